@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ingest.config.bus_settings import referred
-from reviews.notifications.checked import check_notifications
+from reviews.notifications.checked import check_notifications, check_tickets
 from reviews.notifications.reachable import Notifications
 from reviews.notifications.relay import PLACE, relay_of
 from reviews.settings.notifications import NotificationSettings
@@ -21,5 +21,10 @@ def notifications_at(settings: NotificationSettings, environ: Mapping[str, str])
     for number, chat in enumerate(settings.chats):
         place = f"notifications.chats[{number}]"
         urls[f"{chat.kind}:{chat.name}"] = referred(f"{place}.url", chat.url_env, chat.url_file, environ) or ""
+    secret = ""
+    tickets = settings.tickets
+    if tickets is not None:
+        secret = referred("notifications.tickets.secret", tickets.secret_env, tickets.secret_file, environ) or ""
+        check_tickets(tickets, secret)
     check_notifications(settings, urls)
-    return Notifications(settings, relay, urls)
+    return Notifications(settings, relay, urls, secret)

@@ -43,7 +43,8 @@ def telling(
     asks = context.settings.reviews.micro_reviews.enabled
     micro_reviews.begin_or_end(engine, wanted=asks, now=clock())
     urgent_findings.begin_or_end(engine, notifications.settings, clock())
-    tells = outbound.settings.is_wanted() or notifications.settings.is_wanted()
+    has_tickets = notifications.settings.tickets is not None
+    tells = outbound.settings.is_wanted() or notifications.settings.is_wanted() or has_tickets
     beside = Repeating(threading.Event(), say)
     with ExitStack() as opened:
         begin = _beginner(beside, ended)
@@ -79,7 +80,8 @@ def _count_channels(context: CommandContext) -> int:
     outbound, notifications = context.settings.outbound.settings, context.settings.notifications.settings
     rooms = len(outbound.webhooks) + len(outbound.topics) + len(notifications.chats)
     # Mail goes to many: while one waits for the relay another is sent.
-    return rooms + (2 if notifications.mail is not None else 0)
+    tickets = 1 if notifications.tickets is not None else 0
+    return rooms + tickets + (2 if notifications.mail is not None else 0)
 
 
 def _beginner(beside: Repeating, ended: Callable[[], None]) -> Callable[[str, Callable[[], bool]], None]:

@@ -24,6 +24,7 @@ from front_door.checks.derived_state import (
 from front_door.checks.jobs import job_checks
 from front_door.checks.notifications import notification_checks
 from front_door.checks.outbox import outbox_checks
+from front_door.checks.remediation import remediation_checks
 from front_door.checks.sources import source_checks
 from front_door.checks.store import clock_checks, contents_checks, dated_ahead_checks, store_checks
 from front_door.context import CommandContext
@@ -46,6 +47,7 @@ _OF_THE_STORE: dict[str, _Ask] = {
     "links": link_checks,
     "labels": lambda connection, _: label_checks(connection),
     "jobs": job_checks,
+    "remediation": lambda connection, _: remediation_checks(connection),
     "outbox": outbox_checks,
     "notifications": notification_checks,
 }

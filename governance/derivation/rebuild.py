@@ -15,16 +15,18 @@ from sqlalchemy import Connection, Engine
 
 from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import CorrectedPersons, load_account_persons, with_persons
-from governance.derivation.accounts import derived_accounts
 from governance.derivation.answerers import with_answerers
 from governance.derivation.custom_rules import with_custom_rules
+from governance.derivation.derived_accounts import derived_accounts
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import with_holders
+from governance.derivation.jit_estates import with_estates
 from governance.derivation.judge import Verdicts, judge_accounts, judge_identities
 from governance.derivation.lateness import is_late
 from governance.derivation.load import BatchContext, load_batch_context
 from governance.derivation.load_situations import load_situations
+from governance.derivation.namesakes import with_namesakes
 from governance.derivation.person_deviations import person_deviations
 from governance.derivation.rows import account_rows, derived_rows, finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
@@ -91,11 +93,16 @@ def enqueue_repairs(engine: Engine, repairs: Collection[str], now: int) -> None:
         waiting = waiting[CHUNK:]
 
 
-class Check:
-    """One pass over the store, in one snapshot."""
+def unbounded() -> bool:
+    """Tell that a pass may go on, however long it takes."""
+    return True
 
-    def __init__(self, connection: Connection, rules: Rules) -> None:
-        self._connection, self._rules = connection, rules
+
+class Check:
+    """One pass over the store, in one snapshot; it ends early where ``may_go_on`` says so before a page."""
+
+    def __init__(self, connection: Connection, rules: Rules, may_go_on: Callable[[], bool] = unbounded) -> None:
+        self._connection, self._rules, self._may_go_on = connection, rules, may_go_on
         self._batch: BatchContext = load_batch_context(connection, rules)
         self._groups: dict[str, Collection[GroupGrantRow]] = {}
         """What groups that deviate should be granted."""
@@ -126,7 +133,7 @@ class Check:
 
     def _pages(self, page: Callable[[Connection, str, int], list[str]]) -> Iterator[list[str]]:
         keys = page(self._connection, "", CHUNK)
-        while keys:
+        while keys and self._may_go_on():
             yield keys
             keys = page(self._connection, keys[-1], CHUNK)
 
@@ -189,6 +196,8 @@ class Check:
         situations = with_absent_managers(connection, situations, rules, self._persons)
         situations = with_answerers(connection, situations, rules, self._persons)
         situations = with_rosters(connection, situations, rules, self._persons)
+        situations, _ = with_namesakes(connection, situations, rules, self._batch)
+        situations = with_estates(connection, situations, rules, self._batch)
         verdicts = with_custom_rules(judge_accounts(situations, rules, self._batch.judged_until), situations, rules)
         return derived, verdicts, persons.linked
 

@@ -1,6 +1,7 @@
-"""One post to one address, which was looked at, within a deadline, without redirects, proxies or cookies.
+"""One request to one address, which was looked at, within a deadline, without redirects, proxies or cookies.
 
-Certificates are verified. Of an answer only its status and ``Retry-After`` are read.
+Certificates are verified. Of an answer to a post only its status and ``Retry-After`` are read; who asks reads its body,
+up to a limit.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from ingest.contract.retry_after import seconds_to_wait
 
 _MOST_ANSWER_BYTES = 16_384
 """More of an answer is not read: the connection is closed instead of kept."""
+_MOST_READ_BYTES = 1_000_000
+"""So much of an answer is read by whoever asks for it."""
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PORTS = {"https": 443, "http": 80}
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Faults before the first byte of the post."""
@@ -36,6 +40,24 @@ class Place(NamedTuple):
     allow_private: bool
     ca_file: str | None
     deadline_seconds: float
+
+
+class Answered(NamedTuple):
+    """An answer: its status, its body up to a limit, and how long to wait, where it says so."""
+
+    status: int
+    body: bytes
+    wait_seconds: float | None = None
+
+
+class Asking(NamedTuple):
+    """A request below the place's address: ``path`` begins with a slash, and the place's own path stands before it."""
+
+    method: str
+    path: str
+    body: bytes
+    headers: Mapping[str, str]
+    most_bytes: int
 
 
 class Poster:
@@ -60,18 +82,25 @@ class Poster:
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> Outcome:
         """Post JSON once."""
-        return self._runner.run(self._within_deadline(body, headers))
+        answer = self._runner.run(self._within_deadline(Asking("POST", "", body, headers, _MOST_ANSWER_BYTES)))
+        return _outcome_of(answer) if isinstance(answer, Answered) else answer
+
+    def ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"", most_bytes: int = _MOST_READ_BYTES
+    ) -> Answered | Failed | Lost:
+        """Send JSON once, below the place's address, and return the answer, whatever its status."""
+        return self._runner.run(self._within_deadline(Asking(method, path, body, headers, most_bytes)))
 
     def close(self) -> None:
         """Close the connections."""
         self._runner.run(self._http.aclose())
         self._runner.close()
 
-    async def _within_deadline(self, body: bytes, headers: Mapping[str, str]) -> Outcome:
+    async def _within_deadline(self, asking: Asking) -> Answered | Failed | Lost:
         try:
             async with asyncio.timeout(self._place.deadline_seconds):
                 address = await self._address()
-                return address if isinstance(address, Failed) else await self._posted(address, body, headers)
+                return address if isinstance(address, Failed) else await self._sent(address, asking)
         except TimeoutError:
             return Lost(f"no answer within {self._place.deadline_seconds:g} s")
 
@@ -90,15 +119,15 @@ class Poster:
             return Failed(f"{host} leads to {private[0]}, which is no public address; allow_private would allow it")
         return addresses[0]
 
-    async def _posted(self, address: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
+    async def _sent(self, address: str, asking: Asking) -> Answered | Failed | Lost:
         try:
-            request = self._request(address, body, headers)
+            request = self._request(address, asking)
         except httpx.InvalidURL:
             return Failed(f"{self._parts.hostname} leads to {address}, which cannot be posted to")
         try:
             answer = await self._http.send(request, stream=True)
             try:
-                await _read_a_little(answer)
+                read = await _read(answer, asking.most_bytes)
             finally:
                 await answer.aclose()
         except _NOT_SENT as error:
@@ -106,47 +135,54 @@ class Poster:
         except httpx.HTTPError as error:
             # Its text may hold the URL, and that a secret path; the kind of fault says enough.
             return Lost(type(error).__name__)
-        return _outcome_of(answer)
+        wait = seconds_to_wait(answer.headers.get("retry-after", ""), datetime.now(UTC))
+        return Answered(answer.status_code, read, wait)
 
-    def _request(self, address: str, body: bytes, headers: Mapping[str, str]) -> httpx.Request:
+    def _request(self, address: str, asking: Asking) -> httpx.Request:
         parts = self._parts
         literal = f"[{address}]" if ":" in address else address
         port = parts.port or _PORTS[parts.scheme]
         query = f"?{parts.query}" if parts.query else ""
         return self._http.build_request(
-            "POST",
-            f"{parts.scheme}://{literal}:{port}{parts.path or '/'}{query}",
-            content=body,
+            asking.method,
+            f"{parts.scheme}://{literal}:{port}{self._path(asking)}{query}",
+            content=asking.body,
             headers={
                 "Host": parts.netloc,
                 "Content-Type": "application/json",
                 "User-Agent": "jitgov",
-                **headers,
+                **asking.headers,
             },
             # The certificate must be the name's, though the address is connected to.
             extensions={"sni_hostname": parts.hostname},
         )
 
-
-async def _read_a_little(answer: httpx.Response) -> None:
-    size = 0
-    async for chunk in answer.aiter_raw():
-        size += len(chunk)
-        if size > _MOST_ANSWER_BYTES:
-            return
+    def _path(self, asking: Asking) -> str:
+        own = self._parts.path
+        return f"{own.rstrip('/')}{asking.path}" if asking.path else own or "/"
 
 
-def _outcome_of(answer: httpx.Response) -> Outcome:
-    status = answer.status_code
+async def _read(answer: httpx.Response, most_bytes: int) -> bytes:
+    """Read a body as far as a limit; the rest is left, and the connection closed."""
+    read = b""
+    async for chunk in answer.aiter_bytes():
+        read += chunk
+        if len(read) > most_bytes:
+            break
+    return read[:most_bytes]
+
+
+def _outcome_of(answer: Answered) -> Outcome:
+    status = answer.status
     if 200 <= status < 300:
         return Delivered()
     if status == _WANTS_NO_MORE:
         return Refused("it answers 410: it wants no more posts; take it out of the settings")
     if status == _TOO_LARGE:
         return Refused("it answers 413: the post is too large for it; make outbound.body_bytes_at_most smaller")
-    if answer.is_redirect:
+    if status in _REDIRECTS:
         return Failed(f"it answers {status} and redirects, which is not followed: write the right URL in the settings")
-    return Failed(f"it answers {status}", seconds_to_wait(answer.headers.get("retry-after", ""), datetime.now(UTC)))
+    return Failed(f"it answers {status}", answer.wait_seconds)
 
 
 def _words(error: httpx.HTTPError) -> str:

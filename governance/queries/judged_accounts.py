@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from governance.queries.account_lives import states_then
+from governance.queries.own_sign_ins import sign_in_themselves
 from governance.queries.snapshot import Snapshot
 from governance.queries.stale_verdict import Candidate, SweepVerdict, Yardstick, verdict
 from governance.queries.stated_uses import stated_uses
@@ -40,6 +41,8 @@ def judged_accounts(snapshot: Snapshot, yardstick: Yardstick, every: Sequence[Sw
     used = last_uses(snapshot.connection, (row.account_id for row in rows), as_of, BY_ACCOUNT)
     stated = stated_uses(snapshot.connection, rows, as_of)
     issuers = kept_issuers(snapshot.connection)
+    silent = [row for row in rows if row.account_id not in used]
+    sign_in = sign_in_themselves(snapshot.connection, silent, as_of)
     others = load_other_issuers(snapshot.connection, [row.account_id for row in rows], issuers)
     judged: list[Swept] = []
     for row in rows:
@@ -56,6 +59,7 @@ def judged_accounts(snapshot: Snapshot, yardstick: Yardstick, every: Sequence[Sw
             other_issuers,
             row.source_type,
             row.provenance.startswith(_JIT),
+            sign_in.get(key, True),
         )
         given = verdict(candidate, snapshot.coverage, yardstick, as_of)
         judged.append(Swept(row.account_id, row.issuer, row.subject, row.name, candidate.used_at, given))

@@ -3,12 +3,12 @@
 An account is stale only when nothing was seen of it for the threshold *and* that silence is known: every stream that
 would have shown a use was read all that time without a gap, or the vendor's list states its last use. Silence that
 nobody read is ``not_evaluable``. No action may rest on that, nor on what is merely assumed or stated. Failed sign-ins
-are no use.
+are no use. The account of an application that never signs in itself is silent for good, and so not evaluable either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from governance.audit.entries import spelled
@@ -25,6 +25,12 @@ POLICY = "stale_account"
 
 Word = Literal["stale", "active", "young", "excluded", "not_evaluable"]
 WORDS: tuple[Word, ...] = ("stale", "not_evaluable", "excluded", "young", "active")
+
+
+_IS_AN_APPLICATION: Mapping[bool | None, str] = {
+    None: "no sign-in of its own is known, and no list says whether it has a credential to sign in with",
+    False: "it has no credential to sign in with: whether its application is used, the sign-ins of people tell",
+}
 
 
 class StatedUse(NamedTuple):
@@ -52,6 +58,8 @@ class Candidate(NamedTuple):
     """What its source records it as, where somebody says what it is."""
     is_jit: bool = False
     """Whether it came to be at a sign-in."""
+    signs_in: bool | None = True
+    """Whether it signs in itself, as far as is known; None: nobody says. An application's own account may never do."""
 
     @property
     def used_at(self) -> int | None:
@@ -151,6 +159,8 @@ def _verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_
         return SweepVerdict("active", _ground_of_use(candidate, since), days, _last_use(candidate, as_of))
     if created is not None and created > as_of - yardstick.young:
         return SweepVerdict("young", None, days, f"created {_ago(created, as_of)}, younger than the grace")
+    if used is None and not candidate.signs_in:
+        return SweepVerdict("not_evaluable", None, days, _IS_AN_APPLICATION[candidate.signs_in])
     ended = f"; its exclusion ended {spelled(exclusion.until)}" if exclusion is not None else ""
     streams = streams_of_use(candidate.issuer, candidate.source_type or candidate.type)
     silence = SilenceOf(coverage, candidate.issuer, streams, yardstick.assumed_gap, candidate.stated.listed_at)

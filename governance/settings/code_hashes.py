@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "058f4d60bbf825c1"
-INTAKE = "856c953c6fe25593"
+FOLDS = "0e0fe5027f2dff66"
+INTAKE = "ce1730a7e9d5a002"
 RULES = "0e16b5fb9d43c42c"
 POLICIES = {
     "admin_mfa": "06df797ff64ed16f",
@@ -17,6 +17,7 @@ POLICIES = {
     "guest_without_sponsor": "c1008ddb82295126",
     "incomplete_profile": "0b3c43477f21c007",
     "jit_mfa": "3e1c7949c443a9c4",
+    "jit_only_application": "e4a2c9c38942067f",
     "jit_origin": "d49382d181adb20c",
     "jit_past_limit": "62b3184c9d8147b9",
     "jit_required_attributes": "3e96502727f631bb",
@@ -33,6 +34,8 @@ POLICIES = {
     "regrant_after_revoke": "641771d3a8f36144",
     "reserved_entitlement": "337f2ea6e984b2d7",
     "resurrection": "214bce822057bb0e",
+    "reused_login": "2dbac9ddebc0dcd4",
+    "revoke_overdue": "a8a14854eb006b84",
     "risky_consent": "6049eb1d49bb8d86",
     "role_mapping": "acdcb7f698794302",
     "separation_of_duties": "9427beba16d4c5d3",

@@ -10,6 +10,7 @@ from ingest.contract.errors import SetupError
 from reviews.notifications.addressing import is_address
 from reviews.notifications.quiet_hours import is_quiet_hour
 from reviews.settings.notifications import ChatSettings, NotificationSettings
+from reviews.settings.tickets import TicketSettings
 
 _KINDS = ("slack:", "teams:")
 
@@ -29,6 +30,19 @@ def check_notifications(settings: NotificationSettings, urls: Mapping[str, str])
             raise SetupError(f"notifications.findings_to: no room of notifications.chats is {word}")
         if not word.startswith(_KINDS) and settings.mail is None:
             raise SetupError(f"notifications.findings_to: {word} is told by mail, and notifications.mail is not set up")
+
+
+def check_tickets(settings: TicketSettings, secret: str) -> None:
+    """Raise SetupError where no ticket could be made."""
+    place = "notifications.tickets"
+    if not secret:
+        raise SetupError(f"{place}: tickets are made with a secret; name it by secret_file or secret_env")
+    if settings.kind == "jira" and settings.project is None:
+        raise SetupError(f"{place}: name the key of Jira's project by project, as IAM")
+    if settings.kind == "jira" and ":" not in secret:
+        raise SetupError(f"{place}: the secret of Jira is address:token, as jitgov@example.com:ATATT3x")
+    if not settings.url.startswith("https://") and not settings.allow_private:
+        raise SetupError(f"{place}.url must begin with https://")
 
 
 def _check_hours(settings: NotificationSettings) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from governance.outbox.channel import Channel
 from reviews.notifications.relay import Relay
 from reviews.settings.notifications import NotificationSettings
+from reviews.settings.tickets import TicketSettings
 
 
 class Notifications(NamedTuple):
@@ -16,6 +17,15 @@ class Notifications(NamedTuple):
     settings: NotificationSettings
     relay: Relay | None
     urls: Mapping[str, str]
+    ticket_secret: str = ""
+    """With what tickets are made; '' where none are."""
+
+
+def _of_tickets(settings: TicketSettings, secret: str) -> Channel:
+    from reviews.notifications.channels.jira import JiraChannel
+    from reviews.notifications.channels.tickets import TicketsChannel
+
+    return JiraChannel(settings, secret) if settings.kind == "jira" else TicketsChannel(settings, secret)
 
 
 def channels_to_people(notifications: Notifications) -> Iterator[Channel]:
@@ -25,6 +35,8 @@ def channels_to_people(notifications: Notifications) -> Iterator[Channel]:
 
     if notifications.relay is not None:
         yield MailChannel(notifications.relay)
+    if notifications.settings.tickets is not None:
+        yield _of_tickets(notifications.settings.tickets, notifications.ticket_secret)
     if not notifications.settings.chats:
         return
     from governance.outbox.posting import Place

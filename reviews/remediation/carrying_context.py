@@ -26,6 +26,8 @@ class CarryingContext(NamedTuple):
     sends: bool = True
     """Whether what is approved is sent; else it is planned alone."""
     at_point: Callable[[str], None] = nothing_at
+    tickets: str | None = None
+    """The channel by which a person's task becomes a ticket, as ``jira:iam``; None: none does."""
 
     @property
     def settings(self) -> RemediationSettings:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
-from governance.model.states import DAY
+from governance.model.business_days import business_days_later
 from ingest.contract.errors import SetupError
-from ingest.contract.instants import from_micros
 from reviews.settings.remediation import RemediationSettings
-
-_SATURDAY = 5
 
 
 def due_at(settings: RemediationSettings, decided_at: int, *, privileged: bool) -> int:
     """Return the instant by which it is to be gone: business days later, at the same time of day."""
-    left = settings.due_days_privileged if privileged else settings.due_days
-    free = free_days(settings.holidays)
-    day, passed = from_micros(decided_at).date(), 0
-    while left:
-        day, passed = day + timedelta(days=1), passed + 1
-        left -= day.weekday() < _SATURDAY and day not in free
-    return decided_at + passed * DAY
+    days = settings.due_days_privileged if privileged else settings.due_days
+    return business_days_later(decided_at, days, free_days(settings.holidays))
 
 
 @cache

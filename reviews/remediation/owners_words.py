@@ -14,10 +14,14 @@ from reviews.campaigns.acting import acting_account, refuse_unknown
 from reviews.campaigns.known_people import known_people
 from reviews.remediation.intake import begin_anew
 from reviews.remediation.machine.removal_inputs import Approved, Attested, GivenUp
+from reviews.remediation.planned_writes import breaker_words
 from reviews.remediation.stored_removal import locked, moved, put, removal_id_of
+from reviews.settings.remediation import RemediationSettings
 from reviews.settings.sections import ReviewsSettings
 from reviews.store.remediation.removal_rows import RemovalRow
-from reviews.store.remediation.write_rows import drop_planned, writes_of
+from reviews.store.remediation.write_rows import count_planned, drop_planned, hold_breaker, let_stopped, writes_of
+
+_HOUR = 3_600 * 1_000_000
 
 
 def approve(engine: Engine, begin: str, reason: str, author: Author, settings: ReviewsSettings, now: int) -> RemovalRow:
@@ -25,8 +29,13 @@ def approve(engine: Engine, begin: str, reason: str, author: Author, settings: R
     with writing(engine) as connection:
         row = locked(connection, removal_id_of(connection, begin))
         _refuse_own(connection, row, author, now)
-        if any(write.state == "dry" for write in writes_of(connection, row.removal_id)):
+        writes = writes_of(connection, row.removal_id)
+        if any(write.state == "dry" for write in writes):
             raise DeclinedError(f"removal {row.removal_id} is {row.why}; reviews.remediation.apply lets it be written")
+        stopped = [write for write in writes if write.state == "stopped"]
+        if stopped:
+            _refuse_above_breaker(connection, row, len(stopped), settings.remediation, now)
+            let_stopped(connection, row.removal_id, now)
         after = moved(connection, row, Approved(now), settings.remediation, why=reason, by=author)
         return put(connection, after._replace(approved_at=now, approved_by=author_text(author), next_at=now))
 
@@ -55,6 +64,20 @@ def plan_again(engine: Engine, begin: str, author: Author, settings: ReviewsSett
     acting_account(author, "plan a removal")
     with writing(engine) as connection:
         return begin_anew(connection, removal_id_of(connection, begin), settings, now)
+
+
+def _refuse_above_breaker(
+    connection: Connection, row: RemovalRow, writes: int, settings: RemediationSettings, now: int
+) -> None:
+    """Raise DeclinedError where no more writes may be planned in this period, whoever approves them."""
+    hold_breaker(connection, row.issuer)
+    counted = count_planned(connection, row.issuer, now - settings.period_hours * _HOUR)
+    if counted + writes > settings.stop_above:
+        words = breaker_words(row.issuer, counted, settings)
+        raise DeclinedError(
+            f"removal {row.removal_id} waits behind {words}; approve it once fewer are, or raise "
+            "reviews.remediation.stop_above"
+        )
 
 
 def _refuse_own(connection: Connection, row: RemovalRow, author: Author, now: int) -> None:

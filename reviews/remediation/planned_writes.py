@@ -15,7 +15,7 @@ from governance.model.keys import made_id
 from governance.store.database.engine import writing
 from governance.store.queries.entity_names import latest_names
 from reviews.remediation.carrying_context import CarryingContext
-from reviews.remediation.guards import Refusal, refusal
+from reviews.remediation.guards import refusal
 from reviews.remediation.intake import withdraw_corrected
 from reviews.remediation.interface import Path
 from reviews.remediation.machine.looks import agreed, looked, next_look_at
@@ -23,6 +23,7 @@ from reviews.remediation.machine.removal_inputs import Approved, LeftToPerson, L
 from reviews.remediation.planning import Plan
 from reviews.remediation.stored_removal import holding_of, locked, moved, paths_text, put, removal_of
 from reviews.remediation.task_words import task_of
+from reviews.settings.remediation import RemediationSettings
 from reviews.store.remediation.held_now import accounts_of, held_now
 from reviews.store.remediation.removal_rows import RemovalRow
 from reviews.store.remediation.write_rows import WriteRow, count_planned, hold_breaker, insert_writes
@@ -107,9 +108,6 @@ def _write_planned(connection: Connection, row: RemovalRow, plan: Plan, context:
     closed = closed_kinds(row, [path.kind for path in plan.writes], context)
     counted = count_planned(connection, row.issuer, now - settings.period_hours * _HOUR)
     refused = refusal(connection, row, plan.writes, context, now)
-    if refused is None and not closed and counted + len(plan.writes) > settings.stop_above:
-        why = f"the breaker: {counted:,} writes to {row.issuer} are planned within {settings.period_hours} hours"
-        refused = Refusal(f"{why}, of {settings.stop_above:,} at most", now + _HOUR)
     if refused is not None:
         after = moved(connection, row, Stopped(now), settings, why=refused.why)
         put(connection, after._replace(next_at=refused.again_at))
@@ -117,9 +115,15 @@ def _write_planned(connection: Connection, row: RemovalRow, plan: Plan, context:
     evidence = [path.told for path in (*plan.writes, *plan.residual)]
     after = moved(connection, row, Planned(now, bool(plan.residual)), settings, evidence=evidence)
     after = after._replace(planned_at=now)
-    insert_writes(connection, [_write(after, path, now, "dry" if closed else "planned") for path in plan.writes])
+    is_stopped = not closed and counted + len(plan.writes) > settings.stop_above
+    state = "dry" if closed else "stopped" if is_stopped else "planned"
+    insert_writes(connection, [_write(after, path, now, state) for path in plan.writes])
     if closed:
         why = f"{DRY}: the settings let no {', '.join(closed)} be written to {row.issuer}"
+        after = after._replace(why=why, next_at=now + _HOUR)
+    elif is_stopped:
+        # Planned once and told once: it does not begin again by itself, however much time passes.
+        why = f"{breaker_words(row.issuer, counted, settings)}; it waits until somebody approves it"
         after = after._replace(why=why, next_at=now + _HOUR)
     elif counted + len(plan.writes) > settings.approve_above:
         why = f"{counted:,} writes were planned since {spelled(now - settings.period_hours * _HOUR)}; it needs approval"
@@ -129,6 +133,12 @@ def _write_planned(connection: Connection, row: RemovalRow, plan: Plan, context:
         after = moved(connection, after, Approved(now), settings)
         after = after._replace(approved_at=now, approved_by=AUTHOR_OF_LIMIT, next_at=now)
     put(connection, after)
+
+
+def breaker_words(issuer: str, counted: int, settings: RemediationSettings) -> str:
+    """Return why the breaker stops a write."""
+    why = f"the breaker: {counted:,} writes to {issuer} are planned within {settings.period_hours} hours"
+    return f"{why}, of {settings.stop_above:,} at most"
 
 
 def closed_kinds(row: RemovalRow, kinds: Iterable[str], context: CarryingContext) -> list[str]:

@@ -15,12 +15,14 @@ from sqlalchemy import Engine
 from governance.store.database.engine import reading, writing
 from ingest.contract.errors import SetupError, TransientError
 from reviews.remediation.carrying_context import CarryingContext
+from reviews.remediation.guards import refusal
 from reviews.remediation.intake import begin_anew, take_decisions, withdraw_corrected
 from reviews.remediation.interface import Connector
 from reviews.remediation.planned_writes import closed_kinds, hold_or_pass, write_plan
 from reviews.remediation.planning import plan_of
 from reviews.remediation.sending import send
-from reviews.remediation.stored_removal import holding_of, locked
+from reviews.remediation.stored_removal import holding_of, locked, paths_in, put
+from reviews.remediation.ticketing import tell_tickets
 from reviews.remediation.verifying import is_logged, look, watch
 from reviews.store.remediation.removal_rows import RemovalRow, claim_due, count_overdue, note_fault
 from reviews.store.remediation.write_rows import writes_of
@@ -57,6 +59,7 @@ def remediate(engine: Engine, context: CarryingContext, now: int) -> Turn:
         with writing(engine) as connection:
             due = claim_due(connection, now, now + _LEASE, _MOST)
         if not due:
+            tell_tickets(engine, context, now)
             with reading(engine) as connection:
                 overdue = count_overdue(connection, now)
             return Turn(taken, looked_at, tuple(sorted(faults.values())), overdue)
@@ -106,7 +109,7 @@ async def _one(
                 context.at_point("read")
                 write_plan(engine, row.removal_id, plan_of(holding_of(row), paths), context, now)
                 context.at_point("planned")
-        case "approved" if not context.sends:
+        case "approved" | "applying" if not context.sends:
             _later(engine, row, "", now + 1)
         case "approved" | "applying" if connector is not None:
             await send(engine, row, connector, context, now)
@@ -117,8 +120,7 @@ async def _one(
             if not _is_withdrawn(engine, row, context, now):
                 _open_dry_run(engine, row, context, now)
         case "refused":
-            # What a guard refuses for a while is planned anew when it may have passed.
-            _begin(engine, row, context, now)
+            _begin_where_let(engine, row, context, now)
         case "seen":
             watch(engine, row, context, now)
         case _:
@@ -135,6 +137,18 @@ def _is_withdrawn(engine: Engine, row: RemovalRow, context: CarryingContext, now
 def _begin(engine: Engine, row: RemovalRow, context: CarryingContext, now: int) -> None:
     with writing(engine) as connection:
         begin_anew(connection, row.removal_id, context.reviews, now)
+
+
+def _begin_where_let(engine: Engine, row: RemovalRow, context: CarryingContext, now: int) -> None:
+    """Plan anew what a guard refused, once that has passed; while it has not, nothing is told again."""
+    with writing(engine) as connection:
+        current = locked(connection, row.removal_id)
+        writes = [path for path in paths_in(current.paths) if path.obstacle is None]
+        refused = refusal(connection, current, writes, context, now)
+        if current.state == "refused" and refused is not None and refused.again_at is not None:
+            put(connection, current._replace(why=refused.why, next_at=refused.again_at))
+            return
+    _begin(engine, row, context, now)
 
 
 def _open_dry_run(engine: Engine, row: RemovalRow, context: CarryingContext, now: int) -> None:

@@ -5,10 +5,7 @@ Whoever dies in between leaves a row that says ``writing``: whoever follows take
 
 from __future__ import annotations
 
-from typing import cast
-
-import msgspec
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from governance.store.database.engine import reading, writing
 from ingest.clients.http.write_outcomes import Done, Outcome, Refused
@@ -16,14 +13,15 @@ from ingest.contract.errors import SetupError, TransientError
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.guards import refusal
 from reviews.remediation.intake import begin_anew, withdraw_corrected
-from reviews.remediation.interface import REPEATABLE, Connector, Path
+from reviews.remediation.interface import REPEATABLE, Connector
 from reviews.remediation.machine.looks import FIRST_AFTER
 from reviews.remediation.machine.removal_inputs import Answered, Declined, Sent, Stopped
 from reviews.remediation.planned_writes import what_of, who_of
 from reviews.remediation.planning import same_writes
+from reviews.remediation.sent_writes import path_of, writes_of_attempt
 from reviews.remediation.stored_removal import holding_of, locked, moved, paths_in, put
+from reviews.remediation.taking_up import taken_up
 from reviews.remediation.task_words import task_of
-from reviews.settings.remediation import WriteKind
 from reviews.store.remediation.removal_rows import RemovalRow
 from reviews.store.remediation.write_rows import (
     WriteRow,
@@ -39,12 +37,17 @@ _NOT_FOUND = 404
 _ASKED_AGAIN_AFTER = 60 * 1_000_000
 _LOCKED_FOR = 180 * 1_000_000
 """Longer than a write's own deadline: by then whoever sent it is dead, or has its answer."""
-_decode_target = msgspec.json.Decoder(dict[str, str]).decode
 
 
 async def send(engine: Engine, row: RemovalRow, connector: Connector, context: CarryingContext, now: int) -> None:
     """Send what is planned for a removal, one write after the other."""
-    if row.state == "approved" and not await _begun(engine, row, connector, context, now):
+    state: str | None = row.state
+    if state == "applying":
+        state = await taken_up(engine, row, connector, context, now)
+        context.at_point("taken up")
+    if state == "approved" and not await _begun(engine, row, connector, context, now):
+        return
+    if state not in ("approved", "applying"):
         return
     context.at_point("begun")
     for write in _open_writes(engine, row.removal_id):
@@ -102,7 +105,9 @@ def _open_writes(engine: Engine, removal_id: str) -> list[WriteRow]:
 
 def _is_taken(engine: Engine, write: WriteRow, now: int) -> bool:
     with writing(engine) as connection:
-        return begin_write(connection, write.write_id, now)
+        # Whoever was slow for longer than its claim finds that another one asks the source and the guards anew.
+        is_being_sent = locked(connection, write.removal_id).state == "applying"
+        return is_being_sent and begin_write(connection, write.write_id, now)
 
 
 def _note(engine: Engine, write: WriteRow, outcome: Outcome, now: int) -> None:
@@ -139,14 +144,3 @@ def _end(engine: Engine, removal_id: str, context: CarryingContext, now: int) ->
         repeatable = all(write.kind in REPEATABLE for write in writes)
         after = moved(connection, row, Answered(now, is_known, repeatable), context.settings)
         put(connection, after._replace(next_at=(after.applied_at or now) + FIRST_AFTER))
-
-
-def writes_of_attempt(connection: Connection, row: RemovalRow) -> list[WriteRow]:
-    """Return the writes of a removal's last attempt: one that was planned anew counts its attempts from one again."""
-    writes = writes_of(connection, row.removal_id)
-    return [write for write in writes if write.attempt == row.attempt and write.planned_at >= (row.planned_at or 0)]
-
-
-def path_of(write: WriteRow) -> Path:
-    """Return the path that a write ends."""
-    return Path(kind=cast(WriteKind, write.kind), target=_decode_target(write.target), told=write.told)

@@ -14,7 +14,7 @@ from reviews.remediation.interface import REPEATABLE, Connector, Path
 from reviews.remediation.machine.looks import next_look_at
 from reviews.remediation.machine.removal_inputs import Logged, Look, Regranted, Watching
 from reviews.remediation.planned_writes import planned_again, what_of, who_of
-from reviews.remediation.sending import path_of, writes_of_attempt
+from reviews.remediation.sent_writes import path_of, writes_of_attempt
 from reviews.remediation.stored_removal import holding_of, locked, moved, put
 from reviews.remediation.task_words import task_of
 from reviews.store.remediation.held_now import HeldRow, accounts_of, ended_since, held_now

@@ -9,6 +9,7 @@ import msgspec
 from governance.model.answers import Severity
 from governance.settings.sections import Section
 from reviews.settings.ranges import Hour
+from reviews.settings.tickets import TicketSettings
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z")]
 Address = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
@@ -66,6 +67,8 @@ class NotificationSettings(Section, frozen=True, kw_only=True):
     """So many messages a day a person gets at once; the rest stands in his digest."""
     findings_to: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=500)], ...] = ()
     """Account keys, logins or ``slack:NAME``, ``teams:NAME``: who is told of urgent findings at once."""
+    tickets: TicketSettings | None = None
+    """Where a removal that is a person's task becomes a ticket."""
     urgent_severity: Severity = "critical"
     """A finding of this severity or a graver one is urgent: no hour is quiet for it, and no budget holds it back."""
 

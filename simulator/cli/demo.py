@@ -6,7 +6,9 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 import yaml
@@ -14,18 +16,24 @@ import yaml
 from governance.cli.govern import run_worker
 from ingest.cli.collect import COLUMNS
 from ingest.translation.tally import Tally
+from reviews.reports.formats.catalogue import format_names
 from simulator.company.company import Company
-from simulator.company.settings import demo_settings, people_settings
+from simulator.company.settings import demo_settings, people_settings, reviews_settings
+from simulator.demo.carried_out import carried_out, follow_changes
 from simulator.demo.export import hand_over
 from simulator.demo.half_year import FASTER, Stretch, collected, stretch_ends
 from simulator.demo.lived_clock import since
 from simulator.demo.reviewed import decided_review, opened_review
 from simulator.organisation.plan import Plan
-from simulator.records.instants import instant
+from simulator.records.instants import HOUR, instant
 
 MARK = ".jitgov-demo"
 """A folder with this file in it was made by the demo, and may be made afresh."""
 _BUS = "bus.sqlite"
+QUESTIONS = (
+    *("accounts --jit", "findings", "access --entitlement 'Global Administrator'", "review list"),
+    *("campaign status", "campaign items", "remediation list --wide"),
+)
 
 
 def run_demo(ctx: click.Context, out: Path, people: int | None, records: int | None) -> None:
@@ -37,23 +45,29 @@ def run_demo(ctx: click.Context, out: Path, people: int | None, records: int | N
     settings = _write_settings(out, company)
     end = company.plan.ends_at.isoformat()
     _say(f"The simulator serves a made-up company's Okta and Entra, with {FASTER} times the vendors' rate limits")
-    with collected(company, out, _bus_url(out)) as stretches:
-        _import_handed_over(ctx, settings, out, company)
-        _govern_each(ctx, settings, stretches, len(stretch_ends(company.plan)))
     chosen = ctx.obj.with_settings(settings)
-    verdicts = decided_review(chosen.settings, company.plan.end)
-    counts = f"{verdicts['approve']:,} approved, {verdicts['revoke']:,} revoked"
-    _say(f"Its reviewers have decided the review of the week before: {counts}")
+    with collected(company, out, _bus_url(out), may_remove=True) as lived:
+        _import_handed_over(ctx, settings, out, company)
+        _govern_each(ctx, chosen, lived.stretches, stretch_ends(company.plan))
+        verdicts = decided_review(chosen.settings, company.plan.end)
+        counts = f"{verdicts['approve']:,} approved, {verdicts['revoke']:,} revoked"
+        _say(f"Its reviewers have decided the review of the week before: {counts}")
+        carried = carried_out(chosen.settings, lived, partial(_govern, chosen), stretch_ends(company.plan)[-1])
+    for line in carried.lines:
+        _say(line)
     _say(f"The nightly sweep, as of {end}")
     _run(ctx, settings, ["sweep", "--as-of", end, "--verdict", "stale"])
     opened = opened_review(chosen.settings, company.plan.end)
     _say(f"This week's review was opened with {opened:,} items")
-    run_worker(chosen, until_idle=True, clock=since(stretch_ends(company.plan)[-1]))
+    _govern(chosen, carried.ended_at + HOUR)
     _run(ctx, settings, ["audit", "verify"])
+    _write_reports(ctx, settings, out, instant(carried.ended_at).isoformat())
     _say(f"Done in {time.monotonic() - began:.0f} s. Ask it yourself, for example:")
-    for question in ("accounts --jit", "findings", "access --entitlement 'Global Administrator'", "review list"):
+    for question in QUESTIONS:
         _say(f"  jitgov {question} --config {settings}")
-    _run(ctx, settings, ["report", "weekly", "--out", str(out / "report"), "--as-of", end])
+    _say(f"As pages: jitgov console --local --config {settings} (/my-reviews, /campaigns, /remediation, /findings)")
+    _say(f"Reports in every format: {out / 'report'} (the week), {out / 'campaign-report'} (the campaign)")
+    click.echo(str(out / "report" / "weekly.html"))
 
 
 def _fresh(out: Path) -> None:
@@ -75,6 +89,7 @@ def _write_settings(out: Path, company: Company) -> Path:
         "bus": {"url": f"embedded:{_BUS}"},
         "people": people_settings(company, os.getuid()),
         **demo_settings(company),
+        "reviews": reviews_settings(company),
         "report": {"organisation": "Northwind Traders"},
     }
     path.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
@@ -92,18 +107,30 @@ def _import_handed_over(ctx: click.Context, settings: Path, out: Path, company: 
     _run(ctx, settings, ["import", *map(str, handed.paths), "--tenant", handed.tenant, "--covers", covers])
 
 
-def _govern_each(ctx: click.Context, settings: Path, stretches: Iterator[Stretch], count: int) -> None:
+def _govern(chosen: Any, at: int) -> None:
+    run_worker(chosen, until_idle=True, clock=since(at))
+
+
+def _govern_each(ctx: click.Context, chosen: Any, stretches: Iterator[Stretch], ends: Sequence[int]) -> None:
     """Govern each stretch while the next one is collected, then show what was collected in all."""
     _say("Its half year is collected over HTTP, by the real collectors, and governed: accounts, grants, findings")
     totals: dict[tuple[str, str], Tally] = {}
-    chosen = ctx.obj.with_settings(settings)
     for number, stretch in enumerate(stretches, 1):
         for source, stream, tally in stretch.tallies:
             totals.setdefault((source, stream), Tally()).add(tally)
         records = sum(tally.records for _, _, tally in stretch.tallies)
-        _say(f"{number} of {count}: {records:,} records collected until {instant(stretch.ended_at):%Y-%m-%d}")
-        run_worker(chosen, until_idle=True, clock=since(stretch.ended_at))
+        _say(f"{number} of {len(ends)}: {records:,} records collected until {instant(stretch.ended_at):%Y-%m-%d}")
+        if stretch.ended_at == ends[-1]:
+            follow_changes(chosen.settings, stretch.ended_at)
+        _govern(chosen, stretch.ended_at)
     ctx.obj.show((_row(*place, tally) for place, tally in sorted(totals.items())), COLUMNS, False)
+
+
+def _write_reports(ctx: click.Context, settings: Path, out: Path, as_of: str) -> None:
+    """Write the weekly report in every format, and the campaign's."""
+    for name, folder in (("weekly", "report"), ("campaign", "campaign-report")):
+        formats = [word for form in format_names() for word in ("--format", form)]
+        _run(ctx, settings, ["report", name, "--out", str(out / folder), "--as-of", as_of, *formats])
 
 
 def _row(source: str, stream: str, tally: Tally) -> dict[str, object]:

@@ -39,8 +39,33 @@ def demo_settings(company: Company | None = None) -> Settings:
 
 def people_settings(company: Company, uid: int) -> Settings:
     """Return the ``people`` part: the operating system's user is known as one of the people who stay, a risk owner."""
-    known_as = [person for person in company.people if person.fate == "stays"][-1].accounts[0].key
+    known_as = _known_as(company)
     return {"os": {str(uid): known_as}, "risk_owners": [known_as]}
+
+
+def _known_as(company: Company) -> str:
+    return [person for person in company.people if person.fate == "stays"][-1].accounts[0].key
+
+
+def reviews_settings(company: Company) -> Settings:
+    """Return the ``reviews`` part: a campaign about Finance's group, and what may be taken away in Okta."""
+    owner, known_as = company.people[0].accounts[0], _known_as(company)
+    campaign = {
+        "name": "finance",
+        "title": "Who needs Finance's group",
+        "owners": [known_as, owner.login],
+        "scope": {"entitlements": [f"group:{FINANCE.name}"]},
+        "stages": [{"reviewers": ["fallback"]}],
+        "fallback": [known_as],
+        "hold_hours": 0,
+        # Its logs end with the half year, whenever the campaign is opened again.
+        "fresh_within_hours": 8_784,
+    }
+    return {
+        "fallback_reviewer": owner.login,
+        "campaigns": [campaign],
+        "remediation": {"apply": {OKTA_ISSUER: ["group_member", "app_assignment"]}},
+    }
 
 
 def _governance(company: Company) -> Settings:

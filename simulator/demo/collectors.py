@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from queue import SimpleQueue
+from typing import NamedTuple
 
 import msgspec
 
@@ -41,6 +42,13 @@ class Task(msgspec.Struct, array_like=True):
     collect: CollectSettings
 
 
+class _Errand(msgspec.Struct, array_like=True):
+    """To what instant of the simulated clock all is read, and of which ``<idp>:<tenant>`` the whole lists are, too."""
+
+    now: int
+    whole: list[str]
+
+
 class _Answer(msgspec.Struct, array_like=True):
     """The tallies of reading to now; ``failed``: why streams stopped."""
 
@@ -50,7 +58,7 @@ class _Answer(msgspec.Struct, array_like=True):
 
 _task_decoder = msgspec.msgpack.Decoder(Task)
 _answer_decoder = msgspec.msgpack.Decoder(_Answer)
-_instant_decoder = msgspec.msgpack.Decoder(int)
+_errand_decoder = msgspec.msgpack.Decoder(_Errand)
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -64,9 +72,9 @@ class Collecting:
         self._to_process, self._from_process = self._process.stdin, self._process.stdout
         send(self._to_process, _encode(task))
 
-    def begin(self, now: int) -> None:
-        """Let the process read all sources to ``now``, an instant of the simulated clock."""
-        send(self._to_process, _encode(now))
+    def begin(self, now: int, whole: Sequence[str] = ()) -> None:
+        """Let the process read all sources to ``now`` of the simulated clock; of those in ``whole`` the lists, too."""
+        send(self._to_process, _encode(_Errand(now, list(whole))))
 
     def result(self) -> list[Tallied]:
         """Return the tallies, once all events are on the bus. Raises BrokenError when a stream stopped."""
@@ -108,7 +116,7 @@ def serve() -> None:
     threading.Thread(target=_hear_until_the_end, args=(messages,), daemon=True).start()
     task = _task_decoder.decode(messages.get())
     while True:
-        send(sys.stdout.buffer, _encode(_collected(task, _instant_decoder.decode(messages.get()))))
+        send(sys.stdout.buffer, _encode(_collected(task, _errand_decoder.decode(messages.get()))))
 
 
 def _hear_until_the_end(messages: SimpleQueue[bytes]) -> None:
@@ -118,19 +126,33 @@ def _hear_until_the_end(messages: SimpleQueue[bytes]) -> None:
     os._exit(0)
 
 
-def _collected(task: Task, now: int) -> _Answer:
+def _collected(task: Task, errand: _Errand) -> _Answer:
     answer = _Answer([], [])
     bus = open_house_bus(task.bus)
-    for since, sources in _by_beginning(task.sources, now):
-        plan = runner.Plan(sources, task.collect, os.environ, bus.publisher, since)
-        result = asyncio.run(runner.once(plan, census=False))
-        answer.failed += failure_lines(result)
+    for together in _together(task.sources, errand):
+        plan = runner.Plan(together.sources, task.collect, os.environ, bus.publisher, together.since)
+        result = asyncio.run(runner.once(plan, census=together.whole))
+        # A list of Entra is never whole: of the roles of Azure, which another API lists, it ends none.
+        answer.failed += failure_lines(result) if result.failures else []
         for source in result.sources:
             answer.tallies += [(source.name, reader.stream, reader.tally) for reader in source.stream_readers]
     return answer
 
 
-def _by_beginning(sources: Sequence[Begun], now: int) -> Iterator[tuple[datetime, dict[str, SourceSettings]]]:
-    """Yield the sources that have begun by now; those that begin together are collected together."""
-    for since in sorted({since for _, since in sources if since < now}):
-        yield instant(since), {f"sources[{n}]": source for n, (source, begins) in enumerate(sources) if begins == since}
+class _Together(NamedTuple):
+    """Sources that are collected together, by their path in the settings; ``whole``: their lists, too."""
+
+    since: datetime
+    whole: bool
+    sources: dict[str, SourceSettings]
+
+
+def _together(sources: Sequence[Begun], errand: _Errand) -> Iterator[_Together]:
+    """Yield the sources that have begun by now, those together that begin together and are read alike."""
+    groups: dict[tuple[int, bool], dict[str, SourceSettings]] = {}
+    for number, (source, begins) in enumerate(sources):
+        if begins < errand.now:
+            is_whole = f"{source.kind}:{source.tenant}" in errand.whole
+            groups.setdefault((begins, is_whole), {})[f"sources[{number}]"] = source
+    for (begins, is_whole), group in sorted(groups.items()):
+        yield _Together(instant(begins), is_whole, group)

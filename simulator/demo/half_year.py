@@ -56,21 +56,35 @@ class Stretch(NamedTuple):
     tallies: list[Tallied]
 
 
+class Lived(NamedTuple):
+    """A company that is served: its half year, stretch by stretch, and what it may live through after that."""
+
+    stretches: Iterator[Stretch]
+    """The next one is collected meanwhile."""
+    sources: list[SourceSettings]
+    set_clock: Callable[[int], None]
+    live_on: Callable[[int, Sequence[str]], Stretch]
+    """Lives until an instant and collects to it; of the sources that are named, ``<idp>:<tenant>``, the lists, too."""
+
+
 @contextmanager
-def collected(company: Company, folder: Path, bus_url: str) -> Iterator[Iterator[Stretch]]:
-    """Serve the company and collect it; gives the stretches, of which the next one is collected meanwhile.
+def collected(company: Company, folder: Path, bus_url: str, *, may_remove: bool = False) -> Iterator[Lived]:
+    """Serve the company and collect it; ``may_remove``: whether access may be taken away in it.
 
     Secrets and the collectors' state stand in ``folder``. Raises BrokenError when one of the processes does not do
     what it is there for.
     """
     ends = stretch_ends(company.plan)
+    wanted = Wanted(company.plan, ends[0], FASTER, str(folder / "simulator"), may_remove)
     # Ended last: what a thread of it waits for is a process, and these end first.
     with (
         ThreadPoolExecutor(1) as pacer,
-        served_by_process(Wanted(company.plan, ends[0], FASTER, str(folder / "simulator"))) as served,
+        served_by_process(wanted) as served,
         collecting(_tasks(company.plan, served, folder, bus_url)) as processes,
     ):
-        yield _stretches(pacer, partial(_lived_through, served.admin, processes), ends)
+        live = partial(_lived_through, served.admin, processes)
+        sources = [msgspec.convert(source, SourceSettings) for source in served.sources]
+        yield Lived(_stretches(pacer, live, ends), sources, partial(_set_clock, served.admin), live)
 
 
 def _tasks(plan: Plan, served: Served, folder: Path, bus_url: str) -> list[Task]:
@@ -99,8 +113,12 @@ def _stretches(pacer: Executor, live_through: Callable[[int], Stretch], ends: Se
     yield begun.result()
 
 
-def _lived_through(admin: str, processes: Sequence[Collecting], end: int) -> Stretch:
-    httpx.put(f"{admin}/clock", json={"at": end}, timeout=_CLOCK_SECONDS, trust_env=False).raise_for_status()
+def _set_clock(admin: str, at: int) -> None:
+    httpx.put(f"{admin}/clock", json={"at": at}, timeout=_CLOCK_SECONDS, trust_env=False).raise_for_status()
+
+
+def _lived_through(admin: str, processes: Sequence[Collecting], end: int, whole: Sequence[str] = ()) -> Stretch:
+    _set_clock(admin, end)
     for process in processes:
-        process.begin(end)
+        process.begin(end, whole)
     return Stretch(end, [tallied for process in processes for tallied in process.result()])

@@ -22,6 +22,7 @@ from simulator.service.graph.registration import Registration
 from simulator.service.graph.throttle import REPORT_REQUESTS
 from simulator.service.okta.admission.rate_limits import faster
 from simulator.service.okta.admission.settings import OrgSettings
+from simulator.service.okta.furnishing import OUR_SCOPES, WRITE_SCOPES
 from simulator.service.simulation import Simulation
 from simulator.service.sites.app import ADMIN
 from simulator.service.sites.serving import Serving
@@ -41,6 +42,8 @@ class Wanted(msgspec.Struct, array_like=True):
     at: int
     faster: int
     folder: str
+    may_remove: bool = False
+    """Whether jitgov's service application may take access away in the orgs of Okta."""
 
 
 class Served(msgspec.Struct, array_like=True):
@@ -83,7 +86,8 @@ def serve() -> None:
     if message is None:
         return
     wanted = _wanted.decode(message)
-    orgs = OrgSettings(per_minute=faster(wanted.faster))
+    scopes = frozenset((*OUR_SCOPES, *WRITE_SCOPES) if wanted.may_remove else OUR_SCOPES)
+    orgs = OrgSettings(per_minute=faster(wanted.faster), client_scopes=scopes)
     registration = Registration(report_requests=REPORT_REQUESTS * wanted.faster)
     clock = Clock(wanted.at, 1.0)
     simulation = Simulation(Company(wanted.plan), vendors(orgs, registration), clock, Faults(wanted.plan.seed))

@@ -86,7 +86,7 @@ def test_all_is_well(ward: Ward, engine: Engine) -> None:
     told = ward.told()
     assert list(told) == [
         "settings", "store", "bus", "lag", "clock", "contents", "dated_ahead", "work_items", "derivation", "unsealed",
-            "audit", "coverage", "judged", "links", "labels", "jobs", "outbox", "notifications",
+            "audit", "coverage", "judged", "links", "labels", "jobs", "remediation", "outbox", "notifications",
     ]  # fmt: skip
     assert verdicts(told) == {"ok"}
     assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")
@@ -214,7 +214,7 @@ def test_gaps_missed_jobs_failed_jobs_and_a_broken_chain_are_told(ward: Ward, en
         connection.execute(text("DELETE FROM audit_entry"))
     told = ward.told()
     assert [verdict for verdict, _ in told["coverage"]] == ["warn"]
-    assert "1 gaps, the last from " in told["coverage"][0][1]
+    assert ": 1 gap from " in told["coverage"][0][1]
     names = [job.name for job, _, _ in scheduled(ReviewsSettings())]
     jobs = dict(zip(names, told["jobs"], strict=True))
     assert [name for name, (verdict, _) in jobs.items() if verdict == "warn"] == ["sweep", "review"]

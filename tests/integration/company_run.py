@@ -51,8 +51,8 @@ def imported(company: Company, folder: Path, bus_url: str) -> None:
 def collected(company: Company, folder: Path, bus_url: str) -> None:
     """Bring them there as the demo does: by the collectors, over HTTP, but for the log that was handed over."""
     _import(hand_over(folder / "export", company), bus_url)
-    with half_year.collected(company, folder, bus_url) as stretches:
-        for stretch in stretches:
+    with half_year.collected(company, folder, bus_url) as lived:
+        for stretch in lived.stretches:
             assert sum(tally.rejected for _, _, tally in stretch.tallies) == 0
 
 

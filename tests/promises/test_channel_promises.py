@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -15,21 +16,27 @@ from governance.outbox.channels.webhook import WebhookChannel
 from governance.outbox.effect_states import ABILITIES
 from governance.outbox.posting import Place
 from governance.outbox.settings import Secrets, TopicSettings, WebhookSettings
+from reviews.notifications.channels.jira import JiraChannel
 from reviews.notifications.channels.mail import MailChannel
 from reviews.notifications.channels.slack import SlackChannel
 from reviews.notifications.channels.teams import TeamsChannel
+from reviews.notifications.channels.tickets import TicketsChannel
+from reviews.settings.tickets import TicketSettings
 from tests.governance.outbox.channels.posts import Answer, receiving
 from tests.governance.outbox.receivers import NOW
 from tests.governance.outbox.test_signature import SECRET
 from tests.ingest.authored import RememberingBus
+from tests.reviews.notifications.channels.jira_site import JiraSite, jira
 from tests.reviews.notifications.relays import Taken, relay, relaying
 
 NOTICE = Effect("effect-1", "siem", "finding.opened", "f-1", '{"class_uid":2004}', NOW)
 _SAID = '{"to":"rita@example.com","subject":"jitgov: 2 wait","text":"Two decisions wait."}'
+_TICKET = '{"key":"a1","title":"Remove access by hand","text":"Remove Jo","due_on":"2026-11-06"}'
 EFFECTS = {
     "webhook": NOTICE,
     "topic": NOTICE,
     **{kind: NOTICE._replace(type="notification.digest", body=_SAID) for kind in ("mail", "slack", "teams")},
+    **{kind: NOTICE._replace(type="ticket.open", body=_TICKET) for kind in ("jira", "tickets")},
 }
 Opened = Callable[[ExitStack], Channel]
 _ROOT = Path(__file__).parents[2]
@@ -87,12 +94,36 @@ def room(kind: str, answer: Answer) -> Opened:
     return opened
 
 
+def jira_that_takes(stack: ExitStack) -> Channel:
+    return JiraChannel(stack.enter_context(jira(JiraSite())), f"jitgov@example.com:{SECRET}")
+
+
+def tickets(kind: Literal["jira", "tickets"], port: int) -> Channel:
+    url = f"http://127.0.0.1:{port}"
+    settings = TicketSettings(name="iam", kind=kind, url=url, project="IAM", allow_private=True)
+    return JiraChannel(settings, f"jitgov:{SECRET}") if kind == "jira" else TicketsChannel(settings, SECRET)
+
+
+def tickets_that_take(stack: ExitStack) -> Channel:
+    return tickets("tickets", stack.enter_context(receiving()).port)
+
+
+def jira_that_cuts(stack: ExitStack) -> Channel:
+    return tickets("jira", stack.enter_context(receiving(*[Answer(0)] * 3)).port)
+
+
+def tickets_that_cut(stack: ExitStack) -> Channel:
+    return tickets("tickets", stack.enter_context(receiving(*[Answer(0)] * 3)).port)
+
+
 TAKES: dict[str, Opened] = {
     "webhook": webhook_that_takes,
     "topic": topic_that_takes,
     "mail": mail_that_takes,
     "slack": room("slack", Answer(200)),
     "teams": room("teams", Answer(202)),
+    "jira": jira_that_takes,
+    "tickets": tickets_that_take,
 }
 """By the channel's file: one whose recipient takes what it gets."""
 AWAY: dict[str, tuple[Opened, ...]] = {
@@ -101,6 +132,8 @@ AWAY: dict[str, tuple[Opened, ...]] = {
     "mail": (mail_that_is_away,),
     "slack": (room("slack", Answer(0)),),
     "teams": (room("teams", Answer(0)),),
+    "jira": (jira_that_cuts,),
+    "tickets": (tickets_that_cut,),
 }
 ALL_AWAY = [opened for some in AWAY.values() for opened in some]
 

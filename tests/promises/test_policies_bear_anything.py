@@ -63,7 +63,11 @@ class TestEachPolicy:
         for told, _ in situations():
             for answer in (a for a in _answers(policy, told) if a.outcome == "violation"):
                 assert answer.until is None or answer.until > answer.since
-                assert answer.message.startswith("Jo ") and str(told.account.name) not in answer.message
+                about_application = answer.about.account_id == answer.about.application_id
+                assert (
+                    answer.message.startswith("CRM " if about_application else "Jo ")
+                    and str(told.account.name) not in answer.message
+                )
                 # An owner's end is shown by the account's own last use; without any there is nothing to show.
                 assert answer.evidence or policy.id == "orphan"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -78,6 +79,33 @@ def test_its_last_week_has_something_to_report(demo_run: DemoRun) -> None:
     page = (folder / "weekly.html").read_text()
     assert "<h1><bdi>Northwind Traders</bdi></h1>" in page
     assert '<span class="state complete">COMPLETE</span>' in page
+
+
+def test_a_revoke_is_seen_in_the_tenant_and_a_campaign_is_half_decided(demo_run: DemoRun) -> None:
+    assert re.search(
+        r"sal.sales@\S+ leaves the group: decided .*, applied .*, seen .* by okta:[0-9a-f-]{36}", demo_run.said
+    )
+    engine = open_engine(f"sqlite:///{demo_run.folder / 'demo-out/jitgov.sqlite'}")
+    with reading(engine) as connection:
+        removed = (
+            "FROM removal r JOIN account a ON a.account_id = r.account_id WHERE a.name = 'sal.sales@corp.example.com'"
+        )
+        ((state, way, decided_at, planned_at, applied_at, seen_at),) = rows(
+            connection,
+            "SELECT r.state, r.wanted, r.decided_at, r.planned_at, r.applied_at, r.seen_at " + removed,
+        )
+        states = rows(connection, "SELECT state, COUNT(*) FROM campaign_item GROUP BY state ORDER BY state")
+        questions = rows(connection, "SELECT COUNT(*) FROM review WHERE kind = 'micro' AND closed_at IS NOT NULL")
+        tasks = rows(connection, "SELECT COUNT(*) FROM removal WHERE state = 'manual' AND task IS NOT NULL")
+    engine.dispose()
+    assert (state, way) == ("seen", "remove")
+    assert decided_at < planned_at <= applied_at < seen_at
+    assert {word for word, _ in states} == {"asked", "decided"}
+    assert (questions[0][0] >= 1, tasks) == (True, [(1,)])
+    campaign = demo_run.folder / "demo-out/campaign-report"
+    for ending in ("html", "pdf", "xlsx", "md", "json"):
+        assert (campaign / f"campaign.{ending}").stat().st_size > 1_000
+        assert (demo_run.folder / f"demo-out/report/weekly.{ending}").stat().st_size > 1_000
 
 
 def test_it_is_the_same_on_any_day(demo_run: DemoRun) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from governance.store.database.bulk import merge, rows, run
 from governance.store.schema import outbox
 
-Why = Literal["backfill", "no_room", "uncertain"]
+Why = Literal["backfill", "no_room", "uncertain", "removals"]
 _ADD = (
     "n = old.n + excluded.n, noted_at = excluded.noted_at, "
     "first_at = CASE WHEN excluded.first_at < old.first_at THEN excluded.first_at ELSE old.first_at END, "

@@ -62,7 +62,8 @@ Index(
     sqlite_where=text("next_at IS NOT NULL"),
 )
 
-# ``target``: the vendor's ids of what is ended, as JSON; ``state``: planned, writing, done, refused, unknown, dropped.
+# ``target``: the vendor's ids of what is ended, as JSON; ``state``: planned, writing, done, refused, unknown,
+# dropped; of what is planned and not let go: dry, stopped.
 removal_write = Table(
     "removal_write",
     metadata,

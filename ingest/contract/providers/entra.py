@@ -127,6 +127,9 @@ PROVIDER = Provider(
     # ``lastSuccessfulSignInDateTime`` exists since December 2023, and was not filled in for the time before:
     # https://learn.microsoft.com/graph/api/resources/signinactivity
     states_use_from=datetime(2024, 1, 1, tzinfo=UTC),
+    # The list of services names every enterprise application; managed identities' credentials are kept by Azure:
+    # https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals
+    signing_in_themselves=frozenset({"managedidentity"}),
     # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
     lists_activated_memberships=True,
     has_elevations=True,

@@ -89,6 +89,12 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """Such ways by which people get into the application without its seeing that they do."""
     states_use_from: datetime | None = None
     """Its list of people states the last success of each account made from then on; None: of every account."""
+    signing_in_themselves: frozenset[str] | None = None
+    """Kinds of services, in lower case as lists call them, that sign in themselves though no list shows a credential.
+
+    Of the others one that has no credential signs in nowhere: it stands for an application that people sign in to.
+    None: each of its services signs in itself.
+    """
     is_own_list: bool = False
     """It is no identity provider but an application's own list: nobody translates records of it."""
     lists_activated_memberships: bool = False

@@ -42,6 +42,13 @@ class Sent(NamedTuple):
     at: int
 
 
+class Unsent(NamedTuple):
+    """Input: whoever was to send its writes ended before the first one; ``sent_before``: when an earlier one was."""
+
+    at: int
+    sent_before: int | None = None
+
+
 class Answered(NamedTuple):
     """Input: all writes of the attempt were sent; ``is_known``: and each was answered as done."""
 
@@ -107,6 +114,6 @@ class Anew(NamedTuple):
 
 
 Input = (
-    Reached | Planned | LeftToPerson | Stopped | Approved | Sent | Answered | Declined | Look | Logged | Regranted
-    | Watching | Attested | GivenUp | Withdrawn | Anew
+    Reached | Planned | LeftToPerson | Stopped | Approved | Sent | Unsent | Answered | Declined | Look | Logged
+    | Regranted | Watching | Attested | GivenUp | Withdrawn | Anew
 )  # fmt: skip

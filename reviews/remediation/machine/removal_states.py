@@ -28,6 +28,7 @@ from reviews.remediation.machine.removal_inputs import (
     Regranted,
     Sent,
     Stopped,
+    Unsent,
     Watching,
     Withdrawn,
 )
@@ -37,8 +38,8 @@ State = Literal[
     "unverified", "attested", "manual", "refused", "reappeared", "given_up", "withdrawn",
 ]  # fmt: skip
 Event = Literal[
-    "is_held", "is_planned", "is_manual", "is_refused", "is_approved", "is_sent", "is_answered", "is_declined",
-    "is_seen", "stays", "is_late", "is_left", "comes_back", "was_watched", "is_attested", "is_given_up",
+    "is_held", "is_planned", "is_manual", "is_refused", "is_approved", "is_sent", "is_unsent", "is_answered",
+    "is_declined", "is_seen", "stays", "is_late", "is_left", "comes_back", "was_watched", "is_attested", "is_given_up",
     "is_withdrawn", "begins_anew",
 ]  # fmt: skip
 
@@ -56,6 +57,8 @@ MOVES: dict[tuple[State, Event], State] = {
     **{(state, "is_refused"): "refused" for state in ("decided", "held", "planned", "approved")},
     ("planned", "is_approved"): "approved",
     ("approved", "is_sent"): "applying",
+    # It may have lain for hours: the source and the guards are asked again.
+    ("applying", "is_unsent"): "approved",
     ("applying", "is_answered"): "applied",
     ("applying", "is_declined"): "manual",
     **{(s, "is_seen"): "seen" for s in ("decided", "held", "planned", "approved", "applied", *TASKS)},
@@ -131,6 +134,8 @@ def step(removal: Removal, given: Input, watch: int) -> Removal:
         case Sent(at):
             sent = _moved(removal, "is_sent", at)
             return sent._replace(attempt=removal.attempt + 1, applied_at=at, looks=Looks())
+        case Unsent(at, sent_before):
+            return _moved(removal, "is_unsent", at)._replace(attempt=removal.attempt - 1, applied_at=sent_before)
         case Answered(at, is_known, repeatable):
             return _moved(removal, "is_answered", at)._replace(is_known=is_known, repeatable=repeatable)
         case Logged(at):
@@ -157,7 +162,7 @@ def _after_look(removal: Removal, look: Look, watch: int) -> Removal:
     may_repeat = removal.repeatable and not removal.is_known and removal.attempt < MOST_ATTEMPTS
     if removal.state == "applied" and settled == "there" and may_repeat:
         return _moved(after, "stays", look.at)
-    if removal.state == "applied" and look.at >= (removal.applied_at or 0) + VERIFIED_WITHIN:
+    if removal.state == "applied" and look.at >= removal.since_at + VERIFIED_WITHIN:
         return _moved(after, "is_late", look.at)
     return after
 

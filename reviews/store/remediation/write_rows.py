@@ -30,7 +30,7 @@ class WriteRow(NamedTuple):
 
 
 _COLUMNS = ", ".join(WriteRow._fields)
-_COUNTED = "issuer = %s AND planned_at > %s AND state NOT IN ('dropped', 'dry')"
+_COUNTED = "issuer = %s AND planned_at > %s AND state NOT IN ('dropped', 'dry', 'stopped')"
 
 
 def insert_writes(connection: Connection, writes: Sequence[WriteRow]) -> None:
@@ -72,9 +72,20 @@ def drop_planned(connection: Connection, removal_id: str) -> None:
     """Let what was planned for a removal and not sent be sent no more; it counts no more either."""
     run(
         connection,
-        "UPDATE removal_write SET state = 'dropped' WHERE removal_id = %s AND state IN ('planned', 'dry')",
+        "UPDATE removal_write SET state = 'dropped' WHERE removal_id = %s AND state IN ('planned', 'dry', 'stopped')",
         (removal_id,),
     )
+
+
+def drop_write(connection: Connection, write_id: str) -> None:
+    """Let one planned write be sent no more."""
+    run(connection, "UPDATE removal_write SET state = 'dropped' WHERE write_id = %s AND state = 'planned'", (write_id,))
+
+
+def let_stopped(connection: Connection, removal_id: str, at: int) -> None:
+    """Let what the breaker stopped be sent: from now on it counts as planned."""
+    sql = "UPDATE removal_write SET state = 'planned', planned_at = %s WHERE removal_id = %s AND state = 'stopped'"
+    run(connection, sql, (at, removal_id))
 
 
 def hold_breaker(connection: Connection, issuer: str) -> None:

@@ -13,12 +13,15 @@ from governance.store.database.engine import reading, writing
 from ingest.clients.http.write_outcomes import Refused, Unknown
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.owners_deeds import cancel
+from reviews.remediation.interface import Path
+from reviews.remediation.owners_words import approve
 from reviews.remediation.removal_list import RemovalFilters, removals
 from tests.governance.queries.filled import answered, grant
 from tests.reviews.asked_company import ADMIN, BY_RITA, JO, SAM
 from tests.reviews.remediation.removing_company import (
     CLOSED,
     DIRECT,
+    EVERY_KIND,
     HOUR,
     MINUTE,
     THROUGH_GROUP,
@@ -203,7 +206,8 @@ def test_two_workers_share_one_breaker(store_url: str) -> None:
     with writing(engine) as connection:
         run(connection, "UPDATE removal SET state = 'decided', attempt = 0, next_at = %s", (BEGUN + MINUTE,))
     turn(engine, other, BEGUN + MINUTE)
-    assert (the_removal(engine).state, len(source.removed)) == ("refused", 1)
+    assert (the_removal(engine).state, len(source.removed)) == ("planned", 1)
+    assert "the breaker: 1 writes to okta:acme" in (the_removal(engine).why or "")
 
 
 def the_refusal(engine: Engine, source: Source, **keys: Any) -> str:
@@ -225,15 +229,40 @@ def test_nothing_is_written_by_an_old_list_and_it_is_tried_again(sqlite_url: str
     with writing(engine) as connection:
         run(connection, "UPDATE census SET began_at = %s", (BEGUN - 48 * HOUR,))
     assert "must not be older than 24 hours" in the_refusal(engine, source)
+    turns(engine, context_of(source), BEGUN + HOUR, BEGUN + 2 * HOUR, HOUR)
+    assert states_told(engine) == ["decided", "refused"], "what is refused still is told once"
     with writing(engine) as connection:
         run(connection, "UPDATE census SET began_at = %s", (BEGUN,))
-    turns(engine, context_of(source), BEGUN + 2 * HOUR, BEGUN + 3 * HOUR, HOUR)
+    turns(engine, context_of(source), BEGUN + 3 * HOUR, BEGUN + 4 * HOUR, HOUR)
     assert source.removed == [DIRECT]
 
 
-def test_the_breaker_stops_and_the_limit_asks(sqlite_url: str) -> None:
+def test_what_the_breaker_stops_is_planned_once_told_once_and_waits_for_somebody(sqlite_url: str) -> None:
     engine, source = decided_company(sqlite_url), Source(DIRECT)
-    assert "the breaker" in the_refusal(engine, source, stop_above=0)
+    stopped = context_of(source, stop_above=0)
+    turns(engine, stopped, BEGUN, BEGUN + 30 * HOUR, HOUR)
+    row = the_removal(engine)
+    assert (row.state, [write.state for write in the_writes(engine)], source.removed) == ("planned", ["stopped"], [])
+    assert (states_told(engine), "the breaker" in (row.why or "")) == (["decided", "planned"], True)
+    with pytest.raises(DeclinedError, match="of 0 at most; approve it once fewer are"):
+        approve(engine, row.removal_id, "I looked", BY_RITA, stopped.reviews, BEGUN + 31 * HOUR)
+    let = context_of(source, stop_above=1)
+    turn(engine, let, BEGUN + 31 * HOUR)
+    assert the_removal(engine).state == "planned"
+    approve(engine, row.removal_id, "I looked", BY_RITA, let.reviews, BEGUN + 32 * HOUR)
+    with writing(engine) as connection:
+        run(connection, "UPDATE census SET began_at = %s", (BEGUN + 32 * HOUR,))
+    turns(engine, let, BEGUN + 32 * HOUR, BEGUN + 32 * HOUR + 4 * MINUTE)
+    assert (the_removal(engine).state, source.removed) == ("seen", [DIRECT])
+
+
+def test_what_the_breaker_stopped_is_withdrawn_with_its_decision(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url, closed=False, hold_hours=0), Source(DIRECT)
+    context = context_of(source, stop_above=0)
+    turn(engine, context, BEGUN)
+    say(engine, item_of_jo(engine), "approve", BEGUN + MINUTE)
+    turns(engine, context, BEGUN + HOUR, BEGUN + 2 * HOUR, HOUR)
+    assert (states_told(engine)[-1], source.removed) == ("withdrawn", [])
 
 
 def test_above_the_limit_somebody_approves(sqlite_url: str) -> None:
@@ -245,6 +274,68 @@ def test_above_the_limit_somebody_approves(sqlite_url: str) -> None:
 
 class Killed(BaseException):
     """The process ends here."""
+
+
+def killed_at(engine: Engine, source: Source, name: str, at: int, **keys: Any) -> None:
+    """Let a worker carry out what is decided, and end at a point."""
+
+    def die(point: str) -> None:
+        if point == name:
+            raise Killed(point)
+
+    with pytest.raises(Killed):
+        turn(engine, context_of(source, die, **keys), at)
+
+
+def test_what_lay_unsent_is_read_and_guarded_anew(store_url: str) -> None:
+    engine, source = decided_company(store_url), Source(DIRECT)
+    killed_at(engine, source, "begun", BEGUN)
+    assert ([write.state for write in the_writes(engine)], the_removal(engine).state) == (["planned"], "applying")
+    with writing(engine) as connection:
+        run(connection, "UPDATE account SET state = 'disabled' WHERE account_id = %s", (SAM,))
+    turn(engine, context_of(source), BEGUN + HOUR)
+    row = the_removal(engine)
+    assert (row.state, row.attempt, row.applied_at, source.removed) == ("refused", 0, None, [])
+    assert "the last active holder" in (row.why or "")
+    assert [write.state for write in the_writes(engine)] == ["dropped"]
+
+
+def test_what_lay_unsent_is_planned_anew_where_the_source_says_otherwise(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    killed_at(engine, source, "begun", BEGUN)
+    other = Path(kind="role", target={"assignment": "a2"}, told="assigned directly")
+    source.paths = [other]
+    turns(engine, context_of(source), BEGUN + HOUR, BEGUN + HOUR + 4 * MINUTE)
+    assert source.removed == [other]
+
+
+SUSPEND = Path(kind="suspend", target={"user": "jo"}, told="the account is active")
+SESSIONS = Path(kind="sessions", target={"user": "jo"}, told="its sessions")
+
+
+def test_of_what_was_partly_sent_the_rest_goes_on_as_far_as_guards_let_it(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(SUSPEND, SESSIONS, DIRECT)
+    every = {issuer: [*kinds, "sessions"] for issuer, kinds in EVERY_KIND.items()}
+    killed_at(engine, source, "answered", BEGUN, apply=every)
+    first = source.removed[0]
+    assert len(source.removed) == 1
+    source.paths = [path for path in source.paths if path.kind != "sessions"]
+    with writing(engine) as connection:
+        run(connection, "UPDATE census SET began_at = %s", (BEGUN - 48 * HOUR,))
+    turn(engine, context_of(source, apply=every), BEGUN + MINUTE * 4)
+    assert (the_removal(engine).state, source.removed) == ("applying", [first])
+    with writing(engine) as connection:
+        run(connection, "UPDATE census SET began_at = %s", (BEGUN,))
+    turns(engine, context_of(source, apply=every), BEGUN + 2 * HOUR, BEGUN + 2 * HOUR + 4 * MINUTE)
+    assert sorted(path.kind for path in source.removed) == ["role", "sessions", "suspend"]
+    assert the_removal(engine).state == "seen"
+
+
+def test_a_removal_is_not_sent_by_who_only_plans(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    killed_at(engine, source, "begun", BEGUN)
+    turn(engine, context_of(source)._replace(sends=False), BEGUN + HOUR)
+    assert source.removed == []
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["answered", "lost"])

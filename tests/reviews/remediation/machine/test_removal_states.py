@@ -85,7 +85,7 @@ def test_what_the_log_tells_is_seen_at_once() -> None:
 
 
 def test_an_hour_without_proof_is_a_task_and_may_still_be_seen() -> None:
-    late = after(*APPLIED, removal_inputs.Look(HOUR + 3, True))
+    late = after(*APPLIED, removal_inputs.Look(HOUR + 4, True))
     assert late.state == "unverified"
     assert after(removal_inputs.Logged(HOUR + 9), begun=late).state == "seen"
 
@@ -101,6 +101,15 @@ def test_a_lost_answer_is_repeated_once_and_only_after_reads_that_agree() -> Non
 @pytest.mark.parametrize("answer", [removal_inputs.Answered(4, True, True), removal_inputs.Answered(4, False, False)])
 def test_nothing_else_is_repeated(answer: removal_inputs.Answered) -> None:
     assert after(*APPLIED[:3], answer, *looks(31, is_there=True)).state == "applied"
+
+
+def test_what_was_not_sent_is_approved_as_before_and_its_attempt_does_not_count() -> None:
+    lain = after(*APPLIED[:3], removal_inputs.Unsent(HOUR))
+    assert (lain.state, lain.attempt, lain.applied_at) == ("approved", 0, None)
+    again = after(*LOST, *looks(31, is_there=True), removal_inputs.Sent(200), removal_inputs.Unsent(HOUR, 3))
+    assert (again.state, again.attempt, again.applied_at) == ("approved", 1, 3)
+    with pytest.raises(DeclinedError):
+        after(*APPLIED, removal_inputs.Unsent(HOUR))
 
 
 def test_what_is_left_by_another_path_is_a_persons() -> None:
@@ -157,7 +166,7 @@ INPUTS = st.integers(0, 5 * 3_600).flatmap(
                     removal_inputs.GivenUp,
                 )
             ),
-            *(kind(second * SECOND) for kind in (removal_inputs.Withdrawn, removal_inputs.Anew)),
+            *(kind(second * SECOND) for kind in (removal_inputs.Withdrawn, removal_inputs.Anew, removal_inputs.Unsent)),
             removal_inputs.Answered(second * SECOND, True, True),
             removal_inputs.Answered(second * SECOND, False, True),
             removal_inputs.Look(second * SECOND, False),

@@ -1,0 +1,22 @@
+"""Checks of remediation: whether what was revoked is gone by its day, and what waits for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from front_door.checks.check import Check, now
+from reviews.store.remediation.task_rows import removals_standing
+
+
+def remediation_checks(connection: Connection) -> Iterator[Check]:
+    """Yield whether removals are overdue."""
+    standing = removals_standing(connection, now())
+    told = f"{standing.open:,} removals are not over: {standing.tasks:,} are people's tasks"
+    told += f", {standing.to_approve:,} wait for approval"
+    if standing.overdue:
+        what = "`jitgov remediation list --open` names them, their owners and their tasks"
+        yield Check("remediation", "warn", f"{told}; {standing.overdue:,} are overdue", what)
+    else:
+        yield Check("remediation", "ok", f"{told}; none is overdue")
