@@ -52,6 +52,9 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         untold=untold_attributes(attributes),
         own_changes=own_changes(history.account_id, history.records) if history.records else (),
         other_issuers=history.other_issuers,
+        logins=logins(
+            history.rollups, history.records, statements, final.ended_at if final.state == "deleted" else None
+        ),
     )
     # Of most accounts no list tells anything.
     return _with_listed(account, statements) if statements else account
@@ -72,9 +75,6 @@ def _with_listed(account: AccountState, statements: Sequence[Statement]) -> Acco
         client_of=application_of_client(account.issuer, statements),
         sponsors=sponsors,
         sponsors_read=sponsors_read,
-        logins=logins(
-            history.rollups, history.records, statements, final.ended_at if final.state == "deleted" else None
-        ),
     )
 
 
