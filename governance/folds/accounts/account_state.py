@@ -30,11 +30,9 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
     final = life(history.changes, signs_of_life=signs_of_life)
     attributes = attribute_changes(history.records) if history.records else ()
     attributes = with_stated_attributes(attributes, statements) if statements else attributes
-    listed_at, listed_event_id = first_listed(statements)
-    sponsors, sponsors_read = sponsors_listed(history.issuer, statements)
     factors = enrolled_factors(history.issuer, history.records, statements)
     name, display_name, account_type = _called(history.rollups, history.records, statements)
-    return AccountState(
+    account = AccountState(
         account_id=history.account_id,
         issuer=history.issuer,
         subject=history.subject,
@@ -51,22 +49,32 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         attribute_changes=attributes,
         factorless=factors.factorless,
         enrolled=factors.enrolled,
-        listed_at=listed_at,
-        listed_event_id=listed_event_id,
         untold=untold_attributes(attributes),
-        federated_at=federated_at(history.issuer, statements),
-        credentials=credentials(statements),
-        read=parts_read(statements),
         own_changes=own_changes(history.account_id, history.records) if history.records else (),
         other_issuers=history.other_issuers,
-        publishers=publishers(statements),
-        unused_passwords=unused_passwords(statements),
-        client_of=application_of_client(history.issuer, statements),
-        sponsors=sponsors,
-        sponsors_read=sponsors_read,
         logins=logins(
             history.rollups, history.records, statements, final.ended_at if final.state == "deleted" else None
         ),
+    )
+    # Of most accounts no list tells anything.
+    return _with_listed(account, statements) if statements else account
+
+
+def _with_listed(account: AccountState, statements: Sequence[Statement]) -> AccountState:
+    """Return the account with what lists alone tell of it."""
+    listed_at, listed_event_id = first_listed(statements)
+    sponsors, sponsors_read = sponsors_listed(account.issuer, statements)
+    return account._replace(
+        listed_at=listed_at,
+        listed_event_id=listed_event_id,
+        federated_at=federated_at(account.issuer, statements),
+        credentials=credentials(statements),
+        read=parts_read(statements),
+        publishers=publishers(statements),
+        unused_passwords=unused_passwords(statements),
+        client_of=application_of_client(account.issuer, statements),
+        sponsors=sponsors,
+        sponsors_read=sponsors_read,
     )
 
 

@@ -49,8 +49,10 @@ def enrolled_factors(issuer: str, records: Iterable[Event], statements: Iterable
 
 
 def _recorded(event: Event, no_factors: frozenset[str]) -> _Moment | None:
+    if event.kind not in ("mfa_enrolled", "mfa_removed"):
+        return None
     factor = str(event.attributes.get("factor") or _UNNAMED)
-    if event.kind not in ("mfa_enrolled", "mfa_removed") or factor.lower() in no_factors:
+    if factor.lower() in no_factors:
         return None
     at = to_micros(event.occurred_at)
     if event.kind == "mfa_enrolled":

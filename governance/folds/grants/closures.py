@@ -6,7 +6,7 @@ suspension only interrupts it. What is held otherwise, or what a later record or
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from governance.folds.grants.containers import Closure, Turn
 from governance.folds.grants.grant_spans import actor_of
@@ -39,8 +39,10 @@ def closures_of_container(facts: Iterable[Event]) -> tuple[Closure, ...]:
     return (*deleted.all(), *suspended.all())
 
 
-def closures_of_holder(changes: Iterable[Change], records: Iterable[Event]) -> tuple[Closure, ...]:
+def closures_of_holder(changes: Sequence[Change], records: Iterable[Event]) -> tuple[Closure, ...]:
     """Return when an account was deleted; only a record of a restoration gives back what it held until then."""
+    if not any(change.what == "deleted" for change in changes):
+        return ()
     events = {event.event_id: event for event in records}
     deleted = _Opened(suspends=False)
     for change in changes:
