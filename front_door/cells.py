@@ -47,9 +47,9 @@ def _composed(value: object, spelled: Callable[[object], str]) -> str:
         named = value.get("name") or value.get("subject") or value.get("id")
         if named is not None:
             return spelled(named)
-        return ", ".join(f"{printable(str(key))}={spelled(each)}" for key, each in value.items() if each is not None)
+        return ", ".join(f"{printable(str(key))}={spelled(part)}" for key, part in value.items() if part is not None)
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(spelled(each) for each in value)
+        return ", ".join(spelled(part) for part in value)
     return printable(str(value))
 
 

@@ -16,12 +16,12 @@ COLUMNS = ("verdict", "check", "detail", "what_to_do")
 def examine(context: CommandContext, as_json: bool) -> None:
     """Print each check as it is done; exit 78 when something fails."""
     log_to_stderr()  # what the clients say of a source is no line of the answer
-    found: list[Check] = []
+    made_checks: list[Check] = []
     for check in checks(context):
-        found.append(check)
+        made_checks.append(check)
         if as_json:
             context.show([check._asdict()], (), as_json)
     if not as_json:
-        context.show([check._asdict() for check in found], COLUMNS, as_json)
-    if any(check.verdict == FAIL for check in found):
+        context.show([check._asdict() for check in made_checks], COLUMNS, as_json)
+    if any(check.verdict == FAIL for check in made_checks):
         click.get_current_context().exit(SetupError.exit_code)

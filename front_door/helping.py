@@ -28,13 +28,13 @@ def _lines(wanted: Sequence[str]) -> Iterator[str]:
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     room = max(len(word) for words in WORDS.values() for word in words) + 2
     for heading, words in WORDS.items():
-        chosen = {word: told for word, told in words.items() if not wanted or _is_wanted(word, wanted)}
+        chosen = {word: meaning for word, meaning in words.items() if not wanted or _is_wanted(word, wanted)}
         if not chosen:
             continue
         yield from ("", heading) if not wanted else (heading,)
-        for word, told in chosen.items():
+        for word, meaning in chosen.items():
             first = _MARGIN + word.ljust(room)
-            yield textwrap.fill(told, max(width, 2 * room), initial_indent=first, subsequent_indent=" " * len(first))
+            yield textwrap.fill(meaning, max(width, 2 * room), initial_indent=first, subsequent_indent=" " * len(first))
 
 
 def _is_wanted(word: str, wanted: Sequence[str]) -> bool:

@@ -71,8 +71,8 @@ class InForce:
     def store(self) -> StorePlace:
         """Return where the store and its key are. Raises SetupError when what the settings refer to is not there."""
         store, key_file = self.written.store, self.written.audit.key_file
-        told = self._environ.get(STORE_URL) or referred("store.url", store.url_env, store.url_file, self._environ)
-        url = told or store.url
+        store_url = self._environ.get(STORE_URL) or referred("store.url", store.url_env, store.url_file, self._environ)
+        url = store_url or store.url
         key = Path(key_file) if key_file else default_key_file(url, self.written.collect.state)
         scheme, _, bus_file = (self._environ.get(BUS_URL) or self.written.bus.url).partition(":")
         witnesses = tuple(Path(witness.file) for witness in self.written.audit.witnesses)
@@ -172,12 +172,12 @@ def settings_in(path: Path | None) -> Settings:
 
     Raises SetupError when they are not valid.
     """
-    found = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
-    if found is None:
+    chosen = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+    if chosen is None:
         return Settings()
-    settings = with_rule_files(load(found, Settings, raw_parts(), anchored_at(found.parent)), found.parent)
-    _check_labels(settings, found)
-    check_issuers(settings, found)
+    settings = with_rule_files(load(chosen, Settings, raw_parts(), anchored_at(chosen.parent)), chosen.parent)
+    _check_labels(settings, chosen)
+    check_issuers(settings, chosen)
     check_rules(settings.governance.rules, {policy.id for policy in policies.load_policies()})
     check_definitions(settings.reviews.campaigns)
     live = {f"{source.kind}:{source.tenant}": source.kind for source in settings.sources if not source.is_roster}

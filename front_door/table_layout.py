@@ -39,8 +39,8 @@ def fitted(natural: Sequence[int], width: int) -> list[int] | None:
     room = width - len(GAP) * (len(natural) - 1)
     if sum(natural) <= room:
         return list(natural)
-    for kept in (_KEPT, _NARROW):
-        least = [min(need, kept) for need in natural]
+    for floor in (_KEPT, _NARROW):
+        least = [min(need, floor) for need in natural]
         if sum(least) <= room:
             return _shared(natural, least, room)
     return None

@@ -134,9 +134,9 @@ def _json_ready(value: object) -> object:
     if isinstance(value, datetime):
         return format_instant(value)
     if isinstance(value, Mapping):
-        return {key: _json_ready(each) for key, each in value.items()}
+        return {key: _json_ready(part) for key, part in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [_json_ready(each) for each in value]
+        return [_json_ready(part) for part in value]
     if isinstance(value, msgspec.Struct):
-        return {name: _json_ready(each) for name, each in msgspec.structs.asdict(value).items()}
+        return {name: _json_ready(part) for name, part in msgspec.structs.asdict(value).items()}
     return value

@@ -24,11 +24,11 @@ def audit_checks(connection: Connection) -> Iterator[Check]:
     trail, audited = verify_on(connection)
     faults = faults_told(trail, audited)
     head = trail.chain.sound
-    told = f"{head.seq:,} entries, head {head.chain_hash}"
+    detail = f"{head.seq:,} entries, head {head.chain_hash}"
     if faults:
         yield Check("audit", "fail", " ".join(faults), "keep the store as it is and compare it with a backup")
     elif trail.since is not None:
-        told += f"; walked from entry {trail.since.head.seq + 1:,} on"
-        yield Check("audit", "ok", told, "`jitgov audit verify --full` walks all of it")
+        detail += f"; walked from entry {trail.since.head.seq + 1:,} on"
+        yield Check("audit", "ok", detail, "`jitgov audit verify --full` walks all of it")
     else:
-        yield Check("audit", "ok", f"{told}; all of it was walked")
+        yield Check("audit", "ok", f"{detail}; all of it was walked")

@@ -7,7 +7,7 @@ from front_door.checks.check import GOVERN, SECOND, Check, now
 _BACKLOG_AGE = 15 * 60 * SECOND
 
 
-def backlog(name: str, told: str, oldest: int | None) -> Check:
+def backlog(name: str, detail: str, oldest: int | None) -> Check:
     """Return the check of what waits since ``oldest``, in microseconds; None: nothing waits."""
     late = oldest is not None and oldest < now() - _BACKLOG_AGE
-    return Check(name, "warn" if late else "ok", told, GOVERN if oldest is not None else None)
+    return Check(name, "warn" if late else "ok", detail, GOVERN if oldest is not None else None)

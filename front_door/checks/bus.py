@@ -53,15 +53,15 @@ def _topics(bus: Bus, context: CommandContext, engine: Engine | None) -> Iterato
             read += sum(map(len, subscriber.poll(1, 200).values()))
         missing = wanted - {partition.topic for partition in subscriber.assigned()}
         if missing:
-            told = f"{name} has no {', '.join(sorted(missing))}"
-            yield Check("bus", "warn", told, f"the first `jitgov import` makes its topics; or {GOVERN}")
+            detail = f"{name} has no {', '.join(sorted(missing))}"
+            yield Check("bus", "warn", detail, f"the first `jitgov import` makes its topics; or {GOVERN}")
             return
         yield from _recognised(name, len(subscriber.assigned()), bus.identity(), engine)
         if engine is not None:
             lag = read + subscriber.lag()
             late = lag > context.settings.governance.batch_size
-            told = f"{lag:,} messages wait to be taken"
-            yield Check("lag", "warn" if late else "ok", told, GOVERN if lag else None)
+            detail = f"{lag:,} messages wait to be taken"
+            yield Check("lag", "warn" if late else "ok", detail, GOVERN if lag else None)
 
 
 def _recognised(name: str, partitions: int, identity: str, engine: Engine | None) -> Iterator[Check]:

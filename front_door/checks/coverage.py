@@ -20,12 +20,12 @@ def coverage_checks(connection: Connection, context: CommandContext) -> Iterator
         step = f"{GOVERN}, which takes what was imported; before that, `jitgov import` or `jitgov collect`"
         yield Check("coverage", "warn", "nothing was read yet", step)
     for issuer, stream in streams:
-        holes, told = coverage.holes(issuer, stream), f"{issuer} {stream}"
+        holes, detail = coverage.holes(issuer, stream), f"{issuer} {stream}"
         end = coverage.ends_at(issuer, stream)
         if holes:
             first, last = holes[-1]
             gaps = "1 gap" if len(holes) == 1 else f"{len(holes):,} gaps, the last"
-            told += f": {gaps} from {spelled(first)} to {spelled(last)}"
-            yield Check("coverage", "warn", told, "import what is missing, or state with --covers that it was read")
+            detail += f": {gaps} from {spelled(first)} to {spelled(last)}"
+            yield Check("coverage", "warn", detail, "import what is missing, or state with --covers that it was read")
         else:
-            yield Check("coverage", "ok", f"{told}: without a gap until {spelled(end)}")
+            yield Check("coverage", "ok", f"{detail}: without a gap until {spelled(end)}")

@@ -30,8 +30,8 @@ def derivation_checks(connection: Connection, context: CommandContext) -> Iterat
     """Yield whether the state is what the settings make of the events."""
     snapshot = Snapshot(connection, context.settings.governance)
     if snapshot.generation == 0:
-        told = "no worker has noted yet what the state is derived with"
-        yield Check("derivation", "warn" if anything_derived(connection) else "ok", told, GOVERN)
+        detail = "no worker has noted yet what the state is derived with"
+        yield Check("derivation", "warn" if anything_derived(connection) else "ok", detail, GOVERN)
     elif snapshot.incomplete is not None:
         yield Check("derivation", "warn", f"INCOMPLETE: {snapshot.incomplete}", GOVERN)
     else:
@@ -53,14 +53,16 @@ def link_checks(connection: Connection, context: CommandContext) -> Iterator[Che
     most = context.settings.governance.links.shared_by_at_most
     shared, placeholders = overshared_links(connection), placeholder_counts(connection)
     if shared:
-        told = f"more than {most} accounts share each of {len(shared):,} values, which link nobody: {first_of(shared)}"
-        yield Check("links", "warn", told, "correct them at the source, or name another attribute in `links`")
+        detail = (
+            f"more than {most} accounts share each of {len(shared):,} values, which link nobody: {first_of(shared)}"
+        )
+        yield Check("links", "warn", detail, "correct them at the source, or name another attribute in `links`")
     if placeholders:
         counted = [f"{value!r} ({count:,})" for value, count in placeholders]
-        told = (
+        detail = (
             f"{sum(count for _, count in placeholders):,} accounts have a placeholder for a value: {first_of(counted)}"
         )
-        yield Check("links", "warn", told, "supply the values at the source: these accounts are linked by none")
+        yield Check("links", "warn", detail, "supply the values at the source: these accounts are linked by none")
     if not shared and not placeholders:
         yield Check("links", "ok", "no value links too many accounts, and none is a placeholder")
 
@@ -73,5 +75,5 @@ def label_checks(connection: Connection) -> Iterator[Check]:
         return
     several = sorted({" and ".join(sorted(issuers)) for _, issuers in torn})
     number = f"{len(torn):,}" if len(torn) < _LABELLED_AT_MOST else f"{_LABELLED_AT_MOST:,} or more"
-    told = f"{number} accounts stand under two labels and are not judged: {first_of(several)}"
-    yield Check("labels", "warn", told, "where both are one tenant: `jitgov relabel OLD=NEW`, like typo=acme")
+    detail = f"{number} accounts stand under two labels and are not judged: {first_of(several)}"
+    yield Check("labels", "warn", detail, "where both are one tenant: `jitgov relabel OLD=NEW`, like typo=acme")

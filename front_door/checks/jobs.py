@@ -16,15 +16,15 @@ from reviews.store.job_runs import last_runs
 
 def job_checks(connection: Connection, context: CommandContext) -> Iterator[Check]:
     """Yield each job: when it ran last, how it ended, what it missed."""
-    last = {each.job: each for each in last_runs(connection)}
+    last = {run.job: run for run in last_runs(connection)}
     for job, _, times in scheduled(context.settings.reviews):
         due_at, before = missed(connection, job.name, times, now()), last.get(job.name)
         if due_at is not None:
-            told = f"{job.name} was due at {spelled(due_at)} and nobody did it"
-            yield Check("jobs", "warn", told, "start `jitgov run`: it catches up")
+            detail = f"{job.name} was due at {spelled(due_at)} and nobody did it"
+            yield Check("jobs", "warn", detail, "start `jitgov run`: it catches up")
         elif before is not None and before.status == "failed":
-            told = f"{job.name} of {spelled(before.due_at)} failed: {before.result}"
-            yield Check("jobs", "warn", told, "mend the cause; it runs again when it is due")
+            detail = f"{job.name} of {spelled(before.due_at)} failed: {before.result}"
+            yield Check("jobs", "warn", detail, "mend the cause; it runs again when it is due")
         elif before is not None:
             yield Check("jobs", "ok", f"{job.name} of {spelled(before.due_at)}: {before.result or before.status}")
         else:

@@ -31,8 +31,8 @@ def notification_checks(connection: Connection, context: CommandContext) -> Iter
     words |= set(settings.findings_to) - set(settings.rooms)
     reached = reach(connection, settings, words, now())
     if reached.unreached:
-        told = f"no address is known of {first_of(reached.unreached)}, and something waits for them"
-        yield Check("notifications", "warn", told, "name their addresses in notifications.addresses")
+        detail = f"no address is known of {first_of(reached.unreached)}, and something waits for them"
+        yield Check("notifications", "warn", detail, "name their addresses in notifications.addresses")
     else:
         yield Check("notifications", "ok", f"{len(reached.people):,} people are reached for whom something waits")
 

@@ -35,16 +35,16 @@ def outbox_checks(connection: Connection, context: CommandContext) -> Iterator[C
 
 
 def _of_channel(connection: Connection, channel: ChannelSum, *, is_named: bool) -> Check:
-    told = f"{channel.channel}: {channel.sent:,} sent, {channel.waiting:,} wait"
+    state = f"{channel.channel}: {channel.sent:,} sent, {channel.waiting:,} wait"
     first = oldest_open(connection, channel.channel) if channel.waiting else None
     if first is not None and first.reason:
-        told += f"; the first was tried {first.attempt} times: {first.reason}"
+        state += f"; the first was tried {first.attempt} times: {first.reason}"
     if channel.waiting and not is_named:
-        return Check("outbox", "warn", f"{told}; no setting names this receiver", "name it in the settings again")
+        return Check("outbox", "warn", f"{state}; no setting names this receiver", "name it in the settings again")
     if channel.uncertain or channel.dead:
-        told += f"; {channel.uncertain:,} may have been sent, {channel.dead:,} are given up"
-        return Check("outbox", "warn", told, "`jitgov outbox list --state uncertain --state dead`, then `retry`")
+        state += f"; {channel.uncertain:,} may have been sent, {channel.dead:,} are given up"
+        return Check("outbox", "warn", state, "`jitgov outbox list --state uncertain --state dead`, then `retry`")
     late = first is not None and first.made_at < now() - _LATE
     if first is not None and late:
-        return Check("outbox", "warn", f"{told}, since {spelled(first.made_at)}", "mend the receiver, or `jitgov run`")
-    return Check("outbox", "ok", told)
+        return Check("outbox", "warn", f"{state}, since {spelled(first.made_at)}", "mend the receiver, or `jitgov run`")
+    return Check("outbox", "ok", state)

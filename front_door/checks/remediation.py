@@ -13,10 +13,10 @@ from reviews.store.remediation.task_rows import removals_standing
 def remediation_checks(connection: Connection) -> Iterator[Check]:
     """Yield whether removals are overdue."""
     standing = removals_standing(connection, now())
-    told = f"{standing.open:,} removals are not over: {standing.tasks:,} are people's tasks"
-    told += f", {standing.to_approve:,} wait for approval"
+    detail = f"{standing.open:,} removals are not over: {standing.tasks:,} are people's tasks"
+    detail += f", {standing.to_approve:,} wait for approval"
     if standing.overdue:
         what = "`jitgov remediation list --open` names them, their owners and their tasks"
-        yield Check("remediation", "warn", f"{told}; {standing.overdue:,} are overdue", what)
+        yield Check("remediation", "warn", f"{detail}; {standing.overdue:,} are overdue", what)
     else:
-        yield Check("remediation", "ok", f"{told}; none is overdue")
+        yield Check("remediation", "ok", f"{detail}; none is overdue")

@@ -25,8 +25,8 @@ def source_checks(context: CommandContext) -> Iterator[Check]:
             yield _roster_check(source, f"sources[{number}]")
             continue
         for noted in examined(ExaminedSource(source, f"sources[{number}]", context.environ)):
-            told = f"{source.kind}:{source.tenant} {noted.part}: {noted.detail}"
-            yield Check("source", noted.verdict, told, noted.what_to_do)
+            detail = f"{source.kind}:{source.tenant} {noted.part}: {noted.detail}"
+            yield Check("source", noted.verdict, detail, noted.what_to_do)
     check_labels(sources)
 
 

@@ -28,14 +28,14 @@ def store_checks(engine: Engine, place: StorePlace, name: str) -> Iterator[Check
         # To open it would make it.
         yield Check("store", "warn", f"{name} is not there yet", place.first_step())
         return
-    found, wanted = schema_versions(engine)
-    if found is None:
+    version, wanted = schema_versions(engine)
+    if version is None:
         yield Check("store", "warn", f"{name} is empty", place.first_step())
-    elif found != wanted:
-        told = f"{name} is of schema {found}, this jitgov needs {wanted}"
-        yield Check("store", "fail", told, "stop the workers, back up the store, run `jitgov migrate`")
+    elif version != wanted:
+        detail = f"{name} is of schema {version}, this jitgov needs {wanted}"
+        yield Check("store", "fail", detail, "stop the workers, back up the store, run `jitgov migrate`")
     else:
-        yield Check("store", "ok", f"{name}, schema {found}")
+        yield Check("store", "ok", f"{name}, schema {version}")
 
 
 def clock_checks(connection: Connection) -> Iterator[Check]:
@@ -44,13 +44,13 @@ def clock_checks(connection: Connection) -> Iterator[Check]:
     if is_postgresql(connection):
         asked = server_clock(connection)
         apart = abs(asked - (asked_at + now()) // 2)
-        told, wrong = f"{apart / SECOND:.1f} s apart from the store's", apart > _CLOCK_TOLERANCE
+        detail, wrong = f"{apart / SECOND:.1f} s apart from the store's", apart > _CLOCK_TOLERANCE
     else:
         sealed = last_sealed_at(connection)
-        told, wrong = "not before what was recorded last", sealed is not None and sealed > asked_at + _CLOCK_TOLERANCE
-        told = f"earlier than what was recorded last, {spelled(sealed)}" if wrong else told
+        detail, wrong = "not before what was recorded last", sealed is not None and sealed > asked_at + _CLOCK_TOLERANCE
+        detail = f"earlier than what was recorded last, {spelled(sealed)}" if wrong else detail
     to_do = "set this machine's clock by a time server" if wrong else None
-    yield Check("clock", "warn" if wrong else "ok", told, to_do)
+    yield Check("clock", "warn" if wrong else "ok", detail, to_do)
 
 
 def contents_checks(connection: Connection) -> Iterator[Check]:
@@ -63,7 +63,7 @@ def dated_ahead_checks(connection: Connection) -> Iterator[Check]:
     """Count what is dated ahead of now, but for what clocks that are a little apart explain."""
     count = count_dated_ahead(connection, now() + _CLOCK_TOLERANCE)
     if count:
-        told = f"{count:,} records and last uses are dated ahead of now; they count from their own instant on"
-        yield Check("dated_ahead", "warn", told, "set the source's clock; what is dated ahead covers nothing")
+        detail = f"{count:,} records and last uses are dated ahead of now; they count from their own instant on"
+        yield Check("dated_ahead", "warn", detail, "set the source's clock; what is dated ahead covers nothing")
     else:
         yield Check("dated_ahead", "ok", "nothing is dated ahead of now")

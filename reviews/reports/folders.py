@@ -21,9 +21,9 @@ def help_of(name: str) -> str:
 
     Raises BrokenError where it has none.
     """
-    told = importlib.import_module(f"{folder.__name__}.{name}").__doc__
-    if not told:
+    docstring = importlib.import_module(f"{folder.__name__}.{name}").__doc__
+    if not docstring:
         raise BrokenError(
             f"reviews/reports/{name}/__init__.py has no docstring: it is the help of `jitgov report {name}`"
         )
-    return told
+    return docstring

@@ -72,7 +72,7 @@ def write_report(
     document, says, printed = report.gather(ReportContext(snapshot, as_of, tables, report.days, settings, about))
     sealed = Sealed(document, tables, _sha256(_listed(sorted(tables.entries))), folder, logo)
     entries, pages = list(tables.entries), []
-    for written in (one.write(sealed) for one in chosen):
+    for written in (report_format.write(sealed) for report_format in chosen):
         pages.append(folder / written[0].file)
         entries += written
     # In another format before: a file that the manifest does not list would pass for part of this report.

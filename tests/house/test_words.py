@@ -28,6 +28,7 @@ _VAGUE_CLASSES = _EMPTY_NAMES | {"user", "data"}
 _VAGUE_LOCALS = {"found", "told", "one", "each", "it", "thing", "things", "said", "kept"}
 _NAMED_ROOMS = (
     "dev",
+    "front_door",
     "simulator",
     "governance/audit",
     "governance/derivation",
@@ -44,6 +45,7 @@ _NAMED_ROOMS = (
     "ingest/files",
     "ingest/imports",
     "ingest/translation",
+    "reviews/reports",
 )
 """The rooms in which every variable, parameter and function says what it is."""
 _BLIND = re.compile(r"#\s*(?:noqa(?!: [A-Z]+\d)|type:\s*ignore(?!\[))")

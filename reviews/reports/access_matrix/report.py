@@ -10,7 +10,7 @@ from governance.model.states import DAY
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
-from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.held_lines import COLUMNS, HELD_AS, HeldLine, held_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
@@ -49,7 +49,7 @@ def gather(context: ReportContext) -> Gathered:
     by_application = context.table("use_by_application", ("application", "grants", *BANDS), _by_application(used))
     every, _ = count_held(context.connection, context.as_of)
     unseen = sum(number for (_, band), number in used.items() if band == _UNSEEN)
-    told = Told(
+    content = ReportContent(
         title="Access by account",
         verdict=f"{counted(by_account.length, 'account')} with {counted(matrix.length, 'grant')}; "
         f"of {unseen:,} no use was seen.",
@@ -70,13 +70,13 @@ def gather(context: ReportContext) -> Gathered:
         ],
         population={"grants": matrix.length, "accounts": by_account.length, "no_use_seen": unseen},
     )  # fmt: skip
-    return framed(context, NAME, told)
+    return framed(context, NAME, content)
 
 
 def _counted(context: ReportContext, lines: Iterator[HeldLine], used: Counter[tuple[str, str]]) -> Iterator[Row]:
-    for one in lines:
-        used[str(one.line[_APPLICATION] or _NO_APPLICATION), _band(one.last_used_at, context.as_of)] += 1
-        yield one.line
+    for line in lines:
+        used[str(line.line[_APPLICATION] or _NO_APPLICATION), _band(line.last_used_at, context.as_of)] += 1
+        yield line.line
 
 
 def _band(last_used_at: int | None, as_of: int) -> str:
@@ -112,8 +112,8 @@ def _use_part(table: Table) -> Part:
         values=BANDS,
         labels=_LABELS,
     )
-    said = "Of a grant of no application, when the account was last used at all."
-    return Part("Access that nobody uses", [said], [table], chart, none="Nothing is held.")
+    explanation = "Of a grant of no application, when the account was last used at all."
+    return Part("Access that nobody uses", [explanation], [table], chart, none="Nothing is held.")
 
 
 REPORT = Report(NAME, 30, gather)

@@ -13,7 +13,7 @@ from reviews.reports.campaign.signing import is_signed, sign_off_part
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
-from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.review_lines import COLUMNS, DECISION, HEADINGS, PRIVILEGED, REVIEWER, STATE, review_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import NO, TIES
@@ -31,10 +31,10 @@ def gather(context: ReportContext) -> Gathered:
     """Gather one campaign: the one that is asked for, else the latest."""
     row = _chosen(context)
     if row is None:
-        told = Told(
+        content = ReportContent(
             title="Campaign", verdict="No campaign was opened yet.", figures=[], first=[], parts=[], population={}
         )
-        return framed(context, NAME, told)
+        return framed(context, NAME, content)
     return _of(context, row)
 
 
@@ -54,7 +54,7 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
     by_day = context.table("burn_down", ("day", "left", "decided"), _burn_down(context, row, items.length))
     by_reviewer = context.table("by_reviewer", ("reviewer", "decision", "items"), _by_reviewer(context, items))
     reasons: list[Row] = sorted(left_out.items())
-    told = Told(
+    content = ReportContent(
         title=f"Campaign {row.title or row.name}",
         verdict=_verdict(row, totals, silent),
         figures=[
@@ -83,7 +83,7 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
         ],
         population={"items": items.length, "decided": totals.decided, "no_response": totals.no_response},
     )
-    return framed(context, NAME, told)
+    return framed(context, NAME, content)
 
 
 def _verdict(row: CampaignRow, totals: Totals, silent: Table) -> str:
@@ -113,7 +113,7 @@ _MOST_SILENT = 2_000
 
 def _by_reviewer(context: ReportContext, items: Table) -> list[Row]:
     counts = Counter((line[REVIEWER] or "nobody", line[DECISION] or "none yet") for line in context.tables.rows(items))
-    return [(*of, number) for of, number in sorted(counts.items(), key=lambda one: str(one[0]))]
+    return [(*of, number) for of, number in sorted(counts.items(), key=lambda pair: str(pair[0]))]
 
 
 def _burn_down(context: ReportContext, row: CampaignRow, items: int) -> Iterator[Row]:

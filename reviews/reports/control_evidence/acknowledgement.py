@@ -44,11 +44,11 @@ def acknowledgement(context: ReportContext) -> Acknowledgement:
         if signed
         else f"no review was signed off within {context.days} days."
     )
-    said = (
+    sentence = (
         "PCI DSS 4.0.1 7.2.4: at least once every six months all accounts are reviewed, access stays appropriate, what "
         f"is inappropriate is addressed, and management acknowledges it. Of this, {says}"
     )
-    return Acknowledgement(Part("Acknowledged reviews", [said], [table]), says)
+    return Acknowledgement(Part("Acknowledged reviews", [sentence], [table]), says)
 
 
 def _lines(context: ReportContext) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from reviews.reports.control_evidence.requirements import FRAMEWORKS, OWN, REQUI
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Figure, Gathered, Part
-from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
 from reviews.reports.support.words import counted
@@ -53,10 +53,10 @@ def gather(context: ReportContext) -> Gathered:
     tables = {name: _table(context, name, of_control, counts) for name in (*FRAMEWORKS, OWN)}
     signed = acknowledgement(context)
     standing = count_by_status(context.connection, context.as_of, context.acts_until)
-    opened = Counter(open=sum(one.open for one in counts.values()), accepted=sum(c.accepted for c in counts.values()))
+    opened = Counter(open=sum(row.open for row in counts.values()), accepted=sum(c.accepted for c in counts.values()))
     whole = sum(number for (_, status), number in standing.items() if status in opened)
-    unasked = sum(not one.asked for one in counts.values())
-    told = Told(
+    unasked = sum(not row.asked for row in counts.values())
+    content = ReportContent(
         title="Evidence by control",
         verdict=f"{counted(len(of_control), 'control')}, served by {len(counts) - unasked:,} policies that are asked "
         f"and {unasked:,} that are not; {counted(opened['open'], 'finding')} open; {signed.says}",
@@ -74,7 +74,7 @@ def gather(context: ReportContext) -> Gathered:
         population={"controls": len(of_control), "findings_open": opened["open"], "policies_not_asked": unasked},
         open_findings={severity: standing.get((severity, "open"), 0) for severity in SEVERITIES},
     )
-    return framed(context, NAME, told)
+    return framed(context, NAME, content)
 
 
 def _title(name: str) -> str:
@@ -83,11 +83,11 @@ def _title(name: str) -> str:
 
 def _counts(context: ReportContext) -> dict[str, PolicyCounts]:
     standing: Counter[tuple[str, str]] = Counter()
-    for one in standing_counts(context.connection, context.as_of, context.acts_until):
-        standing[one.policy, one.status] += one.number
+    for row in standing_counts(context.connection, context.as_of, context.acts_until):
+        standing[row.policy, row.status] += row.number
     closed = closed_counts(context.connection, *context.span)
     unanswered = unanswered_counts(context.connection, context.as_of)
-    asked = {one.policy.id for one in configured(context.settings)}
+    asked = {row.policy.id for row in configured(context.settings)}
     return {
         policy: PolicyCounts(
             policy in asked,
@@ -127,18 +127,18 @@ def _control_line(control: str, policies: Sequence[str], counts: Mapping[str, Po
         requirement.asks if requirement is not None else None,
         ", ".join(policy for policy in policies if counts[policy].asked) or None,
         ", ".join(policy for policy in policies if not counts[policy].asked) or None,
-        sum(one.open for one in of),
-        sum(one.accepted for one in of),
-        sum(one.closed for one in of),
-        sum(one.unanswered for one in of),
+        sum(row.open for row in of),
+        sum(row.accepted for row in of),
+        sum(row.closed for row in of),
+        sum(row.unanswered for row in of),
         ", ".join(f"report {name}" for name in requirement.reports) if requirement is not None else "report weekly",
     )
 
 
 def _policy_lines(counts: Mapping[str, PolicyCounts], served: Mapping[str, Sequence[str]]) -> Iterator[Row]:
-    for policy, one in counts.items():
-        asked = "yes" if one.asked else "no"
-        yield policy, asked, one.open, one.accepted, one.closed, one.unanswered, ", ".join(served.get(policy, ()))
+    for policy, row in counts.items():
+        asked = "yes" if row.asked else "no"
+        yield policy, asked, row.open, row.accepted, row.closed, row.unanswered, ", ".join(served.get(policy, ()))
 
 
 REPORT = Report(NAME, 184, gather)

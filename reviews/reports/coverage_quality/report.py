@@ -13,7 +13,7 @@ from ingest.contract.instants import to_micros
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
-from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.not_judged import unanswered_table
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
@@ -42,7 +42,7 @@ def gather(context: ReportContext) -> Gathered:
     unmapped = context.table("unmapped_records", ("source", "kind", "days", "first_at", "last_at"), _unmapped(context))
     unanswered = unanswered_table(context)
     answers = Counter({"answers not given": sum(int(row[2] or 0) for row in context.tables.rows(unanswered))})
-    told = Told(
+    content = ReportContent(
         title="Coverage and quality of data",
         verdict=f"{counted(bases['gap'], 'gap')} stated; {counted(sources.length, 'source')} known; "
         f"{counted(answers.total(), 'answer')} could not be given.",
@@ -64,7 +64,7 @@ def gather(context: ReportContext) -> Gathered:
         ],
         population={"sources": sources.length, "gaps": bases["gap"], "answers_not_given": answers.total()},
     )
-    return framed(context, NAME, told)
+    return framed(context, NAME, content)
 
 
 def _ties(context: ReportContext, answers: Counter[str]) -> Table:

@@ -26,13 +26,13 @@ def load_formats(names: Sequence[str]) -> list[Format]:
         if name not in known:
             raise UnclearError(f"{name!r:.40} is no format of reports{did_you_mean(name, known)}")
     chosen = [_load(name) for name in dict.fromkeys(names)]
-    for one in chosen:
-        one.demand()
+    for report_format in chosen:
+        report_format.demand()
     return chosen
 
 
 def _load(name: str) -> Format:
-    one = getattr(importlib.import_module(f"{__package__}.{name}"), "FORMAT", None)
-    if not isinstance(one, Format) or one.name != name:
+    report_format = getattr(importlib.import_module(f"{__package__}.{name}"), "FORMAT", None)
+    if not isinstance(report_format, Format) or report_format.name != name:
         raise BrokenError(f"reviews/reports/formats/{name} offers no FORMAT with the name {name}")
-    return one
+    return report_format

@@ -12,14 +12,14 @@ from reviews.reports.support.files import FileEntry, write_file
 def write(sealed: Sealed) -> list[FileEntry]:
     """Write ``NAME.json``."""
     document = sealed.document
-    said = {
+    values = {
         **msgspec.structs.asdict(document),
         "state": document.state,
         "first": [_part(part) for part in document.first],
         "parts": [_part(part) for part in document.parts],
         "tables_sha256": sealed.tables_sha256,
     }
-    content = msgspec.json.format(msgspec.json.encode(said), indent=2) + b"\n"
+    content = msgspec.json.format(msgspec.json.encode(values), indent=2) + b"\n"
     return [write_file(sealed.folder, f"{document.name}.json", content)]
 
 

@@ -11,7 +11,7 @@ from reviews.reports.jit_accounts.listed import APPLICATION, COLUMNS, HEADINGS, 
 from reviews.reports.jit_accounts.waits import BANDS, WAITING, Waits
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
-from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.percentiles import spelled_duration
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
@@ -31,7 +31,7 @@ def gather(context: ReportContext) -> Gathered:
     by_place = context.table("by_application", ("source", "application", "accounts"), _by_place(context, listed))
     by_week = context.table("by_week", ("week_ending", "new_jit_accounts"), _by_week(context))
     (made,) = count_new_jit(context.connection, (context.span,))
-    told = Told(
+    content = ReportContent(
         title="JIT accounts and their first review",
         verdict=_verdict(listed.length, bands[WAITING], waits),
         figures=[
@@ -50,7 +50,7 @@ def gather(context: ReportContext) -> Gathered:
         ],
         population={"jit_accounts": listed.length, "reviewed": len(waits.reviewed), "not_reviewed": bands[WAITING]},
     )
-    return framed(context, NAME, told)
+    return framed(context, NAME, content)
 
 
 def _verdict(made: int, waiting: int, waits: Waits) -> str:
@@ -61,7 +61,7 @@ def _verdict(made: int, waiting: int, waits: Waits) -> str:
 
 
 def _time_to_review(by_wait: Table) -> Part:
-    said = "From when the account was made until a reviewer first decided about it, or about what it holds."
+    explanation = "From when the account was made until a reviewer first decided about it, or about what it holds."
     chart = Chart(
         kind="bars",
         title="JIT accounts by the time to their first review",
@@ -69,12 +69,12 @@ def _time_to_review(by_wait: Table) -> Part:
         label="time",
         values=("accounts",),
     )
-    return Part("Time to the first review", [said], [by_wait], chart)
+    return Part("Time to the first review", [explanation], [by_wait], chart)
 
 
 def _by_place(context: ReportContext, listed: Table) -> list[Row]:
     counts = Counter((row[SOURCE], row[APPLICATION] or "the IdP itself") for row in context.tables.rows(listed))
-    return [(*place, number) for place, number in sorted(counts.items(), key=lambda one: (-one[1], str(one[0])))]
+    return [(*place, number) for place, number in sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))]
 
 
 def _by_week(context: ReportContext) -> list[Row]:

@@ -9,7 +9,7 @@ from governance.queries.identity_cases import cases
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
-from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.listed_findings import listed_findings, severities_of
 from reviews.reports.support.naming import account, policy_words
 from reviews.reports.support.tables import Row, Table
@@ -43,7 +43,7 @@ def gather(context: ReportContext) -> Gathered:
     )
     spread["alone"] = alone.length
     accounts = sum(row[1] for row in counts)
-    told = Told(
+    content = ReportContent(
         title="Orphans and uncorrelated accounts",
         verdict=f"{counted(findings.length, 'open finding')} of accounts that nobody answers for; "
         f"{alone.length:,} of {counted(accounts, 'account')} joined to nobody.",
@@ -66,7 +66,7 @@ def gather(context: ReportContext) -> Gathered:
         population={"accounts": accounts, "uncorrelated": alone.length, "findings_open": findings.length},
         open_findings=severities_of(context, findings),
     )
-    return framed(context, NAME, told)
+    return framed(context, NAME, content)
 
 
 def _chart(table: Table) -> Chart:

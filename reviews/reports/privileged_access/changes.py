@@ -20,7 +20,7 @@ def change_lines(context: ReportContext) -> Iterator[Row]:
     """Yield what began and ended, in order of time."""
     began = ((change, "granted") for change in _privileged(begun_grants(context.connection, *context.span)))
     ended = ((change, "removed") for change in _privileged(ended_grants(context.connection, *context.span)))
-    waiting = heapq.merge(began, ended, key=lambda one: (one[0].at, one[0].grant_id, one[1]))
+    waiting = heapq.merge(began, ended, key=lambda pair: (pair[0].at, pair[0].grant_id, pair[1]))
     while block := list(islice(waiting, _AT_ONCE)):
         names = entitlements(context, (change.entitlement_id for change, _ in block))
         applications = context.snapshot.application_names({change.application_id for change, _ in block})

@@ -9,7 +9,7 @@ from reviews.reports.interface import Report
 from reviews.reports.privileged_access.changes import ACTIVATIONS, CHANGES, activation_lines, change_lines
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
-from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.held_lines import COLUMNS, HELD_AS, held_lines
 from reviews.reports.support.listed_findings import listed_findings, severities_of
 from reviews.reports.support.naming import policy_words
@@ -40,7 +40,7 @@ _ACCOUNT_ID = COLUMNS.index("account_id")
 
 def gather(context: ReportContext) -> Gathered:
     """Gather the privileged grants once; counts and charts are made of what was written."""
-    lines = (one.line for one in held_lines(context, privileged_blocks(context.connection, context.as_of)))
+    lines = (held_line.line for held_line in held_lines(context, privileged_blocks(context.connection, context.as_of)))
     listed = context.table(NAME, COLUMNS, lines, headings=_HEADINGS)
     ways = Counter(str(row[_AS]) for row in context.tables.rows(listed))
     holders = len({row[_ACCOUNT_ID] for row in context.tables.rows(listed)})
@@ -55,7 +55,7 @@ def gather(context: ReportContext) -> Gathered:
         open_blocks(context.connection, context.as_of, context.acts_until, POLICIES),
     )
     _, privileged = count_held(context.connection, context.as_of)
-    told = Told(
+    content = ReportContent(
         title="Privileged access",
         verdict=f"{counted(holders, 'account')} with privileges; {counted(ways['standing'], 'grant')} for good.",
         figures=[
@@ -73,7 +73,7 @@ def gather(context: ReportContext) -> Gathered:
         population={"privileged_grants": listed.length, "accounts_with_privileges": holders},
         open_findings=severities_of(context, findings),
     )
-    return framed(context, NAME, told)
+    return framed(context, NAME, content)
 
 
 def _by_privilege(context: ReportContext, listed: Table) -> Iterator[Row]:

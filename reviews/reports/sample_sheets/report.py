@@ -9,7 +9,7 @@ from reviews.reports.interface import Report
 from reviews.reports.sample_sheets.drawing import drawn
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Figure, Gathered, Part
-from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.review_lines import COLUMNS, REMOVAL, review_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
@@ -41,28 +41,28 @@ def gather(context: ReportContext) -> Gathered:
     span = Span(context.from_at, context.acts_until)
     words = Counter(word for _, word in decided_items(context.connection, *span))
     seed = f"{minute(context.from_at)} {minute(context.as_of)}"
-    kept = _sheet(context, "kept", _drawn(context, span, _KEPT, seed))
+    kept_sheet = _sheet(context, "kept", _drawn(context, span, _KEPT, seed))
     revoked = _sheet(context, "revoked", _drawn(context, span, _REVOKED, seed))
     standing = sum(line[1 + REMOVAL] == STILL for line in context.tables.rows(revoked))
     populations = context.table("populations", ("decision", "items"), [(word, words[word]) for word in _WORDS])
-    told = Told(
+    content = ReportContent(
         title="Samples of decisions",
         verdict=_verdict(words, revoked.length, standing),
         figures=[
             Figure("Decided items", f"{words.total():,}", f"in {context.days} days"),
-            Figure("Kept, sampled", f"{kept.length:,}", f"of {words['approved']:,}"),
+            Figure("Kept, sampled", f"{kept_sheet.length:,}", f"of {words['approved']:,}"),
             Figure("Revoked, sampled", f"{revoked.length:,}", f"of {words['revoked'] + words['reduced']:,}"),
             Figure("Revoked, still standing", f"{standing:,}", "of the sample"),
         ],
         first=[Part("Populations", [_how(seed)], [populations])],
         parts=[
             Part("Sample of what was revoked", [], [revoked], none="Nothing was revoked."),
-            Part("Sample of what was kept", [], [kept], none="Nothing was kept."),
+            Part("Sample of what was kept", [], [kept_sheet], none="Nothing was kept."),
             Part("Tie-out", [], [tie_out(context, "tie_out", words, _WORDS, _counted(context, span))]),
         ],
-        population={"decided": words.total(), "kept_sampled": kept.length, "revoked_sampled": revoked.length},
+        population={"decided": words.total(), "kept_sampled": kept_sheet.length, "revoked_sampled": revoked.length},
     )
-    return framed(context, NAME, told)
+    return framed(context, NAME, content)
 
 
 def _how(seed: str) -> str:

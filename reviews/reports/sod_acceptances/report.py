@@ -15,7 +15,7 @@ from reviews.campaigns.acceptance_list import AcceptanceView, listed_acceptances
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Figure, Gathered, Part
-from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.listed_findings import accepted_findings, listed_findings, severities_of
 from reviews.reports.support.naming import account, policy_words
 from reviews.reports.support.tables import Row
@@ -71,7 +71,7 @@ def gather(context: ReportContext) -> Gathered:
     )
     soon = sum(row[_ACCEPTANCES.index("ends_soon")] == "yes" for row in context.tables.rows(in_force))
     standing = count_policies(context.connection, context.as_of, POLICIES)
-    told = Told(
+    content = ReportContent(
         title="Separation of duties and acceptances",
         verdict=_verdict(rules.length, broken.length, in_force.length, soon),
         figures=[
@@ -94,7 +94,7 @@ def gather(context: ReportContext) -> Gathered:
         population={"rules": rules.length, "open_breaks": broken.length, "acceptances": in_force.length},
         open_findings=severities_of(context, broken),
     )
-    return framed(context, NAME, told)
+    return framed(context, NAME, content)
 
 
 _KINDS = ("open", "accepted")
@@ -135,12 +135,12 @@ def _until(view: AcceptanceView) -> int:
 
 def _line(view: AcceptanceView, at: int) -> Row:
     name = view.account
-    said = msgspec.structs.asdict(view)
+    fields = msgspec.structs.asdict(view)
     soon = view.status == "accepted" and _until(view) <= at + _SOON_DAYS * DAY
     return (
         view.status,
         account(f"{name.issuer}|{name.subject}", name.name),
-        *(said[column] for column in _ACCEPTANCES[2:10]),
+        *(fields[column] for column in _ACCEPTANCES[2:10]),
         None if view.accepted_at is None else minute(to_micros(view.accepted_at)),
         minute(_until(view)),
         yes_or_no(soon),

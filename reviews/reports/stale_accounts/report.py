@@ -15,7 +15,7 @@ from ingest.contract.instants import to_micros
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
-from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.naming import account
 from reviews.reports.support.tables import Row, Table, spaced
 from reviews.reports.support.tie_out import tie_out
@@ -41,7 +41,7 @@ def gather(context: ReportContext) -> Gathered:
     silence = context.table("silence_by_source", ("source", *_BAND_NAMES), _silence(context, population))
     exclusions = context.table("exclusions", _EXCLUSIONS, _exclusions(context))
     listed: dict[str, int] = {word: lists[word].length if word in lists else verdicts[word] for word in WORDS}
-    told = Told(
+    content = ReportContent(
         title="Stale accounts",
         verdict=_verdict(verdicts, population.length),
         figures=[
@@ -61,7 +61,7 @@ def gather(context: ReportContext) -> Gathered:
         ],
         population={"accounts": population.length, **{word: verdicts[word] for word in WORDS}},
     )
-    return framed(context, NAME, told)
+    return framed(context, NAME, content)
 
 
 def _verdict(verdicts: Counter[str], accounts: int) -> str:
@@ -78,8 +78,8 @@ def _unused(silence: Table) -> Part:
         values=_BAND_NAMES,
         labels=_BAND_LABELS,
     )
-    said = "By source; an account that nobody saw used may be new, or its logs may not reach back."
-    return Part("How long accounts were not used", [said], [silence], chart, none="There is no account to be swept.")
+    words = "By source; an account that nobody saw used may be new, or its logs may not reach back."
+    return Part("How long accounts were not used", [words], [silence], chart, none="There is no account to be swept.")
 
 
 def _population(context: ReportContext) -> Iterator[Row]:

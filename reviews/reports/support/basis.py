@@ -53,8 +53,8 @@ def basis(week: ReportContext, known_at: int | None) -> Basis:
         week.table("missed_jobs", ("job", "status", "runs", "last_due_at"), missed),
     ]
     tenants = sorted({issuer.partition(":")[2] for issuer in sources})
-    told = _chain_told(trail, unverified)
-    return Basis(Part("What it rests on", [told], tables), reasons, tenants, trail_fault, told)
+    chain_sentence = _chain_told(trail, unverified)
+    return Basis(Part("What it rests on", [chain_sentence], tables), reasons, tenants, trail_fault, chain_sentence)
 
 
 def _verified(week: ReportContext) -> tuple[Trail, str | None]:

@@ -23,7 +23,7 @@ _INCOMPLETE = "INCOMPLETE: not all of the period is known; why stands first unde
 _ALL_JUDGED = "All was read, all policies were asked, and all gave an answer."
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
     """What one report has to tell; ``first``: parts of the first page, before what was not judged."""
 
     title: str
@@ -37,28 +37,28 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     notes: Sequence[str] = ()
 
 
-def framed(context: ReportContext, name: str, told: Told) -> Gathered:
+def framed(context: ReportContext, name: str, content: ReportContent) -> Gathered:
     """Return the report with what it rests on and what was not judged."""
     known_at = last_recorded_at(context.connection)
     rests_on = basis(context, known_at)
     unjudged = not_judged(context, rests_on.reasons, policy_words(context.settings))
     document = Document(
         name=name,
-        title=told.title,
+        title=content.title,
         organisation=_organisation(context, rests_on.tenants),
         period_after=minute(context.from_at) or "",
         period_up_to=minute(context.as_of) or "",
         complete=not rests_on.reasons,
         says_complete=_INCOMPLETE if rests_on.reasons else _COMPLETE,
         alarm=rests_on.chain_fault,
-        verdict=told.verdict,
-        figures=list(told.figures),
-        notes=list(told.notes),
-        first=[*told.first, Part("Not judged", [], [unjudged], none=_ALL_JUDGED)],
-        parts=[*told.parts, rests_on.part],
+        verdict=content.verdict,
+        figures=list(content.figures),
+        notes=list(content.notes),
+        first=[*content.first, Part("Not judged", [], [unjudged], none=_ALL_JUDGED)],
+        parts=[*content.parts, rests_on.part],
         seal=Seal(policy_version(context.settings), rests_on.chain_told, minute(known_at)),
-        population=dict(told.population),
-        open_findings={severity: told.open_findings.get(severity, 0) for severity in SEVERITIES},
+        population=dict(content.population),
+        open_findings={severity: content.open_findings.get(severity, 0) for severity in SEVERITIES},
     )
     return Gathered(document, f"{document.state}: {document.verdict}")
 

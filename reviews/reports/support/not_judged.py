@@ -41,8 +41,8 @@ def _unanswered(week: ReportContext, words: PolicyWords) -> Iterator[Row]:
     for policy, reason, count in unanswered_by_reason(week.connection, week.as_of):
         by_policy.setdefault(policy, []).append((count, reason))
     for policy, counts in by_policy.items():
-        told = [f"{reason} ({count:,})" if len(counts) > 1 else reason for count, reason in counts[:_REASONS_TOLD]]
+        causes = [f"{reason} ({count:,})" if len(counts) > 1 else reason for count, reason in counts[:_REASONS_TOLD]]
         if len(counts) > _REASONS_TOLD:
-            told.append(counted(len(counts) - _REASONS_TOLD, "more reason"))
+            causes.append(counted(len(counts) - _REASONS_TOLD, "more reason"))
         answers = counted(sum(count for count, _ in counts), "answer")
-        yield words.titles.get(policy, policy), f"{answers} could not be given: {'; '.join(told)}"
+        yield words.titles.get(policy, policy), f"{answers} could not be given: {'; '.join(causes)}"

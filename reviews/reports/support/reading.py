@@ -21,7 +21,7 @@ def streams_read(coverage: Coverage, from_at: int, to_at: int, assumed_gap: int)
 
     Assumed coverage ends with the last record: silence no longer than ``assumed_gap`` after it is no end.
     """
-    found = []
+    read = []
     for issuer, stream in coverage.streams():
         stretches = coverage.stretches(issuer, stream)
         missing = _missing([(a, b) for _, a, b in stretches], from_at, to_at)
@@ -29,8 +29,8 @@ def streams_read(coverage: Coverage, from_at: int, to_at: int, assumed_gap: int)
         if last and last[0] == "assumed" and missing and missing[-1][1] == to_at and to_at - last[2] <= assumed_gap:
             missing = missing[:-1]
         declared = _missing([(a, b) for basis, a, b in stretches if basis == "declared"], from_at, to_at)
-        found.append(StreamRead(issuer, stream, missing, declared != missing))
-    return found
+        read.append(StreamRead(issuer, stream, missing, declared != missing))
+    return read
 
 
 def read_at_all(coverage: Coverage, from_at: int, to_at: int, assumed_gap: int) -> bool:

@@ -30,8 +30,8 @@ class Leaving(NamedTuple):
 
 def leaving_of(left_at: int, accounts: Sequence[LeaverAccount], as_of: int, allowed: int) -> Leaving:
     """Return what became of some accounts by an instant; ``allowed``: microseconds within which all is to be gone."""
-    at_idps = [one for one in accounts if not one.application_id]
-    standing = tuple(one for one in accounts if _ended_at(one, as_of) is None)
+    at_idps = [listed for listed in accounts if not listed.application_id]
+    standing = tuple(listed for listed in accounts if _ended_at(listed, as_of) is None)
     gone_at = _last(accounts, as_of)
     return Leaving(
         left_at, _last(at_idps, as_of), gone_at, standing, _outcome(left_at, accounts, gone_at, as_of, allowed)
@@ -48,7 +48,7 @@ def _outcome(left_at: int, accounts: Sequence[LeaverAccount], gone_at: int | Non
 
 def _last(accounts: Sequence[LeaverAccount], as_of: int) -> int | None:
     """Return when the last of some accounts ended; None where one has not, or there is none."""
-    ends = [_ended_at(one, as_of) for one in accounts]
+    ends = [_ended_at(listed, as_of) for listed in accounts]
     known = [end for end in ends if end is not None]
     return max(known) if known and len(known) == len(ends) else None
 

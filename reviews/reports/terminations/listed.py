@@ -61,18 +61,20 @@ def _of_block(
 ) -> Iterator[Row]:
     own = accounts_linked_to(context.connection, left)
     under: dict[str, list[LeaverAccount]] = {}
-    for one in accounts_under(context.connection, {account_id for ids in own.values() for account_id in ids}):
-        under.setdefault(one.idp_account_id, []).append(one)
+    for listed in accounts_under(context.connection, {account_id for ids in own.values() for account_id in ids}):
+        under.setdefault(listed.idp_account_id, []).append(listed)
     used = last_used(context.connection, under)
-    names = context.snapshot.application_names(one.application_id for ones in under.values() for one in ones)
+    names = context.snapshot.application_names(
+        listed.application_id for listed_accounts in under.values() for listed in listed_accounts
+    )
     allowed = context.settings_of_reports.termination_sla_hours * _HOUR
     for person_id, (person, (how, left_at)) in left.items():
-        accounts = [one for account_id in sorted(own.get(person_id, ())) for one in under.get(account_id, ())]
+        accounts = [listed for account_id in sorted(own.get(person_id, ())) for listed in under.get(account_id, ())]
         leaving = leaving_of(left_at, accounts, context.as_of, allowed)
         if leaving.took is not None:
             took.append(leaving.took)
-        last_at = max((used[one.account_id] for one in accounts if one.account_id in used), default=None)
-        standing = [_named(one, names) for one in leaving.standing]
+        last_at = max((used[listed.account_id] for listed in accounts if listed.account_id in used), default=None)
+        standing = [_named(listed, names) for listed in leaving.standing]
         more = f" and {len(standing) - _MOST_NAMED:,} more" if len(standing) > _MOST_NAMED else ""
         yield (
             _name(person, context.as_of),
@@ -100,6 +102,6 @@ def _name(person: Person, as_of: int) -> str:
     return span.name or plain_parts(person.person_id).id
 
 
-def _named(one: LeaverAccount, names: Mapping[str, str | None]) -> str:
-    where = application(names, one.application_id) or one.issuer
-    return f"{account(one.account_id, one.name)} ({where}, {one.state})"
+def _named(listed: LeaverAccount, names: Mapping[str, str | None]) -> str:
+    where = application(names, listed.application_id) or listed.issuer
+    return f"{account(listed.account_id, listed.name)} ({where}, {listed.state})"

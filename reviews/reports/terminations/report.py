@@ -8,7 +8,7 @@ from collections import Counter
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
-from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.listed_findings import listed_findings, severities_of
 from reviews.reports.support.naming import policy_words
 from reviews.reports.support.percentiles import nearest_rank, spelled_duration
@@ -43,7 +43,7 @@ def gather(context: ReportContext) -> Gathered:
     opened = open_blocks(context.connection, context.as_of, context.acts_until, POLICIES)
     findings = listed_findings(context, policy_words(context.settings), "findings_open", opened)
     hours = context.settings_of_reports.termination_sla_hours
-    told = Told(
+    content = ReportContent(
         title="How timely access ended of those who left",
         verdict=_verdict(context, listed, outcomes, hours),
         figures=[
@@ -67,7 +67,7 @@ def gather(context: ReportContext) -> Gathered:
         },
         open_findings=severities_of(context, findings),
     )
-    return framed(context, NAME, told)
+    return framed(context, NAME, content)
 
 
 def _verdict(context: ReportContext, listed: Table, outcomes: Counter[str], hours: int) -> str:
@@ -81,12 +81,12 @@ def _verdict(context: ReportContext, listed: Table, outcomes: Counter[str], hour
 
 
 def _by_outcome(table: Table, hours: int) -> Part:
-    said = (
+    explanation = (
         f"From the day of leaving, as the roster states it, until the last account was ended; {hours:,} hours are "
         "allowed (report.termination_sla_hours). An application's account of which no list tells counts as standing."
     )
     chart = Chart(kind="bars", title="People who left, by outcome", table=table, label="outcome", values=("people",))
-    return Part("Against the agreed hours", [said], [table], chart)
+    return Part("Against the agreed hours", [explanation], [table], chart)
 
 
 REPORT = Report(NAME, 90, gather)

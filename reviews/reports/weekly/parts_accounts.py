@@ -112,8 +112,8 @@ def entitlement_changes(week: ReportContext) -> Part:
     kinds = sorted({key[:2] for key in counts}, key=lambda key: (key[0] != "yes", key[1]))
     summary: list[Row] = [(*kind, *(counts[*kind, what] for what in _COUNTED)) for kind in kinds]
     summed = week.table("entitlement_change_counts", ("privileged", "type", *_COUNTED), summary)
-    said = "An activation is the use of what somebody is eligible for, until it runs out: no grant, and no removal."
-    return Part("Entitlement changes", [said], [summed, activations, changes])
+    words = "An activation is the use of what somebody is eligible for, until it runs out: no grant, and no removal."
+    return Part("Entitlement changes", [words], [summed, activations, changes])
 
 
 def _activation_lines(
@@ -137,9 +137,9 @@ def _changes(week: ReportContext) -> Iterator[Change]:
     """Yield what began and ended, in one order."""
     began = ((change, _GRANTED) for change in begun_grants(week.connection, *week.span))
     # What a census found that was not listed before has come by a way that no record tells.
-    found = ((change, _FOUND) for change in grants_found(week.connection, *week.span))
+    grants_seen = ((change, _FOUND) for change in grants_found(week.connection, *week.span))
     ended = ((change, _REMOVED) for change in ended_grants(week.connection, *week.span))
-    return heapq.merge(began, found, ended, key=lambda c: (-c[0].privileged, c[0].at, c[0].grant_id, c[1]))
+    return heapq.merge(began, grants_seen, ended, key=lambda c: (-c[0].privileged, c[0].at, c[0].grant_id, c[1]))
 
 
 def _counted(changes: Iterable[Change], counts: Counter[tuple[str, str, str]]) -> Iterator[Change]:

@@ -44,7 +44,7 @@ def trend(week: ReportContext) -> Part:
         # The number of a week that nobody read is no zero.
         moved = (made, counts.opened, counts.closed) if read_at_all(week.coverage, *span, gap) else (None, None, None)
         lines.append((minute(span.to_at), *moved, counts.standing, complete))
-    said = [
+    words = [
         "Incomplete weeks are shaded: a low number there may only mean that less was read. A week of which nothing was "
         "read has no number."
     ]
@@ -57,7 +57,7 @@ def trend(week: ReportContext) -> Part:
         values=("findings_carried", "findings_opened", "new_jit_accounts"),
         shaded=("complete", "yes"),
     )
-    return Part("Twelve weeks' trend", said, [table], chart)
+    return Part("Twelve weeks' trend", words, [table], chart)
 
 
 def tie_out(
@@ -78,7 +78,7 @@ def tie_out(
         week.table("tie_out_sweep", ("what", "accounts"), _swept(verdicts)),
     ]  # fmt: skip
     fits = not any(NO in row for table in tables for row in table.rows)
-    said = [f"opening + new − ended = closing: {'all numbers fit together.' if fits else 'the numbers do NOT fit.'}"]
+    words = [f"opening + new − ended = closing: {'all numbers fit together.' if fits else 'the numbers do NOT fit.'}"]
     population = {
         "accounts": accounts.after,
         "new_jit_accounts": count_new_jit(week.connection, (week.span,))[0],
@@ -93,7 +93,7 @@ def tie_out(
         "units_with_findings": count_concerned(week.connection, week.as_of),
         "swept": verdicts.total(),
     }
-    return Part("Tie-out", said, tables), population | {f"swept_{word}": verdicts[word] for word in WORDS}
+    return Part("Tie-out", words, tables), population | {f"swept_{word}": verdicts[word] for word in WORDS}
 
 
 def _standing(by_status: Mapping[str, int], standing: int) -> list[Row]:

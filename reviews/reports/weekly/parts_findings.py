@@ -59,9 +59,9 @@ def by_severity(week: ReportContext, words: PolicyWords, counts: dict[str, Count
         listed_findings(week, words, "findings_foreseen", foreseen, headings=FORESEEN_HEADINGS),
         week.table("findings_by_age", _AGE_COLUMNS, ages),
     ]
-    said = (
+    explanation = (
         f"{counted(counts['open'].total(), 'finding')} open, {counts['accepted'].total():,} accepted by whoever "
         f"answers for the risk, {counts['foreseen'].total():,} foreseen: their day is still to come."
     )
     before = baseline_sentence(week.snapshot, at)
-    return Part("Findings", [said, *([before] if before is not None else [])], tables)
+    return Part("Findings", [explanation, *([before] if before is not None else [])], tables)

@@ -24,7 +24,7 @@ def stale(week: ReportContext) -> tuple[Part, Counter[str]]:
     """Return the stale accounts, and the sweep's verdicts counted: they add up to the population."""
     verdicts = VerdictCounts()
     swept = verdicts.over(sweep_all(week.snapshot, EVERYTHING, week.as_of))
-    lines = (_line(one) for one in swept if one.given.verdict == "stale")
+    lines = (_line(account) for account in swept if account.given.verdict == "stale")
     stale_accounts = week.table("stale_accounts", _STALE_COLUMNS, lines)
     counts = verdicts.counts
     tables = [

@@ -13,6 +13,23 @@ down_revision: str | None = "0049"
 
 def upgrade() -> None:
     """Make the tables."""
+    _removal()
+    _removal_write()
+    op.create_table(
+        "removal_taken",
+        kinds.key("cause_id"),
+        kinds.whole("taken_at"),
+        kinds.primary("removal_taken", "cause_id"),
+    )
+    op.create_table(
+        "removal_breaker",
+        kinds.key("issuer"),
+        kinds.whole("tripped_at", nullable=True),
+        kinds.primary("removal_breaker", "issuer"),
+    )
+
+
+def _removal() -> None:
     op.create_table(
         "removal",
         kinds.key("removal_id"),
@@ -60,6 +77,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_removal_next_at", "removal", ["next_at", "removal_id"], postgresql_where=waits, sqlite_where=waits
     )
+
+
+def _removal_write() -> None:
     op.create_table(
         "removal_write",
         kinds.key("write_id"),
@@ -79,15 +99,3 @@ def upgrade() -> None:
     )
     op.create_index("ix_removal_write_removal_id", "removal_write", ["removal_id", "attempt"])
     op.create_index("ix_removal_write_planned_at", "removal_write", ["issuer", "planned_at"])
-    op.create_table(
-        "removal_taken",
-        kinds.key("cause_id"),
-        kinds.whole("taken_at"),
-        kinds.primary("removal_taken", "cause_id"),
-    )
-    op.create_table(
-        "removal_breaker",
-        kinds.key("issuer"),
-        kinds.whole("tripped_at", nullable=True),
-        kinds.primary("removal_breaker", "issuer"),
-    )

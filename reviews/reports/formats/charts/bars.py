@@ -19,11 +19,11 @@ def bars(chart: Chart) -> Drawing:
     for place, (label, number) in enumerate(rows):
         y = 6 + place * _STEP
         width = (number or 0) * (WIDTH - _LEFT - _RIGHT) / most
-        told = "none known" if number is None else f"{number:,}"
-        boxes.append(Box(_LEFT, y, width, _BAR, "bar", f"{label}: {told}"))
+        number_text = "none known" if number is None else f"{number:,}"
+        boxes.append(Box(_LEFT, y, width, _BAR, "bar", f"{label}: {number_text}"))
         words += [
             Words(_LEFT - 8, y + 12, short(label, _MOST_LETTERS), "end"),
-            Words(_LEFT + width + 6, y + 12, told),
+            Words(_LEFT + width + 6, y + 12, number_text),
         ]
     height = 12 + len(rows) * _STEP
     return Drawing(height, boxes, [Path([(_LEFT, 2), (_LEFT, height - 4)], "axis")], (), words)

@@ -34,7 +34,7 @@ def written_content(sealed: Sealed) -> Iterator[Path]:
     with TemporaryDirectory(prefix="jitgov-report-") as name:
         folder = Path(name)
         (folder / SOURCE).write_bytes(files(__package__ or "").joinpath(SOURCE).read_bytes())
-        (folder / CONTENT).write_bytes(msgspec.json.encode(_Content(sealed, folder).said()))
+        (folder / CONTENT).write_bytes(msgspec.json.encode(_Content(sealed, folder).as_values()))
         yield folder
 
 
@@ -47,7 +47,7 @@ class _Content:
         self._left = MOST_IN_ALL
         self._charts = 0
 
-    def said(self) -> dict[str, object]:
+    def as_values(self) -> dict[str, object]:
         """Return the report as the template reads it."""
         document = self._sealed.document
         return {
@@ -62,8 +62,8 @@ class _Content:
             "alarm": document.alarm and _text(document.alarm),
             "verdict": printed(document.verdict),
             "figures": [
-                {"label": one.label, "now": one.now, "notes": [note for note in (one.note, one.before) if note]}
-                for one in document.figures
+                {"label": shown.label, "now": shown.now, "notes": [note for note in (shown.note, shown.before) if note]}
+                for shown in document.figures
             ],
             "notes": [_text(note) for note in document.notes],
             "first": [self._part(part) for part in document.first],
