@@ -83,6 +83,7 @@ class SessionSpan(NamedTuple):
     ended_at: int | None
     mfa_at: int | None
     mfa_event_id: str | None
+    started_from: str | None = None  # ``<country> <address>``, each as far as it is told
 
 
 class Change(NamedTuple):
@@ -153,8 +154,7 @@ class AccountState(NamedTuple):
     timeline: tuple[Change, ...]
     attribute_changes: tuple[AttributeChange, ...]
     factorless: tuple[Factorless, ...] = ()
-    enrolled: bool | None = None
-    """Whether it has a second factor enrolled; None: nobody tells."""
+    enrolled: bool | None = None  # whether it has a second factor enrolled; None: nobody tells
     listed_at: int | None = None
     """When a list of the source showed it first; None: none did."""
     listed_event_id: str | None = None

@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "78639719fac3d8c6"
-INTAKE = "ce1730a7e9d5a002"
+FOLDS = "5753eafc21ffa62d"
+INTAKE = "b0a38f79865ebdcf"
 RULES = "0e16b5fb9d43c42c"
 POLICIES = {
     "admin_mfa": "06df797ff64ed16f",
@@ -28,8 +28,10 @@ POLICIES = {
     "orphan": "140cae6f1f5110fd",
     "out_of_band_grant": "d246febf1abbb773",
     "password_never_used": "9f2a151c698960e5",
+    "peer_outlier": "a1b2ed3adfdee9ba",
     "person_without_factor": "b61680af76de5571",
     "precedence": "e3b0c44298fc1c14",
+    "privilege_creep": "ddc79538df842ad4",
     "privileged_client": "16d61e9d026b0304",
     "regrant_after_revoke": "641771d3a8f36144",
     "reserved_entitlement": "337f2ea6e984b2d7",
@@ -39,6 +41,7 @@ POLICIES = {
     "risky_consent": "6049eb1d49bb8d86",
     "role_mapping": "acdcb7f698794302",
     "separation_of_duties": "9427beba16d4c5d3",
+    "shared_account_places": "8e003961982ca7c3",
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "feb841e4d0a684c7",
     "suspended_holds": "cafc3d16d9109f0b",

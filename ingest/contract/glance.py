@@ -1,6 +1,6 @@
 """What a reader that only folds uses sees of a sign-in or session event: the rest is skipped, not built.
 
-Nine of ten events are such; their raw, actor and place are most of their bytes, and no fold looks at them.
+Nine of ten events are such; their raw and actor are most of their bytes, and no fold looks at them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ _CE_TYPES = frozenset(
 
 
 class Client(msgspec.Struct, frozen=True, gc=False):
-    """What the record states of the factors, and whether a person was there."""
+    """What the record states of the factors, from where it was, and whether a person was there."""
 
+    ip: str | None = None
+    country: str | None = None
     mfa: Mfa = "unknown"
     interactive: bool | None = None
 

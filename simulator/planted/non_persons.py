@@ -1,15 +1,16 @@
-"""P45: emergency accounts of the org that is read by lists, used with and without a declared test."""
+"""P45, P44: emergency accounts of the org that is read by lists, with and without a declared test, and shared ones."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
+from simulator.activity.scripts import okta_visit
 from simulator.organisation.ledger import Finding
 from simulator.planted.listed import ListedOrg
 from simulator.records.instants import instant
 
-_USED = "break_glass_used"
+_USED, _PLACES = "break_glass_used", "shared_account_places"
 _VISITED_DAYS = (148, 134)
 """Days before the end on which whoever is not busy signs in."""
 
@@ -33,3 +34,18 @@ def plant_emergency_accounts(org: ListedOrg) -> dict[str, Any]:
     ]
     glasses = [{"account": account.key, "owner": org.boss.key, "type": "break_glass"} for account in (used, tested)]
     return {"non_persons": glasses, "policies": {_USED: {"tests": tests}}}
+
+
+def plant_shared_accounts(org: ListedOrg) -> dict[str, Any]:
+    """Add accounts that several people share, in two countries; return what config says of them."""
+    stage, plan, day = org.stage, org.plan, _VISITED_DAYS[-1]
+    at_once, in_turn = org.person("Shay Shared", busy=False), org.person("Tula Turns", busy=False)
+    for account, hour in ((at_once, 11), (in_turn, 15)):
+        # Whoever else uses it sits elsewhere; a visit lasts four hours.
+        okta_visit(stage, account._replace(seat=account.seat + 1), plan.before_end(day, hour))
+    on_day = instant(plan.before_end(day, 11)).date().isoformat()
+    stage.expect_finding(Finding(_PLACES, at_once.key, detail=on_day))
+    stage.case("p44", "found", "two sessions overlap, from two countries", at_once, "typed shared by config")
+    stage.case("p44", "near_miss", "one after the other", in_turn, "the first session had ended")
+    typed = [{"account": a.key, "owner": org.boss.key, "type": "shared"} for a in (at_once, in_turn)]
+    return {"non_persons": typed, "policies": {_PLACES: {}}}

@@ -9,6 +9,7 @@ from governance.model.persons import Absence
 from governance.model.situation import Answerer, Situation, UseTest
 from governance.model.states import DAY
 from tests.governance.any_values import AnyValues
+from tests.governance.situations import HOUR
 
 _GONE: tuple[Any, ...] = ("left", "contract_ended", "missing")
 
@@ -26,6 +27,24 @@ class NonPersons(AnyValues):
             use_tests=tuple(UseTest(begin, begin + self.r.choice([1, 90]) * DAY) for begin in begins),
             stated_use=told.stated_use if told.account.listed_at is not None else None,
         )
+
+    def shared(self, told: Situation) -> Situation:
+        """Let several people share some accounts, at the same time or one after the other."""
+        if told.account.type != "person" or self.r.random() < 0.7:
+            return told
+        begun = self.at()
+        sessions = tuple(
+            session._replace(
+                started_at=begun + number * self.r.choice([HOUR, 2 * DAY]), started_event_id=self.event(),
+                last_at=begun + number * HOUR + DAY, ended_at=self.r.choice([None, begun + number * HOUR + DAY]),
+                started_from=self.r.choice([None, "DE 192.0.2.1", "DE 192.0.2.1", "FR 198.51.100.1"]),
+            )
+            for number, session in enumerate(told.sessions)
+        )  # fmt: skip
+        lasting = tuple(
+            s._replace(last_at=s.last_at + 3 * DAY, ended_at=s.ended_at and s.last_at + 3 * DAY) for s in sessions
+        )
+        return told._replace(account=told.account._replace(type="shared", source_type="person"), sessions=lasting)
 
     def with_answerers(self, told: Situation) -> Situation:
         """Let some accounts that are no person's have people who answer for them, and know their secrets."""

@@ -368,6 +368,7 @@ def any_situation(seed: int) -> Situation:
     told = Words(random.Random(seed + 8_000_000)).with_estates(told)
     told = Peers(random.Random(seed + 9_000_000)).with_peers(told)
     told = NonPersons(random.Random(seed + 5_000_000)).for_emergencies(told)
+    told = NonPersons(random.Random(seed + 10_000_000)).shared(told)
     return NonPersons(random.Random(seed + 6_000_000)).with_answerers(told)
 
 

@@ -13,7 +13,7 @@ from simulator.organisation.cast import OKTA
 from simulator.organisation.plan import Plan
 from simulator.planted.listed import LISTED
 from simulator.planted.listed_tenants import ListedTenants
-from simulator.planted.non_persons import plant_emergency_accounts
+from simulator.planted.non_persons import plant_emergency_accounts, plant_shared_accounts
 from simulator.planted.peers import plant_peers
 from simulator.planted.reused_logins import plant_reused_logins
 from simulator.records.instants import instant
@@ -25,13 +25,15 @@ ORG = ListedTenants(Plan())
 KEPT = plant_emergency_accounts(ORG)
 REUSED = plant_reused_logins(ORG)
 PEERS = plant_peers(ORG)
+SHARED = plant_shared_accounts(ORG)
 PLAN, LEDGER = ORG.plan, ORG.stage.ledger
 SETTINGS = governance(
-    policies=only_policies(ORG.settings() | KEPT["policies"] | REUSED["policies"] | PEERS),
+    policies=only_policies(ORG.settings() | KEPT["policies"] | REUSED["policies"] | PEERS | SHARED["policies"]),
     links=REUSED["links"],
     non_persons=[
         *({"account": account.key, "owner": owner.key} for account, owner in ORG.stage.owned),
         *KEPT["non_persons"],
+        *SHARED["non_persons"],
     ],
 )
 

@@ -95,6 +95,7 @@ class SessionAccumulator:
         "mfa_place",
         "started_at",
         "started_event_id",
+        "started_from",
         "started_place",
         "transaction_id",
     )
@@ -103,6 +104,7 @@ class SessionAccumulator:
         self.last_at = at
         self.started_at: int | None = None
         self.started_event_id: str | None = None
+        self.started_from: str | None = None
         self.transaction_id: str | None = None
         self.ended_at: int | None = None
         self.mfa_at: int | None = None
@@ -113,7 +115,7 @@ class SessionAccumulator:
         """Return the columns of ``session``."""
         started = self.started_at, self.started_event_id, self.transaction_id
         ended = self.last_at, self.ended_at, self.mfa_at, self.mfa_event_id
-        return *started, *ended, self.started_place, self.mfa_place
+        return *started, *ended, self.started_place, self.mfa_place, self.started_from
 
     def take(self, at: int, event: Event | Glance, place: int) -> None:
         """Include a start, an end, a federated login or an MFA event of the session."""
@@ -123,11 +125,27 @@ class SessionAccumulator:
         elif event.kind == "mfa_verified":
             if self.mfa_at is None or (at, event.event_id) < (self.mfa_at, self.mfa_event_id or ""):
                 self.mfa_at, self.mfa_event_id, self.mfa_place = at, event.event_id, place
-        elif self.started_at is None or (at, event.event_id) < (self.started_at, self.started_event_id or ""):
-            self.started_at, self.started_event_id, self.started_place = at, event.event_id, place
+        elif self.started_at is None or at <= self.started_at:
+            self._begin(at, event, place)
         transaction = event.correlation.transaction
         if event.kind == "federated_sign_in" and transaction:
             self.transaction_id = transaction if self.transaction_id is None else min(transaction, self.transaction_id)
+
+    def _begin(self, at: int, event: Event | Glance, place: int) -> None:
+        begun_from = _from(event)
+        begin = at, event.event_id, begun_from or ""
+        known = self.started_at, self.started_event_id or "", self.started_from or ""
+        if self.started_at is None or begin < known:
+            self.started_at, self.started_event_id, self.started_place = at, event.event_id, place
+            self.started_from = begun_from
+
+
+def _from(event: Event | Glance) -> str | None:
+    """Return from where an event came, as ``<country> <address>``, each as far as it is told."""
+    client = event.client
+    if client is None or (client.country is None and client.ip is None):
+        return None
+    return f"{client.country or ''} {client.ip or ''}"
 
 
 def one_spelling(way: str) -> str:

@@ -80,6 +80,8 @@ session = Table(
     instant("mfa_at", nullable=True),
     key("mfa_event_id", nullable=True),
     *_places("started_place", "mfa_place"),
+    # From where it began: ``<country> <address>``, each as far as it is told.
+    words("started_from"),
 )
 
 other_seen = Table(

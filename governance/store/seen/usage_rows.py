@@ -54,14 +54,24 @@ ROLLUP = ", ".join(
         _with_place(_LATER_VERSION, _LAST, _LAST_VERSION, "last_place"),
     )
 )
-_STARTED_EARLIER, _PROVED_EARLIER = (
-    f"excluded.{told}_at IS NOT NULL AND (old.{told}_at IS NULL OR (excluded.{told}_at, excluded.{told}_event_id) < "
-    f"(old.{told}_at, old.{told}_event_id))"
-    for told in ("started", "mfa")
+_PROVED_EARLIER = (
+    "excluded.mfa_at IS NOT NULL AND (old.mfa_at IS NULL OR (excluded.mfa_at, excluded.mfa_event_id) < "
+    "(old.mfa_at, old.mfa_event_id))"
+)
+# Two versions of one record may tell two places: the one that comes first by its text counts, whichever came first.
+_STARTED_EARLIER = (
+    "excluded.started_at IS NOT NULL AND (old.started_at IS NULL "
+    "OR (excluded.started_at, excluded.started_event_id, COALESCE(excluded.started_from, '')) < "
+    "(old.started_at, old.started_event_id, COALESCE(old.started_from, '')))"
 )
 SESSION = ", ".join(
     (
-        _with_place(_STARTED_EARLIER, ("started_at", "started_event_id"), "{0}.started_event_id", "started_place"),
+        _with_place(
+            _STARTED_EARLIER,
+            ("started_at", "started_event_id", "started_from"),
+            "{0}.started_event_id",
+            "started_place",
+        ),
         pick(
             "excluded.transaction_id IS NOT NULL AND (old.transaction_id IS NULL OR "
             "excluded.transaction_id < old.transaction_id)",

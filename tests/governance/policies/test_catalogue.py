@@ -24,9 +24,9 @@ def test_what_config_leaves_out_keeps_the_policy_s_own_default() -> None:
         "guest_without_sponsor", "incomplete_profile", "jit_only_application", "jit_past_limit", "leaver_account",
         "leaver_client", "leaver_elsewhere", "leaver_token", "orphan", "password_never_used", "person_without_factor",
         "privilege_creep", "privileged_client", "regrant_after_revoke", "resurrection", "reused_login",
-        "revoke_overdue", "risky_consent", "standing_privilege", "suspended_holds", "unassigned_sign_in",
-        "unknown_person", "unlisted_account", "unowned_credential", "unused_assignment", "unused_privilege",
-        "used_after_leaving", "used_on_leave",
+        "revoke_overdue", "risky_consent", "shared_account_places", "standing_privilege", "suspended_holds",
+        "unassigned_sign_in", "unknown_person", "unlisted_account", "unowned_credential", "unused_assignment",
+        "unused_privilege", "used_after_leaving", "used_on_leave",
     }  # fmt: skip
 
 

@@ -1,0 +1,177 @@
+"""P44: an account that several people share was in two places at once.
+
+A deed. Two sessions that overlap are in two places where their countries differ, or the networks that config names;
+the exits of a VPN say nothing of where somebody is. Of a session whose end is not told counts what was seen of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import NamedTuple
+
+import msgspec
+
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
+from governance.model.coverage import Interval
+from governance.model.labels import label
+from governance.model.policy import FOREVER, Example, Policy, PolicySettings, needs
+from governance.model.situation import Situation
+from governance.model.states import DAY, SessionSpan
+from governance.policies.support import examples as ada
+from governance.policies.support.cached_by_identity import remembered
+from governance.settings.sections import Days
+
+Network = IPv4Network | IPv6Network
+
+
+class SharedAccountPlaces(PolicySettings, frozen=True, kw_only=True):
+    """Which networks are places of their own, and which say nothing of where somebody is."""
+
+    networks: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """Name of a place → its networks, as ``192.0.2.0/24``."""
+    vpn_exits: list[str] = msgspec.field(default_factory=list)
+    look_back_days: Days = 400
+    """Sessions are read so far back from the account's last use."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what is no network."""
+        for network in (*self.vpn_exits, *(text for own in self.networks.values() for text in own)):
+            ip_network(network)
+
+
+class _Seen(NamedTuple):
+    """A session whose place is told, as far as it is known to have lasted."""
+
+    from_at: int
+    to_at: int
+    event_id: str
+    network: str
+    """The named one; '' where it is none."""
+    country: str
+
+    @property
+    def place(self) -> str:
+        """Return the place as people name it."""
+        return self.network or self.country
+
+    def is_elsewhere(self, other: _Seen) -> bool:
+        """Tell whether both cannot be one place; one network may have an address in any country."""
+        if self.network and other.network:
+            return self.network != other.network
+        return bool(self.country and other.country) and self.country != other.country
+
+
+_UNTOLD = "where its sessions began, or when they ended, is not told"
+
+
+def _begin(situation: Situation, settings: SharedAccountPlaces) -> int | None:
+    if situation.account.type != "shared":
+        return None
+    last = max((rollup.last_at for rollup in situation.rollups), default=0)
+    return max(0, last - settings.look_back_days * DAY)
+
+
+def _sessions(situation: Situation, settings: SharedAccountPlaces) -> Sequence[Interval]:
+    since = _begin(situation, settings)
+    return () if since is None else [(since, FOREVER)]
+
+
+def _judge(situation: Situation, settings: SharedAccountPlaces) -> Iterable[Answer]:
+    if _begin(situation, settings) is None:
+        return []
+    sessions = situation.sessions
+    placed = sorted(seen for session in sessions if (seen := _seen(session, settings)) is not None)
+    about = About(situation.account.account_id)
+    by_day: dict[str, tuple[_Seen, _Seen]] = {}
+    for first, later in _apart_at_once(placed):
+        by_day.setdefault(str(date(1970, 1, 1) + timedelta(days=later.from_at // DAY)), (first, later))
+    if by_day:
+        return [_deed(situation, about._replace(detail=day), *overlap) for day, overlap in sorted(by_day.items())]
+    is_told = bool(sessions) and len(placed) == len(sessions) and all(s.ended_at is not None for s in sessions)
+    return [compliant(about) if is_told else not_evaluable(about, _UNTOLD)]
+
+
+def _apart_at_once(placed: Iterable[_Seen]) -> Iterator[tuple[_Seen, _Seen]]:
+    """Yield the pairs of overlapping sessions that are in two places, by when they came to overlap."""
+    lasting: list[_Seen] = []
+    for later in placed:
+        lasting = [first for first in lasting if first.to_at > later.from_at]
+        yield from ((first, later) for first in lasting if first.is_elsewhere(later))
+        lasting.append(later)
+
+
+def _seen(session: SessionSpan, settings: SharedAccountPlaces) -> _Seen | None:
+    """Return where a session was; None: nobody tells, or it came out of a VPN."""
+    if session.started_at is None or session.started_event_id is None:
+        return None
+    country, _, text = (session.started_from or "").partition(" ")
+    named, exits = _networks(settings)
+    try:
+        address = ip_address(text)
+    except ValueError:
+        address = None
+    if address is not None and any(address in network for network in exits):
+        return None
+    network = next((name for name, known in named if address is not None and address in known), "")
+    until = session.last_at if session.ended_at is None else session.ended_at
+    seen = _Seen(session.started_at, until, session.started_event_id, network, country)
+    return seen if seen.place else None
+
+
+@remembered
+def _networks(settings: SharedAccountPlaces) -> tuple[list[tuple[str, Network]], list[Network]]:
+    named = [(name, ip_network(text)) for name, own in sorted(settings.networks.items()) for text in own]
+    return named, [ip_network(text) for text in settings.vpn_exits]
+
+
+def _deed(situation: Situation, about: About, first: _Seen, later: _Seen) -> Answer:
+    message = (
+        f"{label(situation.account)} is shared, and was in {first.place} and in {later.place} at once: two people used "
+        "it."
+    )
+    return violation(about, message, later.from_at, (first.event_id, later.event_id))
+
+
+def _examples() -> list[Example[SharedAccountPlaces]]:
+    settings = SharedAccountPlaces()
+    office = SharedAccountPlaces(networks={"office": ["192.0.2.0/24"]}, vpn_exits=["203.0.113.0/24"])
+
+    def known(*begun: tuple[float, str]) -> Situation:
+        sessions = tuple(
+            SessionSpan(f"s{n}", ada.day(at), f"start-{n}", ada.day(at + 0.3), ada.day(at + 0.3), None, None, place)
+            for n, (at, place) in enumerate(begun)
+        )
+        rollups = (ada.signed_in_daily("", 1, 30),)
+        return ada.situation(account=ada.account(type="shared"), sessions=sessions, rollups=rollups)
+
+    abroad = ((10, "DE 192.0.2.1"), (10.1, "FR 198.51.100.1"))
+    return [
+        Example("violation", "two sessions overlap, one in Germany and one in France", settings, known(*abroad)),
+        Example("compliant", "one after the other", settings, known((10, "DE 192.0.2.1"), (11, "FR 198.51.100.1"))),
+        Example(
+            "compliant",
+            "phone and desk are in one network",
+            office,
+            known((10, "DE 192.0.2.1"), (10.1, "FR 192.0.2.2")),
+        ),
+        Example("not_evaluable", "nobody tells from where", settings, known((10, " "), (10.1, " "))),
+    ]
+
+
+POLICY = Policy(
+    id="shared_account_places",
+    title="A shared account was in two places at once",
+    severity="medium",
+    controls=Controls(
+        soc2=("CC6.1", "CC6.2"), iso27001=("A.5.16", "A.8.5"), nist800_53=("AC-2(9)", "IA-2"), pci_dss=("8.2.2",)
+    ),
+    remedy="Give each person an account of their own, and change the shared secret.",
+    settings=SharedAccountPlaces,
+    default=SharedAccountPlaces(),
+    needs=needs("rollups", sessions=_sessions),
+    examples=_examples,
+    judge=_judge,
+)

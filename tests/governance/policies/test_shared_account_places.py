@@ -1,0 +1,71 @@
+"""P44: shared accounts in two places at once, held against every near miss."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance.model.answers import Answer
+from governance.model.states import DAY, SessionSpan
+from governance.policies.shared_account_places import POLICY, SharedAccountPlaces
+from tests.governance.configured import asked
+from tests.governance.situations import HOUR, NOON, make_account, make_rollup, make_situation
+
+SETTINGS = SharedAccountPlaces(
+    networks={"office": ["192.0.2.0/25"], "plant": ["192.0.2.128/25"]}, vpn_exits=["203.0.113.0/24"]
+)
+
+
+def session(name: str, begin: float, place: str | None, *, hours: float = 4, ended: bool = True) -> SessionSpan:
+    at = NOON + int(begin * HOUR)
+    until = at + int(hours * HOUR)
+    return SessionSpan(name, at, f"start-{name}", until, until if ended else None, None, None, place)
+
+
+def judged(*sessions: SessionSpan, kind: str = "shared", settings: SharedAccountPlaces = SETTINGS) -> list[Answer]:
+    told = make_situation(
+        account=make_account(type=kind), sessions=sessions, rollups=(make_rollup(NOON, last_at=NOON + DAY),)
+    )
+    return asked(POLICY, told, settings)
+
+
+def outcomes(*sessions: SessionSpan, **told: object) -> list[str]:
+    return [answer.outcome for answer in judged(*sessions, **told)]  # type: ignore[arg-type]  # a kind alone is given
+
+
+BONN, PARIS = session("bonn", 0, "DE 198.51.100.1"), session("paris", 1, "FR 198.51.100.2")
+
+
+def test_two_countries_at_once_are_a_deed_of_that_day() -> None:
+    (answer,) = judged(BONN, PARIS)
+    assert (answer.outcome, answer.since, answer.until) == ("violation", NOON + HOUR, None)
+    assert answer.about.detail == "2024-10-04"
+    assert answer.message == "Jo is shared, and was in DE and in FR at once: two people used it."
+    assert answer.evidence == ("start-bonn", "start-paris")
+    again = session("again", 25, "FR 198.51.100.2", hours=1)
+    assert len(judged(BONN, PARIS, session("next", 24, "DE 198.51.100.1"), again)) == 2, "a finding a day"
+
+
+def test_two_named_networks_differ_within_a_country() -> None:
+    office, plant = session("office", 0, "DE 192.0.2.1"), session("plant", 1, "DE 192.0.2.200")
+    assert "was in office and in plant at once" in judged(office, plant)[0].message
+    assert outcomes(office, session("home", 1, "DE 198.51.100.9")) == ["compliant"], "one country, one named network"
+
+
+def test_near_misses() -> None:
+    assert outcomes(BONN, session("vpn", 1, "FR 203.0.113.7")) == ["not_evaluable"], "a VPN's exit is no place"
+    assert outcomes(BONN, session("later", 5, "FR 198.51.100.2")) == ["compliant"], "one after the other"
+    phone = session("phone", 1, "FR 192.0.2.2")
+    assert outcomes(session("desk", 0, "DE 192.0.2.1"), phone) == ["compliant"], "phone and desk in one network"
+    assert outcomes(BONN, PARIS, kind="person") == [], "nobody says that it is shared"
+
+
+def test_what_is_not_told_leaves_it_open() -> None:
+    assert outcomes(BONN, session("nowhere", 1, None)) == ["not_evaluable"]
+    assert outcomes(BONN, session("open", 5, "FR 198.51.100.2", ended=False)) == ["not_evaluable"]
+    assert outcomes(session("open", 0, "DE 198.51.100.1", ended=False), PARIS) == ["violation"], "seen to overlap"
+    assert outcomes() == ["not_evaluable"]
+
+
+def test_what_is_no_network_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not appear to be"):
+        SharedAccountPlaces(vpn_exits=["the office"])
