@@ -20,17 +20,17 @@ _WEEKS = KEPT_DAYS * DAY // WEEK
 """Of so many weeks before this one all that was printed is kept."""
 
 
-def standing_of(told: Sequence[bool | None], *, opened_in_week: bool) -> str:
-    """Return what is said of a finding; ``told``: whether each week's report before printed it, the latest first.
+def standing_of(printed_before: Sequence[bool | None], *, opened_in_week: bool) -> str:
+    """Return what is said of a finding; ``printed_before``: whether earlier reports had it, the latest week first.
 
-    None: of that week none was printed.
+    None: of that week there is no report.
     """
-    if not told or told[0] is None:
+    if not printed_before or printed_before[0] is None:
         return "new" if opened_in_week else "open before"
-    if not told[0]:
-        return "back again" if True in told else "new"
-    in_row = next((number for number, was_told in enumerate(told) if not was_told), len(told))
-    more = " or more" if in_row == len(told) else ""
+    if not printed_before[0]:
+        return "back again" if True in printed_before else "new"
+    in_row = next((number for number, was_printed in enumerate(printed_before) if not was_printed), len(printed_before))
+    more = " or more" if in_row == len(printed_before) else ""
     return f"{in_row + 1} weeks in a row{more}"
 
 
