@@ -1,14 +1,14 @@
-# make demo | console | test | check | run | bench | bench-scale | bench-collect | bench-reports | soak | docs | up | down | lock | audit | fuzz | prove | clean
+# make demo | console | test | check | run | bench | bench-scale | bench-collect | bench-reports | bench-campaigns | soak | docs | up | down | lock | audit | fuzz | fuzz-api | prove | clean
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
-.PHONY: help demo console test check run bench bench-scale bench-collect bench-reports soak docs up down lock audit fuzz prove clean
+.PHONY: help demo console test check run bench bench-scale bench-collect bench-reports bench-campaigns soak docs up down lock audit fuzz fuzz-api prove clean
 unexport PYTHONDONTWRITEBYTECODE # what one command compiles, the next one need not
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
 help: ## what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## a made-up company's half year, from its Okta and Entra to the weekly report
 	$(BIN)/jitgov demo
@@ -37,6 +37,9 @@ bench-scale: $(READY) ## long: a million accounts, ten million grants, loaded on
 bench-reports: $(READY) ## reports over 100,000 accounts, and the long formats; writes benchmarks/reports.json
 	$(BIN)/python -m benchmarks.reports
 
+bench-campaigns: $(READY) ## a campaign of 100,000 items opened and paged through; writes benchmarks/campaigns.json
+	$(BIN)/python -m benchmarks.campaigning
+
 bench-collect: $(READY) ## how near to their limits collectors read; writes benchmarks/collect.json
 	$(BIN)/python -m benchmarks.collecting
 
@@ -61,6 +64,9 @@ down: $(READY) ## end them
 fuzz: $(READY) ## 100,000 broken records for every translator
 	@for each in tests/fuzz/fuzz_*.py; do echo $$each; $(BIN)/python -m tests.fuzz.`basename $$each .py` 100000 || exit 1; done
 
+fuzz-api: $(READY) ## 1,000 examples of every operation of the API, other ones each time
+	JITGOV_FUZZ_API=1000 $(BIN)/pytest tests/console/api/test_whatever_is_asked.py
+
 prove: $(READY) ## every property on ten times as many examples, other ones each time
 	JITGOV_PROVE=1 $(BIN)/pytest $$(grep -rl --include='test_*.py' 'from hypothesis' tests)
 
@@ -79,6 +85,6 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) is `$(PYTHON) --version 2>&1`. Name another one: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
-	-@$(BIN)/python -m compileall -qq -j 0 .venv/lib # on all cores, where pip has one
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true # on all cores, where pip has one; some packages bring templates that are no Python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -38,6 +39,12 @@ class OidcSettings(Section, frozen=True, kw_only=True):
     """The claim that lists what somebody is: roles or groups."""
     roles: dict[str, list[RoleWord]] = msgspec.field(default_factory=dict)
     """A value of that claim → roles here; whoever has none may not sign in."""
+    until: dict[str, Annotated[datetime, msgspec.Meta(tz=True)]] = msgspec.field(default_factory=dict)
+    """A value of that claim → when its roles end, as of an auditor who comes for some weeks."""
+    api_audience: Annotated[str, msgspec.Meta(min_length=1, max_length=500)] | None = None
+    """What ``aud`` of an access token for the API must be; None: the API takes jitgov's own tokens alone."""
+    api_write_scope: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    """The scope of an access token that decides; None: such tokens ask, and decide nothing."""
     reach: dict[str, ReachSettings] = msgspec.field(default_factory=dict)
     """A value of that claim → what its holders may ask about; whoever has one of them sees nothing else."""
 

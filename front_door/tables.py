@@ -17,6 +17,7 @@ from governance.cli.line_width import line_width
 from ingest.contract.instants import format_instant
 
 _BLOCK_ROWS = 1_000
+NOTHING_TO_LIST = "nothing to list"
 
 
 def print_json_lines(rows: Iterable[Row]) -> None:
@@ -78,9 +79,9 @@ class _Table:
         sys.stdout.write("".join(f"{line}\n" for line in lines))
 
     def end(self) -> None:
-        """Print the header alone where no block came."""
+        """Say so where no block came: a header alone looks like an answer that was cut off."""
         if not self._began:
-            self._begin([])
+            sys.stdout.write(f"{NOTHING_TO_LIST}\n")
 
     def _begin(self, rows: Sequence[Row]) -> None:
         self._began = True

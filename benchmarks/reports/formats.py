@@ -20,7 +20,7 @@ def workbook_of_rows(folder: Path, rows: int) -> dict[str, float]:
     sealed, began, cpu = _sealed(folder, rows, _WIDE), time.perf_counter(), time.process_time()
     xlsx.write(sealed)
     cpu_seconds = time.process_time() - cpu
-    return {"xlsx_rows": rows, "xlsx_s": round(time.perf_counter() - began, 2), "xlsx_cpu_s": round(cpu_seconds, 2)}
+    return {"xlsx_rows": rows, "xlsx_s": round(time.perf_counter() - began, 3), "xlsx_cpu_s": round(cpu_seconds, 3)}
 
 
 def pdf_of_rows(folder: Path, rows: int) -> dict[str, float]:
@@ -30,7 +30,7 @@ def pdf_of_rows(folder: Path, rows: int) -> dict[str, float]:
     seconds = time.perf_counter() - began
     taken = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu_seconds = taken.ru_utime + taken.ru_stime
-    figures = {"pdf_rows": rows, "pdf_s": round(seconds, 2), "pdf_cpu_s": round(cpu_seconds, 2)}
+    figures = {"pdf_rows": rows, "pdf_s": round(seconds, 3), "pdf_cpu_s": round(cpu_seconds, 3)}
     return figures | {"pdf_mb": round(taken.ru_maxrss / 1_024, 1)}
 
 

@@ -79,12 +79,15 @@ def weekly_report(engine: Engine) -> dict[str, float]:
 
 
 def replayed(engine: Engine, accounts: int) -> dict[str, float]:
-    """Return how many accounts a second are replayed: where every fold may differ, and where one policy does."""
+    """Return how many accounts a second are replayed: where every fold may differ, a policy of few, one of all."""
     settings = all_policies_on()
     severity = msgspec.Raw(b'{"severity": "low"}')
     others = {
         "replay_whole_per_s": replace(settings, jit_lookback_days=settings.jit_lookback_days + 1),
-        "replay_one_policy_per_s": replace(settings, policies={**settings.policies, "standing_privilege": severity}),
+        "replay_policy_of_few_per_s": replace(settings, policies={**settings.policies, "standing_privilege": severity}),
+        "replay_policy_of_all_per_s": replace(
+            settings, policies={**settings.policies, "person_without_factor": severity}
+        ),
     }
     with writing(engine) as connection:
         known = compiled(settings).sections

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from console.api.interface import Listing
+from console.api.interface import Listing, Single
 from console.asking.answering import answering
 from console.asking.asked import Asked
 from governance.queries.pages import MOST_ROWS, PageRequest
@@ -36,6 +36,12 @@ def page_body(asked: Asked, listing: Listing) -> bytes:
                 "not_known": given.not_known(),
             }
         )
+
+
+def single_body(asked: Asked, single: Single, row_id: str) -> bytes:
+    """Return a row as JSON, as it stands now. Raises UnclearError where there is none of that id for the caller."""
+    with answering(asked, of_now=True) as given:
+        return _encode(single.read(asked, given, row_id))
 
 
 def every_line(asked: Asked, listing: Listing) -> Iterator[bytes]:

@@ -9,21 +9,45 @@ from typing import Any
 
 import msgspec
 
+from console.api.deeds import DEEDS
 from console.api.described import described
-from console.api.interface import Listing
+from console.api.interface import Deed, Listing, Single
 from console.api.listings import LISTINGS
 from console.api.problems import KIND, Problem
+from console.api.singles import SINGLES
 
 BASE = "/api/v1"
 _TEMPLATE = "#/components/schemas/{name}"
 _PROBLEMS = {
     "400": "The address cannot be read, or means nothing here.",
     "401": "No token, or one that does not count any more.",
-    "403": "The token's roles do not reach this.",
+    "403": "The token's roles do not reach this, or it asks only, or is of no person.",
     "404": "There is no such thing here.",
     "405": "Not asked so.",
+    "408": "The body took too long to arrive.",
+    "409": "Not taken, as the detail says; or a deed under this key was begun, and its end is not known.",
+    "412": "The row is not what If-Match says any more.",
+    "413": "The body is too large.",
+    "415": "The body is no application/json.",
+    "422": "The body does not fit or means nothing; or the key was sent with another request.",
     "429": "Too many requests; Retry-After says when to go on.",
     "503": "The store is busy or away; nothing was changed.",
+}
+
+
+_ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 500}}
+_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "A word of the caller's own for this deed; sent again within a day, it gets the same answer.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+}
+_SEEN: dict[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The ETag of the row as it was read; where it has changed since, nothing is done.",
+    "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
 }
 
 
@@ -47,11 +71,15 @@ def page_of(row: type[msgspec.Struct]) -> type[msgspec.Struct]:
 def document() -> dict[str, Any]:
     """Return the whole description."""
     shapes: list[Any] = [Problem, *(page_of(listing.row) for listing in LISTINGS)]
+    shapes += [described(single.row) for single in SINGLES]
+    shapes += dict.fromkeys(deed.body for deed in DEEDS)
     _, components = msgspec.json.schema_components(shapes, ref_template=_TEMPLATE)
     paths: dict[str, Any] = {f"{BASE}{listing.path}": {"get": _operation(listing)} for listing in LISTINGS}
+    paths |= {f"{BASE}{single.path}": {"get": _showing(single)} for single in SINGLES}
+    paths |= {f"{BASE}{deed.path}": {"post": _doing(deed)} for deed in DEEDS}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "jitgov", "version": "1", "description": "Ask jitgov by program."},
+        "info": {"title": "jitgov", "version": "1", "description": "Ask jitgov, and decide, by program."},
         "security": [{"token": []}],
         "paths": paths,
         "components": {
@@ -79,6 +107,36 @@ def _operation(listing: Listing) -> dict[str, Any]:
         ],
         "responses": answers | dict(_problems(("400", "401", "403", "404", "405", "429", "503"))),
     }
+
+
+def _showing(single: Single) -> dict[str, Any]:
+    answers: dict[str, Any] = {
+        "200": _row(single, "The row, with its ETag."),
+        "304": {"description": "As If-None-Match says that it is known."},
+    }
+    return {
+        "operationId": single.name,
+        "summary": single.says,
+        "parameters": [_ID],
+        "responses": answers | dict(_problems(("400", "401", "403", "404", "405", "429", "503"))),
+    }
+
+
+def _doing(deed: Deed) -> dict[str, Any]:
+    schema = {"$ref": _TEMPLATE.format(name=deed.body.__name__)}
+    problems = ("400", "401", "403", "404", "405", "408", "409", "412", "413", "415", "422", "429", "503")
+    return {
+        "operationId": deed.name,
+        "summary": deed.says,
+        "parameters": [_ID, _KEY, _SEEN],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "responses": {"200": _row(deed.of, "The row as it stands then, with its ETag.")} | dict(_problems(problems)),
+    }
+
+
+def _row(single: Single, says: str) -> dict[str, Any]:
+    schema = {"$ref": _TEMPLATE.format(name=described(single.row).__name__)}
+    return {"description": says, "content": {"application/json": {"schema": schema}}}
 
 
 def _problems(statuses: Iterable[str]) -> Iterable[tuple[str, Any]]:

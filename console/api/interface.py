@@ -1,4 +1,4 @@
-"""What the API offers: lists as pages by cursor, each over a query that pages and commands ask too."""
+"""What the API offers: lists as pages by cursor, single rows, and deeds; each over what pages and commands use too."""
 
 from __future__ import annotations
 
@@ -37,4 +37,44 @@ class Listing(NamedTuple):
     @property
     def name(self) -> str:
         """Its name among the operations."""
-        return "list" + "".join(part.title() for part in self.path.strip("/").replace("-", "/").split("/"))
+        return f"list{_spelled(self.path)}"
+
+
+class Single(NamedTuple):
+    """One row by its id: where it stands, who may see it, how it is read as it stands now."""
+
+    path: str
+    """With ``{id}`` for its id."""
+    says: str
+    may: Roles
+    row: type[msgspec.Struct]
+    read: Callable[[Asked, Answering, str], msgspec.Struct]
+    """Raises UnclearError where there is none of that id for whoever asks."""
+
+    @property
+    def name(self) -> str:
+        """Its name among the operations."""
+        return f"show{_spelled(self.path)}"
+
+
+class Deed(NamedTuple):
+    """A deed: what is done to a row of ``of``, by whom, with what body; its answer is the row as it stands then."""
+
+    path: str
+    says: str
+    may: Roles
+    body: type[msgspec.Struct]
+    do: Callable[[Asked, str, Any], None]
+    """Takes the id and the body. Raises UnclearError for a word of the body that stands for nothing, DeclinedError
+    where this caller may not."""
+    of: Single
+
+    @property
+    def name(self) -> str:
+        """Its name among the operations."""
+        return f"do{_spelled(self.path)}"
+
+
+def _spelled(path: str) -> str:
+    words = path.replace("{id}", "").replace("-", "/").split("/")
+    return "".join(word.title() for word in words if word)

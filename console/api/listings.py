@@ -9,9 +9,11 @@ from console.api.interface import Listing, Parameter
 from console.asking.answering import Answering
 from console.asking.asked import Asked
 from console.asking.choosing import choice, verdicts_asked
-from console.sign_in.roles import ASKING
+from console.asking.own_items import words_of_delegators, words_of_visitor
+from console.sign_in.roles import ASKING, REVIEWERS
 from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES
 from governance.model.answers import SEVERITIES
+from governance.model.scope import EVERYTHING
 from governance.queries.access import AccessFilters, HeldGrantView, access
 from governance.queries.accounts import AccountFilters, AccountView, accounts
 from governance.queries.applications import ApplicationView, applications
@@ -22,8 +24,11 @@ from governance.queries.stale_verdict import WORDS
 from governance.queries.sweep import SweepFilters, SweepView, sweep
 from governance.store.queries.grant_pages import LATEST
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
+from reviews.campaigns.campaign_list import CampaignView, campaign_views
 from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
 from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
+from reviews.remediation.machine.removal_states import STATES as REMOVAL_STATES
+from reviews.remediation.removal_list import RemovalFilters, RemovalView, removals
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 500}
 _INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
@@ -115,6 +120,30 @@ def _campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Pag
     return campaign_items(given.snapshot, asked.visitor.scope, filters, request)
 
 
+def _own_review_items(asked: Asked, given: Answering, request: PageRequest) -> Page[ItemView]:
+    own = words_of_visitor(asked, given.snapshot)
+    filters = ItemFilters(as_of=given.as_of, pending_only=asked.ticked("pending"), reviewers=own)
+    return review_items(given.snapshot, EVERYTHING, filters, request)
+
+
+def _own_campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Page[CampaignItemView]:
+    own = words_of_visitor(asked, given.snapshot)
+    own += words_of_delegators(asked, given.snapshot, own)
+    filters = CampaignItemFilters(as_of=given.as_of, pending_only=asked.ticked("pending"), reviewers=own)
+    return campaign_items(given.snapshot, EVERYTHING, filters, request)
+
+
+def _campaigns(_asked: Asked, given: Answering, _request: PageRequest) -> Page[CampaignView]:
+    return Page(list(campaign_views(given.snapshot.connection)), None)
+
+
+def _removals(asked: Asked, given: Answering, request: PageRequest) -> Page[RemovalView]:
+    filters = RemovalFilters(
+        as_of=given.as_of, open_only=asked.ticked("open"), **choice(asked, given.snapshot, REMOVAL_STATES)
+    )
+    return removals(given.snapshot, asked.visitor.scope, filters, request)
+
+
 _PENDING = Parameter("pending", "Only what waits for a decision.", _TICKED)
 LISTINGS = (
     Listing("/accounts", "The accounts at identity providers and in applications.", ASKING, AccountView,
@@ -141,5 +170,14 @@ LISTINGS = (
     Listing("/campaign-items", "The items of campaigns.", ASKING, CampaignItemView,
             (ACCOUNT, APPLICATION, ENTITLEMENT, ISSUER, _among("state", CAMPAIGN_ITEM_STATES), AS_OF, *PAGING, _PENDING,
              Parameter("campaign", "A campaign's id.", _TEXT)), _campaign_items, of_now=True),
+    Listing("/own-review-items", "The items of reviews of what changed that the caller is asked about.", REVIEWERS,
+            ItemView, (_PENDING, *PAGING), _own_review_items, of_now=True),
+    Listing("/own-campaign-items", "The items of campaigns that the caller is asked about.", REVIEWERS,
+            CampaignItemView, (_PENDING, *PAGING), _own_campaign_items, of_now=True),
+    Listing("/campaigns", "The campaigns with their totals, the latest first, all at once.", ASKING, CampaignView, (),
+            _campaigns, of_now=True),
+    Listing("/removals", "What is to go, and how far it has come.", ASKING, RemovalView,
+            (ACCOUNT, APPLICATION, _among("state", REMOVAL_STATES), AS_OF, *PAGING,
+             Parameter("open", "Only those whose access is not gone.", _TICKED)), _removals, of_now=True),
 )  # fmt: skip
 """By their addresses below /api/v1."""

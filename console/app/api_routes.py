@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -10,87 +10,88 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from console.api.answers import every_line, page_body, refuse_unknown_words, tag_of
+from console.api.answers import every_line, page_body, refuse_unknown_words, single_body, tag_of
+from console.api.deeds import DEEDS
 from console.api.document import BASE, document
-from console.api.interface import Listing
+from console.api.interface import Listing, Single
 from console.api.listings import LISTINGS
-from console.api.problems import KIND, Problem
+from console.api.singles import SINGLES
+from console.app.api_answers import problem, tagged
+from console.app.api_callers import Answered, Callers
+from console.app.api_deeds import doing
 from console.app.faults import Fault, fault_of
 from console.app.open_streams import OpenStreams
-from console.app.rate_limit import RateLimit
 from console.app.reading_requests import UnreadableRequestError, words_of
 from console.asking.asked import Asked
 from console.asking.house import House
-from console.sign_in.tokens import bearer
+from console.sign_in.oidc.flow import Client
 from console.sign_in.visitor import Visitor
 from ingest.contract.errors import DeclinedError, UnclearError
 
 LINES = "application/x-ndjson"
-_AT_ONCE, _PER_SECOND = 120, 20.0
-_SECOND = 1_000_000
 _STREAMS_OF_ONE, _STREAMS = 2, 4
 """Of the store's ten connections: the others are for pages."""
 _STREAMING = Fault(429, "Too many requests", f"read the streams that are open first; {_STREAMS_OF_ONE} at once")
-_NO_TOKEN = Fault(401, "Unauthorized", "Send a token that counts: Authorization: Bearer jitgov_…")
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def api(house: House) -> Mount:
-    """Return the whole API, below its address."""
-    limit = RateLimit(_AT_ONCE, _PER_SECOND)
-    streams = OpenStreams(_STREAMS_OF_ONE, _STREAMS)
-    routes = [Route(listing.path, _endpoint(house, limit, streams, listing), methods=["GET"]) for listing in LISTINGS]
+def api(house: House, client: Client | None) -> Mount:
+    """Return the whole API, below its address; ``client``: whose access tokens it takes, beside jitgov's own."""
+    callers, streams = Callers(house, client), OpenStreams(_STREAMS_OF_ONE, _STREAMS)
+    routes = [
+        Route(one.path, callers.admitted(one.path, one.may, _listing(house, one, streams)), methods=["GET"])
+        for one in LISTINGS
+    ]
+    routes += [
+        Route(one.path, callers.admitted(one.path, one.may, _showing(house, one)), methods=["GET"]) for one in SINGLES
+    ]
+    routes += [
+        Route(deed.path, callers.admitted(deed.path, deed.may, doing(house, deed), acts=True), methods=["POST"])
+        for deed in DEEDS
+    ]
     routes.append(Route("/openapi.json", _described, methods=["GET"]))
     routes.append(Route("/{rest:path}", _nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]))
     return Mount(BASE, routes=routes)
 
 
-def _endpoint(house: House, limit: RateLimit, streams: OpenStreams, listing: Listing) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        address = request.client.host if request.client is not None else ""
-        try:
-            visitor = await run_in_threadpool(_bearer, house, request, address)
-        except Exception as error:  # noqa: BLE001 - as below
-            return _problem(fault_of(error, listing.path))
-        caller = visitor.session if visitor is not None else address
-        wait = limit.wait_seconds(caller, house.now() / _SECOND)
-        if wait:
-            fault = Fault(429, "Too many requests", f"go on in {wait} s")
-            return _problem(fault, {"Retry-After": str(wait)})
-        if visitor is None:
-            return _problem(_NO_TOKEN, {"WWW-Authenticate": "Bearer"})
-        if not listing.may & visitor.roles:
-            return _problem(Fault(403, "Forbidden", "the token's roles do not reach this"))
-        return await run_in_threadpool(_answered, house, visitor, listing, streams, request)
+def _listing(house: House, listing: Listing, streams: OpenStreams) -> Answered:
+    async def answered(visitor: Visitor, request: Request) -> Response:
+        return await run_in_threadpool(_listed, house, visitor, listing, streams, request)
 
-    return endpoint
+    return answered
 
 
-def _bearer(house: House, request: Request, address: str) -> Visitor | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return bearer(house.own, token.strip(), house.now(), address) if scheme.lower() == "bearer" else None
-
-
-def _answered(house: House, visitor: Visitor, listing: Listing, streams: OpenStreams, request: Request) -> Response:
+def _listed(house: House, visitor: Visitor, listing: Listing, streams: OpenStreams, request: Request) -> Response:
     try:
         asked = Asked(house, visitor, {}, words_of(request.url.query))
         if LINES in request.headers.get("accept", ""):
             refuse_unknown_words(asked, listing)
             if not streams.have_room_for(visitor.session):
-                return _problem(_STREAMING, {"Retry-After": "10"})
+                return problem(_STREAMING, {"Retry-After": "10"})
             lines = streams.counted(visitor.session, every_line(asked, listing))
             return StreamingResponse(_begun(lines), media_type=LINES)
         body = page_body(asked, listing)
     except UnreadableRequestError as error:
-        return _problem(Fault(error.status, "Bad request", str(error)))
+        return problem(Fault(error.status, "Bad request", str(error)))
     except (UnclearError, DeclinedError) as error:
-        return _problem(Fault(400, "Bad request", str(error)))
+        return problem(Fault(400, "Bad request", str(error)))
     except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the caller is told a problem
-        return _problem(fault_of(error, listing.path))
-    tag = tag_of(body)
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={"ETag": tag})
-    return Response(body, headers={"ETag": tag, "Vary": "Accept, Authorization"}, media_type="application/json")
+        return problem(fault_of(error, listing.path))
+    return tagged(body, tag_of(body), request.headers.get("if-none-match", ""))
+
+
+def _showing(house: House, single: Single) -> Answered:
+    async def answered(visitor: Visitor, request: Request) -> Response:
+        return await run_in_threadpool(_shown, house, visitor, single, request)
+
+    return answered
+
+
+def _shown(house: House, visitor: Visitor, single: Single, request: Request) -> Response:
+    try:
+        body = single_body(Asked(house, visitor, {}, {}), single, request.path_params["id"])
+    except Exception as error:  # noqa: BLE001 - as above
+        return problem(fault_of(error, single.path))
+    return tagged(body, tag_of(body), request.headers.get("if-none-match", ""))
 
 
 def _begun(lines: Iterator[bytes]) -> Iterator[bytes]:
@@ -104,14 +105,9 @@ def _begun(lines: Iterator[bytes]) -> Iterator[bytes]:
     return rest()
 
 
-def _problem(fault: Fault, headers: dict[str, str] | None = None) -> Response:
-    body = msgspec.json.encode(Problem(fault.title, fault.status, fault.what, fault_id=fault.fault_id))
-    return Response(body, fault.status, headers, media_type=KIND)
-
-
 async def _described(_request: Request) -> Response:
     return Response(msgspec.json.encode(document()), media_type="application/json")
 
 
 async def _nowhere(_request: Request) -> Response:
-    return _problem(Fault(404, "Not found", "there is no such thing here; /api/v1/openapi.json says what there is"))
+    return problem(Fault(404, "Not found", "there is no such thing here; /api/v1/openapi.json says what there is"))

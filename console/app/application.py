@@ -14,7 +14,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from console.api.document import BASE
 from console.app import signing_in
+from console.app.api_answers import problem
 from console.app.api_routes import api
 from console.app.faults import Fault, fault_of
 from console.app.pages_sent import Endpoint, own_address, page, refusal, sent, told
@@ -46,7 +48,11 @@ def application(house: House, site: Site, client: Client | None = None) -> ASGIA
         Route(p.path, told(_endpoint(house, site, p, limit, by_provider=by_provider), p.path), methods=[p.method])
         for p in every_page()
     ]
-    routes += [api(house), *signing_in.routes(house, site, client), Mount("/static", StaticFiles(directory=STATIC))]
+    routes += [
+        api(house, client),
+        *signing_in.routes(house, site, client),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
     inner = Starlette(routes=routes, exception_handlers={404: _nowhere, 405: _nowhere})
     # A redirect to the address without its last slash would name http where a proxy speaks TLS.
     inner.router.redirect_slashes = False
@@ -102,11 +108,16 @@ def _answered(offered: Page, asked: Asked, request: Request) -> Response:
 def _log_view(asked: Asked, offered: Page, subject: str) -> None:
     house, visitor, now = asked.house, asked.visitor, asked.house.now()
     who = visitor.login.author.spelled()
-    row = ViewRow(secrets.token_hex(12), now, who, visitor.session, visitor.address, offered.path, subject)
+    row = ViewRow(
+        secrets.token_hex(12), now, who, visitor.session, visitor.address, offered.shows or offered.path, subject
+    )
     with writing(house.own) as connection:
         insert_view(connection, row, now - house.chosen.console.access_log_days * DAY)
 
 
 async def _nowhere(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 404)
+    if request.url.path.startswith(f"{BASE}/"):
+        # A line's end in an address is matched by no route, the last one neither.
+        return problem(Fault(status, "Not found", "there is no such thing here"))
     return refusal(Fault(status, "Not found", "There is no such page."), None, request)

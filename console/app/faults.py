@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import structlog
 
+from console.asking.asked import UnclearWordError
 from ingest.contract.errors import BrokenError, DeclinedError, SetupError, TransientError, UnclearError
 
 _log = structlog.get_logger()
@@ -24,6 +25,8 @@ class Fault(NamedTuple):
 
 def fault_of(error: Exception, path: str) -> Fault:
     """Return what a visitor is told of an error; one that is ours alone is logged under an id, and told by it."""
+    if isinstance(error, UnclearWordError):
+        return Fault(400, "Not understood", str(error))
     if isinstance(error, UnclearError):
         return Fault(404, "Not found", str(error))
     if isinstance(error, DeclinedError):

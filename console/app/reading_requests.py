@@ -1,4 +1,4 @@
-"""Reads what a browser sends, within bounds: words of the address, fields of a form."""
+"""Reads what browsers and programs send, within bounds: words of the address, fields of a form, a body of JSON."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ MOST_OCTETS = 64 * 1024
 _MOST_FIELDS = 500
 _SECONDS = 10
 _FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
 
 
 class UnreadableRequestError(Exception):
@@ -35,19 +36,32 @@ async def form_of(request: Request) -> Mapping[str, Sequence[str]]:
 
     Raises UnreadableRequestError for another kind of body, one that is too large, or one that takes too long.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != _FORM:
-        raise UnreadableRequestError(415, "only forms of this console are read; nothing is uploaded")
-    try:
-        body = await asyncio.wait_for(_body(request), _SECONDS)
-    except TimeoutError as error:
-        raise UnreadableRequestError(408, "the form took too long to arrive") from error
-    except ClientDisconnect as error:
-        raise UnreadableRequestError(400, "the form did not arrive whole") from error
+    _refuse_other_than(request, _FORM, "only forms of this console are read; nothing is uploaded")
+    body = await _whole_body(request)
     try:
         return words_of(body.decode("ascii"))
     except UnicodeDecodeError as error:
         raise UnreadableRequestError(400, "the form cannot be read") from error
+
+
+async def json_of(request: Request) -> bytes:
+    """Return a program's body, which says that it is JSON. Raises UnreadableRequestError as ``form_of``."""
+    _refuse_other_than(request, _JSON, "only application/json is read")
+    return await _whole_body(request)
+
+
+def _refuse_other_than(request: Request, wanted: str, why: str) -> None:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != wanted:
+        raise UnreadableRequestError(415, why)
+
+
+async def _whole_body(request: Request) -> bytes:
+    try:
+        return await asyncio.wait_for(_body(request), _SECONDS)
+    except TimeoutError as error:
+        raise UnreadableRequestError(408, "it took too long to arrive") from error
+    except ClientDisconnect as error:
+        raise UnreadableRequestError(400, "it did not arrive whole") from error
 
 
 async def _body(request: Request) -> bytes:
@@ -55,5 +69,5 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_OCTETS:
-            raise UnreadableRequestError(413, "the form is too large")
+            raise UnreadableRequestError(413, f"it is too large: {MOST_OCTETS:,} octets at most")
     return bytes(body)

@@ -90,7 +90,9 @@ def _finishing(house: House, site: Site, client: Client) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         given = request.query_params
         browser, state, code = request.cookies.get(site.sign_in_cookie), given.get("state"), given.get("code")
-        if not browser or not state or not code:
+        # RFC 9207: an answer of another provider's is none to this sign-in.
+        is_another_s = given.get("iss", client.settings.issuer) != client.settings.issuer
+        if not browser or not state or not code or is_another_s:
             values = {"title": "Sign in", "sign_in": True, "why": "The identity provider did not sign you in."}
             return page(Rendered("sign_in.jinja", values, 401), None, request)
         try:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from console.asking.asked import Asked
+from console.asking.asked import Asked, UnclearWordError
 from governance.queries.as_of import AsOf
 from governance.queries.knowledge import Outside, outside
 from governance.queries.pages import cursor_as_of
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
+from ingest.contract.errors import DeclinedError
 from ingest.contract.instants import from_micros
 
 
@@ -57,5 +58,8 @@ def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, now: int
     if as_of is not None:
         return AsOf(as_of, "as asked")
     if cursor is not None:
-        return AsOf(cursor_as_of(snapshot, cursor), "as the page before")
+        try:
+            return AsOf(cursor_as_of(snapshot, cursor), "as the page before")
+        except DeclinedError as error:
+            raise UnclearWordError(str(error)) from error
     return AsOf(now, "now") if of_now else snapshot.default_as_of(now)

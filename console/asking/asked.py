@@ -20,6 +20,10 @@ MOST_LETTERS = 500
 """Of one word; whoever gives a reason writes no letter."""
 
 
+class UnclearWordError(UnclearError):
+    """A word behind the question mark, or in a form, means nothing: what the address names may well be there."""
+
+
 class Asked(NamedTuple):
     """A request; ``query`` is what stands behind the address's question mark, ``form`` what was entered."""
 
@@ -30,12 +34,12 @@ class Asked(NamedTuple):
     form: Words = NOTHING
 
     def word(self, name: str) -> str | None:
-        """Return a word of the address; None where it is left out or empty. Raises UnclearError for a whole text."""
+        """Return a word of the address; None where it is left out or empty. Raises UnclearWordError for a text."""
         return _one(self.query, name)
 
     def words(self, name: str) -> tuple[str, ...]:
-        """Return all words of the address by a name, without empty ones. Raises UnclearError as for one."""
-        return tuple(word for given in self.query.get(name, ()) if (word := _plain(name, given)) is not None)
+        """Return all words of the address by a name, without empty ones. Raises UnclearWordError as for one."""
+        return tuple(word for given in self.query.get(name, ()) if (word := plain_word(name, given)) is not None)
 
     def ticked(self, name: str) -> bool:
         """Tell whether a box of the address is ticked."""
@@ -44,7 +48,7 @@ class Asked(NamedTuple):
     def instant(self, name: str, *, among_entered: bool = False) -> int | None:
         """Return an instant of the address, or of what was ``among_entered``; None where it is left out.
 
-        Raises UnclearError when it is none.
+        Raises UnclearWordError when it is none.
         """
         spelled = self.entered(name) if among_entered else self.word(name)
         if spelled is None:
@@ -52,16 +56,31 @@ class Asked(NamedTuple):
         try:
             return to_micros(parse_instant(f"{spelled}T00:00:00Z" if _DATE.fullmatch(spelled) else spelled))
         except RecordError as error:
-            raise UnclearError(
+            raise UnclearWordError(
                 f"{spelled!r:.60} is no instant; write it like 2026-01-31 or 2026-01-31T08:00Z"
             ) from error
 
     def entered(self, name: str) -> str | None:
         """Return what was entered in a field; None where it is empty.
 
-        Raises UnclearError for more than fits, or for control characters: it is kept for good, and printed.
+        Raises UnclearWordError for more than fits, or for control characters: it is kept for good, and printed.
         """
         return _one(self.form, name)
+
+    def text(self, name: str, most_octets: int) -> str:
+        """Return a text of several lines that was entered. Raises UnclearWordError for more octets than fit."""
+        text = next(iter(self.form.get(name, ())), "").replace("\r\n", "\n")
+        octets = len(text.encode())
+        if octets > most_octets:
+            raise UnclearWordError(f"{name}: {octets:,} octets are too many; {most_octets:,} at most")
+        return text
+
+    def demanded(self, name: str, why: str) -> str:
+        """Return what was entered in a field. Raises UnclearWordError where it is empty; ``why`` it may not be."""
+        word = self.entered(name)
+        if word is None:
+            raise UnclearWordError(f"{name}: {why}")
+        return word
 
     def address_with(self, path: str, **words: str | None) -> str:
         """Return an address with the query as it is, but for some words; None takes one out."""
@@ -72,13 +91,14 @@ class Asked(NamedTuple):
 
 
 def _one(words: Words, name: str) -> str | None:
-    return _plain(name, next(iter(words.get(name, ())), ""))
+    return plain_word(name, next(iter(words.get(name, ())), ""))
 
 
-def _plain(name: str, given: str) -> str | None:
+def plain_word(name: str, given: str) -> str | None:
+    """Return a word without blanks around it; None: it is empty. Raises UnclearWordError for a text."""
     word = given.strip()
     if len(word) > MOST_LETTERS:
-        raise UnclearError(f"{name}: {len(word):,} letters are too many; {MOST_LETTERS} at most")
+        raise UnclearWordError(f"{name}: {len(word):,} letters are too many; {MOST_LETTERS} at most")
     if not word.isprintable():
-        raise UnclearError(f"{name} holds control characters; write it in one line of text")
+        raise UnclearWordError(f"{name} holds control characters; write it in one line of text")
     return word or None

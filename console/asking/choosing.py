@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from console.asking.asked import Asked
+from console.asking.asked import Asked, UnclearWordError
 from governance.model.answers import SEVERITIES
 from governance.model.keys import plain_parts
 from governance.policies.catalogue import all_policies
@@ -27,8 +27,9 @@ _NOTHING = ("",)
 def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> dict[str, Any]:
     """Return the fields of ``governance.model.choice.Choice`` that an address asks for; ``states``: the list's.
 
-    Raises UnclearError for a word that stands for nothing, or for more than one account of a source. Whoever may not
-    see all sources is told neither, nor what may be meant: of what is not his he learns no name, and not whether it is.
+    Raises UnclearWordError for a word that stands for nothing, or for more than one account of a source. Whoever may
+    not see all sources is told neither, nor what may be meant: of what is not his he learns no name, and not whether it
+    is.
     """
     policies = [policy.id for policy in all_policies(snapshot.settings)] if asked.words("policy") else ()
     return {
@@ -46,7 +47,7 @@ def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> di
 
 
 def verdicts_asked(asked: Asked) -> tuple[Word, ...]:
-    """Return the verdicts of the sweep that an address asks for. Raises UnclearError for a word that is none."""
+    """Return the verdicts of the sweep that an address asks for. Raises UnclearWordError for a word that is none."""
     wanted = _among(asked.words("verdict"), WORDS) or ()
     return tuple(word for word in WORDS if word in wanted)
 
@@ -60,7 +61,7 @@ def _accounts(asked: Asked, snapshot: Snapshot) -> tuple[str, ...] | None:
     if asked.word("person") is None:
         return _meant(asked, snapshot, "account", account_ids)
     if asked.word("account") is not None:
-        raise UnclearError("a person asks for all accounts of one, an account for one of them; give one of both")
+        raise UnclearWordError("a person asks for all accounts of one, an account for one of them; give one of both")
     return _meant(asked, snapshot, "person", accounts_of_person)
 
 
@@ -72,9 +73,9 @@ def _meant(
         return None
     try:
         return find(snapshot, word)
-    except UnclearError:
+    except UnclearError as error:
         if asked.visitor.scope.everything:
-            raise
+            raise UnclearWordError(str(error)) from error
         return _NOTHING
 
 
@@ -90,5 +91,5 @@ def _among(words: Collection[str], known: Collection[str]) -> tuple[str, ...] | 
     for word in words:
         if word.lower() not in by_lower:
             hint = did_you_mean(word, known) if known else "; nothing was read yet"
-            raise UnclearError(f"nothing is called {word!r:.60}{hint}")
+            raise UnclearWordError(f"nothing is called {word!r:.60}{hint}")
     return tuple(by_lower[word.lower()] for word in words) or None

@@ -8,14 +8,14 @@ import click
 
 from governance.cli.options import Words, json_option
 
-ROLES = ("analyst", "auditor", "operator")
+ROLES = ("analyst", "auditor", "operator", "reviewer", "compliance", "risk_owner")
 
 
 @click.group()
 def token() -> None:
     """Let programs ask by the API.
 
-    Each token has an owner, roles and an end. It asks, and decides nothing: that is a person's.
+    Each token has an owner, roles and an end. It asks, and decides nothing, unless --acts lets it act for its owner.
     """
 
 
@@ -24,13 +24,16 @@ def token() -> None:
 @click.option("--owner", required=True, type=Words(), help="Who answers for it.")
 @click.option("--role", "roles", required=True, multiple=True, type=click.Choice(ROLES), help="May be given again.")
 @click.option("--reach", multiple=True, metavar="KEY", help="Only this source, or application (issuer|id).")
+@click.option("--acts", is_flag=True, help="Let it decide as its owner, who is an account by key or login.")
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, 366), help="So long it counts.")
 @click.pass_obj
-def create(context: Any, name: str, owner: str, roles: tuple[str, ...], reach: tuple[str, ...], days: int) -> None:
+def create(
+    context: Any, name: str, owner: str, roles: tuple[str, ...], reach: tuple[str, ...], acts: bool, days: int
+) -> None:
     """Make a token, and print it once: only its hash is stored."""
     from console.cli import tokens
 
-    tokens.create(context, name, owner, roles, reach, days)
+    tokens.create(context, tokens.Wanted(name, owner, roles, reach, acts, days))
 
 
 @token.command("list")

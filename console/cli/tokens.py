@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 import click
 import msgspec
 
 from console.asking.house import clock
 from console.cli.serving import ConsoleContext
-from console.sign_in.roles import DECIDING, Role
+from console.sign_in.local import Account, local_login
+from console.sign_in.roles import Role
 from console.sign_in.tokens import end_token, listed_tokens, make_token
 from console.sign_in.visitor import Login
 from console.store.own_tables import own_tables
 from governance.cli.authorship import os_author
 from governance.cli.context import Presentation
 from governance.model.acts import Author
+from governance.model.keys import plain_parts
+from governance.model.states import DAY
+from governance.queries.snapshot import Snapshot
+from governance.queries.whom import only_account_id
+from governance.store.database.engine import reading
+from governance.store.database.open_store import existing_store
 from ingest.contract.errors import DeclinedError
 
-_DAY = 86_400_000_000
-COLUMNS = ("token_id", "name", "owner", "roles", "reach", "ends_at", "used_at", "revoked_at")
+COLUMNS = ("token_id", "name", "owner", "roles", "acts", "reach", "ends_at", "used_at", "revoked_at")
 
 
 class TokenContext(ConsoleContext, Protocol):
@@ -30,26 +36,56 @@ class TokenContext(ConsoleContext, Protocol):
         """Print rows as the presentation says."""
 
 
-def create(
-    context: TokenContext, name: str, owner: str, roles: tuple[str, ...], reach: tuple[str, ...], days: int
-) -> None:
-    """Make a token, and print it once. Raises DeclinedError for a role that decides: that is a person's."""
-    wrong = sorted(DECIDING & set(roles))
-    if wrong:
-        raise DeclinedError(f"a token asks and decides nothing; leave {', '.join(wrong)} out")
+class Wanted(NamedTuple):
+    """A token that somebody asks for; ``acts``: it decides as its owner."""
+
+    name: str
+    owner: str
+    roles: tuple[str, ...]
+    reach: tuple[str, ...]
+    acts: bool
+    days: int
+
+
+def create(context: TokenContext, wanted: Wanted) -> None:
+    """Make a token, and print it once.
+
+    Raises DeclinedError for a role that only decides where it does not act, and for an owner as whom whoever makes it
+    may not decide; UnclearError for an owner who is no account of the store's.
+    """
     author = os_author(context.settings.people)
+    if not wanted.acts and {"reviewer", "risk_owner"} & set(wanted.roles):
+        raise DeclinedError("reviewer and risk_owner decide: --acts lets a token do so, as its owner")
     login = Login(
-        name=name,
-        roles=tuple(cast(Role, role) for role in sorted(set(roles))),
-        author=Author(via="token", name=name, address=author.address),
-        issuers=tuple(word for word in reach if "|" not in word),
-        applications=tuple(word for word in reach if "|" in word),
+        name=wanted.name,
+        roles=tuple(cast(Role, role) for role in sorted(set(wanted.roles))),
+        author=_owner(context, author, wanted) if wanted.acts else Author(via="token", name=wanted.name),
+        issuers=tuple(word for word in wanted.reach if "|" not in word),
+        applications=tuple(word for word in wanted.reach if "|" in word),
+        acts=wanted.acts,
     )
     now = clock()
     with own_tables(context.settings.store) as own:
-        made = make_token(own, name, owner, login, now, now + days * _DAY)
-    click.echo(f"token {made.token_id}, made by {author.spelled()} for {owner}; it is shown this once:", err=True)
+        made = make_token(own, wanted.name, wanted.owner, login, now, now + wanted.days * DAY)
+    deciding = ", and decides as that account" if wanted.acts else ""
+    by = f"made by {author.spelled()} for {wanted.owner}"
+    click.echo(f"token {made.token_id}, {by}{deciding}; it is shown this once:", err=True)
     click.echo(made.token)
+
+
+def _owner(context: TokenContext, author: Author, wanted: Wanted) -> Author:
+    """Return as whom a token decides: an account of the store's, as which whoever makes the token may decide."""
+    chosen = context.settings
+    with existing_store(chosen.store) as engine, reading(engine) as connection:
+        snapshot = Snapshot(connection, chosen.governance)
+        key = only_account_id(snapshot, wanted.owner)
+        account = Account(key, snapshot.account_names([key]).get(key))
+    local_login(author, chosen.people, account)
+    if author.account_id not in (None, account.key):
+        raise DeclinedError(f"--acts: on this machine you are {author.account_id}; a token of yours acts for no other")
+    issuer, _, subject = plain_parts(account.key)
+    name = f"{account.login or account.key} by token {wanted.name}"
+    return Author(via="token", issuer=issuer, subject=subject, name=name)
 
 
 def show_tokens(context: TokenContext, *, as_json: bool) -> None:

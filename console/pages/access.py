@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from console.asking.answering import Answering, answering
-from console.asking.asked import Asked
+from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import FIELDS, choice, is_narrowed
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
@@ -15,7 +15,6 @@ from console.sign_in.roles import ASKING
 from governance.queries.access import AccessFilters, HeldGrantView, access, count_access, without_grant
 from governance.queries.applications import register_entry
 from governance.store.queries.grant_pages import LATEST
-from ingest.contract.errors import UnclearError
 
 PATH = "/access"
 _OTHER_WAYS = ("account", "person", "entitlement", "issuer", "since", "until", "jit")
@@ -26,7 +25,7 @@ def show(asked: Asked) -> Rendered:
     with answering(asked) as given:
         known_at, since = asked.instant("known_at"), asked.instant("from")
         if since is not None and since > given.as_of:
-            raise UnclearError("from lies behind the other instant; give the earlier one first")
+            raise UnclearWordError("from lies behind the other instant; give the earlier one first")
         filters = AccessFilters(
             as_of=given.as_of,
             held_from=since,
@@ -70,4 +69,4 @@ def _subject(asked: Asked) -> Any:
     return asked.word("person") or asked.word("account")
 
 
-PAGES = (Page(PATH, ASKING, show, menu="Access", place=30),)
+PAGES = (Page(PATH, ASKING, show, menu="Access", place=30, shows="what somebody holds"),)

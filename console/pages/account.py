@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.seeing import is_of_source, left_out, refuse_outside, within_reach
+from console.asking.things import section_called, sections_of, whole
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.heat import use_drawn
-from console.pages.support.seeing import is_of_source, left_out, refuse_outside, within_reach
-from console.pages.support.things import section_called, sections_of, whole
 from console.sign_in.roles import ASKING
 from governance.queries.showing.shown import issuer_in
 
@@ -38,4 +38,4 @@ def show(asked: Asked) -> Rendered:
         return Rendered("thing.jinja", values, subject=shown.key)
 
 
-PAGES = (Page("/accounts/{key:path}", ASKING, show),)
+PAGES = (Page("/accounts/{key:path}", ASKING, show, shows="an account"),)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from console.asking.answering import answering
 from console.asking.asked import Asked
 from console.asking.choosing import choice
+from console.asking.seeing import left_out, refuse_outside, within_reach
+from console.asking.things import section_called, sections_of, whole
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
-from console.pages.support.seeing import left_out, refuse_outside, within_reach
-from console.pages.support.things import section_called, sections_of, whole
 from console.sign_in.roles import ASKING
 from governance.queries.applications import applications
 from governance.queries.pages import AsOfFilters

@@ -7,18 +7,17 @@ from typing import Any
 import msgspec
 
 from console.asking.answering import Answering, answering
-from console.asking.asked import Asked
+from console.asking.asked import Asked, UnclearWordError
+from console.asking.seeing import refuse_unless_everything
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
-from console.pages.support.seeing import refuse_unless_everything
-from console.sign_in.roles import ASKING
+from console.sign_in.roles import ASKING, PROVING
 from governance.audit.chain import Sealed
 from governance.queries.audit_faults import faults_told
 from governance.queries.audit_verification import verify_on
 from governance.store.evidence.audit_pages import LAST, sealed_before
 from governance.store.evidence.audit_rows import count_unsealed, last_sealed_at, stored_head
 from governance.store.evidence.tree_rows import latest_checkpoint
-from ingest.contract.errors import UnclearError
 from ingest.contract.instants import from_micros
 
 PATH = "/audit"
@@ -53,6 +52,8 @@ def _page(asked: Asked, given: Answering, verdict: dict[str, Any] | None) -> Ren
         "trail": head,
         "sealed_at": from_micros(sealed_at) if sealed_at is not None else None,
         "unsealed": count_unsealed(connection),
+        "provable": checkpoint.size if checkpoint is not None else 0,
+        "may_prove": bool(asked.visitor.roles & PROVING),
         "checkpoint": checkpoint.note if checkpoint is not None else None,
         "rows": [_row(entry) for entry in rows],
         "next": f"{PATH}?before={rows[-1].seq}" if len(rows) == _ROWS and rows[-1].seq > 1 else None,
@@ -79,7 +80,7 @@ def _before(asked: Asked) -> int:
     if word is None:
         return LAST
     if not word.isascii() or not word.isdigit() or len(word) > 18:
-        raise UnclearError("before is the number of an entry")
+        raise UnclearWordError("before is the number of an entry")
     return int(word)
 
 

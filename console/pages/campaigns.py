@@ -6,19 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from console.asking.answering import Answering, answering
-from console.asking.asked import Asked
+from console.asking.asked import Asked, UnclearWordError
+from console.deeds import campaigning
 from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.cells import in_path
 from console.pages.support.charts import BurnDown, burn_down
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
 from console.sign_in.roles import ASKING, COMPLIANCE
-from governance.queries.pages import PageRequest
-from ingest.contract.errors import UnclearError
-from reviews.campaigns import owners_deeds
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
 from reviews.campaigns.campaign_list import CampaignView, campaign_view, campaign_views
-from reviews.campaigns.replacing_reviewers import reassign_item
 from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
 from reviews.store.campaigns.burn_down import first_decided_by_day
 from reviews.store.campaigns.item_rows import count_exclusions
@@ -28,6 +25,7 @@ _DAY_SECONDS = 86_400
 DONE = {
     "signed": "The campaign is signed off.",
     "extended": "The campaign is due later.",
+    "closed": "The campaign is closed: whoever was asked and said nothing gave no response.",
     "cancelled": "The campaign is cancelled; what was said of it stays on record.",
     "reassigned": "Somebody else is asked.",
 }
@@ -66,8 +64,8 @@ def sign_off(asked: Asked) -> Redirected:
     """Sign what a closed campaign came to, as the visitor."""
     word = asked.entered("unanswered") or ""
     if not word.isascii() or not word.isdigit() or len(word) > 9:
-        raise UnclearError("state how many items you know got no response, as a number")
-    owners_deeds.sign_off(*_whom(asked), int(word), asked.visitor.author, asked.house.now())
+        raise UnclearWordError("state how many items you know got no response, as a number")
+    campaigning.sign_off(asked, asked.path["campaign_id"], int(word))
     return _back(asked, "signed")
 
 
@@ -75,35 +73,29 @@ def extend(asked: Asked) -> Redirected:
     """Let a campaign be due later, as the visitor."""
     due = asked.instant("due", among_entered=True)
     if due is None:
-        raise UnclearError("due: name the day by which an answer is due now")
-    owners_deeds.extend(*_whom(asked), due, _reason(asked), asked.visitor.author, asked.house.now())
+        raise UnclearWordError("due: name the day by which an answer is due now")
+    campaigning.extend(asked, asked.path["campaign_id"], due, _reason(asked))
     return _back(asked, "extended")
 
 
 def cancel(asked: Asked) -> Redirected:
     """Cancel a campaign, as the visitor."""
-    owners_deeds.cancel(*_whom(asked), _reason(asked), asked.visitor.author, asked.house.now())
+    campaigning.cancel(asked, asked.path["campaign_id"], _reason(asked))
     return _back(asked, "cancelled")
+
+
+def close(asked: Asked) -> Redirected:
+    """Close a campaign before its time, as the visitor."""
+    campaigning.close(asked, asked.path["campaign_id"], _reason(asked))
+    return _back(asked, "closed")
 
 
 def reassign(asked: Asked) -> Redirected:
     """Ask somebody else about an item, as the visitor."""
-    to, item_id = asked.entered("to"), asked.entered("item")
-    if to is None or item_id is None:
-        raise UnclearError("name the item, and who is asked instead, by key or login")
-    house = asked.house
-    with answering(asked, of_now=True) as given:
-        _refuse_another_s(asked, given, item_id)
-    reassign_item(house.engine, item_id, to, _reason(asked), asked.visitor.author, house.now())
+    item_id = asked.demanded("item", "name the item")
+    to = asked.demanded("to", "name who is asked instead, by key or login")
+    campaigning.reassign(asked, asked.path["campaign_id"], item_id, to, _reason(asked))
     return _back(asked, "reassigned")
-
-
-def _refuse_another_s(asked: Asked, given: Answering, item_id: str) -> None:
-    """Raise UnclearError for an item of another campaign, or one outside of what the visitor may see."""
-    campaign_id = asked.path["campaign_id"]
-    filters = CampaignItemFilters(as_of=given.as_of, campaign_id=campaign_id, item_id=item_id)
-    if not campaign_items(given.snapshot, asked.visitor.scope, filters, PageRequest(1)).rows:
-        raise UnclearError(f"campaign {campaign_id} has no item {item_id!r:.60} that you may see")
 
 
 def _burned(given: Answering, view: CampaignView, now: int) -> BurnDown:
@@ -114,15 +106,8 @@ def _burned(given: Answering, view: CampaignView, now: int) -> BurnDown:
     return burn_down(view.frozen + view.added, decided, view.opened_at.date(), max(until, view.opened_at.date()))
 
 
-def _whom(asked: Asked) -> tuple[Any, str]:
-    return asked.house.engine, asked.path["campaign_id"]
-
-
 def _reason(asked: Asked) -> str:
-    reason = asked.entered("reason")
-    if reason is None:
-        raise UnclearError("reason: say why; it is kept for good")
-    return reason
+    return asked.demanded("reason", "say why; it is kept for good")
 
 
 def _back(asked: Asked, done: str) -> Redirected:
@@ -135,5 +120,6 @@ PAGES = (
     Page(f"{PATH}/{{campaign_id}}/sign-off", COMPLIANCE, sign_off, "POST"),
     Page(f"{PATH}/{{campaign_id}}/extend", COMPLIANCE, extend, "POST"),
     Page(f"{PATH}/{{campaign_id}}/cancel", COMPLIANCE, cancel, "POST"),
+    Page(f"{PATH}/{{campaign_id}}/close", COMPLIANCE, close, "POST"),
     Page(f"{PATH}/{{campaign_id}}/reassign", COMPLIANCE, reassign, "POST"),
 )

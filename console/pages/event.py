@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.seeing import refuse_unless_everything
+from console.asking.things import sections_of, whole
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
-from console.pages.support.seeing import refuse_unless_everything
-from console.pages.support.things import sections_of, whole
 from console.sign_in.roles import ASKING
 
 
@@ -28,4 +28,4 @@ def show(asked: Asked) -> Rendered:
         return Rendered("thing.jinja", values, subject=shown.key)
 
 
-PAGES = (Page("/events/{key:path}", ASKING, show),)
+PAGES = (Page("/events/{key:path}", ASKING, show, shows="an event"),)

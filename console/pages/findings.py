@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlencode
+
 from console.asking.answering import answering
-from console.asking.asked import Asked
+from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import FIELDS, choice, is_narrowed
-from console.pages.interface import Page, Rendered
+from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
 from console.sign_in.roles import ASKING
+from console.store.view_rows import SavedView, drop_view, save_view, saved_views
 from governance.cli.lists.commands import FINDING_STATES
 from governance.model.answers import SEVERITIES
 from governance.policies.catalogue import all_policies
 from governance.queries.findings import FindingFilters, count_findings, findings
 from governance.queries.not_judged import not_judged
+from governance.store.database.engine import reading, writing
+from ingest.contract.errors import DeclinedError
 
 PATH = "/findings"
+_KEPT = frozenset({*FIELDS, "every", "as_of", "sort"})
+_MOST_VIEWS, _LONGEST_NAME, _LONGEST_QUERY, _MOST_WORDS = 50, 80, 2_000, 50
 
 
 def show(asked: Asked) -> Rendered:
@@ -34,8 +41,48 @@ def show(asked: Asked) -> Rendered:
             "states": FINDING_STATES,
             "chosen": {field: asked.words(field) for field in (*FIELDS, "every", "as_of", "sort")},
             "is_narrowed": is_narrowed(asked),
+            "views": _views(asked),
+            "query": asked.address_with("", cursor=None).removeprefix("?"),
         }
         return Rendered("findings.jinja", values)
 
 
-PAGES = (Page(PATH, ASKING, show, menu="Findings", place=20),)
+def save(asked: Asked) -> Redirected:
+    """Save what a list is narrowed to under a name, for whoever saves it."""
+    name, query = asked.demanded("name", "name the view"), asked.text("query", _LONGEST_QUERY)
+    if len(name) > _LONGEST_NAME:
+        raise UnclearWordError(f"name: {_LONGEST_NAME} letters at most")
+    with writing(asked.house.own) as connection:
+        taken = saved_views(connection, asked.visitor.known_as, _MOST_VIEWS)
+        if len(taken) >= _MOST_VIEWS and name not in {view.name for view in taken}:
+            raise DeclinedError(f"{_MOST_VIEWS} views are saved; remove one first")
+        save_view(connection, SavedView(asked.visitor.known_as, name, _own_words(query), asked.house.now()))
+    return Redirected(f"{PATH}?{_own_words(query)}")
+
+
+def drop(asked: Asked) -> Redirected:
+    """Remove a saved view of the visitor's."""
+    with writing(asked.house.own) as connection:
+        drop_view(connection, asked.visitor.known_as, asked.demanded("name", "name the view"))
+    return Redirected(PATH)
+
+
+def _own_words(query: str) -> str:
+    """Return a query with the words of this list alone: no cursor, which ends, and nothing that it does not know."""
+    try:
+        words = parse_qs(query, max_num_fields=_MOST_WORDS)
+    except ValueError as error:
+        raise UnclearWordError("query: it cannot be read") from error
+    return urlencode({name: given for name, given in words.items() if name in _KEPT}, doseq=True)
+
+
+def _views(asked: Asked) -> list[SavedView]:
+    with reading(asked.house.own) as connection:
+        return saved_views(connection, asked.visitor.known_as, _MOST_VIEWS)
+
+
+PAGES = (
+    Page(PATH, ASKING, show, menu="Findings", place=20),
+    Page(f"{PATH}/views/save", ASKING, save, "POST"),
+    Page(f"{PATH}/views/drop", ASKING, drop, "POST"),
+)

@@ -6,9 +6,9 @@ from typing import Any
 
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
+from console.asking.own_items import count_own
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
-from console.pages.support.own_items import count_own
 from console.sign_in.roles import ASKING, EVERY_ROLE, REVIEWERS, WATCHING
 from governance.queries.findings import FindingFilters, count_findings
 from governance.queries.not_judged import not_judged

@@ -52,3 +52,5 @@ class Page(NamedTuple):
     """How the menu calls it; None: it is reached from other pages alone."""
     place: int = 0
     """Its place in the menu."""
+    shows: str | None = None
+    """What it shows of somebody, as people read it in the access log."""

@@ -8,20 +8,17 @@ from typing import Any, cast
 
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
+from console.asking.own_items import Of, OwnItem, count_own, own_item, own_page
+from console.deeds import reviewing
 from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.cells import in_path, shown
 from console.pages.support.heads import head_of
 from console.pages.support.item_facts import Facts, Recommendation, by_id, facts_of
-from console.pages.support.own_items import Of, OwnItem, count_own, own_item, own_page
 from console.sign_in.roles import REVIEWERS
 from ingest.contract.errors import DeclinedError, UnclearError
-from reviews.campaigns.answering import AnswerInput, answer
-from reviews.campaigns.decisions import DecisionInput, decide
-from reviews.settings.campaigns import Decision
 
 PATH = "/reviews"
 _ROWS = 25
-_VERDICTS = ("approve", "revoke", "reduce", "abstain")
 Beside = tuple[OwnItem, Facts, Recommendation]
 
 
@@ -51,10 +48,9 @@ def show_item(asked: Asked) -> Rendered:
 
 def decide_item(asked: Asked) -> Rendered | Redirected:
     """Record the visitor's word on one item; where it is declined, what was entered stays on the page."""
-    with answering(asked, of_now=True) as given:
-        item = own_item(asked, given.snapshot, asked.path["item_id"], given.as_of)
+    item = reviewing.own(asked, asked.path["item_id"])
     try:
-        _record(asked, item.of, [item.item_id], _verdict(asked))
+        reviewing.decide_one(asked, item, reviewing.verdict_in(asked.entered("verdict")), asked.entered("reason"))
     except UnclearError:
         raise
     except DeclinedError as error:
@@ -67,32 +63,9 @@ def decide_several(asked: Asked) -> Redirected:
     item_ids = [item_id for item_id in asked.form.get("item", ()) if item_id]
     if not item_ids:
         raise DeclinedError("no item was chosen; tick some first")
-    with answering(asked, of_now=True) as given:
-        for item_id in item_ids:
-            own_item(asked, given.snapshot, item_id, given.as_of)
-    _record(asked, "campaigns", item_ids, _verdict(asked))
+    verdict = reviewing.verdict_in(asked.entered("verdict"))
+    reviewing.decide_several(asked, item_ids, verdict, asked.entered("reason"))
     return Redirected(PATH)
-
-
-def _record(asked: Asked, of: Of, item_ids: Sequence[str], verdict: Decision) -> None:
-    house, visitor, reason = asked.house, asked.visitor, asked.entered("reason")
-    speaks_for = visitor.login.speaks_for
-    if of == "campaigns":
-        answer(house.engine, item_ids, AnswerInput(verdict, speaks_for, visitor.author, reason, house.now()))
-        return
-    if verdict not in ("approve", "revoke"):
-        raise DeclinedError("this item is kept or revoked; nothing else is asked")
-    if reason is None:
-        raise DeclinedError("say why: the reason is kept for good")
-    for item_id in item_ids:
-        decide(house.engine, item_id, DecisionInput(verdict, speaks_for, visitor.author, reason, house.now()))
-
-
-def _verdict(asked: Asked) -> Decision:
-    word = asked.entered("verdict")
-    if word not in _VERDICTS:
-        raise DeclinedError(f"a decision is one of: {', '.join(_VERDICTS)}")
-    return cast(Decision, word)
 
 
 def _wanted(asked: Asked) -> tuple[Of, ...]:
@@ -140,12 +113,12 @@ def _item_page(asked: Asked, declined: str | None) -> Rendered:
             "entered": asked.entered("reason") or "",
             "speaks_for": asked.visitor.login.speaks_for,
         }
-        return Rendered("review_item.jinja", values, 200 if declined is None else 409, item.account_id)
+        return Rendered("review_item.jinja", values, 200 if declined is None else 409, item.subject)
 
 
 PAGES = (
     Page(PATH, REVIEWERS, show, menu="My reviews", place=10),
     Page(f"{PATH}/several", REVIEWERS, decide_several, "POST"),
-    Page(f"{PATH}/items/{{item_id}}", REVIEWERS, show_item),
-    Page(f"{PATH}/items/{{item_id}}", REVIEWERS, decide_item, "POST"),
+    Page(f"{PATH}/items/{{item_id}}", REVIEWERS, show_item, shows="a review item"),
+    Page(f"{PATH}/items/{{item_id}}", REVIEWERS, decide_item, "POST", shows="a review item"),
 )

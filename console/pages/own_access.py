@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.seeing import refuse_unless_everything
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
-from console.pages.support.seeing import refuse_unless_everything
 from console.sign_in.roles import OWN_ACCESS
 from console.sign_in.sessions import OpenSession, open_sessions
 from console.sign_in.tokens import listed_tokens
@@ -26,12 +26,13 @@ def show(asked: Asked) -> Rendered:
         views = latest_views(connection, _MOST)
     with answering(asked, of_now=True) as given:
         sessions = open_sessions(house.own, house.now())
+        keys = {*map(_decides_as, sessions), *(view.subject for view in views)}
         values = {
             "title": "jitgov's own access",
             "head": head_of(asked, given, []),
             "views": [(from_micros(view.at), view) for view in views],
             "sessions": sessions,
-            "names": given.snapshot.account_names(map(_decides_as, sessions)),
+            "names": given.snapshot.account_names(keys),
             "decides_as": _decides_as,
             "tokens": listed_tokens(house.own),
             "kept_days": house.chosen.console.access_log_days,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.seeing import refuse_unless_everything
+from console.asking.things import section_called, sections_of, whole
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.heat import use_drawn
-from console.pages.support.seeing import refuse_unless_everything
-from console.pages.support.things import section_called, sections_of, whole
 from console.sign_in.roles import ASKING
 from governance.queries.showing.shown import Shown
 
@@ -48,4 +48,4 @@ def _name(shown: Shown) -> str | None:
     return None
 
 
-PAGES = (Page("/persons/{key:path}", ASKING, show),)
+PAGES = (Page("/persons/{key:path}", ASKING, show, shows="a person"),)

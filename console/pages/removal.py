@@ -5,19 +5,17 @@ Who approves is neither who decided nor whose access it is; that is held where t
 
 from __future__ import annotations
 
-from console.asking.answering import Answering, answering
+from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.deeds import removing
 from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, COMPLIANCE
 from governance.queries.naming import AccountName
-from governance.queries.pages import PageRequest
-from ingest.contract.errors import UnclearError
 from ingest.contract.instants import from_micros
-from reviews.remediation import owners_words
 from reviews.remediation.machine.removal_states import MOVES, Event
-from reviews.remediation.removal_list import RemovalFilters, RemovalView, removals
+from reviews.remediation.removal_list import RemovalView
 from reviews.store.remediation.write_rows import WriteRow, writes_of
 
 PATH = "/remediation/{removal_id}"
@@ -38,7 +36,7 @@ _DEEDS: dict[str, Event] = {
 def show(asked: Asked) -> Rendered:
     """Answer with one removal and its writes."""
     with answering(asked, of_now=True) as given:
-        view = _removal(asked, given)
+        view = removing.seen_removal(asked, given, asked.path["removal_id"])
         writes = writes_of(given.snapshot.connection, view.removal_id)
         values = {
             "title": "Removal",
@@ -56,51 +54,26 @@ def show(asked: Asked) -> Rendered:
 
 def approve(asked: Asked) -> Redirected:
     """Let what is planned be sent, as the visitor."""
-    removal_id, house = _whole_id(asked), asked.house
-    owners_words.approve(
-        house.engine, removal_id, _reason(asked), asked.visitor.author, house.chosen.reviews, house.now()
-    )
+    removing.approve(asked, asked.path["removal_id"], _reason(asked))
     return _back(asked, "approved")
 
 
 def attest(asked: Asked) -> Redirected:
     """Record the visitor's word that the access is gone, where no source can tell."""
-    removal_id, house = _whole_id(asked), asked.house
-    owners_words.attest(
-        house.engine, removal_id, _reason(asked), asked.visitor.author, house.chosen.reviews, house.now()
-    )
+    removing.attest(asked, asked.path["removal_id"], _reason(asked))
     return _back(asked, "gone")
 
 
 def give_up(asked: Asked) -> Redirected:
     """Record the visitor's word that the access stays."""
-    removal_id, house = _whole_id(asked), asked.house
-    owners_words.give_up(
-        house.engine, removal_id, _reason(asked), asked.visitor.author, house.chosen.reviews, house.now()
-    )
+    removing.give_up(asked, asked.path["removal_id"], _reason(asked))
     return _back(asked, "stays")
 
 
 def plan_again(asked: Asked) -> Redirected:
     """Let the removal be planned anew, as the visitor."""
-    removal_id, house = _whole_id(asked), asked.house
-    owners_words.plan_again(house.engine, removal_id, asked.visitor.author, house.chosen.reviews, house.now())
+    removing.plan_again(asked, asked.path["removal_id"])
     return _back(asked, "again")
-
-
-def _whole_id(asked: Asked) -> str:
-    """Return the removal that the address names, where the visitor sees it. Raises UnclearError where he does not."""
-    with answering(asked, of_now=True) as given:
-        return _removal(asked, given).removal_id
-
-
-def _removal(asked: Asked, given: Answering) -> RemovalView:
-    removal_id = asked.path["removal_id"]
-    filters = RemovalFilters(as_of=given.as_of, removal_id=removal_id)
-    page = removals(given.snapshot, asked.visitor.scope, filters, PageRequest(1))
-    if not page.rows:
-        raise UnclearError(f"there is no removal {removal_id!r:.80}")
-    return page.rows[0]
 
 
 def _shown(write: WriteRow) -> dict[str, object]:
@@ -124,10 +97,7 @@ def _subject(view: RemovalView) -> str:
 
 
 def _reason(asked: Asked) -> str:
-    reason = asked.entered("reason")
-    if reason is None:
-        raise UnclearError("reason: say why; it is kept for good")
-    return reason
+    return asked.demanded("reason", "say why; it is kept for good")
 
 
 def _back(asked: Asked, done: str) -> Redirected:
@@ -135,7 +105,7 @@ def _back(asked: Asked, done: str) -> Redirected:
 
 
 PAGES = (
-    Page(PATH, ASKING, show),
+    Page(PATH, ASKING, show, shows="a removal"),
     Page(f"{PATH}/approve", COMPLIANCE, approve, "POST"),
     Page(f"{PATH}/gone", COMPLIANCE, attest, "POST"),
     Page(f"{PATH}/stays", COMPLIANCE, give_up, "POST"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.seeing import refuse_unless_everything
 from console.pages.interface import Page, Rendered, Sent
 from console.pages.support.heads import head_of
 from console.pages.support.report_folders import filed_report, filed_reports
-from console.pages.support.seeing import refuse_unless_everything
 from console.sign_in.roles import ASKING
 from reviews.reports.folders import help_of, report_names
 from reviews.reports.support.archive import manifest_of, open_filed
@@ -42,6 +42,6 @@ def download(asked: Asked) -> Sent:
 
 PAGES = (
     Page(PATH, ASKING, show, menu="Reports", place=60),
-    Page(f"{PATH}/{{report}}/{{day}}", ASKING, show_filed),
-    Page(f"{PATH}/{{report}}/{{day}}/{{file:path}}", ASKING, download),
+    Page(f"{PATH}/{{report}}/{{day}}", ASKING, show_filed, shows="a filed report"),
+    Page(f"{PATH}/{{report}}/{{day}}/{{file:path}}", ASKING, download, shows="a file of a report"),
 )

@@ -17,6 +17,10 @@ WATCHING: Roles = frozenset({"analyst", "compliance", "auditor", "operator", "ad
 """Who may see whether all is read, judged and recorded: it names no person."""
 SETTING: Roles = frozenset({"auditor", "operator", "administrator"})
 """Who may see the settings in force."""
+REPLAYING: Roles = frozenset({"administrator"})
+"""Who may see what other settings of policies would find."""
+PROVING: Roles = frozenset({"compliance", "auditor"})
+"""Who may take what proves the trail, with what it says of people, elsewhere."""
 OWN_ACCESS: Roles = frozenset({"compliance", "auditor", "administrator"})
 """Who may see who uses jitgov itself."""
 

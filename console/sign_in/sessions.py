@@ -30,7 +30,8 @@ from ingest.contract.instants import from_micros
 _BYTES = 32
 _SEEN_EVERY = 60_000_000
 """A session's last use is written once a minute at most."""
-_HOUR = 3_600_000_000
+_SECOND = 1_000_000
+_HOUR = 3_600 * _SECOND
 _LINK_LASTS = 10 * 60_000_000
 _NAMED_BY = 12
 _MOST_SHOWN = 200
@@ -70,7 +71,9 @@ def begin_session(own: Engine, login: Login, now: int, hours: int, subject: Prov
 
     ``subject``: who he is to the provider, by which it may end his sessions.
     """
-    cookie = secrets.token_urlsafe(_BYTES)
+    cookie, ends_at = secrets.token_urlsafe(_BYTES), now + hours * _HOUR
+    if login.ends_at is not None:
+        ends_at = min(ends_at, login.ends_at)
     row = SessionRow(
         session_hash=hashed(cookie),
         forgery_token=secrets.token_urlsafe(_BYTES),
@@ -80,11 +83,11 @@ def begin_session(own: Engine, login: Login, now: int, hours: int, subject: Prov
         sid=subject.sid if subject is not None else None,
         began_at=now,
         seen_at=now,
-        ends_at=now + hours * _HOUR,
+        ends_at=ends_at,
     )
     with writing(own) as connection:
         insert_session(connection, row)
-    return Begun(cookie, hours * 3_600)
+    return Begun(cookie, (ends_at - now) // _SECOND)
 
 
 def visitor_of(own: Engine, cookie: str | None, now: int, address: str | None) -> Visitor | None:

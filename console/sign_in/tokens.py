@@ -30,6 +30,8 @@ class TokenView(msgspec.Struct, frozen=True):
     name: str
     owner: str
     roles: list[str]
+    acts: bool
+    """Whether it decides as its owner."""
     reach: list[str]
     made_at: datetime
     ends_at: datetime
@@ -90,6 +92,7 @@ def _view(row: TokenRow) -> TokenView:
         name=row.name,
         owner=row.owner,
         roles=list(login.roles),
+        acts=login.acts,
         reach=[*login.issuers, *login.applications],
         made_at=from_micros(row.made_at),
         ends_at=from_micros(row.ends_at),

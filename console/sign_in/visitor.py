@@ -25,6 +25,10 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
     issuers: tuple[str, ...] = ()
     """The sources that he may ask about; with ``applications`` none: all."""
     applications: tuple[str, ...] = ()
+    ends_at: int | None = None
+    """When his roles end, in microseconds; None: with his session."""
+    acts: bool = False
+    """Of a program's token: whether it does what its roles may; else it asks. Whoever sits before a page may."""
 
 
 class Visitor(NamedTuple):
@@ -45,6 +49,11 @@ class Visitor(NamedTuple):
     def account_id(self) -> str | None:
         """The account whose items are his; None: he is of no account."""
         return self.login.speaks_for or self.login.author.account_id
+
+    @property
+    def known_as(self) -> str:
+        """Whose views and settings of pages are his, in whichever session."""
+        return self.account_id or f"{self.login.author.via}:{self.login.name}"
 
     @property
     def author(self) -> Author:

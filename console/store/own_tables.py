@@ -77,6 +77,26 @@ token = Table(
     Column("revoked_at", BigInteger),
 )
 
+saved_view = Table(
+    "console_saved_view",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+)
+
+kept_answer = Table(
+    "console_kept_answer",
+    metadata,
+    Column("key_hash", Text, primary_key=True),
+    Column("request_hash", Text, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("status", BigInteger),
+    Column("body", Text),
+    Column("tag", Text),
+)
+
 view = Table(
     "console_view",
     metadata,

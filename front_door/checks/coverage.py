@@ -24,7 +24,8 @@ def coverage_checks(connection: Connection, context: CommandContext) -> Iterator
         end = coverage.ends_at(issuer, stream)
         if holes:
             first, last = holes[-1]
-            told += f": {len(holes)} gaps, the last from {spelled(first)} to {spelled(last)}"
+            gaps = "1 gap" if len(holes) == 1 else f"{len(holes):,} gaps, the last"
+            told += f": {gaps} from {spelled(first)} to {spelled(last)}"
             yield Check("coverage", "warn", told, "import what is missing, or state with --covers that it was read")
         else:
             yield Check("coverage", "ok", f"{told}: without a gap until {spelled(end)}")

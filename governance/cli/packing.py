@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from governance.audit.signed_note import Verifier
 from governance.cli.context import CommandContext
@@ -18,6 +19,7 @@ from governance.queries.audit_pack.population import population
 from governance.queries.audit_pack.verification import PackCheck, PackVerdict
 from governance.queries.audit_pack.writing import PackWriter
 from governance.queries.snapshot import Snapshot
+from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from governance.store.evidence.vouching import checking_key, named_key, short
@@ -31,30 +33,37 @@ _NAMED = 20
 def export_pack(context: CommandContext, path: Path) -> None:
     """Write the pack, whole or not at all, and say what it holds. Raises SetupError where its key is not at hand."""
     settings = context.settings
-    now = now_micros()
+    draft = path.with_name(f".{path.name}.draft{path.suffix}")
     with existing_store(settings.store) as engine:
-        make_checkpoint(engine, now)
-        with reading(engine) as connection:
-            named, key = named_key(connection), checking_key(connection)
-            if named is not None and key is None:
-                raise SetupError(
-                    f"a pack is signed by the audit key {short(named)}, which this process does not have: export it "
-                    "where a worker runs (audit.key_file names the key)"
-                )
-            snapshot = Snapshot(connection, settings.governance, now, is_live=settings.is_live)
-            as_of = snapshot.default_as_of(now)
-            draft = path.with_name(f".{path.name}.draft{path.suffix}")
-            _refuse_taken(path, draft)
-            try:
-                with new_pack(draft) as folder:
-                    told = population(snapshot, as_of.at, as_of.why, now)
-                    manifest = PackWriter(folder, connection, key).write(told, version("jitgov"), now)
-                draft.rename(path)
-            except OSError as error:
-                raise SetupError(f"the pack {path} cannot be written: {error.strerror or error}") from error
-            finally:
-                _remove(draft)
+        _refuse_taken(path, draft)
+        try:
+            manifest = write_pack(engine, settings.governance, draft, now_micros(), is_live=settings.is_live)
+            draft.rename(path)
+        except OSError as error:
+            raise SetupError(f"the pack {path} cannot be written: {error.strerror or error}") from error
+        finally:
+            _remove(draft)
     _say_what_it_holds(path, manifest)
+
+
+def write_pack(engine: Engine, settings: GovernanceSettings, path: Path, now: int, *, is_live: bool) -> Manifest:
+    """Write a pack to a path that nothing has yet, of the store as it is now; return what it holds.
+
+    Raises SetupError where the key that signs it is not at hand, OSError where it cannot be written.
+    """
+    make_checkpoint(engine, now)
+    with reading(engine) as connection:
+        named, key = named_key(connection), checking_key(connection)
+        if named is not None and key is None:
+            raise SetupError(
+                f"a pack is signed by the audit key {short(named)}, which this process does not have: export it "
+                "where a worker runs (audit.key_file names the key)"
+            )
+        snapshot = Snapshot(connection, settings, now, is_live=is_live)
+        as_of = snapshot.default_as_of(now)
+        with new_pack(path) as folder:
+            told = population(snapshot, as_of.at, as_of.why, now)
+            return PackWriter(folder, connection, key).write(told, version("jitgov"), now)
 
 
 def _refuse_taken(path: Path, draft: Path) -> None:

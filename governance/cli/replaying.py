@@ -31,7 +31,7 @@ from ingest.contract.instants import from_micros
 
 _COUNTED = 10_000
 _COUNTS = Presentation(("policy", "what", "added", "gone", "changed"))
-_EXAMPLES = Presentation(
+EXAMPLES = Presentation(
     ("policy", "difference", "severity", "began", "ended", "changed", "account", "message"),
     giving_way=("account", "changed", "ended"),
 )
@@ -77,10 +77,10 @@ def print_replay(context: CommandContext, asked: ReplayAsked) -> None:
     with suited_interpreter(), existing_store(context.settings.store) as engine, checking(engine) as connection:
         prepare(connection)
         rules = without_stopped(connection, compiled(context.settings.governance))
-        sentences = _ground(connection, rules)
+        sentences = ground(connection, rules)
         for sentence in sentences:
             say(sentence, err=True)
-        differences = _counted(_chosen(replay(connection, rules), policies, asked.since), told, asked.examples)
+        differences = counted(_chosen(replay(connection, rules), policies, asked.since), told, asked.examples)
         if asked.as_json:
             context.present((_plain(difference) for difference in differences), Presentation((), form="json"))
         else:
@@ -93,7 +93,7 @@ def _print_rest(context: CommandContext, asked: ReplayAsked, told: Told, sentenc
     if told.counts and not asked.as_json:
         context.present(told.rows(), _COUNTS)
         click.echo("\nexamples")
-        context.present(told.by_policy(), _EXAMPLES)
+        context.present(told.by_policy(), EXAMPLES)
     if asked.html is not None:
         with appearing(asked.html, replaces=True) as file:
             file.write(replay_page(sentences, told.rows(), told.by_policy()).encode())
@@ -109,7 +109,7 @@ def _sum(counts: Counter[tuple[str, str, str]]) -> str:
     return "; ".join(f"{kind}: {n:,}" for kind, n in sorted(kinds.items()))
 
 
-def _ground(connection: Any, rules: Rules) -> list[str]:
+def ground(connection: Any, rules: Rules) -> list[str]:
     """Return what is held against what, and why an answer may not be the whole one."""
     current = current_generation(connection)
     if current is None:
@@ -132,7 +132,7 @@ def _chosen(differences: Iterable[Difference], policies: frozenset[str], since: 
             yield difference
 
 
-def _counted(differences: Iterable[Difference], told: Told, most: int) -> Iterator[Difference]:
+def counted(differences: Iterable[Difference], told: Told, most: int) -> Iterator[Difference]:
     """Yield the differences, counting them and keeping the first of each kind on the way."""
     for difference in differences:
         side = difference.sides[-1]

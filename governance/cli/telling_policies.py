@@ -25,9 +25,9 @@ from governance.store.evidence.stopped_rules import without_stopped
 from ingest.contract.errors import BrokenError
 
 _LISTED = Presentation(
-    ("policy", "status", "severity", "findings", "not_evaluable", "title", "controls"),
+    ("policy", "status", "severity", "findings", "not_evaluable", "title"),
     {"not_evaluable": "not evaluable"},
-    giving_way=("controls", "title"),
+    giving_way=("title",),
 )
 _TESTED = Presentation(
     ("policy", "expected", "answer", "in_force", "example"), {"in_force": "in force"}, giving_way=("example",)

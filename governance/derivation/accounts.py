@@ -5,7 +5,7 @@ Used alike by the batch (accounts that it touched) and the evaluator (accounts t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -18,10 +18,12 @@ from governance.derivation.audit_changes import finding_entries, jit_changes, ji
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.follow_up import accounts_to_recheck, work_items
+from governance.derivation.jit_estates import estate_items, with_estates
 from governance.derivation.judge import Verdicts, derive_accounts, judge_accounts
 from governance.derivation.list_follow_up import listed_to_look_at
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context
 from governance.derivation.load_situations import load_situations
+from governance.derivation.namesakes import login_items, with_namesakes
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.derivation.unplaced_accounts import with_rosters
@@ -29,14 +31,12 @@ from governance.derivation.write import Written, claim, write_difference
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.answerable import OF_SECRETS
 from governance.folds.accounts.derived_account import DerivedAccount
-from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, is_postgresql, stage_keys
 from governance.store.evidence.spoken_of import latest_said
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.account_histories import lock_accounts
 from governance.store.held.answerers import accounts_answered_by
-from governance.store.held.group_grant_rows import NOTHING_KNOWN
 from governance.store.held.list_owners import lock_lists
 from governance.store.held.managers import accounts_answering_to
 from governance.store.running.account_labels import Issuers, accounts_beside, note_new_issuers, with_issuers
@@ -90,6 +90,8 @@ def derive(
         staged = stage_keys(connection, set(wanted) - claimed.contended)
     situations = with_absent_managers(connection, load_situations(connection, accounts, context), rules)
     situations = with_rosters(connection, with_answerers(connection, situations, rules), rules)
+    situations, alike = with_namesakes(connection, situations, rules, batch)
+    situations = with_estates(connection, situations, rules, batch)
     verdicts = with_custom_rules(judge_accounts(situations, rules, batch.judged_until), situations, rules)
     expected = derived_rows(accounts, verdicts, rules, recorded_at, persons.linked)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)
@@ -109,6 +111,8 @@ def derive(
             *(f"account:{account}" for account in _answering(connection, written, rules)),
             *(f"account:{account}" for account in listed_to_look_at(connection, accounts, written)),
             *_beside(connection, written, batch.issuers),
+            *login_items(connection, written, alike, rules),
+            *estate_items(written, rules),
             *(f"roster_fellows:{account}" for account in written.links.of_persons),
             *address_items(connection, written.links.addresses),
         },
@@ -180,19 +184,3 @@ def _nobody(connection: Connection, histories: Iterable[AccountHistory], rules: 
     unused = (h for h in histories if not h.rollups and h.account_id not in rules.owner_of)
     silent = [h.account_id for h in unused if all(event.kind in OF_SECRETS for event in h.facts)]
     return set(silent) - spoken_of(connection, silent) if silent else set()
-
-
-def derived_accounts(
-    connection: Connection,
-    account_ids: Collection[str],
-    rules: Rules,
-    batch: BatchContext,
-    known_groups: Mapping[str, Collection[GroupGrantRow]] = NOTHING_KNOWN,
-) -> dict[str, DerivedAccount]:
-    """Return what the accounts mean now, by id; ``known_groups``: rows of groups that are not as the store has them."""
-    if not account_ids:
-        return {}
-    wanted = sorted(account_ids)
-    histories = load_accounts(connection, wanted, stage_keys(connection, wanted), batch.issuers)
-    accounts = derive_accounts(histories, load_fold_context(connection, histories, rules, batch, known_groups))
-    return {derived.account.account_id: derived for derived in accounts}

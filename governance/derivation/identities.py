@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.derivation.accounts import derived_accounts
 from governance.derivation.audit_changes import finding_entries
 from governance.derivation.changes import ChangeMaker
+from governance.derivation.derived_accounts import derived_accounts
 from governance.derivation.finding_successors import Successors
 from governance.derivation.judge import judge_identities
 from governance.derivation.load import load_batch_context
@@ -57,6 +57,9 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     members = {account: identity for identity, group in identities.items() for account in group}
     stored = stored_identities(connection, members)
     moved = write_identities(connection, stored, shared_identities(identities))
+    if moved and "namesakes" in rules.needed:
+        moving = {row.account_id for change in moved for row in change if row is not None}
+        enqueue(connection, {f"login:{account}" for account in moving}, now)
     if moved and any_person(connection):
         # Whose an account is may rest on the accounts that it now belongs together with, or did.
         changed = {row.account_id for change in moved for row in change if row is not None}

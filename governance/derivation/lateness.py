@@ -13,7 +13,9 @@ from governance.store.running.work_items import is_waiting
 
 _OF_LISTS = frozenset({"roster_list", "roster_lacks", "relabel"})
 """Kinds of work items that stand for persons which they do not name."""
-_LONG = frozenset({*long_items.KINDS, *KINDS, *_OF_LISTS, "roster_person", "group", "census", "listed"})
+_LONG = frozenset(
+    {*long_items.KINDS, *KINDS, *_OF_LISTS, "roster_person", "group", "census", "listed", "login", "estate"}
+)
 """Kinds of work items that stand for accounts which they do not name."""
 
 

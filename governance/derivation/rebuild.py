@@ -15,21 +15,24 @@ from sqlalchemy import Connection, Engine
 
 from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import CorrectedPersons, load_account_persons, with_persons
-from governance.derivation.accounts import derived_accounts
 from governance.derivation.answerers import with_answerers
 from governance.derivation.custom_rules import with_custom_rules
+from governance.derivation.derived_accounts import derived_accounts
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import with_holders
+from governance.derivation.jit_estates import with_estates
 from governance.derivation.judge import Verdicts, judge_accounts, judge_identities
 from governance.derivation.lateness import is_late
 from governance.derivation.load import BatchContext, load_batch_context
 from governance.derivation.load_situations import load_situations
+from governance.derivation.namesakes import with_namesakes
 from governance.derivation.person_deviations import person_deviations
 from governance.derivation.rows import account_rows, derived_rows, finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
 from governance.derivation.unplaced_accounts import with_rosters
 from governance.folds.accounts.derived_account import DerivedAccount
+from governance.model.policy import Trait
 from governance.model.situation import Owner
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
@@ -45,7 +48,15 @@ from governance.store.held.group_grant_rows import stored_group_grants
 from governance.store.held.identity_rows import links_beyond, overshared_links, sharing_accounts, stored_identities
 from governance.store.running.tally import miscounted, recount, tally
 from governance.store.running.work_items import enqueue, waiting_kinds
-from governance.store.seen.known_subjects import account_page, group_page, holder_page, person_page, spoken_of
+from governance.store.seen.known_subjects import (
+    PAGED_TRAITS,
+    account_page,
+    concerned_page,
+    group_page,
+    holder_page,
+    person_page,
+    spoken_of,
+)
 
 CHUNK = 1_000
 _TABLES = {"account": "account", "grant": "held_grant", "finding": "finding", "not_evaluable": "not_evaluable"}
@@ -82,11 +93,16 @@ def enqueue_repairs(engine: Engine, repairs: Collection[str], now: int) -> None:
         waiting = waiting[CHUNK:]
 
 
-class Check:
-    """One pass over the store, in one snapshot."""
+def unbounded() -> bool:
+    """Tell that a pass may go on, however long it takes."""
+    return True
 
-    def __init__(self, connection: Connection, rules: Rules) -> None:
-        self._connection, self._rules = connection, rules
+
+class Check:
+    """One pass over the store, in one snapshot; it ends early where ``may_go_on`` says so before a page."""
+
+    def __init__(self, connection: Connection, rules: Rules, may_go_on: Callable[[], bool] = unbounded) -> None:
+        self._connection, self._rules, self._may_go_on = connection, rules, may_go_on
         self._batch: BatchContext = load_batch_context(connection, rules)
         self._groups: dict[str, Collection[GroupGrantRow]] = {}
         """What groups that deviate should be granted."""
@@ -117,7 +133,7 @@ class Check:
 
     def _pages(self, page: Callable[[Connection, str, int], list[str]]) -> Iterator[list[str]]:
         keys = page(self._connection, "", CHUNK)
-        while keys:
+        while keys and self._may_go_on():
             yield keys
             keys = page(self._connection, keys[-1], CHUNK)
 
@@ -148,11 +164,24 @@ class Check:
         """Yield the deviations of verdicts alone: all that they rest on is taken to stand as it should."""
         self._owners = self._derived_owners()
         if self._rules.account_policies:
-            for accounts in self._pages(account_page):
+            for accounts in self._pages(self._concerned_page()):
                 _, verdicts, _ = self._judged_accounts(accounts)
                 yield from self._of_verdicts(accounts, stage_keys(self._connection, accounts), verdicts)
         if self._rules.watches_identities:
             yield from self._of_every_identity(())
+
+    def _concerned_page(self) -> Callable[[Connection, str, int], list[str]]:
+        """Return what finds the accounts of which one of the policies has, or had, something to say."""
+        traits: set[Trait] = set()
+        for asked in self._rules.configured:
+            if asked.policy.judge is None and not asked.policy.is_rule:
+                continue
+            findable = sorted(asked.policy.needs.only_with & PAGED_TRAITS)
+            if not findable:
+                return account_page
+            traits.add(findable[0])
+        policies = self._rules.account_policies
+        return lambda connection, after, size: concerned_page(connection, after, size, traits, policies)
 
     def _judged_accounts(self, accounts: list[str]) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
         """Return the accounts as derived, what policies say of them, and to which person each is linked."""
@@ -167,6 +196,8 @@ class Check:
         situations = with_absent_managers(connection, situations, rules, self._persons)
         situations = with_answerers(connection, situations, rules, self._persons)
         situations = with_rosters(connection, situations, rules, self._persons)
+        situations, _ = with_namesakes(connection, situations, rules, self._batch)
+        situations = with_estates(connection, situations, rules, self._batch)
         verdicts = with_custom_rules(judge_accounts(situations, rules, self._batch.judged_until), situations, rules)
         return derived, verdicts, persons.linked
 

@@ -47,7 +47,7 @@ from governance.store.listed.listing_rows import (
 from governance.store.rosters.account_persons import accounts_of_persons, any_person, gone_persons
 from governance.store.running import work_items
 from governance.store.running.work_items import WorkItem
-from ingest.contract.application_lists import is_own_list
+from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.codec import encode_bare
 from ingest.contract.instants import to_micros
 
@@ -75,6 +75,8 @@ def compare_census(connection: Connection, item: WorkItem, now: int, size: int) 
     move_census(connection, census.census_id, "looking" if last else "comparing", "" if last else span.until)
     if last:
         work_items.enqueue(connection, {f"listed:{census.census_id}"}, now)
+        if is_own_list(issuer):
+            work_items.enqueue(connection, {f"estate:{application_of(issuer)}"}, now)
 
 
 def recheck_accounts(

@@ -8,12 +8,12 @@ go on meanwhile. Under the rules that the state was derived with nothing differs
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.derivation.rebuild import Check
+from governance.derivation.rebuild import Check, unbounded
 from governance.model.table_rows import FindingRow, NotEvaluableRow
 from governance.policies.precedence import spoken_with
 from governance.settings.compiled import Rules
@@ -56,8 +56,11 @@ class Difference(NamedTuple):
         return [name for name, before, after in pairs if before != after]
 
 
-def replay(connection: Connection, rules: Rules) -> Iterator[Difference]:
-    """Yield all that the rules have otherwise than it stands; ``connection``: one snapshot, of ``checking``."""
+def replay(connection: Connection, rules: Rules, may_go_on: Callable[[], bool] = unbounded) -> Iterator[Difference]:
+    """Yield all that the rules have otherwise than it stands; ``connection``: one snapshot, of ``checking``.
+
+    ``may_go_on`` is asked before each page of what is judged: where it says no, the rest is not asked about.
+    """
     asked = rules.account_policies | rules.identity_policies
     spoken = tally(connection, "finding").keys() | tally(connection, "not_evaluable").keys()
     for policy_id in sorted(spoken - asked):
@@ -67,9 +70,9 @@ def replay(connection: Connection, rules: Rules) -> Iterator[Difference]:
             yield Difference(answer, None)
     changed = _changed_policies(connection, rules)
     if changed is None:
-        deviations = Check(connection, rules).deviations()
+        deviations = Check(connection, rules, may_go_on).deviations()
     else:
-        deviations = Check(connection, rules.asking_only(spoken_with(changed))).verdicts()
+        deviations = Check(connection, rules.asking_only(spoken_with(changed)), may_go_on).verdicts()
     for deviation in deviations:
         if deviation.table == "finding":
             yield Difference(_finding(deviation.stored), _finding(deviation.derived))

@@ -41,14 +41,19 @@ FOREVER = 1 << 62
 
 Part = Literal[
     "absent_managers", "access_decisions", "acts", "answerers", "app_accounts", "applications", "clock_tolerance",
-    "consents", "coverage", "grants", "held_lists", "home_issuer", "jit_lookback", "keep_decisions",
-    "manager_ends", "own_lists", "owner", "person", "relisted", "rollups", "rosters", "sponsor_ends",
+    "consents", "coverage", "estates", "grants", "held_lists", "home_issuer", "jit_lookback", "keep_decisions",
+    "manager_ends", "namesakes", "own_lists", "owner", "person", "relisted", "rollups", "rosters", "sponsor_ends",
     "stale_after", "stated_there", "stated_use", "ties", "use_tests", "used_applications",
 ]  # fmt: skip
 """What of a situation a policy may declare to read, besides the account, which every one is told.
 
 Of an identity that is ``grants``, those of its holdings, and ``coverage``.
 """
+
+
+Trait = Literal["access_decisions", "end", "grants", "guest", "jit_account", "person", "privilege", "rosters"]
+"""What of an account is cheap to see, and without which some policies have nothing to say of it
+(``governance.policies.support.traits``)."""
 
 
 class Needs(NamedTuple, Generic[S]):
@@ -70,6 +75,8 @@ class Needs(NamedTuple, Generic[S]):
     Of its answers those stand whose instants lie within what was read; the others are withheld until it has been read
     so far (``governance.policies.silences``). A use after a shorter silence so changes none that stands.
     """
+    only_with: frozenset[Trait] = frozenset()
+    """Of an account that lacks one of these it has nothing to say, and reads no days or sessions: it is not asked."""
 
 
 def needs(
@@ -77,9 +84,10 @@ def needs(
     days: Callable[[Situation, S], int | None] | None = None,
     sessions: Callable[[Situation, S], Sequence[Interval]] | None = None,
     silence: Callable[[S], int] | None = None,
+    only_with: Iterable[Trait] = (),
 ) -> Needs[S]:
-    """Return what a policy reads."""
-    return Needs(frozenset(parts), days, sessions, silence)
+    """Return what a policy reads, and of which accounts."""
+    return Needs(frozenset(parts), days, sessions, silence, frozenset(only_with))
 
 
 class Example(NamedTuple, Generic[S]):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
+from governance.model.estates import JitEstate
+from governance.model.logins import Namesake
 from governance.model.persons import Absence, Person
 from governance.model.spans import Span
 from governance.model.states import (
@@ -226,6 +228,10 @@ class Situation(NamedTuple):
     """Of a client: who agreed for everybody to what it may do, by records, in order."""
     home_issuer: str | None = None
     """The identity provider at which people of the organisation have their first account; None: config names none."""
+    namesakes: tuple[Namesake, ...] = ()
+    """Of a person: who had one of its logins, or addresses of owned domains, before it, at the same issuer."""
+    estates: tuple[JitEstate, ...] = ()
+    """Of the applications of which it has the first account that a login made: such accounts there, its own too."""
 
 
 class Holding(NamedTuple):

@@ -19,10 +19,10 @@ def earlier(a: int | None, b: int | None) -> int | None:
 
 def union(spans: Iterable[Span]) -> list[Span]:
     """Return the spans in order, those that touch or overlap as one, empty ones left out."""
-    in_order = sorted(spans, key=_begin)
-    if len(in_order) == 1:
-        start, end = in_order[0]
-        return in_order if end is None or end > start else []
+    in_order = list(spans)
+    if len(in_order) <= 1:
+        return [(start, end) for start, end in in_order if end is None or end > start]
+    in_order.sort(key=_begin)
     joined: list[Span] = []
     for start, end in in_order:
         if end is not None and end <= start:
@@ -38,7 +38,7 @@ def union(spans: Iterable[Span]) -> list[Span]:
 def overlap(a: Iterable[Span], b: Iterable[Span]) -> list[Span]:
     """Return the spans in which both last."""
     others = list(b)
-    return union((max(s, t), earlier(e, f)) for s, e in a for t, f in others)
+    return union([(max(s, t), earlier(e, f)) for s, e in a for t, f in others])
 
 
 def without(a: Iterable[Span], b: Iterable[Span]) -> list[Span]:

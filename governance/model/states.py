@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from governance.model.answerable import Answerable, Custodian
 from governance.model.credentials import Credential, Factorless, UnusedPassword
+from governance.model.logins import Login
 from governance.model.publishers import Publisher
 
 DAY = 86_400_000_000
@@ -179,11 +180,11 @@ class AccountState(NamedTuple):
     publishers: tuple[Publisher, ...] = ()  # of a client
     unused_passwords: tuple[UnusedPassword, ...] = ()
     """Of a person who never signed in, by lists; who did is told of no more."""
-    client_of: str | None = None
-    """Of a client: the application that it is of in its tenant, by lists."""
+    client_of: str | None = None  # of a client: the application that it is of in its tenant, by lists
     sponsors: tuple[Sponsor, ...] = ()
     sponsors_read: tuple[int, str] | None = None
     """The first list that tells of its sponsors, none of them too: (instant, event id); None: no list does."""
+    logins: tuple[Login, ...] = ()  # what it was called, in order
 
     @property
     def recorded_as(self) -> str:

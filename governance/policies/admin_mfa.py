@@ -164,7 +164,9 @@ POLICY = Policy(
     remedy="Demand a second factor of every administrator, and enrol this one or take the privilege away.",
     settings=AdministratorMfa,
     default=AdministratorMfa(),
-    needs=needs("grants", "rollups", "coverage", "clock_tolerance", days=_days, sessions=_sessions),
+    needs=needs(
+        "grants", "rollups", "coverage", "clock_tolerance", days=_days, sessions=_sessions, only_with=("privilege",)
+    ),
     examples=_examples,
     judge=_judge,
 )

@@ -102,7 +102,7 @@ def _uses(situation: Situation) -> Iterable[_Use]:
     for day in situation.days:
         if day.use in _SUCCESS:
             yield from {_Use(day.first_at, day.first_event_id), _Use(day.last_at, day.last_event_id)}
-    seen, stated = last_success(situation, lambda _: True), situation.stated_use
+    seen, stated = last_success(situation), situation.stated_use
     if stated is not None and (seen is None or stated > seen[0] + situation.clock_tolerance):
         yield _Use(stated, situation.account.listed_event_id, stated=True)
 

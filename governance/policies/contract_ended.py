@@ -100,7 +100,7 @@ POLICY = Policy(
     remedy="Disable the account, or have the roster state the new end of the contract.",
     settings=ContractEnded,
     default=ContractEnded(),
-    needs=needs("person"),
+    needs=needs("person", only_with=("person",)),
     examples=_examples,
     judge=_judge,
 )

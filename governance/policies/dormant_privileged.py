@@ -54,7 +54,7 @@ def _judge(situation: Situation, settings: DormantPrivileged) -> Iterable[Answer
     last = spans[-1]
     privileges = sorted((g for g in held if overlap([(g.valid_from, g.valid_to)], [last])), key=_order)
     first = privileges[0]
-    seen = last_success(situation, lambda _: True)
+    seen = last_success(situation)
     silence = Silence(
         about,
         last,
@@ -125,7 +125,14 @@ POLICY = Policy(
     remedy="Take the privilege away, or disable the account, until it is needed; list it if it is for emergencies.",
     settings=DormantPrivileged,
     default=DormantPrivileged(),
-    needs=needs("grants", "rollups", "coverage", "stated_use", silence=lambda settings: settings.after_days * DAY),
+    needs=needs(
+        "grants",
+        "rollups",
+        "coverage",
+        "stated_use",
+        silence=lambda settings: settings.after_days * DAY,
+        only_with=("privilege",),
+    ),
     examples=_examples,
     judge=_judge,
 )

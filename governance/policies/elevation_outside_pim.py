@@ -147,7 +147,7 @@ POLICY = Policy(
     remedy="Remove it and have it activated, or bring the assignment under PIM.",
     settings=ElevationOutsidePim,
     default=ElevationOutsidePim(),
-    needs=needs("coverage", "grants"),
+    needs=needs("coverage", "grants", only_with=("grants",)),
     examples=_examples,
     judge=_judge,
 )

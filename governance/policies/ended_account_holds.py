@@ -95,7 +95,7 @@ POLICY = Policy(
     remedy="Take away what the account holds, or enable it again if its end was a mistake.",
     settings=EndedAccountHolds,
     default=EndedAccountHolds(),
-    needs=needs("grants", "relisted"),
+    needs=needs("grants", "relisted", only_with=("end",)),
     examples=_examples,
     judge=_judge,
 )

@@ -90,7 +90,7 @@ POLICY = Policy(
     remedy="Have somebody who knows the guest decide whether the account is to stay.",
     settings=GuestReviewOverdue,
     default=GuestReviewOverdue(),
-    needs=needs("keep_decisions", "owner"),
+    needs=needs("keep_decisions", "owner", only_with=("guest",)),
     examples=_examples,
     judge=_judge,
 )

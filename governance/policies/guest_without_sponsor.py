@@ -96,7 +96,7 @@ POLICY = Policy(
     remedy="Name a sponsor who is there, or end the guest's account.",
     settings=GuestWithoutSponsor,
     default=GuestWithoutSponsor(),
-    needs=needs("owner", "sponsor_ends"),
+    needs=needs("owner", "sponsor_ends", only_with=("guest",)),
     examples=_examples,
     judge=_judge,
 )

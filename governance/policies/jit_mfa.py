@@ -113,7 +113,7 @@ POLICY = Policy(
     remedy="Verify the person with a second factor and demand MFA of the identity provider, or accept with a reason.",
     settings=JitMfa,
     default=None,
-    needs=needs("app_accounts", "rollups", "coverage", sessions=_sessions),
+    needs=needs("app_accounts", "rollups", "coverage", sessions=_sessions, only_with=("jit_account",)),
     examples=_examples,
     judge=_judge,
 )

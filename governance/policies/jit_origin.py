@@ -87,7 +87,7 @@ POLICY = Policy(
     remedy="End the account and narrow the identity provider's JIT settings; or allow the origin.",
     settings=AllowedOrigins,
     default=None,
-    needs=needs("app_accounts"),
+    needs=needs("app_accounts", only_with=("jit_account",)),
     examples=_examples,
     judge=_judge,
 )

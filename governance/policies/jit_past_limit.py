@@ -22,7 +22,7 @@ from governance.model.states import DAY, AppAccountState, UsageSummary
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import ABLE, able_spans
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
-from governance.policies.support.silent_spans import Silence, answers_on, last_success, shown_with, streams_of_use
+from governance.policies.support.silent_spans import Silence, answers_on, last_success_in, shown_with, streams_of_use
 from governance.settings.sections import Days
 
 
@@ -58,7 +58,7 @@ def _of_account(
     facts = situation.applications.get(app.application_id)
     if app.state not in ABLE or app.deprovisioned or (facts is not None and facts.has_channel):
         return [compliant(jit.about)]
-    used = last_success(situation, lambda used_id: used_id == app.application_id)
+    used = last_success_in(situation, app.application_id)
     stated = situation.stated_there.get(app.application_id)
     silence = Silence(
         jit.about,
@@ -127,6 +127,7 @@ POLICY = Policy(
         "stated_there",
         "stated_use",
         silence=lambda settings: settings.after_days * DAY,
+        only_with=("jit_account",),
     ),
     examples=_examples,
     judge=_judge,

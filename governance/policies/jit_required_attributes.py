@@ -92,7 +92,7 @@ POLICY = Policy(
     remedy="Supply the attribute, or have the identity provider assert it; else end the account.",
     settings=RequiredAttributes,
     default=None,
-    needs=needs("app_accounts"),
+    needs=needs("app_accounts", only_with=("jit_account",)),
     examples=_examples,
     judge=_judge,
 )

@@ -6,13 +6,13 @@ What one policy is told depends on its own needs alone: whether another one is c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from governance.model.answers import SEVERITIES, About, Answer, Judgement, Severity, not_evaluable
 from governance.model.configured import Configured
 from governance.model.coverage import Interval, clusters
 from governance.model.keys import plain_parts
-from governance.model.policy import FOREVER, PolicySettings
+from governance.model.policy import FOREVER, PolicySettings, Trait
 from governance.model.situation import IdentitySituation, Situation
 from governance.model.spans import earlier
 from governance.model.states import DAY, AccountState, Grant, SessionSpan
@@ -20,6 +20,9 @@ from governance.model.tenant_labels import two_labels
 from governance.policies.precedence import first_speaks
 from governance.policies.silences import standing
 from governance.policies.support.cached_by_identity import remembered
+from governance.policies.support.traits import Traits, lacking, traits_of
+
+_Question = TypeVar("_Question")
 
 
 class Reads(NamedTuple):
@@ -43,7 +46,7 @@ def reads(situation: Situation, configured: Sequence[Configured]) -> Reads:
     """Return what of days and sessions any of the policies reads of the account."""
     days: list[int] = []
     intervals: list[Interval] = []
-    for asked in _readers(configured):
+    for asked in _readers(configured)[traits_of(situation)]:
         needs = asked.policy.needs
         if needs.days is not None and (day := _first_day(situation, asked)) is not None:
             days.append(day)
@@ -52,10 +55,26 @@ def reads(situation: Situation, configured: Sequence[Configured]) -> Reads:
     return Reads(min(days, default=None), clusters(intervals, 0) if intervals else ())
 
 
+class _ByTraits(dict[Traits, tuple[_Question, ...]], Generic[_Question]):
+    """Traits of an account → whoever is asked about one that has these, each with the traits that it demands."""
+
+    def __init__(self, every: Sequence[tuple[frozenset[Trait], _Question]]) -> None:
+        super().__init__()
+        self._every = every
+
+    def __missing__(self, traits: Traits) -> tuple[_Question, ...]:
+        lacks = lacking(traits)
+        asked = tuple(question for demanded, question in self._every if demanded.isdisjoint(lacks))
+        self[traits] = asked
+        return asked
+
+
 @remembered
-def _readers(configured: Sequence[Configured]) -> tuple[Configured, ...]:
+def _readers(configured: Sequence[Configured]) -> _ByTraits[Configured]:
     every = ((asked, asked.policy.needs) for asked in configured)
-    return tuple(asked for asked, needs in every if needs.days is not None or needs.sessions is not None)
+    return _ByTraits(
+        [(needs.only_with, asked) for asked, needs in every if needs.days is not None or needs.sessions is not None]
+    )
 
 
 def _first_day(situation: Situation, asked: Configured) -> int | None:
@@ -85,22 +104,32 @@ class _Asked(NamedTuple):
     reads_uses: bool
     """It is told days, or sessions: those alone that it needs."""
     of_silence: bool
+    severity: Severity | None
+    """How grave each of its answers is that does not say so itself; None: that depends on what it is about."""
     configured: Configured
 
 
 @remembered
-def _asked(configured: Sequence[Configured]) -> tuple[_Asked, ...]:
-    return tuple(
-        _Asked(
-            asked.policy.judge,
-            asked.settings,
-            asked.view,
-            asked.policy.needs.days is not None or asked.policy.needs.sessions is not None,
-            asked.policy.needs.silence is not None,
-            asked,
-        )
-        for asked in configured
-        if asked.policy.judge is not None
+def _asked(configured: Sequence[Configured]) -> _ByTraits[_Asked]:
+    return _ByTraits(
+        [
+            (
+                asked.policy.needs.only_with,
+                _Asked(
+                    asked.policy.judge,
+                    asked.settings,
+                    asked.view,
+                    asked.policy.needs.days is not None or asked.policy.needs.sessions is not None,
+                    asked.policy.needs.silence is not None,
+                    None
+                    if asked.settings.severity_by_entitlement
+                    else asked.settings.severity or asked.policy.severity,
+                    asked,
+                ),
+            )
+            for asked in configured
+            if asked.policy.judge is not None
+        ]
     )
 
 
@@ -109,7 +138,7 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
     judgements: list[Judgement] = []
     due_at: int | None = None
     account, has_uses = situation.account, bool(situation.days or situation.sessions)
-    for ask, settings, view, reads_uses, of_silence, asked in _asked(configured):
+    for ask, settings, view, reads_uses, of_silence, severity_of_all, asked in _asked(configured)[traits_of(situation)]:
         seen = _seen_by(asked, situation) if has_uses and reads_uses else tuple.__new__(view, situation)
         answers = ask(seen, settings)
         if not answers:
@@ -118,7 +147,11 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
             answers, next_at = standing(answers, judged_until)
             due_at = earlier(due_at, next_at)
         given = unless_torn(answers, [account]) if account.other_issuers else answers
-        judgements += [judgement(asked, a, situation.grants) for a in given]
+        if severity_of_all is None:
+            judgements += [judgement(asked, a, situation.grants) for a in given]
+        else:
+            policy_id, is_shadow = asked.policy.id, settings.shadow
+            judgements += [Judgement(policy_id, a.severity or severity_of_all, a, is_shadow) for a in given]
     return Judged(_speaking(judgements), due_at)
 
 

@@ -104,7 +104,7 @@ POLICY = Policy(
     remedy="Disable the account, or have the roster corrected if the person is still here.",
     settings=LeaverAccount,
     default=LeaverAccount(),
-    needs=needs("person"),
+    needs=needs("person", only_with=("person",)),
     examples=_examples,
     judge=_judge,
 )

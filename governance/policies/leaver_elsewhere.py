@@ -223,7 +223,7 @@ POLICY = Policy(
     remedy="End the account where it is, and import that application's list again, so that its end is known.",
     settings=LeaverElsewhere,
     default=LeaverElsewhere(),
-    needs=needs("app_accounts", "applications", "home_issuer", "own_lists", "person"),
+    needs=needs("app_accounts", "applications", "home_issuer", "own_lists", "person", only_with=("person",)),
     examples=_examples,
     judge=_judge,
     of_lists=True,

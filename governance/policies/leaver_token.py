@@ -132,7 +132,7 @@ POLICY = Policy(
     remedy="Revoke the token, and give whatever uses it a credential of its own.",
     settings=LeaverToken,
     default=LeaverToken(),
-    needs=needs("grants", "held_lists", "person"),
+    needs=needs("grants", "held_lists", "person", only_with=("person",)),
     examples=_examples,
     judge=_judge,
 )

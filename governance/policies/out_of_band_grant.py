@@ -111,7 +111,7 @@ POLICY = Policy(
     remedy="Remove it and have it given by the listed path, or have an owner accept it.",
     settings=OutOfBandGrant,
     default=None,
-    needs=needs("clock_tolerance", "coverage", "grants"),
+    needs=needs("clock_tolerance", "coverage", "grants", only_with=("grants",)),
     examples=_examples,
     judge=_judge,
 )

@@ -26,8 +26,10 @@ ASKED_ALONE: tuple[tuple[str, str], ...] = (("admin_mfa", "person_without_factor
 """Pairs of which the second is not asked about whomever the first is asked about, whatever it answers."""
 _OF_SILENCE = frozenset(FIRST_SPEAKS[3])
 """Who speaks of silence: that of an account is that of whose account it is, in the application alike."""
-_EARLIER = {later: line[:place] for line in FIRST_SPEAKS for place, later in enumerate(line) if place}
+_EARLIER = {later: frozenset(line[:place]) for line in FIRST_SPEAKS for place, later in enumerate(line) if place}
 """Policy → those that speak before it."""
+_ALONE = frozenset(first for first, _ in ASKED_ALONE)
+_NOBODY: frozenset[str] = frozenset()
 
 
 def spoken_with(policies: Iterable[str]) -> frozenset[str]:
@@ -40,7 +42,15 @@ def spoken_with(policies: Iterable[str]) -> frozenset[str]:
 
 def first_speaks(judgements: Sequence[Judgement]) -> list[Judgement]:
     """Return the judgements without those of a fact of which another policy speaks first."""
-    return [j for j in judgements if j.policy_id not in _EARLIER or not _is_told_already(j, judgements)]
+    # Only who finds something, or is asked alone, takes the word from anybody: of most accounts nobody does.
+    telling = {j.policy_id for j in judgements if j.answer.outcome == "violation" or j.policy_id in _ALONE}
+    if not telling:
+        return list(judgements)
+    return [
+        j
+        for j in judgements
+        if telling.isdisjoint(_EARLIER.get(j.policy_id, _NOBODY)) or not _is_told_already(j, judgements)
+    ]
 
 
 def _is_told_already(judgement: Judgement, judgements: Sequence[Judgement]) -> bool:

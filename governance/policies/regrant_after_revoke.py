@@ -110,7 +110,7 @@ POLICY = Policy(
     remedy="Find out who gave it back and how, and remove it, or have a reviewer decide on it anew.",
     settings=RegrantAfterRevoke,
     default=RegrantAfterRevoke(),
-    needs=needs("access_decisions", "coverage", "grants"),
+    needs=needs("access_decisions", "coverage", "grants", only_with=("access_decisions",)),
     examples=_examples,
     judge=_judge,
 )

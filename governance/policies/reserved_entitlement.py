@@ -164,7 +164,7 @@ POLICY = Policy(
     remedy="Take the entitlement away, or have the roster correct the person's type.",
     settings=ReservedEntitlement,
     default=None,
-    needs=needs("grants", "person"),
+    needs=needs("grants", "person", only_with=("grants",)),
     examples=_examples,
     judge=_judge,
 )

@@ -147,7 +147,7 @@ POLICY = Policy(
     remedy="Remove the grant, correct the attributes, or widen the mapping.",
     settings=RoleMapping,
     default=None,
-    needs=needs("grants"),
+    needs=needs("grants", only_with=("grants",)),
     examples=_examples,
     judge=_judge,
 )

@@ -105,7 +105,7 @@ POLICY = Policy(
     remedy="Make the assignment eligible, or give it an end within the allowed time.",
     settings=StandingPrivilege,
     default=StandingPrivilege(),
-    needs=needs("grants", "coverage"),
+    needs=needs("grants", "coverage", only_with=("privilege",)),
     examples=_examples,
     judge=_judge,
 )

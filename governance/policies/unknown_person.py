@@ -122,7 +122,7 @@ POLICY = Policy(
     remedy="Find out whose the account is and have the roster or the account say so, or end the account.",
     settings=UnknownPerson,
     default=UnknownPerson(),
-    needs=needs("rosters"),
+    needs=needs("rosters", only_with=("rosters",)),
     examples=_examples,
     judge=_judge,
     of_lists=True,

@@ -45,10 +45,16 @@ class _Sight(NamedTuple):
 
 def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
     account, lag = situation.account, settings.lag_days * DAY
-    sights = sorted(_sights(situation), key=lambda sight: (sight.at, sight.event_id))
-    if account.recorded_as != "person" or not sights or situation.held_lists is None:
+    if account.recorded_as != "person" or situation.held_lists is None:
+        return ()
+    sights = list(_sights(situation))
+    if not sights:
         return ()
     about, alive = About(account.account_id), _alive(situation)
+    first_at = min(sight.at for sight in sights)
+    if situation.held_lists.of_account(first_at + lag) is None:
+        return [_unlisted_yet(about, situation, first_at + lag, alive)]
+    sights.sort(key=lambda sight: (sight.at, sight.event_id))
     doubts: list[Answer] = []
     for sight in sights:
         reading = situation.held_lists.of_account(sight.at + lag)

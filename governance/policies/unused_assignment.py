@@ -21,7 +21,7 @@ from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.policies.support.assignments import assigned_application
 from governance.policies.support.holdings import thing_of
-from governance.policies.support.silent_spans import Silence, answers_on, last_success, shown_with, streams_of_use
+from governance.policies.support.silent_spans import Silence, answers_on, last_success_in, shown_with, streams_of_use
 from governance.settings.sections import Days
 
 
@@ -63,7 +63,7 @@ def _of_application(
     of_span = [grant for grant in grants if overlap([(grant.valid_from, grant.valid_to)], [held])]
     latest = max(of_span, key=lambda grant: (grant.valid_from, grant.evidence))
     name = _name(latest, application_id, situation)
-    used = last_success(situation, lambda used_id: used_id == application_id)
+    used = last_success_in(situation, application_id)
     silence = Silence(
         About(account.account_id, application_id),
         held,
@@ -133,6 +133,7 @@ POLICY = Policy(
         "stale_after",
         "stated_use",
         silence=lambda settings: settings.after_days * DAY,
+        only_with=("grants",),
     ),
     examples=_examples,
     judge=_judge,

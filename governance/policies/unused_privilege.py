@@ -202,6 +202,7 @@ POLICY = Policy(
         "stale_after",
         "stated_use",
         silence=lambda settings: settings.after_days * DAY,
+        only_with=("privilege",),
     ),
     examples=_examples,
     judge=_judge,

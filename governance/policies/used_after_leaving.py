@@ -201,7 +201,7 @@ POLICY = Policy(
     remedy="End the account and its sessions, and find out who used it; or have the roster's date corrected.",
     settings=UsedAfterLeaving,
     default=UsedAfterLeaving(),
-    needs=needs("clock_tolerance", "coverage", "person", "rollups", "stated_use", days=_days),
+    needs=needs("clock_tolerance", "coverage", "person", "rollups", "stated_use", days=_days, only_with=("person",)),
     examples=_examples,
     judge=_judge,
 )

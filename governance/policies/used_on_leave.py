@@ -158,7 +158,9 @@ POLICY = Policy(
     remedy="If it was not the person, reset the account's credentials, or have the dates corrected.",
     settings=UsedOnLeave,
     default=UsedOnLeave(),
-    needs=needs("clock_tolerance", "coverage", "person", "rollups", "used_applications", days=_days),
+    needs=needs(
+        "clock_tolerance", "coverage", "person", "rollups", "used_applications", days=_days, only_with=("person",)
+    ),
     examples=_examples,
     judge=_judge,
 )

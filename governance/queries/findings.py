@@ -174,7 +174,7 @@ def _view(
         policy=row.policy,
         severity=row.severity,
         status=status_of(row, as_of),
-        account=_account(whom),
+        account=_account(whom, applications),
         entitlement=named_entitlement(whom.entitlement_id, entitlements),
         application=named_application(whom.application_id, applications),
         began_at=from_micros(row.opened_at),
@@ -206,9 +206,11 @@ def acceptance_view(act: Act) -> AcceptanceView:
     )
 
 
-def _account(whom: Whom) -> AccountName:
+def _account(whom: Whom, applications: Names) -> AccountName:
     if whom.issuer is None or whom.subject is None:
-        return keyed_account(whom.account_id)
+        keyed = keyed_account(whom.account_id)
+        # What is about an application alone is named by it.
+        return AccountName(keyed.issuer, keyed.subject, applications.get(whom.account_id))
     return AccountName(whom.issuer, whom.subject, whom.name)
 
 
@@ -224,7 +226,7 @@ def not_evaluable(
     views = [
         NotEvaluableView(
             policy=str(key[1]),
-            account=_account(about),
+            account=_account(about, applications),
             application=named_application(about.application_id, applications),
             reason=row[0],
         )

@@ -13,7 +13,7 @@ from governance.audit.entries import spelled
 from governance.model.states import DAY
 from governance.policies.catalogue import configured, load_policies
 from governance.queries.snapshot import Snapshot
-from governance.store.running.tally import tally
+from governance.store.queries.finding_counts import answers_not_given
 from governance.store.telling.printed_reports import fully_listed
 
 NO_LIST = "no full list of its accounts was read: what stood there before its logs begin may be unknown"
@@ -50,7 +50,7 @@ class NotJudged(msgspec.Struct, frozen=True):
         streams = [f"{source.issuer} {source.stream} ({source.why})" for source in self.sources if source.stream]
         unlisted = [source.issuer for source in self.sources if source.stream is None]
         parts = [
-            f"{answers:,} {'answer' if answers == 1 else 'answers'} not given, by {_some(by_policy)}"
+            f"{answers:,} {'answer' if answers == 1 else 'answers'} could not be given ({_some(by_policy)})"
             if answers
             else "",
             f"switched off: {_some(self.switched_off)}" if self.switched_off else "",
@@ -64,7 +64,7 @@ class NotJudged(msgspec.Struct, frozen=True):
 
 
 def not_judged(snapshot: Snapshot, as_of: int) -> NotJudged:
-    """Return what was not judged; answers not given are counted as they are now, whatever the instant."""
+    """Return what was not judged as of an instant."""
     in_force = configured(snapshot.settings)
     asked = {one.policy.id for one in in_force}
     unasked = [policy.id for policy in load_policies() if policy.id not in asked]
@@ -72,7 +72,7 @@ def not_judged(snapshot: Snapshot, as_of: int) -> NotJudged:
     return NotJudged(
         switched_off=[policy for policy in unasked if policy in named],
         not_configured=[policy for policy in unasked if policy not in named],
-        not_evaluable=tally(snapshot.connection, "not_evaluable"),
+        not_evaluable=answers_not_given(snapshot.connection, as_of),
         sources=list(_not_read(snapshot, as_of)),
         in_shadow=[one.policy.id for one in in_force if one.settings.shadow],
     )

@@ -37,11 +37,11 @@ from governance.store.seen.known_applications import (
     renew_applications,
     write_registrations,
 )
+from governance.store.seen.sighting_rows import write_sightings
 from governance.store.seen.usage_rows import (
     write_acts,
     write_rollups,
     write_sessions,
-    write_sightings,
     write_stated_uses,
     write_usage,
 )
@@ -114,6 +114,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     items = {str(subject) for subject in holders if subject.kind == "group"} | covered.items
     items |= concerned_items(connection, touched.containers | covered.touched.containers)
     items |= {f"application:{a}" for a in changed.opened | registered}
+    items |= {f"estate:{a}" for a in changed.ended} if "estates" in rules.needed else set()
     items |= {f"{kind}:{alias}" for alias in changed.joined for kind in ("application", "assigned")}
     items |= _described_items(applications, described, rules)
     items |= _renamed_items(connection, new_names, changed.renamed, rules)

@@ -16,12 +16,16 @@ from governance.queries.legal_holds import holds_on
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import acts_by_id, insert_acts
 from governance.store.evidence.erased_rows import also_known_as, erase_beside, erase_stretch
+from governance.store.held.namesakes import addresses_beside, called_alike
 from governance.store.queries.holders_persons import persons_of_accounts
 from governance.store.running import work_items
 from governance.store.running.generations import wait_for_derivations
 from governance.store.running.work_items import WorkItem, enqueue
 from ingest.contract.errors import DeclinedError
 from ingest.contract.roster import ROSTER
+
+_MOST_ALIKE = 1_000
+"""Settings let no value that more accounts share speak of anybody."""
 
 
 class Request(NamedTuple):
@@ -73,8 +77,12 @@ def drain_erasure(connection: Connection, item: WorkItem, now: int, size: int) -
     if until is not None:
         work_items.advance(connection, item, until)
         return
+    beside = addresses_beside(connection, subjects)
+    # Whoever is called as they were may be told of with their names.
+    alike = {f"account:{other}" for _, other in called_alike(connection, subjects, beside, _MOST_ALIKE)}
     erase_beside(connection, subjects)
-    enqueue(connection, {_derived_anew("person" if _is_person(key) else "account", key) for key in subjects}, now)
+    anew = {_derived_anew("person" if _is_person(key) else "account", key) for key in subjects}
+    enqueue(connection, anew | alike, now)
     work_items.done(connection, [item])
 
 

@@ -15,7 +15,9 @@ from governance.derivation.audit_changes import finding_entries, gap_entries
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.group_grants import derive_group_grants
 from governance.derivation.identities import derive_identities
+from governance.derivation.jit_estates import enqueue_speakers
 from governance.derivation.load import load_batch_context
+from governance.derivation.namesakes import enqueue_namesakes
 from governance.derivation.persons import derive_persons, look_for_missing, take_list
 from governance.derivation.reconciliation import compare_census, recheck_accounts
 from governance.derivation.write import written_by
@@ -43,9 +45,11 @@ CHUNK = 1_000
 KINDS = (
     *("relabel", "erase", *long_items.KINDS, "group"),
     *("roster_person", *account_persons.KINDS, "roster_list", "roster_lacks"),
-    *("account", "anew", "census", "listed", "identity", "person"),
+    *("account", "anew", "census", "listed", "identity", "person", "login", "estate"),
 )
 """All kinds of items there are, in the order in which they are drained."""
+_BESIDE_OTHERS = {"login": enqueue_namesakes, "estate": enqueue_speakers}
+"""Kind of an item → what enqueues the accounts that it concerns: their verdicts rest on rows of others."""
 
 
 def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
@@ -100,7 +104,18 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             insert_entries(connection, derive_identities(connection, identity_items, rules, now))
             work_items.done(connection, identity_items)
             return True
-        return _enqueue_days_that_came(connection, rules, now)
+        return _beside_others(connection, rules, now, begins) or _enqueue_days_that_came(connection, rules, now)
+
+
+def _beside_others(connection: Connection, rules: Rules, now: int, begins: work_items.Beginnings) -> bool:
+    """Have those judged anew of whom more is said than their own records tell; tell whether there were any."""
+    for kind, enqueue_concerned in _BESIDE_OTHERS.items():
+        items = work_items.claim(connection, (kind,), CHUNK, begins)
+        if items:
+            enqueue_concerned(connection, items, rules, now)
+            work_items.done(connection, items)
+            return True
+    return False
 
 
 def _enqueue_days_that_came(connection: Connection, rules: Rules, now: int) -> bool:

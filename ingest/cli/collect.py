@@ -50,7 +50,7 @@ def collect_from(command: CommandContext, wanted: Wanted, as_json: bool) -> None
     from ingest.collection.log_output import log_to_stderr
     from ingest.collection.scheduler import runner
     from ingest.collection.scheduler.progress import shown
-    from ingest.collection.scheduler.summary import failure_lines, rows
+    from ingest.collection.scheduler.summary import failure_lines, gravest, rows
     from ingest.imports.interpreter_tuning import suited_to_records
 
     log_to_stderr()
@@ -62,8 +62,9 @@ def collect_from(command: CommandContext, wanted: Wanted, as_json: bool) -> None
     command.show(rows(result.sources), COLUMNS, as_json)
     for line in failure_lines(result):
         click.echo(line, err=True)
-    if result.failures:
-        ctx.exit(result.failures[0].error.exit_code)
+    worst = gravest(result.failures)
+    if worst is not None:
+        ctx.exit(worst.exit_code)
     if any(reading.tally.rejected for source in result.sources for reading in source.stream_readers):
         ctx.exit(SOME_REJECTED)
 

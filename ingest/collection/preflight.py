@@ -110,7 +110,8 @@ async def _reached(server_urls: Mapping[str, str], source: ExaminedSource) -> As
         ) as http:
             asked_at = source.now()
             try:
-                answer = await http.get(url)
+                async with http.stream("GET", url) as answer:  # its head says enough, its body is not waited for
+                    headers = answer.headers
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 # The error's text may hold a proxy's URL with a login.
                 detail = f"{host} cannot be reached ({type(error).__name__})"
@@ -121,7 +122,7 @@ async def _reached(server_urls: Mapping[str, str], source: ExaminedSource) -> As
                 continue
             our_time = asked_at + (source.now() - asked_at) / 2
         yield PreflightCheck("server", "ok", f"{host} answers")
-        their_time = served_at(answer.headers)
+        their_time = served_at(headers)
         if their_time is not None:
             yield _clock(host, their_time, our_time)
 

@@ -35,8 +35,8 @@ for _tag, _pattern, _first in (
 class Document:
     """The value of a YAML file, and the line of each path in it (like ``governance.sweep``)."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the file; an empty one is an empty mapping.
+    def __init__(self, path: Path, text: bytes | None = None) -> None:
+        """Read the file, or a ``text`` that is called so; an empty one is an empty mapping.
 
         Raises SetupError, naming file and line, when it is no YAML or has a key twice.
         """
@@ -44,8 +44,9 @@ class Document:
         self._lines: dict[str, int] = {}
         self._values = 0
         try:
-            with path.open("rb") as stream:
-                text = stream.read(_MAX_BYTES + 1)
+            if text is None:
+                with path.open("rb") as stream:
+                    text = stream.read(_MAX_BYTES + 1)
             if len(text) > _MAX_BYTES:
                 raise SetupError(f"{path} is larger than {_MAX_BYTES} bytes; it is no settings file")
             loader = _Loader(text)

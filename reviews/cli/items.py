@@ -18,7 +18,7 @@ ITEMS = Listing(
      "due_at": "due", "item_id": "item", "review_id": "review", "subject.summary": "summary", "opened_at": "opened",
      "decided_at": "decided", "subject.finding_id": "finding"},
     count_items,
-    ("status", "what", "subject.application", "due_at"),
+    ("what", "subject.application", "reviewer", "subject.entitlement", "due_at"),
 )  # fmt: skip
 
 

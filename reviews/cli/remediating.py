@@ -62,9 +62,7 @@ def carrying_context(context: CommandContext, *, sends: bool) -> CarryingContext
 
 def show_removals(context: CommandContext, asked: Asked, *, open_only: bool) -> None:
     """Print removals as they stand now."""
-    instant = _now() if asked.as_of is None and asked.cursor is None else asked.as_of
-    with opened_snapshot(context, instant, cursor=asked.cursor) as opened:
-        opened = opened._replace(named=asked.as_of is not None)
+    with opened_snapshot(context, asked.as_of, cursor=asked.cursor, is_now=asked.as_of is None) as opened:
         filters = RemovalFilters(as_of=opened.as_of, open_only=open_only, **choice(opened.snapshot, asked))
         show_list(context, REMOVALS, opened, filters, asked)
 

@@ -28,6 +28,7 @@ from simulator.organisation.ledger import Ledger
 from simulator.organisation.plan import Plan
 from simulator.organisation.workforce import OWNERS, Person, workforce
 from simulator.planted.every import plant
+from simulator.planted.jit_only import expect_jit_only
 from simulator.records.instants import DAY
 from simulator.records.mint import Mint
 from simulator.records.record import Record
@@ -55,6 +56,7 @@ class Company:
         spray(self.stage, accounts)
         self.pace = Pace(self.plan)
         self.routines = self._routines(accounts, moving)
+        expect_jit_only(self.stage)
 
     @property
     def ledger(self) -> Ledger:

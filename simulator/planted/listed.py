@@ -77,11 +77,12 @@ class ListedOrg:
 
     def person(self, name: str, ended_days: float | None = None, *, busy: bool = True, **listed: Any) -> Account:
         """Return an account that HR made, and the list shows: as it should be, but for what ``listed`` says."""
-        stage, account = self.stage, self.stage.okta(name, f"{LISTED}.example.com", LISTED)
-        at = self.plan.before_end(_HIRED_DAYS, 8)
+        account = self.stage.okta(name, f"{LISTED}.example.com", LISTED)
+        stage, account = self.stage, account._replace(login=listed.pop("login", account.login))
+        at = self.plan.before_end(hired_days := listed.pop("hired_days", _HIRED_DAYS), 8)
         stage.add_record(lifecycle.created_by_hr(stage.mint, account, at))
         for days in _BUSY if busy else () if "unused_password" in listed else _BUSY[:2]:
-            if ended_days is None or days > ended_days:
+            if days < hired_days and (ended_days is None or days > ended_days):
                 okta_visit(stage, account, self.plan.before_end(days, 9))
         shut = ended_days is not None and ended_days > LISTED_DAYS
         if ended_days is not None:
@@ -99,9 +100,8 @@ class ListedOrg:
             "factors": ["push"],
             "profile": {key: value for key, value in profile.items() if value is not None},
             **listed,
+            **({"reason": "deactivated"} if shut else {}),
         }
-        if shut:
-            attributes["reason"] = "deactivated"
         shown = {key: value for key, value in attributes.items() if value is not None}
         party = Party("person", ISSUER, account.subject, account.login, account.display_name)
         self.accounts.append(AccountSeen("account", party, shown))

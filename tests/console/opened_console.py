@@ -86,14 +86,19 @@ class Browser:
         return match[1] if match else ""
 
     def _request(
-        self, method: str, path: str, headers: Mapping[str, str], fields: Mapping[str, Any] | None
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        fields: Mapping[str, Any] | None,
+        content: bytes | None = None,
     ) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self._application, client=("192.0.2.7", 1234))
             async with httpx.AsyncClient(
                 transport=transport, base_url=SITE.origin, cookies=self.cookies, headers=dict(headers)
             ) as client:
-                answer = await client.request(method, path, data=fields)
+                answer = await client.request(method, path, data=fields, content=content)
                 self._keep(answer)
                 return answer
 

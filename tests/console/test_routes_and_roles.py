@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from starlette.routing import Mount, Route
 
+from console.api.deeds import DEEDS
+from console.api.listings import LISTINGS
+from console.api.singles import SINGLES
+from console.app.api_routes import api
 from console.pages.catalogue import every_page
+from tests.console.api.programs import Program
 from tests.console.opened_console import Browser, login
-from tests.console.routes_and_roles import MARKS, ROWS, Row
+from tests.console.routes_and_roles import API_ROWS, MARKS, ROWS, Row
 
 NAMED = [pytest.param(row, id=f"{row.method} {row.path}") for row in ROWS]
 
@@ -53,3 +59,43 @@ def test_a_form_from_elsewhere_is_refused(browser: Browser, row: Row) -> None:
     ):
         assert whoever.post(row.address, {}, headers, token=token).status_code == 403
     assert whoever.get(row.address).status_code in (200, 404, 405)
+
+
+def test_every_route_of_the_api_has_its_row(browser: Browser) -> None:
+    mounted: Mount = api(browser.house, None)
+    routes = {(m, r.path) for r in mounted.routes if isinstance(r, Route) for m in r.methods or () if m != "HEAD"}
+    open_to_all = {(method, path) for method, path in routes if path in ("/openapi.json", "/{rest:path}")}
+    assert routes - open_to_all == {(row.method, row.path) for row in API_ROWS}
+    said = {("GET", one.path): one.may for one in (*LISTINGS, *SINGLES)} | {("POST", d.path): d.may for d in DEEDS}
+    assert said == {(row.method, row.path): frozenset(MARKS[mark] for mark in row.may) for row in API_ROWS}
+
+
+BODIES = {
+    "decide": {"verdict": "approve", "reason": "r"},
+    "reassign": {"to": "ann@example.com", "reason": "r"},
+    "accept": {"reason": "r", "control": "c", "ticket": "t", "until": "2026-08-01T00:00:00Z"},
+    "extend": {"due": "2026-08-01T00:00:00Z", "reason": "r"},
+    "sign-off": {"unanswered": 0},
+    "plan-again": {},
+}
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=f"{row.method} {row.path}") for row in API_ROWS])
+def test_a_program_that_may_is_answered_and_none_else(browser: Browser, row: Row) -> None:
+    program = Program(browser.house)
+    body = BODIES.get(row.path.rpartition("/")[2], {"reason": "r"})
+
+    def status() -> int:
+        answer = program.call(row.address) if row.method == "GET" else program.does(row.address, body)
+        return answer.status_code
+
+    for mark, role in MARKS.items():
+        program.asks(role, acts=True)
+        assert status() == (row.status if mark in row.may else 403), role
+    program.token_sent += "x"
+    assert status() == 401
+    if row.method == "POST":
+        program.asks(*MARKS.values(), acts=False)
+        assert status() == 403
+        program.asks(*MARKS.values(), acts=True, account=None)
+        assert status() == 403

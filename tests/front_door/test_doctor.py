@@ -214,7 +214,7 @@ def test_gaps_missed_jobs_failed_jobs_and_a_broken_chain_are_told(ward: Ward, en
         connection.execute(text("DELETE FROM audit_entry"))
     told = ward.told()
     assert [verdict for verdict, _ in told["coverage"]] == ["warn"]
-    assert "1 gaps, the last from " in told["coverage"][0][1]
+    assert ": 1 gap from " in told["coverage"][0][1]
     names = [job.name for job, _, _ in scheduled(ReviewsSettings())]
     jobs = dict(zip(names, told["jobs"], strict=True))
     assert [name for name, (verdict, _) in jobs.items() if verdict == "warn"] == ["sweep", "review"]

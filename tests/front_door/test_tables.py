@@ -151,3 +151,8 @@ def test_csv_has_whole_instants_and_no_formula(capsys: pytest.CaptureFixture[str
     assert [line[3] for line in lines[2:]] == [
         "' \\t=cmd", "'+1", "'-1", "'@x", "-1", "a=b", '"quoted", \\u202ename', "'\\xa0=1", "'\\ufeff=1",
     ]  # fmt: skip
+
+
+def test_a_table_without_a_row_says_so_and_is_no_header(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table([], FIVE)
+    assert capsys.readouterr().out == "nothing to list\n"

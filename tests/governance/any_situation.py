@@ -362,6 +362,8 @@ def any_situation(seed: int) -> Situation:
     told = _Any(random.Random(seed + 3_000_000)).as_application(told)
     told = _Any(random.Random(seed + 4_000_000)).with_asserted(told)
     told = Words(random.Random(seed + 5_000_000)).with_words(told)
+    told = Words(random.Random(seed + 7_000_000)).with_namesakes(told)
+    told = Words(random.Random(seed + 8_000_000)).with_estates(told)
     told = NonPersons(random.Random(seed + 5_000_000)).for_emergencies(told)
     return NonPersons(random.Random(seed + 6_000_000)).with_answerers(told)
 
@@ -380,5 +382,6 @@ def in_other_order(situation: Situation, seed: int) -> Situation:
         days=mixed(situation.days),
         sessions=mixed(situation.sessions),
         ties=mixed(situation.ties),
+        namesakes=mixed(situation.namesakes),
         applications=dict(mixed(tuple(situation.applications.items()))),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from governance.model.credentials import UnusedPassword
+from governance.model.estates import JitEstate
+from governance.model.logins import Namesake
 from governance.model.situation import AccessDecision, Consent, Situation
 from governance.model.states import DAY
 from tests.governance.any_values import AnyValues
@@ -41,3 +43,30 @@ class Words(AnyValues):
             grants=(*grants, *again),
             consents=agreed if told.account.type == "service" else (),
         )
+
+    def with_namesakes(self, told: Situation) -> Situation:
+        """Let others have been called as some people are called now."""
+        self.issuer, self.made = told.account.issuer, 6_000
+        namesakes = tuple(
+            Namesake(
+                f"{self.issuer}|o{n}", f"Old {n}", f"old{n % 2}@example.com",
+                self.r.choice([None, at, at - 400 * DAY]), at, self.r.choice([None, at + DAY]),
+                self.r.choice([True, False, False, None]), (self.event(), self.event()),
+            )
+            for n in self.some(3)
+            for at in (self.at(),)
+        )  # fmt: skip
+        return told._replace(namesakes=namesakes if told.account.type == "person" else ())
+
+    def with_estates(self, told: Situation) -> Situation:
+        """Let some accounts speak for what logins made in an application."""
+        self.issuer, self.made = told.account.issuer, 7_000
+        application_id, counts = f"{self.r.choice([self.issuer, self.issuer, 'okta:unread'])}|a0", (1, 2, 30)
+        estates = [
+            JitEstate(
+                application_id, "CRM", self.r.choice(counts), self.at(), (self.event(),), self.r.random() < 0.3,
+                self.r.choice([None, None, self.at()]),
+            )
+            for _ in self.some(1)
+        ]  # fmt: skip
+        return told._replace(estates=tuple(estates))

@@ -19,8 +19,10 @@ from simulator.organisation.cast import DOMAIN
 from simulator.organisation.plan import Plan
 from tests.integration.company_run import asked, collected, governed, imported
 
-ABOUT_IDP_ACCOUNTS = frozenset({"unassigned_sign_in", "role_mapping", "standing_privilege", "unused_assignment"})
-"""Policies whose answers name the IdP account and, beside it, an application."""
+ABOUT_IDP_ACCOUNTS = frozenset(
+    {"unassigned_sign_in", "role_mapping", "standing_privilege", "unused_assignment", "jit_only_application"}
+)
+"""Policies whose answers name the IdP account, or the application alone, and, beside it, an application."""
 
 
 def about(policy: str, account: str, application: str | None) -> str:

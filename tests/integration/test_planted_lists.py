@@ -14,6 +14,7 @@ from simulator.organisation.plan import Plan
 from simulator.planted.listed import LISTED
 from simulator.planted.listed_tenants import ListedTenants
 from simulator.planted.non_persons import plant_emergency_accounts
+from simulator.planted.reused_logins import plant_reused_logins
 from simulator.records.instants import instant
 from tests.governance.configured import governance, only_policies
 from tests.governance.told import Told
@@ -21,9 +22,11 @@ from tests.simulator.translating import events
 
 ORG = ListedTenants(Plan())
 KEPT = plant_emergency_accounts(ORG)
+REUSED = plant_reused_logins(ORG)
 PLAN, LEDGER = ORG.plan, ORG.stage.ledger
 SETTINGS = governance(
-    policies=only_policies(ORG.settings() | KEPT["policies"]),
+    policies=only_policies(ORG.settings() | KEPT["policies"] | REUSED["policies"]),
+    links=REUSED["links"],
     non_persons=[
         *({"account": account.key, "owner": owner.key} for account, owner in ORG.stage.owned),
         *KEPT["non_persons"],

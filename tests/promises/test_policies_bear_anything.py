@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from governance.model.answers import Answer
+from governance.model.configured import configure
 from governance.model.policy import Policy
 from governance.model.situation import Holding, IdentitySituation, Situation
 from governance.policies.catalogue import load_policies
+from governance.policies.support.traits import lacking, traits_of
 from ingest.contract.errors import BrokenError
 from tests.governance.any_situation import CONFIGURED, any_situation, in_other_order
 from tests.governance.configured import asked, own_settings
@@ -61,7 +63,11 @@ class TestEachPolicy:
         for told, _ in situations():
             for answer in (a for a in _answers(policy, told) if a.outcome == "violation"):
                 assert answer.until is None or answer.until > answer.since
-                assert answer.message.startswith("Jo ") and str(told.account.name) not in answer.message
+                about_application = answer.about.account_id == answer.about.application_id
+                assert (
+                    answer.message.startswith("CRM " if about_application else "Jo ")
+                    and str(told.account.name) not in answer.message
+                )
                 # An owner's end is shown by the account's own last use; without any there is nothing to show.
                 assert answer.evidence or policy.id == "orphan"
 
@@ -69,6 +75,20 @@ class TestEachPolicy:
         for part in policy.needs.parts:
             without = policy._replace(needs=policy.needs._replace(parts=policy.needs.parts - {part}))
             assert any(_refused(without, told) for told, _ in situations()), f"it never reads {part}"
+
+    def test_it_has_nothing_to_say_of_whom_it_is_not_asked_about(self, policy: Policy[Any]) -> None:
+        if not policy.needs.only_with:
+            return
+        settings = own_settings(policy, CONFIGURED)
+        assert settings is not None and policy.judge is not None
+        seen, unasked = configure(policy, settings).seen, 0
+        for told, _ in situations():
+            if not policy.needs.only_with.isdisjoint(lacking(traits_of(told))):
+                unasked += 1
+                assert not list(policy.judge(seen(told), settings))
+                assert policy.needs.days is None or policy.needs.days(seen(told), settings) is None
+                assert policy.needs.sessions is None or not policy.needs.sessions(seen(told), settings)
+        assert 0 < unasked < len(situations())
 
     def test_every_outcome_occurs(self, policy: Policy[Any]) -> None:
         assert {a.outcome for told, _ in situations() for a in _answers(policy, told)} == {

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from console.asking.asked import Asked
+from console.asking.asked import Asked, UnclearWordError
 from governance.model.scope import Scope
 from governance.queries.pages import Filters, Page, PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total
+from ingest.contract.errors import DeclinedError
 
 ROWS = 50
 """Of one page."""
@@ -40,7 +41,11 @@ def listed(
 ) -> Listed:
     """Return the page of a list that an address asks for, of what the visitor may see; counted on the first page."""
     cursor, scope = asked.word("cursor"), asked.visitor.scope
-    page = query(snapshot, scope, filters, PageRequest(rows, cursor, asked.word("sort")))
+    try:
+        page = query(snapshot, scope, filters, PageRequest(rows, cursor, asked.word("sort")))
+    except DeclinedError as error:
+        # An order or a cursor that is none: words of the address, whatever it names.
+        raise UnclearWordError(str(error)) from error
     return Listed(
         rows=page.rows,
         next=asked.address_with(path, cursor=page.next_cursor) if page.next_cursor is not None else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from governance.model.acts import Author
 from ingest.contract.errors import DeclinedError
 
 _LEEWAY_SECONDS = 60
+_SECOND = 1_000_000
 _LONGEST_NAME = 200
 
 
@@ -44,9 +46,45 @@ def checked(claims: Mapping[str, Any], settings: OidcSettings, now: float, nonce
         raise DeclinedError(f"the sign-in is not accepted: the token's {wrong} is not right; sign in anew")
 
 
-def login_of(claims: Mapping[str, Any], settings: OidcSettings) -> Login:
-    """Return whom claims sign in. Raises DeclinedError for somebody who has no role here, or no subject."""
-    values = _values(claims, settings.roles_claim)
+def checked_access(claims: Mapping[str, Any], kind: str, settings: OidcSettings, now: float) -> None:
+    """Raise DeclinedError unless an access token is this provider's, for this API, and in force (RFC 9068, 4).
+
+    ``kind``: what its header says as ``typ``. An ID token is none, whatever its audience: it has no scope.
+    """
+    audience = claims.get("aud")
+    audiences = [audience] if isinstance(audience, str) else audience if isinstance(audience, list) else []
+    is_access = kind.lower().removeprefix("application/") == "at+jwt" or "scope" in claims or "scp" in claims
+    wrong = (
+        "issuer" if claims.get("iss") != settings.issuer
+        else "audience" if settings.api_audience is None or settings.api_audience not in audiences
+        else "kind" if not is_access or "nonce" in claims
+        else "time" if not _in_force(claims, now)
+        else "subject" if not isinstance(claims.get("sub"), str) or not claims["sub"]
+        else None
+    )  # fmt: skip
+    if wrong is not None:
+        raise DeclinedError(f"the access token is not accepted: its {wrong} is not right")
+
+
+def is_of_program(claims: Mapping[str, Any]) -> bool:
+    """Tell whether an access token is of a program that signed in by itself: then its subject is no person."""
+    clients = {claims[name] for name in ("client_id", "cid", "azp", "appid") if isinstance(claims.get(name), str)}
+    return claims.get("idtyp") == "app" or claims.get("sub") in clients or claims.get("gty") == "client-credentials"
+
+
+def scopes_of(claims: Mapping[str, Any]) -> frozenset[str]:
+    """Return the scopes of an access token: one text with blanks (RFC 9068; Entra's ``scp``), or Okta's list."""
+    words = [word for name in ("scope", "scp") for word in _values(claims, name)]
+    return frozenset(scope for word in words for scope in word.split())
+
+
+def login_of(claims: Mapping[str, Any], settings: OidcSettings, now: float) -> Login:
+    """Return whom claims sign in, and until when.
+
+    Raises DeclinedError for somebody who has no role here, or no subject.
+    """
+    ends = {value: until.timestamp() for value, until in settings.until.items()}
+    values = [value for value in _values(claims, settings.roles_claim) if ends.get(value, math.inf) > now]
     roles: set[Role] = {role for value in values for role in settings.roles.get(value, ())}
     if "administrator" in roles:
         # Whoever may grant access to jitgov decides about nobody's.
@@ -56,6 +94,7 @@ def login_of(claims: Mapping[str, Any], settings: OidcSettings) -> Login:
     subject = claims.get(settings.subject_claim)
     if not isinstance(subject, str) or not subject or "|" in subject:
         raise DeclinedError(f"the sign-in names no account: the claim {settings.subject_claim} is not there")
+    end = min((ends[value] for value in values if value in ends and value in settings.roles), default=None)
     held = [settings.reach[value] for value in values if value in settings.reach]
     name = next(
         (c for key in ("preferred_username", "email", "name") if isinstance(c := claims.get(key), str)), subject
@@ -67,6 +106,7 @@ def login_of(claims: Mapping[str, Any], settings: OidcSettings) -> Login:
         author=Author(via="oidc", issuer=settings.accounts_of, subject=subject, name=name),
         issuers=tuple(sorted({issuer for reach in held for issuer in reach.issuers})),
         applications=tuple(sorted({key for reach in held for key in reach.applications})),
+        ends_at=int(end * _SECOND) if end is not None else None,
     )
 
 

@@ -89,8 +89,8 @@ def finish(own: Engine, client: Client, browser: str, state: str, code: str, now
     body = client.provider.post_form(client.provider.place().token_endpoint, fields)
     try:
         tokens = msgspec.json.decode(body, type=Tokens)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DeclinedError("the identity provider gave no ID token") from error
     claims = client.provider.verified(tokens.id_token, now / _SECOND).claims
     checked(claims, client.settings, now / _SECOND, pending.nonce)
-    return SignedIn(login_of(claims, client.settings), subject_of(claims), pending.back_to)
+    return SignedIn(login_of(claims, client.settings, now / _SECOND), subject_of(claims), pending.back_to)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import httpx
 import msgspec
@@ -19,6 +19,9 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 _REFETCH_SECONDS = 60
 _TIMEOUT_SECONDS = 10
 _MOST_OCTETS = 1_000_000
+_ACCEPT = {"Accept": "application/json"}
+
+Shape = TypeVar("Shape")
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -46,14 +49,14 @@ class Provider:
         self._lock = threading.Lock()
         self._place: Place | None = None
         self._keys: KeySet | None = None
-        self._read_at = 0.0
+        self._read_anew_at: float | None = None
 
     def place(self) -> Place:
         """Return where it answers. Raises SetupError where it is another than the settings name."""
         with self._lock:
             if self._place is None:
                 body = self._get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
-                place = msgspec.json.decode(body, type=Place)
+                place = _decoded_as(body, Place)
                 if place.issuer != self.issuer:
                     raise SetupError(
                         f"console.oidc.issuer: the provider calls itself {place.issuer}, not {self.issuer}"
@@ -85,15 +88,15 @@ class Provider:
         Raises DeclinedError where the provider refuses it, TransientError when it is away.
         """
         try:
-            with self._http() as client:
-                answer = client.post(url, data=dict(fields), headers={"Accept": "application/json"})
+            with self._http() as client, client.stream("POST", url, data=dict(fields), headers=_ACCEPT) as answer:
+                body = _bounded(answer)
         except httpx.HTTPError as error:
             raise TransientError(f"the identity provider does not answer: {type(error).__name__}") from error
         if answer.status_code >= 500:
             raise TransientError(f"the identity provider answers {answer.status_code}")
         if answer.status_code != 200:
             raise DeclinedError(f"the identity provider refuses the sign-in ({answer.status_code})")
-        return answer.content[:_MOST_OCTETS]
+        return body
 
     def _decoded(self, token: str, keys: KeySet) -> Verified:
         decoded = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
@@ -103,22 +106,47 @@ class Provider:
         jwks_uri = self.place().jwks_uri
         with self._lock:
             if self._keys is None or anew:
-                self._keys = KeySet.import_key_set(msgspec.json.decode(self._get(jwks_uri)))
-                self._read_at = now
+                self._keys = _key_set(self._get(jwks_uri))
+                self._read_anew_at = now if anew else self._read_anew_at
             return self._keys
 
     def _may_read_again(self, now: float) -> bool:
-        return now - self._read_at >= _REFETCH_SECONDS
+        return self._read_anew_at is None or now - self._read_anew_at >= _REFETCH_SECONDS
 
     def _get(self, url: str) -> bytes:
         try:
-            with self._http() as client:
-                answer = client.get(url, headers={"Accept": "application/json"})
+            with self._http() as client, client.stream("GET", url, headers=_ACCEPT) as answer:
+                body = _bounded(answer)
         except httpx.HTTPError as error:
             raise TransientError(f"the identity provider does not answer: {type(error).__name__}") from error
         if answer.status_code != 200:
             raise TransientError(f"the identity provider answers {answer.status_code} to {url}")
-        return answer.content[:_MOST_OCTETS]
+        return body
+
+
+def _decoded_as(body: bytes, shape: type[Shape]) -> Shape:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise TransientError("the identity provider answers with what is no answer of its kind") from error
+
+
+def _key_set(body: bytes) -> KeySet:
+    keys = _decoded_as(body, dict)
+    try:
+        return KeySet.import_key_set(keys)  # type: ignore[arg-type]  # what does not fit is refused there
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise TransientError("the identity provider's keys cannot be read") from error
+
+
+def _bounded(answer: httpx.Response) -> bytes:
+    """Return the body, read piece by piece. Raises TransientError for a larger one than any of these answers has."""
+    body = bytearray()
+    for piece in answer.iter_bytes():
+        body += piece
+        if len(body) > _MOST_OCTETS:
+            raise TransientError("the identity provider answers with more than 1 MB; nothing of it was taken")
+    return bytes(body)
 
 
 def _client() -> httpx.Client:

@@ -60,8 +60,9 @@ SWEEP = ListNames(
     ("account",),
 )
 ITEMS = ListNames(
-    ("what", "subject.account", "subject.entitlement", "subject.application", "reviewer", "status", "due_at"),
-    ("item_id", "review_id", "subject.summary", "opened_at", "decided_at", "reason", "overdue", "subject.finding_id",
+    ("what", "subject.account", "subject.entitlement", "subject.application", "subject.summary", "reviewer", "status",
+     "due_at"),
+    ("item_id", "review_id", "opened_at", "decided_at", "reason", "overdue", "subject.finding_id",
      "evidence"),
     ("due_at",),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from governance.folds.accounts.clients import application_of_client, credentials
 from governance.folds.accounts.factors import enrolled_factors
 from governance.folds.accounts.life import attribute_changes, life
 from governance.folds.accounts.listed_life import with_stated_attributes
+from governance.folds.accounts.logins import logins
 from governance.folds.accounts.own_changes import own_changes
 from governance.folds.accounts.profile import federated_at, first_listed, untold_attributes
 from governance.folds.accounts.provenance import corroborated, provenance
@@ -63,6 +64,9 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         client_of=application_of_client(history.issuer, statements),
         sponsors=sponsors,
         sponsors_read=sponsors_read,
+        logins=logins(
+            history.rollups, history.records, statements, final.ended_at if final.state == "deleted" else None
+        ),
     )
 
 

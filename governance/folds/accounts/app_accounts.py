@@ -14,6 +14,7 @@ from typing import Literal
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
 from governance.folds.accounts.app_provenance import Holder, first_use, provenance_there
+from governance.folds.accounts.application_facts import makes_accounts
 from governance.folds.accounts.own_lists import ListedRow, OwnList
 from governance.folds.census.listing import APP_ACCOUNT, APPLICATION, Listings
 from governance.folds.census.stated import stated_instant
@@ -47,8 +48,9 @@ def app_accounts(
         if rollup.use == "failed" or rollup.application_id == SELF or rollup.application_id.startswith(IDP_PREFIX):
             continue
         application_id = context.joined.get(rollup.application_id, rollup.application_id)
-        known = first.get(application_id, rollup)
-        first[application_id] = min(known, rollup, key=lambda use: (use.first_at, use.first_event_id))
+        known = first.get(application_id)
+        if known is None or (rollup.first_at, rollup.first_event_id) < (known.first_at, known.first_event_id):
+            first[application_id] = rollup
     recorded = _recorded(history.records, context.joined) if history.records else {}
     if history.listings:
         _add_listed(recorded, history.listings, context.joined)
@@ -59,8 +61,7 @@ def app_accounts(
     holder = Holder(history.account_id, history.issuer, history.created_at, assigned, context)
     states: list[AppAccountState] = []
     for application_id in sorted(first.keys() | recorded.keys()):
-        name, registered_in = context.application_names.get(application_id), context.registered_in.get(application_id)
-        if context.rules.makes_accounts(application_id, name, registered_in or frozenset()):
+        if makes_accounts(application_id, context):
             sso, records = first.get(application_id), recorded.get(application_id)
             if sso is not None and records is None:
                 states.append(_only_used(application_id, sso, holder))

@@ -18,7 +18,7 @@ from governance.settings.links import LinkSettings
 from ingest.contract.event import account_key
 
 _LOGINS = frozenset({"login", "userprincipalname"})
-_MAILS = frozenset({"email", "mail"})
+MAILS = frozenset({"email", "mail"})
 
 
 def links(account: AccountState, rollups: Sequence[UsageSummary], settings: LinkSettings) -> frozenset[str]:
@@ -54,10 +54,10 @@ def _addresses(account: AccountState, settings: LinkSettings) -> set[str]:
     """Return the login where its domain is owned, such logins of before, and the addresses of other domains."""
     login = account.name.strip().lower() if account.name else ""
     before = {str(c.value).strip().lower() for c in account.attribute_changes if c.name.lower() in _LOGINS and c.value}
-    others = {str(v).strip().lower() for n, v in account.profile.items() if n.lower() in _MAILS and v}
-    addresses = {f"{MAIL_LINK}{login}"} if _is_owned(login, settings) else set()
-    addresses |= {f"{HAD}{address}" for address in before - {login} if _is_owned(address, settings)}
-    foreign = {a for a in {login, *others} if _is_address(a) and not _is_owned(a, settings)}
+    others = {str(v).strip().lower() for n, v in account.profile.items() if n.lower() in MAILS and v}
+    addresses = {f"{MAIL_LINK}{login}"} if is_owned(login, settings) else set()
+    addresses |= {f"{HAD}{address}" for address in before - {login} if is_owned(address, settings)}
+    foreign = {a for a in {login, *others} if _is_address(a) and not is_owned(a, settings)}
     return addresses | {f"{FOREIGN}{address}" for address in foreign - _placeholders(settings)}
 
 
@@ -66,7 +66,8 @@ def _is_address(text: str) -> bool:
     return bool(name and at and "." in domain and " " not in text)
 
 
-def _is_owned(text: str, settings: LinkSettings) -> bool:
+def is_owned(text: str, settings: LinkSettings) -> bool:
+    """Tell whether a text is an address of a domain that the organisation owns."""
     return text.rpartition("@")[2] in _owned_domains(settings) and "@" in text
 
 

@@ -41,6 +41,8 @@ class NameFold:
             succeeded = event.outcome.result == "success"
             if succeeded and event.kind == "provisioned":
                 entity.channel_at = at if entity.channel_at is None else min(at, entity.channel_at)
+            elif succeeded and event.kind == "deprovisioned":
+                entity.ended_at = at if entity.ended_at is None else min(at, entity.ended_at)
             facts = event.attributes.get("application")
             if isinstance(facts, dict):
                 _describe(entity, facts, event.source.idp, at)

@@ -149,7 +149,7 @@ class EntityName:
     Of an application also how people sign in there, and who may enter, each as it was told last.
     """
 
-    __slots__ = ("application_id", "channel_at", "entry", "first_at", "name", "name_at", "names", "sign_on")
+    __slots__ = ("application_id", "channel_at", "ended_at", "entry", "first_at", "name", "name_at", "names", "sign_on")
 
     def __init__(self, at: int) -> None:
         self.name: str | None = None
@@ -158,13 +158,14 @@ class EntityName:
         self.application_id: str | None = None
         self.first_at = at
         self.channel_at: int | None = None
+        self.ended_at: int | None = None
         self.sign_on = self.entry = NEVER_TOLD
 
     def row(self) -> tuple[Any, ...]:
         """Return the columns of ``sighting``."""
         (sign_on_at, sign_on), (entry_at, entry) = self.sign_on, self.entry
         ways_in = sign_on or None, sign_on_at, entry or None, entry_at
-        return self.name, self.name_at, self.application_id, self.first_at, self.channel_at, *ways_in
+        return self.name, self.name_at, self.application_id, self.first_at, self.channel_at, *ways_in, self.ended_at
 
     def belongs_to(self, application_id: str) -> None:
         """Note whose it is; of two, the one whose key comes first, whatever the order in which records name them."""

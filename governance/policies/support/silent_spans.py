@@ -11,7 +11,8 @@ from typing import NamedTuple
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.situation import Situation
 from governance.model.spans import Span, earlier
-from governance.model.states import Grant
+from governance.model.states import Grant, UsageSummary
+from governance.policies.support.cached_by_identity import remembered
 from ingest.contract.providers.catalogue import provider_of
 
 Moment = tuple[int, str]
@@ -39,10 +40,27 @@ class Silence(NamedTuple):
     """Since when a use could be seen, where silence counts from before it is held; None: since it is held."""
 
 
-def last_success(situation: Situation, concerns: Callable[[str], bool]) -> Moment | None:
-    """Return the last use with success of those applications that ``concerns`` tells by their id."""
-    uses = (r for r in situation.rollups if r.use not in _NO_SUCCESS and concerns(r.application_id))
-    return max(((r.last_at, r.last_event_id) for r in uses), default=None)
+def last_success(situation: Situation, concerns: Callable[[str], bool] | None = None) -> Moment | None:
+    """Return the last use with success of those applications that ``concerns`` tells by their id; None: of any."""
+    uses = _last_successes(situation.rollups)
+    if concerns is None:
+        return max(uses.values(), default=None)
+    return max((used for application_id, used in uses.items() if concerns(application_id)), default=None)
+
+
+def last_success_in(situation: Situation, application_id: str) -> Moment | None:
+    """Return the last use of one application with success."""
+    return _last_successes(situation.rollups).get(application_id)
+
+
+@remembered
+def _last_successes(rollups: Sequence[UsageSummary]) -> dict[str, Moment]:
+    uses: dict[str, Moment] = {}
+    for rollup in rollups:
+        if rollup.use not in _NO_SUCCESS:
+            used, known = (rollup.last_at, rollup.last_event_id), uses.get(rollup.application_id)
+            uses[rollup.application_id] = used if known is None else max(known, used)
+    return uses
 
 
 def shown_with(evidence: Sequence[str], used: Moment | None) -> tuple[str, ...]:
@@ -113,9 +131,10 @@ def _reason(streams: Sequence[str], issuer: str) -> str:
     return f"{', '.join(streams)} of {issuer} was not read for long enough without a gap: a use may not have been seen"
 
 
+@remembered
 def _stale_at(situation: Situation) -> int | None:
     """Return when the sweep calls the account stale, the last known use being its last; None: it cannot tell."""
-    seen = last_success(situation, lambda _: True)
+    seen = last_success(situation)
     uses = [at for at in (seen[0] if seen is not None else None, situation.stated_use) if at is not None]
     # Of an account that was never used the sweep speaks at once.
     return max(uses) + situation.stale_after if uses else 0

@@ -12,9 +12,10 @@ from governance.model.scope import Scope
 from governance.store.database.bulk import rows
 from governance.store.queries.finding_pages import STANDING, not_evaluable_selection
 from governance.store.queries.pages import joined
+from governance.store.running.tally import tally
 
 _STANDING = f"SELECT f.policy, COUNT(*) FROM finding f WHERE {STANDING} GROUP BY f.policy"
-_UNANSWERED = "SELECT policy, COUNT(*) FROM not_evaluable WHERE since_at <= %s GROUP BY policy"
+_LATER = "SELECT policy, COUNT(*) FROM not_evaluable WHERE since_at > %s GROUP BY policy"
 
 
 class ReasonRow(NamedTuple):
@@ -32,8 +33,10 @@ def standing_findings(connection: Connection, as_of: int) -> dict[str, int]:
 
 
 def answers_not_given(connection: Connection, as_of: int) -> dict[str, int]:
-    """Return how many answers of each policy could not be given as of an instant."""
-    return {policy: int(count) for policy, count in rows(connection, _UNANSWERED, (as_of,))}
+    """Return how many answers of each policy could not be given as of an instant: all but those that came later."""
+    later = {policy: int(count) for policy, count in rows(connection, _LATER, (as_of,))}
+    counts = {policy: count - later.get(policy, 0) for policy, count in tally(connection, "not_evaluable").items()}
+    return {policy: count for policy, count in counts.items() if count}
 
 
 def reasons_not_given(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -72,7 +72,7 @@ def page_statement(selection: Selection, place: Place) -> tuple[str, tuple[Any, 
     sort = place.sort
     where = list(selection.where)
     if place.after is not None:
-        where.append(_after(sort, place.after))
+        where.append(_after(sort, place.after, {clause.sql for clause in where}))
     key = ", ".join(sort.columns)
     order = ", ".join(f"{column} DESC" for column in sort.columns) if sort.descending else key
     condition, parameters = joined(where)
@@ -95,12 +95,19 @@ def joined(clauses: Iterable[Clause]) -> Clause:
     return Clause(" AND ".join(c.sql for c in every), tuple(p for c in every for p in c.parameters))
 
 
-def _after(sort: Sort, key: Key) -> Clause:
+def _after(sort: Sort, key: Key, conditions: Collection[str]) -> Clause:
+    """Return the condition that a row comes after a key.
+
+    What every row has in common is not compared: by a row value no index is entered behind a column that is equal.
+    """
     sign = "<" if sort.descending else ">"
-    if len(sort.columns) == 1:
-        return Clause(f"{sort.columns[0]} {sign} %s", key)
+    columns = sort.columns
+    while len(columns) > 1 and f"{columns[0]} = %s" in conditions:
+        columns, key = columns[1:], key[1:]
+    if len(columns) == 1:
+        return Clause(f"{columns[0]} {sign} %s", key)
     marks = ", ".join(["%s"] * len(key))
-    return Clause(f"({', '.join(sort.columns)}) {sign} ({marks})", key)
+    return Clause(f"({', '.join(columns)}) {sign} ({marks})", key)
 
 
 def is_among(connection: Connection, column: str, keys: Iterable[str]) -> Clause:

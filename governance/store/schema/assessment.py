@@ -75,3 +75,4 @@ not_evaluable = Table(
 )
 Index("ix_not_evaluable_unit_id", not_evaluable.c.unit_id)
 Index("ix_not_evaluable_account_id", not_evaluable.c.account_id, not_evaluable.c.since_at)
+Index("ix_not_evaluable_since_at", not_evaluable.c.since_at, not_evaluable.c.policy)

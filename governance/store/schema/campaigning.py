@@ -5,7 +5,7 @@ What reviewers say stands in ``decision``, what owners do in ``act``: both appen
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, func
 
 from governance.store.schema.columns import flag, instant, key, metadata, number, words
 
@@ -76,7 +76,7 @@ campaign_asked = Table(
     key("role"),
     words("reason"),
 )
-Index("ix_campaign_asked_reviewer", campaign_asked.c.reviewer, campaign_asked.c.item_id)
+Index("ix_campaign_asked_reviewer", func.lower(campaign_asked.c.reviewer), campaign_asked.c.campaign_id)
 Index("ix_campaign_asked_campaign_id", campaign_asked.c.campaign_id)
 
 # Rows of the source that are no item, each with the reason: rows = frozen items + exclusions.

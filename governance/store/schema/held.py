@@ -37,6 +37,19 @@ Index("ix_account_name", account.c.application_id, account.c.name)
 Index("ix_account_display_name", account.c.application_id, account.c.display_name)
 Index("ix_account_issuer", account.c.issuer, account.c.account_id)
 Index("ix_account_provenance", account.c.provenance)
+JIT_THERE = (
+    "provenance IN ('jit_candidate', 'jit_confirmed') AND state NOT IN ('disabled', 'deleted') "
+    "AND provenance_at IS NOT NULL"
+)
+"""What is told of an account that a login made, or may have made, and that is there; as the index spells it."""
+Index(
+    "ix_account_jit_there",
+    account.c.application_id,
+    account.c.provenance_at,
+    account.c.account_id,
+    postgresql_where=text(JIT_THERE),
+    sqlite_where=text(JIT_THERE),
+)
 
 identity_link = Table(
     "identity_link",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Column, Index, Table, func
 
 from governance.model.places import NO_PLACE
 from governance.store.schema.columns import ROOM_FOR_UPDATES, defaulted_number, instant, key, metadata, number, words
@@ -111,6 +111,8 @@ sighting = Table(
     defaulted_number("sign_on_at", -1),
     key("entry", nullable=True),
     defaulted_number("entry_at", -1),
+    # When an account there was first ended by provisioning.
+    instant("ended_at", nullable=True),
 )
 
 # In which of the vendor's tenants an application is registered, where that is another one: sets, so that they merge.
@@ -131,6 +133,7 @@ entity_name = Table(
     key("name", primary=True),
 )
 Index("ix_entity_name_name", entity_name.c.what, entity_name.c.name)
+Index("ix_entity_name_lower", entity_name.c.what, func.lower(entity_name.c.name))
 
 # What was read of a stream, by its records: the first and the last of each day; one row per shard, so that workers
 # never wait for each other.

@@ -68,7 +68,7 @@ class Applications(NamedTuple):
         When something was told first stands here, which may lie long before it was told last.
         """
         described = Described(set(), set())
-        for what, thing_id, *_, sign_on, sign_on_at, entry, entry_at in sightings:
+        for what, thing_id, *_, sign_on, sign_on_at, entry, entry_at, _ in sightings:
             if what == "application":
                 if _is_news(self.sign_on.get(thing_id), sign_on, sign_on_at):
                     described.sign_on.add(thing_id)

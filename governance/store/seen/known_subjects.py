@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from governance.folds.accounts.answerable import OF_SECRETS
+from governance.model.policy import Trait
 from governance.store.database.bulk import among, issuer_in, rows, stage_keys
 from ingest.contract.roster import ROSTER
 
@@ -28,12 +29,33 @@ _PERSONS = (
     ("person", "person_id", "recorded_to IS NULL"),
     ("person_key", "person_id", ""),
 )
+_BY_TRAIT: Mapping[Trait, tuple[str, str, str]] = {
+    "end": ("account", "idp_account_id", "ended_at IS NOT NULL"),
+    "grants": _ACCOUNTS[3],
+    "jit_account": ("account", "idp_account_id", "provenance IN ('jit_confirmed', 'jit_candidate')"),
+    "privilege": ("held_grant", "account_id", "recorded_to IS NULL AND privileged = 1"),
+}
+PAGED_TRAITS = frozenset(_BY_TRAIT)
+"""The traits by which ``concerned_page`` finds accounts."""
 _TOGETHER = (("identity_link", "account_id", ""), ("account_identity", "account_id", ""), _ACCOUNTS[3])
 
 
 def account_page(connection: Connection, after: str, size: int) -> list[str]:
     """Return the next IdP accounts that any fact, use or derived row speaks of."""
     return _page(connection, _ACCOUNTS, [after] * len(_ACCOUNTS), size)
+
+
+def concerned_page(
+    connection: Connection, after: str, size: int, traits: Collection[Trait], policies: Collection[str]
+) -> list[str]:
+    """Return the next IdP accounts that have one of the traits, or of which one of the policies says something.
+
+    Whoever has a trait by what is derived of it, and not by what stands, is not among them.
+    """
+    names = ", ".join(f"'{policy}'" for policy in sorted(policies))
+    said = [(table, column, f"{condition} AND policy IN ({names})") for table, column, condition in _ACCOUNTS[-2:]]
+    sources = [*(_BY_TRAIT[trait] for trait in sorted(traits)), *said]
+    return _page(connection, sources, [after] * len(sources), size)
 
 
 def group_page(connection: Connection, after: str, size: int) -> list[str]:
@@ -57,8 +79,8 @@ def _page(
 ) -> list[str]:
     each = " UNION ".join(
         f"SELECT k FROM (SELECT DISTINCT {column} AS k FROM {table} WHERE {column} > %s"
-        f"{' AND ' + condition if condition else ''} ORDER BY {column} LIMIT {size}) {table}"
-        for table, column, condition in sources
+        f"{' AND ' + condition if condition else ''} ORDER BY {column} LIMIT {size}) source_{number}"
+        for number, (table, column, condition) in enumerate(sources)
     )
     sql = f"SELECT k FROM ({each}) known ORDER BY k LIMIT {size}"
     return [row[0] for row in rows(connection, sql, afters)]

@@ -1,9 +1,8 @@
-"""Writes what a batch saw: uses and their roll-ups, sessions, sightings; and finds whom it teaches something new."""
+"""Writes what a batch saw: uses and their roll-ups, sessions; and finds whom it teaches something new."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,14 +14,15 @@ _EARLIER = "(excluded.first_at, excluded.first_event_id) < (old.first_at, old.fi
 _LATER = "(excluded.last_at, excluded.last_event_id) > (old.last_at, old.last_event_id)"
 
 
-def _pick(condition: str, columns: Iterable[str]) -> str:
+def pick(condition: str, columns: Iterable[str]) -> str:
+    """Return the assignments that take columns of the row that comes, where a condition on both rows holds."""
     return ", ".join(f"{c} = CASE WHEN {condition} THEN excluded.{c} ELSE old.{c} END" for c in columns)
 
 
 def _with_place(condition: str, columns: Iterable[str], event: str, place: str) -> str:
     """Pick an event's columns and its place; of one event that is read again, the place where it was read last."""
     again = f"{event.format('excluded')} = {event.format('old')} AND excluded.{place} >= 0"
-    return f"{_pick(condition, columns)}, {_pick(f'{condition} OR ({again})', (place,))}"
+    return f"{pick(condition, columns)}, {pick(f'{condition} OR ({again})', (place,))}"
 
 
 # How rows of each table merge with those of one key: in any order, and any number of times (places are no state).
@@ -62,59 +62,19 @@ _STARTED_EARLIER, _PROVED_EARLIER = (
 SESSION = ", ".join(
     (
         _with_place(_STARTED_EARLIER, ("started_at", "started_event_id"), "{0}.started_event_id", "started_place"),
-        _pick(
+        pick(
             "excluded.transaction_id IS NOT NULL AND (old.transaction_id IS NULL OR "
             "excluded.transaction_id < old.transaction_id)",
             ("transaction_id",),
         ),
-        _pick("excluded.last_at > old.last_at", ("last_at",)),
-        _pick(
+        pick("excluded.last_at > old.last_at", ("last_at",)),
+        pick(
             "excluded.ended_at IS NOT NULL AND (old.ended_at IS NULL OR excluded.ended_at > old.ended_at)",
             ("ended_at",),
         ),
         _with_place(_PROVED_EARLIER, ("mfa_at", "mfa_event_id"), "{0}.mfa_event_id", "mfa_place"),
     )
 )
-_TOLD_LATER = (
-    "excluded.{0} IS NOT NULL AND (old.{0} IS NULL OR (excluded.{0}_at, excluded.{0}) > (old.{0}_at, old.{0}))"
-)
-SIGHTING = ", ".join(
-    (
-        _pick(
-            "excluded.name IS NOT NULL AND (old.name IS NULL OR (excluded.name_at, excluded.name) > "
-            "(old.name_at, old.name))",
-            ("name", "name_at"),
-        ),
-        _pick(
-            "excluded.application_id IS NOT NULL AND (old.application_id IS NULL OR "
-            "excluded.application_id < old.application_id)",
-            ("application_id",),
-        ),
-        _pick("excluded.first_at < old.first_at", ("first_at",)),
-        _pick(
-            "excluded.channel_at IS NOT NULL AND (old.channel_at IS NULL OR excluded.channel_at < old.channel_at)",
-            ("channel_at",),
-        ),
-        _pick(_TOLD_LATER.format("sign_on"), ("sign_on", "sign_on_at")),
-        _pick(_TOLD_LATER.format("entry"), ("entry", "entry_at")),
-    )
-)
-# What is called otherwise from now on than it was before this batch; the name before is looked for in all shards.
-_RENAMED = """
-SELECT s.what, s.thing_id FROM {twin} s
-WHERE s.name IS NOT NULL
-  AND EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id)
-  AND NOT EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.name IS NOT NULL
-                  AND (o.name_at, o.name) >= (s.name_at, s.name))
-  AND s.name IS DISTINCT FROM (SELECT o.name FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id
-                               AND o.name IS NOT NULL ORDER BY o.name_at DESC, o.name DESC LIMIT 1)
-"""
-# What is another application's second id by this batch, and was not until now.
-_JOINED = """
-SELECT s.thing_id FROM {twin} s WHERE s.what = 'application' AND s.application_id IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id
-                  AND o.application_id IS NOT NULL AND o.application_id <= s.application_id)
-"""
 # Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account whose sign-ins policies
 # watch, one that is called otherwise now, and whoever comes back after a silence long enough for some answer to stand
 # because of it. All others cost their rows here and nothing else. A roll-up without an
@@ -217,30 +177,3 @@ def write_sessions(connection: Connection, batch: Folded) -> set[str]:
     taught = {row[0] for row in rows(connection, _TAUGHT_BY_SESSION.format(twin=twin))}
     merge_staged(connection, seen.session, twin, SESSION)
     return taught
-
-
-class Changed(NamedTuple):
-    """What sightings change of things that are known: who is concerned with them is derived anew."""
-
-    opened: set[str]
-    """Applications with a first channel."""
-    renamed: set[tuple[str, str]]
-    """(kind of thing, its id) of what has another name now."""
-    joined: set[str]
-    """Second ids of applications: what was held, or used, under them is the application's."""
-
-
-def write_sightings(connection: Connection, batch: Folded) -> Changed:
-    """Note applications and entitlements as records name them."""
-    if not batch.sightings:
-        return Changed(set(), set(), set())
-    twin = stage(connection, seen.sighting, batch.sightings)
-    opened = rows(
-        connection,
-        f"SELECT s.thing_id FROM {twin} s WHERE s.channel_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sighting o "
-        "WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.channel_at IS NOT NULL)",
-    )
-    renamed = rows(connection, _RENAMED.format(twin=twin))
-    joined = rows(connection, _JOINED.format(twin=twin))
-    merge_staged(connection, seen.sighting, twin, SIGHTING)
-    return Changed({row[0] for row in opened}, {(what, thing) for what, thing in renamed}, {row[0] for row in joined})

@@ -60,7 +60,7 @@ def client_for(
     limiter: Limiter | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> tuple[Client, ClientCredentials]:
-    """Return the client of a source and its credentials, which renew tokens by the vendor's clock.
+    """Return the client of a source and its credentials, whose tokens set the vendor's clock.
 
     Raises SetupError when the source has no kind of auth that Entra takes.
     """
@@ -69,8 +69,7 @@ def client_for(
         token_url_of(settings.authority_url, settings.tenant_id or ""),
         *_proof_of(access),
         httpx.AsyncClient(timeout=30.0, transport=transport, follow_redirects=False),
-        lambda: clock.now().timestamp(),
-        clock.set_by_answer,
+        heard=clock.set_by_answer,
     )
     client = Client(
         "entra",

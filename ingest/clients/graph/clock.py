@@ -8,6 +8,10 @@ from datetime import UTC, datetime, timedelta
 Now = Callable[[], datetime]
 _TRUSTED = timedelta(seconds=2)
 """A Date header has whole seconds, and travels for a while."""
+_BELIEVED_BEHIND = timedelta(days=400)
+"""A clock of ours may be weeks ahead; a Date that is farther away was made up, and is no word about any clock."""
+_BELIEVED_AHEAD = timedelta(hours=1)
+"""Whoever believed in more would take for read what has not come to be, and for expired what the vendor keeps."""
 
 
 def utc_now() -> datetime:
@@ -27,6 +31,7 @@ class VendorClock:
         return self._now() + self.skew
 
     def set_by_answer(self, served_at: datetime) -> None:
-        """Correct the clock by the instant at which the vendor says that it answered just now."""
+        """Correct the clock by when the vendor says that it answered just now, within what is believed."""
         skew = served_at - self._now()
-        self.skew = skew if abs(skew) > _TRUSTED else timedelta(0)
+        is_apart = abs(skew) > _TRUSTED
+        self.skew = skew if is_apart and -_BELIEVED_BEHIND <= skew <= _BELIEVED_AHEAD else timedelta(0)

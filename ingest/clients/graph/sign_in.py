@@ -16,12 +16,16 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
+from ingest.clients.http.bounded_read import cleaned
 from ingest.clients.http.response_headers import served_at
+from ingest.clients.http.token_request import Token, endpoint, token_answer, token_in
 from ingest.config.source_settings import Secret
-from ingest.contract.errors import SetupError, TransientError
+from ingest.contract.errors import SetupError
 
 _RENEWED_BEFORE_SECONDS = 300.0
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_MOST_TOLD = 200
+_MOST_CODES = 5
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PUBLIC_GRAPH = "https://graph.microsoft.com"
 _CODES: Mapping[int, str] = {
@@ -62,11 +66,6 @@ class CertificateProof:
 
     def form(self, token_url: str) -> Mapping[str, str]:
         return {"client_assertion_type": _ASSERTION, "client_assertion": self._sign(token_url)}
-
-
-class _Token(msgspec.Struct):
-    access_token: str
-    expires_in: float = 3_599.0
 
 
 class _Fault(msgspec.Struct):
@@ -126,45 +125,31 @@ class ClientCredentials:
         """Close the connections to the authority."""
         await self._http.aclose()
 
-    async def _new_token(self) -> _Token:
+    async def _new_token(self) -> Token:
         form = {
             "grant_type": "client_credentials",
             "client_id": self._client_id,
             "scope": self._scope,
             **self._proof.form(self._token_url),
         }
-        try:
-            answer = await self._http.post(self._token_url, data=form, headers={"Accept": "application/json"})
-        except httpx.HTTPError as error:
-            raise TransientError(
-                f"{self._endpoint} cannot be reached ({type(error).__name__}); it is tried again"
-            ) from None
-        if answer.status_code == 429 or answer.status_code >= 500:
-            raise TransientError(f"{self._endpoint} answers {answer.status_code}; it is tried again later")
+        answer = await token_answer(self._http, self._token_url, form)
         if answer.status_code != 200:
             raise self._refused(answer)
         answered_at = served_at(answer.headers)
         if answered_at is not None:
             self._heard(answered_at)
-        try:
-            return msgspec.json.decode(answer.content, type=_Token)
-        except msgspec.DecodeError:
-            raise TransientError(f"{self._endpoint} answers with no token; it is tried again later") from None
-
-    @property
-    def _endpoint(self) -> str:
-        parts = urlsplit(self._token_url)
-        return f"{parts.hostname}{parts.path}"
+        return token_in(answer, self._token_url)
 
     def _refused(self, answer: httpx.Response) -> SetupError:
         # The message has only the codes: the description repeats what was sent.
         try:
             fault = msgspec.json.decode(answer.content, type=_Fault)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             fault = _Fault()
-        codes = " ".join([str(answer.status_code), fault.error, *(f"AADSTS{code}" for code in fault.error_codes)])
+        error = cleaned(fault.error, {})[:_MOST_TOLD]
+        codes = " ".join([str(answer.status_code), error, *map("AADSTS{}".format, fault.error_codes[:_MOST_CODES])])
         advice = next((_CODES[code] for code in fault.error_codes if code in _CODES), "check tenant_id and auth")
-        return SetupError(f"{self._endpoint} gives {self._client_id} no token ({codes.strip()}): {advice}")
+        return SetupError(f"{endpoint(self._token_url)} gives {self._client_id} no token ({codes.strip()}): {advice}")
 
 
 def token_url_of(authority_url: str, tenant_id: str) -> str:

@@ -1,10 +1,11 @@
-"""One GET within bounds: so long, so many bytes; and a vendor's words without what we sent it as a secret."""
+"""One request within bounds: so long, so many bytes; and a vendor's words without what we sent it as a secret."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 
@@ -29,27 +30,31 @@ async def received(
     *,
     deadline_seconds: float = DEADLINE_SECONDS,
     most_bytes: int = MOST_BYTES,
+    method: str = "GET",
+    form: Mapping[str, str] | None = None,
+    content: bytes | None = None,
 ) -> httpx.Response:
-    """Return the answer with its body, read piece by piece.
+    """Return the answer with its body, read piece by piece; ``form`` or ``content`` is what is sent.
 
     Raises httpx.ReadTimeout past the deadline, httpx's errors, and BrokenError for a larger body, which no repetition
     would make smaller.
     """
+    sent: dict[str, Any] = {"content": content} if form is None else {"data": dict(form)}
     try:
-        async with asyncio.timeout(deadline_seconds), http.stream("GET", url, headers=headers) as answer:
+        async with asyncio.timeout(deadline_seconds), http.stream(method, url, headers=headers, **sent) as answer:
             body = bytearray()
             async for piece in answer.aiter_bytes():
                 body += piece
                 if len(body) > most_bytes:
                     raise BrokenError(
-                        f"{place} answers with more than {most_bytes >> 20} MB, which no page of this API has; "
+                        f"{place} answers with more than {most_bytes >> 20} MB, which no answer of this API has; "
                         "nothing of it was taken"
                     )
     except TimeoutError:
         raise httpx.ReadTimeout(f"no whole answer within {deadline_seconds:.0f} s") from None
     answer.stream = _READ  # httpx ties it and the answer into a circle, which keeps both until somebody collects
     plain_headers = [(name, value) for name, value in answer.headers.multi_items() if name.lower() not in _UNPACKED]
-    return httpx.Response(answer.status_code, headers=plain_headers, content=bytes(body))
+    return httpx.Response(answer.status_code, headers=plain_headers, content=bytes(body), request=answer.request)
 
 
 def cleaned(words: str, sent: Mapping[str, str]) -> str:

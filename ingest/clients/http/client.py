@@ -21,7 +21,7 @@ import structlog
 
 from ingest.clients.http import request_metrics
 from ingest.clients.http.bounded_read import cleaned, received
-from ingest.clients.http.rate_limiter import Limit, Limiter, Stated
+from ingest.clients.http.rate_limiter import LONGEST_RETRY_AFTER, Limit, Limiter, Stated
 from ingest.clients.http.response_headers import retry_after, same_origin, served_at
 from ingest.clients.http.single_write import (
     DEADLINE_SECONDS,
@@ -173,7 +173,7 @@ class Client:
             renewed = renewed or outcome.renewed
             if outcome.pauses and attempt < _MOST_ATTEMPTS:
                 await self._pause(attempt, ask, fault)
-        raise TransientError(f"{_place(url)}: {fault}, {_MOST_ATTEMPTS} times in a row; it is tried again later")
+        raise TransientError(f"{_place(url)}: {fault}, {_MOST_ATTEMPTS} times in a row")
 
     async def send_once(
         self,
@@ -281,6 +281,11 @@ class Client:
         stated_wait = wait if wait is not None else stated.reset_seconds
         words = {} if stated_wait is None or stated_wait <= seconds else {"stated_seconds": round(stated_wait, 1)}
         _log.warning("rate_limited", source=":".join(self._labels), at=_place(ask.url), pause_seconds=seconds, **words)
+        if wait is not None and wait > LONGEST_RETRY_AFTER:
+            raise TransientError(
+                f"{_place(ask.url)}: 429, too many requests, and it asks for a pause of {wait:.0f} s; "
+                f"it is asked again after {seconds:.0f} s"
+            )
         return _Again("429, too many requests", pauses=False)
 
     def _tell_pause(self, url: str, stated: Stated, seconds: float) -> None:

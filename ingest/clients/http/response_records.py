@@ -7,13 +7,26 @@ never get past such a page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
 from ingest.files.json_splitting import TRUNCATED, Record, Splitter
 
 _RECORDS = list[msgspec.Raw]
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_LONE_HALF = re.compile(
+    rb"(?<!\\)((?:\\\\)*)(?:(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+
+
+class Enveloped(NamedTuple):
+    """The records of an object's list, and the object's bytes with that list empty."""
+
+    records: list[bytes]
+    around: bytes
 
 
 def records_in(body: bytes) -> list[bytes]:
@@ -30,6 +43,42 @@ def records_in(body: bytes) -> list[bytes]:
             return list(_one_by_one(stripped))
         except _CutOffError:
             raise error from None
+
+
+def enveloped_records(body: bytes, member: str) -> Enveloped | None:
+    """Return what an object's list holds, record by record; None when the list is cut off or is none."""
+    bounds = _bounds(body, f'"{member}"'.encode())
+    if bounds is None:
+        return None
+    begin, end = bounds
+    try:
+        return Enveloped(list(_one_by_one(body[begin:end])), body[:begin] + b"[]" + body[end:])
+    except _CutOffError:
+        return None
+
+
+def readable_text(body: bytes) -> bytes:
+    """Return JSON with U+FFFD in the place of what no text can hold: bytes that are no UTF-8, halves of a character."""
+    whole = body.decode("utf-8", "replace").encode()
+    return _LONE_HALF.sub(lambda half: half[1] + (half[2] or rb"\ufffd"), whole)
+
+
+def _bounds(body: bytes, name: bytes) -> tuple[int, int] | None:
+    """Return where the list under a name of the outermost object begins and ends."""
+    depth, last_text, begin = 0, b"", None
+    for token in _TOKEN.finditer(body):
+        mark = token[0]
+        if mark[:1] == b'"':
+            last_text = mark if depth == 1 else last_text
+        elif mark in b"[{":
+            if begin is None and depth == 1 and mark == b"[" and last_text == name:
+                begin = token.start()
+            depth += 1
+        else:
+            depth -= 1
+            if depth == 1 and begin is not None:
+                return begin, token.end()
+    return None
 
 
 class _CutOffError(Exception):

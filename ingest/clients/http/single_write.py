@@ -15,11 +15,13 @@ from urllib.parse import unquote, urlsplit
 import httpx
 import msgspec
 
+from ingest.clients.http.bounded_read import received
 from ingest.clients.http.write_outcomes import Done, Outcome, Refused, Unknown
 from ingest.contract.errors import BrokenError, TransientError
 
 METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 DEADLINE_SECONDS = 60.0
+_MOST_BYTES = 1024 * 1024
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Faults before the first byte of the request."""
 _SEGMENT = re.compile(r"[\w.~!$&'()*+,;=:@-]+", re.ASCII)
@@ -93,7 +95,18 @@ async def sent_once(
         async with asyncio.timeout(write.deadline_seconds):
             headers = {"Accept": "application/json", **kind, **await headers_of()}
             begun = True
-            return await http.request(write.method, write.url, content=content, headers=headers, follow_redirects=False)
+            return await received(
+                http,
+                write.url,
+                headers,
+                _place(write),
+                deadline_seconds=write.deadline_seconds,
+                most_bytes=_MOST_BYTES,
+                method=write.method,
+                content=content,
+            )
+    except BrokenError:
+        return Unknown(f"an answer of more than {_MOST_BYTES >> 20} MB")
     except TimeoutError:
         if not begun:
             raise TransientError(

@@ -15,7 +15,9 @@ import httpx
 import msgspec
 import structlog
 
+from ingest.clients.http.bounded_read import cleaned
 from ingest.clients.http.client import proxied
+from ingest.clients.http.token_request import Token, token_answer, token_in
 from ingest.config.source_settings import PrivateKey, Secret
 from ingest.contract.errors import SetupError, TransientError
 
@@ -71,12 +73,6 @@ class Proofs(Protocol):
     def proof(self, method: str, url: str, *, token: str | None = None, nonce: str | None = None) -> str: ...
 
 
-class _Token(msgspec.Struct):
-    access_token: str
-    token_type: str = "Bearer"  # noqa: S105 - a type
-    expires_in: float = 3_600
-
-
 class _Fault(msgspec.Struct):
     error: str = ""
     error_description: str = ""
@@ -102,7 +98,7 @@ class ServiceApplication:
         self._trust_env = proxied(url)
         self._clock = clock
         self._proofs: Proofs | None = None
-        self._token: _Token | None = None
+        self._token: Token | None = None
         self._wanted_scopes = self._scopes = scopes
         self._lock = asyncio.Lock()
         self._ends_at = 0.0
@@ -133,7 +129,7 @@ class ServiceApplication:
         self._nonce = nonce or self._nonce
         return True
 
-    async def _new_token(self) -> _Token:
+    async def _new_token(self) -> Token:
         """Return a token for all scopes, or for the granted ones: Okta refuses all of them when one is not granted."""
         answer = await self._token_answer(self._scopes)
         if _fault(answer).error == "invalid_scope" and len(self._scopes) > 1:
@@ -145,10 +141,7 @@ class ServiceApplication:
             answer = await self._token_answer(self._scopes)
         if answer.status_code != 200:
             self._refuse(answer)
-        try:
-            return msgspec.json.decode(answer.content, type=_Token)
-        except msgspec.DecodeError:
-            raise TransientError(f"{self._url}{_TOKEN_PATH} answers with no token; it is tried again later") from None
+        return token_in(answer, f"{self._url}{_TOKEN_PATH}")
 
     async def _token_answer(self, scopes: Sequence[str]) -> httpx.Response:
         """Return the answer to a token request; the request is repeated with the nonce that Okta demands."""
@@ -159,9 +152,7 @@ class ServiceApplication:
                 break
             self._token_nonce = nonce
         else:
-            raise TransientError(f"{self._url}{_TOKEN_PATH} asks for another nonce each time; it is tried again later")
-        if answer.status_code == 429 or answer.status_code >= 500:
-            raise TransientError(f"{self._url}{_TOKEN_PATH} answers {answer.status_code}; it is tried again later")
+            raise TransientError(f"{self._url}{_TOKEN_PATH} asks for another nonce each time")
         return answer
 
     async def _post(self, scopes: Sequence[str]) -> httpx.Response:
@@ -174,15 +165,11 @@ class ServiceApplication:
             "client_assertion": self._assertion(),
         }
         proof = self._prover().proof("POST", url, nonce=self._token_nonce)
-        headers = {"Accept": "application/json", "DPoP": proof}
-        try:
-            # One token per hour: a pool of connections would be idle.
-            async with httpx.AsyncClient(
-                timeout=_TIMEOUT_SECONDS, transport=self._transport, trust_env=self._trust_env
-            ) as http:
-                return await http.post(url, data=form, headers=headers)
-        except httpx.HTTPError as error:
-            raise TransientError(f"{url} cannot be reached ({type(error).__name__}); it is tried again later") from None
+        # One token per hour: a pool of connections would be idle.
+        async with httpx.AsyncClient(
+            timeout=_TIMEOUT_SECONDS, transport=self._transport, trust_env=self._trust_env
+        ) as http:
+            return await token_answer(http, url, form, {"DPoP": proof})
 
     def _assertion(self) -> str:
         # Imported here: the SDK takes half a second to load, and an API token does not need it.
@@ -206,7 +193,7 @@ class ServiceApplication:
 
     def _refuse(self, answer: httpx.Response) -> NoReturn:
         fault = _fault(answer)
-        description = f"{fault.error} {fault.error_description}".strip()[:200]
+        description = cleaned(f"{fault.error} {fault.error_description}", {}).strip()[:200]
         raise SetupError(
             f"{self._url} gives {self._settings.client_id} no token ({answer.status_code} {description}): "
             f"the application must have this public key and be granted {', '.join(self._wanted_scopes)}"
@@ -216,5 +203,5 @@ class ServiceApplication:
 def _fault(answer: httpx.Response) -> _Fault:
     try:
         return msgspec.json.decode(answer.content, type=_Fault)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _Fault()

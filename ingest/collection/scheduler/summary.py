@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from ingest.collection.scheduler.census_runner import STREAM
 from ingest.collection.scheduler.runner import CollectionResult
-from ingest.collection.scheduler.source_loop import OpenSource
+from ingest.collection.scheduler.source_loop import Failure, OpenSource
+from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
 
 Row = dict[str, object]
+_GRAVITY = (BrokenError, SetupError, TransientError)
 
 
 def rows(sources: Sequence[OpenSource]) -> Iterator[Row]:
@@ -37,6 +39,12 @@ def rows(sources: Sequence[OpenSource]) -> Iterator[Row]:
             }
 
 
+def gravest(failures: Sequence[Failure]) -> JitgovError | None:
+    """Return the error whose exit code a collection ends with: a fault before wrong settings, waiting last."""
+    errors = [failure.error for failure in failures]
+    return min(errors, key=lambda error: _GRAVITY.index(type(error)) if type(error) in _GRAVITY else 0, default=None)
+
+
 def failure_lines(done: CollectionResult) -> Iterator[str]:
     """Yield a line per failure, with every stream that it stopped, and a line per census that is partial."""
     streams_by_message: dict[str, list[str]] = {}
@@ -44,6 +52,9 @@ def failure_lines(done: CollectionResult) -> Iterator[str]:
         streams_by_message.setdefault(f"{failure.source}: {failure.error}", []).append(failure.task)
     for message, streams in streams_by_message.items():
         yield f"{', '.join(streams)} stopped: {message}"
+    worst = gravest(done.failures)
+    if isinstance(worst, TransientError):
+        yield f"what stopped was given up for now, and keeps its place: call it again (exit code {worst.exit_code})"
     for source in done.sources:
         if source.census_runner.partial:
             partial = ", ".join(source.census_runner.partial)

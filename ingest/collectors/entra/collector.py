@@ -82,7 +82,7 @@ class EntraCollector:
         async with aclosing(walk(shared.client, window_address(shared.requests, log, interval), log.needs)) as walked:
             async for page in walked:
                 if page.ending in ("slow", "expired"):
-                    raise TransientError(f"{shared.client!r}: the audit of {stream} broke off; it is tried again later")
+                    raise TransientError(f"{shared.client!r}: the audit of {stream} broke off")
                 yield page.rows
 
     def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:

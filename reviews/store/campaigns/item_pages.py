@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from governance.model.choice import Choice
 from governance.model.scope import Scope
-from governance.store.database.bulk import is_postgresql
+from governance.store.database.bulk import is_postgresql, rows
 from governance.store.queries.choosing import ChosenBy, chosen
-from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
+from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, is_among, visible
 
 SORTS = (Sort("item", ("i.campaign_id", "i.item_id")),)
 _ASKED = (
@@ -30,6 +30,8 @@ _TABLES = (
     "LEFT JOIN decision d ON d.decision_id = (SELECT x.decision_id FROM decision x WHERE x.item_id = i.item_id "
     "ORDER BY x.decided_at DESC, x.decision_id DESC LIMIT 1)"
 )
+_LIVE = "SELECT live.campaign_id FROM campaign live WHERE live.state IN ('open', 'overdue')"
+_FEW = 1_000
 _CHOSEN_BY = ChosenBy(
     account="i.account_id",
     entitlement="i.entitlement_id",
@@ -90,10 +92,22 @@ def item_selection(
     if item_id is not None:
         where.append(Clause("i.item_id = %s", (item_id,)))
     if pending_only:
-        where.append(Clause("i.state IN ('asked', 'undecided') AND c.state IN ('open', 'overdue')"))
+        where.append(Clause(f"i.state IN ('asked', 'undecided') AND i.campaign_id IN ({_LIVE})"))
     if choice.reviewers is not None:
-        marks = ", ".join(["%s"] * len(choice.reviewers))
-        sql = f"EXISTS (SELECT 1 FROM campaign_asked r WHERE r.item_id = i.item_id AND LOWER(r.reviewer) IN ({marks}))"
-        where.append(Clause(sql, tuple(choice.reviewers)))
+        where.append(_asked_of(connection, tuple(choice.reviewers), pending_only=pending_only))
     columns = _COLUMNS.format(asked=_ASKED.format(joined=joined))
     return Selection(columns, _TABLES, (*where, *visible(connection, scope, _SEEN_BY)))
+
+
+def _asked_of(connection: Connection, reviewers: tuple[str, ...], *, pending_only: bool) -> Clause:
+    """Return the condition that somebody is asked, in whatever letters.
+
+    Few items are named by their ids, however many others are asked; of many, the next ones are never far away.
+    """
+    by_reviewer = f"LOWER(r.reviewer) IN ({', '.join(['%s'] * len(reviewers))})"
+    live = f" AND r.campaign_id IN ({_LIVE})" if pending_only else ""
+    sql = f"SELECT r.item_id FROM campaign_asked r WHERE {by_reviewer}{live} LIMIT {_FEW + 1}"
+    item_ids = [row[0] for row in rows(connection, sql, reviewers)]
+    if len(item_ids) <= _FEW:
+        return is_among(connection, "i.item_id", item_ids)
+    return Clause(f"EXISTS (SELECT 1 FROM campaign_asked r WHERE r.item_id = i.item_id AND {by_reviewer})", reviewers)

@@ -14,7 +14,8 @@ FIGURES = {
     "accounts", "stored", "access_account_p95_ratio", "access_entitlement_p95_ratio", "access_as_of_p95_ratio",
     "access_identity_p95_ratio", "access_between_p95_ratio",
     "weekly_report_s", "weekly_report_mb", "claim_1_ms", "claim_500_ms", "claim_900_ms", "shared_link_chunk_s",
-    "derived_anew_s", "group_handed_on_s", "replay_whole_per_s", "replay_one_policy_per_s",
+    "derived_anew_s", "group_handed_on_s", "replay_whole_per_s", "replay_policy_of_few_per_s",
+    "replay_policy_of_all_per_s",
 }  # fmt: skip
 
 

@@ -1,7 +1,8 @@
-"""Whatever a program asks, the answer is one that the description knows, and never a fault of ours."""
+"""Whatever a program asks or does, the answer is one that the description knows, and never a fault of ours."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -14,37 +15,80 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from console.api.deeds import DEEDS
 from console.api.document import BASE, document
-from console.api.interface import Listing
+from console.api.interface import Deed, Listing, Single
 from console.api.listings import LISTINGS
-from tests.console.api.test_listings import Program
-from tests.console.opened_console import house_over
-from tests.reviews.opened import filled_store, open_at
+from console.api.singles import SINGLES
+from governance.settings.people import PeopleSettings
+from tests.console.api.programs import Program
+from tests.console.opened_console import PAT, SITE, house_over
+from tests.reviews import asked_company
 
-EXAMPLES = 20
+FUZZ = int(os.environ.get("JITGOV_FUZZ_API", "0"))
+"""Examples of an operation where somebody looks for long: ``make fuzz-api``."""
+READS, DEED_EXAMPLES = FUZZ or 20, FUZZ or 50
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
 @pytest.fixture(scope="module")
 def program() -> Program:
-    engine = filled_store("sqlite://")
-    open_at(engine)
+    engine = asked_company.company("sqlite://")
+    asked_company.opened(engine)
     # A clock of minutes: no example is kept waiting.
-    return Program(house_over(engine)).asks()
+    house = house_over(engine, people=PeopleSettings(risk_owners=[PAT]))
+    return Program(house).asks("analyst", "reviewer", "compliance", "risk_owner", account=PAT, acts=True)
 
 
-@pytest.mark.parametrize("listing", [pytest.param(listing, id=listing.path) for listing in LISTINGS])
-def test_an_answer_is_one_of_those_described(program: Program, listing: Listing) -> None:
-    operation = schemathesis.openapi.from_dict(document())[f"{BASE}{listing.path}"]["GET"]
+def named(offered: tuple[Any, ...]) -> list[Any]:
+    return [pytest.param(one, id=one.path) for one in offered]
+
+
+def whatever(program: Program, path: str, method: str, examples: int, ids: tuple[str, ...] = ()) -> None:
+    """Ask an operation by examples of its description; ``ids``: some that are there, which no example would guess."""
+    operation = schemathesis.openapi.from_dict(document())[f"{BASE}{path}"][method]
+    turn = iter(range(1_000_000))
 
     @settings(
-        max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=examples,
+        derandomize=not FUZZ,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy())
     def answers(case: schemathesis.Case[Any]) -> None:
+        number = next(turn)
+        if ids and number % 2:
+            case.path_parameters["id"] = ids[number % len(ids)]
+            case.headers.pop("If-Match", None)
         case.headers["authorization"] = f"Bearer {program.token_sent}"
-        sent = case.as_transport_kwargs(base_url="http://127.0.0.1:7730")
-        answer = program.send(sent["url"], sent["params"], dict(sent["headers"]))
-        case.validate_response(answer, checks=CHECKS)
+        sent = case.as_transport_kwargs(base_url=SITE.origin)
+        case.validate_response(program.send(method, sent), checks=CHECKS)
 
     answers()
+
+
+def ids_of(program: Program, path: str) -> tuple[str, ...]:
+    """Some ids that a path may name."""
+    listing, field = (
+        path.split("/")[1],
+        {"campaigns": "campaign_id", "findings": "finding_id", "removals": "removal_id"},
+    )
+    rows = program.call(f"/{listing}").json()["rows"]
+    return tuple(row[field.get(listing, "item_id")] for row in rows)[:3]
+
+
+@pytest.mark.parametrize("listing", named(LISTINGS))
+def test_a_list_answers_as_described(program: Program, listing: Listing) -> None:
+    whatever(program, listing.path, "GET", READS)
+
+
+@pytest.mark.parametrize("single", named(SINGLES))
+def test_a_row_answers_as_described(program: Program, single: Single) -> None:
+    whatever(program, single.path, "GET", READS, ids_of(program, single.path))
+
+
+@pytest.mark.parametrize("deed", named(DEEDS))
+def test_a_deed_answers_as_described(program: Program, deed: Deed) -> None:
+    whatever(program, deed.path, "POST", DEED_EXAMPLES, ids_of(program, deed.path))

@@ -26,7 +26,7 @@ def test_what_came_in_a_stretch_is_told(browser: Browser) -> None:
     assert "meanwhile" in page
     assert "gained" in page
     wrong = browser.get("/access?account=jo@example.com&from=2026-05-21&as_of=2026-05-20")
-    assert wrong.status_code == 404
+    assert wrong.status_code == 400
 
 
 def test_what_lies_outside_of_the_scope_is_left_out(browser: Browser) -> None:

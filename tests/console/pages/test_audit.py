@@ -19,5 +19,5 @@ def test_it_is_of_all_sources_and_for_whoever_may_see_all(browser: Browser) -> N
 
 
 def test_a_place_is_a_number(browser: Browser) -> None:
-    assert browser.get("/audit?before=x").status_code == 404
+    assert browser.get("/audit?before=x").status_code == 400
     assert browser.get("/audit?before=5").status_code == 200

@@ -50,9 +50,21 @@ def test_a_signature_states_how_many_gave_no_response() -> None:
     wrong = browser.post(f"/campaigns/{campaign_id}/sign-off", {"unanswered": totals.no_response + 1})
     assert wrong.status_code == 409
     assert "got no response" in words(wrong)
-    assert browser.post(f"/campaigns/{campaign_id}/sign-off", {"unanswered": "many"}).status_code == 404
+    assert browser.post(f"/campaigns/{campaign_id}/sign-off", {"unanswered": "many"}).status_code == 400
     assert browser.post(f"/campaigns/{campaign_id}/sign-off", {"unanswered": totals.no_response}).status_code == 303
     assert "signed off" in words(browser.get(f"/campaigns/{campaign_id}?done=signed"))
+
+
+def test_an_owner_closes_it_before_its_time() -> None:
+    _, campaign_id, browser = opened()
+    to = f"/campaigns/{campaign_id}"
+    assert "Ask somebody else" in words(browser.get(to))
+    assert browser.post(f"{to}/close", {"reason": "enough"}).headers["location"] == f"{to}?done=closed"
+    page = words(browser.get(f"{to}?done=closed"))
+    assert "The campaign is closed" in page
+    assert "Ask somebody else" not in page
+    other = Browser(browser.house, login("compliance", account=asked_company.MAX))
+    assert other.post(f"{to}/close", {"reason": "mine"}).status_code == 409
 
 
 def test_nobody_but_an_owner_cancels() -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.console.opened_console import Browser, words
+from tests.console.opened_console import Browser, login, words
+from tests.governance.queries.filled import ACME
 
 
 def test_a_list_leads_to_the_finding_and_its_account(browser: Browser) -> None:
@@ -35,5 +36,29 @@ def test_an_empty_list_says_that_it_is_no_proof_where_nothing_was_known(browser:
 )
 def test_what_means_nothing_is_said(browser: Browser, asked: str) -> None:
     answer = browser.get(f"/findings?{asked}")
-    assert answer.status_code in (404, 409)
+    assert answer.status_code == 400
     assert 'role="alert"' in answer.text
+
+
+def test_a_view_is_saved_under_a_name_for_its_owner_alone(browser: Browser) -> None:
+    sent = browser.post("/findings/views/save", {"name": "grave", "query": "severity=high&cursor=x&evil=1"})
+    assert sent.headers["location"] == "/findings?severity=high"
+    assert '<a href="/findings?severity=high">grave</a>' in browser.get("/findings").text
+    other = Browser(browser.house, login("analyst", account=f"{ACME}|jo"))
+    assert "grave" not in other.get("/findings").text
+    other.post("/findings/views/drop", {"name": "grave"})
+    assert "grave" in browser.get("/findings").text
+    browser.post("/findings/views/save", {"name": "grave", "query": "severity=low"})
+    assert '<a href="/findings?severity=low">grave</a>' in browser.get("/findings").text
+    assert browser.post("/findings/views/drop", {"name": "grave"}).status_code == 303
+    assert "grave" not in browser.get("/findings").text
+
+
+def test_views_are_bounded(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.pages.findings._MOST_VIEWS", 1)
+    jo = Browser(browser.house, login("analyst", account=f"{ACME}|jo"))
+    view = {"name": "a", "query": ""}
+    assert jo.post("/findings/views/save", view).status_code == 303
+    assert jo.post("/findings/views/save", view | {"name": "b"}).status_code == 409
+    assert jo.post("/findings/views/save", view | {"name": "c" * 81}).status_code == 400
+    assert jo.post("/findings/views/save", view | {"query": "a=" + "1" * 2_000}).status_code == 400

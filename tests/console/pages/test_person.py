@@ -16,7 +16,7 @@ def test_whoever_looks_is_kept(browser: Browser) -> None:
     browser.get("/persons/okta%3Aacme%7Cjo")
     with reading(browser.house.own) as connection:
         view = latest_views(connection, 1)[0]
-    assert (view.page, view.address) == ("/persons/{key:path}", "192.0.2.7")
+    assert (view.page, view.address) == ("a person", "192.0.2.7")
     assert view.who == "pat"
 
 

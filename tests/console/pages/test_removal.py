@@ -70,7 +70,7 @@ def test_a_task_stands_in_its_exact_words_until_somebody_says_that_it_is_done() 
     assert removal.task is not None
     assert removal.task in words(browser.get("/remediation?show=by%20hand"))
     assert f"To be done by hand by {removal.owner}: {removal.task}" in words(browser.get(to))
-    assert browser.post(f"{to}/gone", {"reason": " "}).status_code == 404
+    assert browser.post(f"{to}/gone", {"reason": " "}).status_code == 400
     assert browser.post(f"{to}/gone", {"reason": "looked there"}).status_code == 303
     assert the_removal(engine).state == "attested"
     assert "What you may say" not in words(browser.get(to))

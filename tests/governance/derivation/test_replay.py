@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import pytest
 from sqlalchemy import Connection, Engine
 
 from governance.derivation.deviations import Deviation
+from governance.derivation.judge import Verdicts
 from governance.derivation.rebuild import Check
 from governance.derivation.replay import Difference, Told, replay
+from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import FindingRow, NotEvaluableRow
 from governance.policies.catalogue import compiled, load_policies
 from governance.settings.compiled import Rules
@@ -19,6 +21,7 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.assessment import policy_rows
 from governance.store.database.bulk import rows
 from governance.store.database.engine import checking, reading
+from governance.store.seen.known_subjects import PAGED_TRAITS, account_page
 from governance.worker.generation_start import start_generation
 from ingest.contract.event import Event
 from tests.properties.test_settings_are_arguments_of_the_state import any_settings
@@ -106,6 +109,34 @@ def test_where_a_few_policies_are_otherwise_these_are_asked_alone(seed: int, mon
         hold_replay(store, msgspec.structs.replace(whole, policies={**whole.policies, **fresh}))
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_policies_on_few_accounts_are_asked_about_these_alone(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(13_000 + seed)
+    told, whole = history(rng), any_settings(rng, [])
+    few = [policy.id for policy in load_policies() if not policy.needs.only_with.isdisjoint(PAGED_TRAITS)]
+    asked: set[str] = set()
+    judged = Check._judged_accounts
+
+    def noted(check: Check, accounts: list[str]) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
+        asked.update(accounts)
+        return judged(check, accounts)
+
+    with in_memory() as store:
+        filled(store, told, rng)
+        derive_anew(store, whole)
+        fresh = {p: any_settings(rng, told).policies.get(p, msgspec.Raw(b"null")) for p in sorted(rng.sample(few, 3))}
+        monkeypatch.setattr(Check, "_judged_accounts", noted)
+        changed = msgspec.structs.replace(whole, policies={**whole.policies, **fresh})
+        hold_replay(store, changed)
+        asked.clear()
+        replayed(store.engine, compiled(with_severity(changed, "standing_privilege", "low")))
+        with reading(store.engine) as connection:
+            everybody = set(account_page(connection, "", 1_000))
+            held = "SELECT account_id FROM held_grant WHERE privileged = 1 AND recorded_to IS NULL"
+            privileged = {row[0] for row in rows(connection, held)}
+    assert privileged <= asked < everybody
+
+
 def not_asked(_check: Check) -> Iterator[Deviation]:
     raise AssertionError("policies alone are otherwise: nothing else is held against what stands")
 
@@ -139,6 +170,6 @@ def off(settings: GovernanceSettings) -> GovernanceSettings:
 
 
 def with_severity(settings: GovernanceSettings, policy: str, severity: str) -> GovernanceSettings:
-    own = {**(msgspec.json.decode(settings.policies[policy]) or {}), "severity": severity}
+    own = {**(msgspec.json.decode(settings.policies.get(policy, b"{}")) or {}), "severity": severity}
     raw = msgspec.Raw(msgspec.json.encode(own))
     return msgspec.structs.replace(settings, policies={**settings.policies, policy: raw})

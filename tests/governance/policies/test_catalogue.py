@@ -21,9 +21,9 @@ def test_what_config_leaves_out_keeps_the_policy_s_own_default() -> None:
     assert ids({}) == by_default == {
         "admin_mfa", "break_glass_used", "contract_ended", "dormant_privileged", "elevation_not_ended",
         "elevation_outside_pim", "elevation_too_long", "ended_account_holds", "guest_review_overdue",
-        "guest_without_sponsor", "incomplete_profile", "jit_past_limit", "leaver_account", "leaver_client",
-        "leaver_elsewhere", "leaver_token", "orphan", "password_never_used", "person_without_factor",
-        "privileged_client", "regrant_after_revoke", "resurrection", "revoke_overdue", "risky_consent",
+        "guest_without_sponsor", "incomplete_profile", "jit_only_application", "jit_past_limit", "leaver_account",
+        "leaver_client", "leaver_elsewhere", "leaver_token", "orphan", "password_never_used", "person_without_factor",
+        "privileged_client", "regrant_after_revoke", "resurrection", "reused_login", "revoke_overdue", "risky_consent",
         "standing_privilege", "suspended_holds", "unassigned_sign_in", "unknown_person", "unlisted_account",
         "unowned_credential", "unused_assignment", "unused_privilege", "used_after_leaving", "used_on_leave",
     }  # fmt: skip

@@ -68,10 +68,13 @@ def test_a_policy_without_settings_is_not_configured_and_one_with_null_is_switch
 def test_answers_that_were_not_given_are_counted_by_policy(engine: Engine) -> None:
     with writing(engine) as connection:
         for n in range(3):
-            unanswered(connection, f"n{n}", ALICE, policy="orphan" if n else "jit_mfa")
+            unanswered(connection, f"n{n}", ALICE, policy="orphan" if n else "jit_mfa", since_at=at(n + 5))
     assert told(engine).not_evaluable == {"jit_mfa": 1, "orphan": 2}
+    assert told(engine, at(6)).not_evaluable == {"jit_mfa": 1, "orphan": 1}
     assert (
-        told(engine).sentence().startswith("not judged: 3 answers not given, by orphan 2, jit_mfa 1; not configured: ")
+        told(engine)
+        .sentence()
+        .startswith("not judged: 3 answers could not be given (orphan 2, jit_mfa 1); not configured: ")
     )
 
 
@@ -102,7 +105,7 @@ def test_logs_with_gaps_and_sources_without_a_list_are_two_things() -> None:
 def test_a_sentence_names_a_few(engine: Engine) -> None:
     many = NotJudged([f"p{n}" for n in range(9)], [], {"orphan": 1}, [])
     assert many.sentence() == (
-        "not judged: 1 answer not given, by orphan 1; switched off: p0, p1, p2, p3, p4, p5, 3 more"
+        "not judged: 1 answer could not be given (orphan 1); switched off: p0, p1, p2, p3, p4, p5, 3 more"
     )
 
 

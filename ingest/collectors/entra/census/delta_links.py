@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import msgspec
 
 from ingest.clients.graph.refusals import refused
 from ingest.clients.http.client import Client
+from ingest.clients.http.page_walk import PageWalk
 from ingest.collectors.entra.census.addresses import FOLLOWED, delta_path
-from ingest.collectors.entra.census.list_pages import ListPage
+from ingest.collectors.entra.census.list_pages import ListPage, decoded
 from ingest.collectors.entra.census.rows import DeltaRow, read
 from ingest.contract.errors import BrokenError
 from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
@@ -97,15 +99,17 @@ async def _walked(client: Client, address: str, *, permitted: bool) -> tuple[Cha
     """Walk to the delta link. Return None when the token is too old (410, 40x) or the list is not permitted."""
     rows: dict[str, bool] = {}
     members: set[str] = set()
-    addresses_read = {address}
+    page_walk = PageWalk(f"{client!r}: a delta walk", address)
     while True:
-        answer = await client.get(address, "directory", ListPage, needs=NEED, accepts=(400, 403, 404, 410))
+        answer = await client.get(
+            address, "directory", ListPage, needs=NEED, accepts=(400, 403, 404, 410), decode=decoded
+        )
         if answer.status == 410 or (answer.status in (400, 404) and _is_lost(answer.fault)):
             return None
         if answer.status != 200:
             if answer.status == 403 and not permitted:
                 return None
-            raise refused(f"{client!r}", answer.status, answer.fault, NEED)
+            raise refused(f"{client!r}: {urlsplit(address).path}", answer.status, answer.fault, NEED)
         page: ListPage = answer.value
         for raw in page.value:
             row = read(raw, DeltaRow)
@@ -116,10 +120,9 @@ async def _walked(client: Client, address: str, *, permitted: bool) -> tuple[Cha
         if page.delta_link:
             existing = frozenset(object_id for object_id, exists in rows.items() if exists)
             return ChangedIds(existing, frozenset(rows) - existing, frozenset(members)), page.delta_link
-        if not page.next_link or page.next_link in addresses_read:
-            raise BrokenError(f"{client!r}: a delta walk is stuck: its next page is none, or one that was read already")
-        addresses_read.add(page.next_link)
-        address = page.next_link
+        if not page.next_link:
+            raise BrokenError(f"{client!r}: a delta walk is stuck: its page has neither a next link nor a delta link")
+        address = page_walk.onward(page.next_link, len(page.value))
 
 
 def _is_lost(fault: str) -> bool:

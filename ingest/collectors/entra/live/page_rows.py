@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ingest.clients.http.response_records import enveloped_records
 from ingest.contract.errors import RecordError
 from ingest.contract.instants import EPOCH, parse_instant
 from ingest.store.checkpoints import Version
@@ -31,6 +32,24 @@ class _Head(msgspec.Struct):
     activity: Any = msgspec.field(default=None, name="activityDateTime")
 
 
+def page_in(body: bytes, shape: type[GraphPage]) -> GraphPage:
+    """Return a page; where a row cannot be read, it is a row like the others, which is rejected by itself.
+
+    Raises msgspec's errors for a body that is cut off or no page.
+    """
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        enveloped = enveloped_records(body, "value")
+        if enveloped is None:
+            raise
+    page = msgspec.json.decode(enveloped.around, type=shape)
+    page.value = [msgspec.Raw(record) for record in enveloped.records]
+    return page
+
+
 _head_decoder = msgspec.json.Decoder(_Head)
 
 
@@ -42,7 +61,7 @@ def version_of(row: bytes, otherwise_at: datetime, remembered_from: datetime = E
     """
     try:
         head = _head_decoder.decode(row)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if not isinstance(head.id, str) or not head.id:
         return None

@@ -145,7 +145,5 @@ class LogReader:
     def _narrow(self, step: Step) -> None:
         narrower = narrowed(self.cursor, step.window)
         if narrower is None:
-            raise TransientError(
-                f"{self._tenant.client!r}: {self._name} gives no answer in time even for one second; it is tried again"
-            )
+            raise TransientError(f"{self._tenant.client!r}: {self._name} gives no answer in time even for one second")
         self.cursor = narrower

@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 
 from ingest.clients.graph.refusals import refused
 from ingest.clients.http.client import Client
-from ingest.collectors.entra.live.page_rows import GraphPage, row_bytes
-from ingest.contract.errors import BrokenError
+from ingest.clients.http.page_walk import PageWalk
+from ingest.collectors.entra.live.page_rows import GraphPage, page_in, row_bytes
 
 Ending = Literal["more", "end", "slow", "expired"]
 """What follows the page: more, nothing, an answer that took too long, a skiptoken that has expired."""
@@ -35,11 +35,13 @@ async def walk(
 ) -> AsyncGenerator[WalkedPage, None]:
     """Yield the pages from ``address`` on; the last one says how the walk ended.
 
-    Raises TransientError, SetupError naming ``needs``, BrokenError for a link that repeats or leads to another server.
+    Raises TransientError, SetupError naming ``needs``, BrokenError for a walk that is stuck or leads to another server.
     """
-    addresses_read = {address}
+    page_walk = PageWalk(f"{client!r}: the walk of a log", address)
     while True:
-        answer = await client.get(address, "reports", GraphPage, needs=needs, accepts=(400, 403, 504), headers=headers)
+        answer = await client.get(
+            address, "reports", GraphPage, needs=needs, accepts=(400, 403, 504), headers=headers, decode=page_in
+        )
         if answer.status == 504:
             yield WalkedPage((), answer.served_at, "slow")
             return
@@ -52,9 +54,4 @@ async def walk(
         yield WalkedPage(row_bytes(page), answer.served_at, "more" if page.next_link else "end")
         if not page.next_link:
             return
-        if page.next_link in addresses_read:
-            raise BrokenError(
-                f"{client!r}: the walk is stuck, its next page is one that was read already; the place is kept"
-            )
-        addresses_read.add(page.next_link)
-        address = page.next_link
+        address = page_walk.onward(page.next_link, len(page.value))

@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from ingest.clients.http.client import Answer, Client
+from ingest.clients.http.page_walk import PageWalk
 from ingest.clients.http.response_headers import next_link
 from ingest.clients.http.response_records import records_in
 from ingest.clients.okta.requests import bucket_of, check_credentials
@@ -88,23 +89,23 @@ class Lists:
         inner: bool,
         may_refuse: bool = False,
     ) -> AsyncGenerator[list[bytes], None]:
-        url: str | None = f"{path}?{urlencode(query)}" if query else path
-        bucket = bucket_of(path)
-        seen: set[str] = set()
+        first_url = f"{path}?{urlencode(query)}" if query else path
+        url: str | None = first_url
+        bucket, is_first = bucket_of(path), True
+        page_walk = PageWalk(f"{self._client!r}: the list {path}", first_url)
         while url is not None:
-            if url in seen:
-                raise BrokenError(f"list stuck: the next link of {path} leads to a page read before")
-            seen.add(url)
             answer = await self._client.get(
                 url, bucket, _Enveloped, needs=needs, accepts=_HANDLED_STATUSES, decode=_list_or_envelope
             )
-            if answer.status == 400 and may_refuse and len(seen) == 1:
+            if answer.status == 400 and may_refuse and is_first:
                 raise RefusedError(f"Okta refuses this query of {path}: {answer.fault}")
             if answer.status != 200:
-                self._refused(answer, path, parts, needs, first=len(seen) == 1, inner=inner)
+                self._refused(answer, path, parts, needs, first=is_first, inner=inner)
                 return
             records, url = self._shown(answer)
+            is_first = False
             yield records
+            url = page_walk.onward(url, len(records)) if url is not None else None
 
     async def object(self, path: str, part: str, needs: str) -> ListedObject | None:
         """Return one object; None when it does not exist, or may not be read, which makes its part missing."""

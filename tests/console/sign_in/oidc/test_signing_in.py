@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from console.app.application import application
-from tests.console.opened_console import SITE, Browser, house_over, words
+from ingest.contract.instants import from_micros
+from tests.console.opened_console import NOW, SITE, Browser, house_over, words
 from tests.console.sign_in.oidc.provider_double import ISSUER, ProviderDouble
 from tests.reviews.opened import filled_store
 
@@ -106,11 +108,19 @@ def test_a_signature_by_another_key_is_refused_and_a_replaced_key_is_learned(pro
     browser = Signing(provider)
     assert browser.sign_in().status_code == 303
     # Another key under the same id: the keys are read anew, once a minute at most.
-    provider.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"}, private=True)
-    assert browser.another().sign_in().status_code == 403
+    for wanted in (303, 403):
+        provider.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"}, private=True)
+        assert browser.another().sign_in().status_code == wanted
     for _ in range(60):
         browser.house.now()
     assert browser.another().sign_in().status_code == 303
+
+
+def test_an_answer_that_another_provider_gives_is_none(provider: ProviderDouble) -> None:
+    browser = Signing(provider)
+    back = provider.approve(browser.get("/sign-in?to=/").headers["location"])
+    assert browser.get(f"{back}&iss=https://evil.example").status_code == 401
+    assert browser.get(f"{back}&iss={ISSUER}").status_code == 303
 
 
 @pytest.mark.parametrize("alg", ["none", "HS256"])
@@ -124,6 +134,29 @@ def test_a_token_without_a_signature_by_a_key_pair_is_refused(
 
     monkeypatch.setattr(provider, "token", token)
     assert Signing(provider).sign_in().status_code == 403
+
+
+def until(provider: ProviderDouble, at: int) -> Signing:
+    provider.claims["roles"] = ["auditors"]
+    browser = Signing(provider)
+    ends = {"roles": {"auditors": ["auditor"]}, "until": {"auditors": from_micros(at)}}
+    client = provider.client()
+    browser._application = application(
+        browser.house, SITE, client._replace(settings=msgspec.structs.replace(client.settings, **ends))
+    )
+    return browser
+
+
+def test_whose_roles_end_has_none_afterwards_and_his_session_ends_with_them(provider: ProviderDouble) -> None:
+    assert until(provider, NOW - 1_000_000).sign_in().status_code == 403
+    auditor = until(provider, NOW + 60_000_000)
+    begun = auditor.sign_in()
+    assert begun.status_code == 303
+    assert int(begun.headers["set-cookie"].lower().partition("max-age=")[2].partition(";")[0]) < 60
+    assert auditor.get("/findings").status_code == 200
+    for _ in range(60):
+        auditor.house.now()
+    assert auditor.get("/findings").status_code == 401
 
 
 def test_an_administrator_decides_nothing(provider: ProviderDouble) -> None:

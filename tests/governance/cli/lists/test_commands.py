@@ -193,7 +193,7 @@ def test_the_last_line_of_findings_says_what_was_not_judged(own_context: Keeping
     with writing(open_engine(own_context.settings.store.url)) as connection:
         recount(connection)
     last = run(findings, own_context).stdout.splitlines()[-1]
-    assert last.startswith("not judged: 1 answer not given, by jit_mfa 1; not configured: ")
+    assert last.startswith("not judged: 1 answer could not be given (jit_mfa 1); not configured: ")
     own_context.shown = []
     done = run(findings, own_context, "--json")
     assert done.stderr.splitlines()[-1] == last and "not judged" not in done.stdout

@@ -148,3 +148,13 @@ def made_certificate() -> tuple[str, x509.Certificate]:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return written.decode() + certificate.public_bytes(serialization.Encoding.PEM).decode(), certificate
+
+
+def test_a_refusal_shows_no_control_characters_and_few_codes() -> None:
+    stub = GraphStub(NOW)
+    answer = {"error": "bad\r\n\x1b[2J" + "x" * 999, "error_codes": list(range(1_000, 2_000))}
+    stub.token_answer = httpx.Response(400, json=answer)
+    with pytest.raises(SetupError) as refused:
+        headers(credentials(stub, Time(), SecretProof(Secret(SECRET))))
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 500

@@ -287,3 +287,10 @@ def test_a_fault_s_words_hold_no_secret_that_was_sent() -> None:
         place.get()
     assert SECRET not in str(refused.value)
     assert "no right for *** [31m" in str(refused.value)
+
+
+def test_a_pause_beyond_every_window_is_told_at_once() -> None:
+    place = Place(httpx.Response(429, headers={"retry-after": "5000"}))
+    with pytest.raises(TransientError, match=r"asks for a pause of 5000 s; it is asked again after 900 s"):
+        place.get()
+    assert len(place.asked) == 1

@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ingest.clients.http.response_records import records_in
+from ingest.clients.http.response_records import enveloped_records, readable_text, records_in
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,24 @@ def test_what_is_cut_off_is_no_page(body: bytes) -> None:
 def test_another_shape_is_told_apart() -> None:
     with pytest.raises(msgspec.ValidationError):
         records_in(b'{"errorCode": "E0000047"}')
+
+
+def test_an_object_s_list_is_split_beside_what_stands_around_it() -> None:
+    body = b'{"a": "value", "value": [{"id": "x\\ud800", "v": ["]"]}, {"id": "\xff"}, {"id": "b"}], "next": "there"}'
+    found = enveloped_records(body, "value")
+    assert found is not None
+    assert found.records == [b'{"id": "x\\ud800", "v": ["]"]}', b'{"id": "\xff"}', b'{"id": "b"}']
+    assert found.around == b'{"a": "value", "value": [], "next": "there"}'
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b'{"value": {}}', b'{"value": [{"a": 1}', b'{"a": {"value": [{"b": 1}]}}']
+)
+def test_an_object_without_its_list_has_no_records(body: bytes) -> None:
+    assert enveloped_records(body, "value") is None
+
+
+def test_what_no_text_can_hold_is_told_as_such_and_all_else_is_kept() -> None:
+    whole, half, spelled = rb"\ud83d\ude00", rb"\ud83d", rb"\\ud83d"
+    body = b'{"a": "' + b" ".join((whole, half, spelled, rb"\ude00")) + b' \xff"}'
+    assert msgspec.json.decode(readable_text(body)) == {"a": "\U0001f600 \ufffd \\ud83d \ufffd \ufffd"}

@@ -97,3 +97,9 @@ def test_a_failure_ends_those_under_way() -> None:
     with pytest.raises(TransientError):
         asyncio.run(gathered())
     assert cancelled == [1, 2]
+
+
+def test_half_a_character_in_a_name_spoils_no_list(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.faults.append(httpx.Response(200, content=rb'{"value":[{"id":"a","displayName":"Ann \ud83d"},{"id":"b"}]}'))
+    assert rows(stub, tmp_path)[0] == 2

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from ingest.collectors.entra.live.page_rows import GraphPage, row_bytes, version_of
+from ingest.collectors.entra.live.page_rows import GraphPage, page_in, row_bytes, version_of
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -36,4 +36,21 @@ def test_a_row_of_no_time_counts_as_new() -> None:
 
 @pytest.mark.parametrize("row", [b"{}", b'{"id":null}', b'{"id":7}', b'{"id":""}', b"[]", b"null"])
 def test_a_row_without_an_id_has_no_version(row: bytes) -> None:
+    assert version_of(row, NOW) is None
+
+
+def test_a_row_that_cannot_be_read_spoils_no_page() -> None:
+    rows = [b'{"id":"half a character \\ud83d"}', b'{"id":"\xff"}', b'{"id":"b"}']
+    page = page_in(b'{"value":[' + b",".join(rows) + b'],"@odata.nextLink":"https://graph.example.com/2"}', GraphPage)
+    assert (row_bytes(page), page.next_link) == (rows, "https://graph.example.com/2")
+
+
+@pytest.mark.parametrize("body", [b'{"value":[{"id":"a"},{"id":"\\ud83d"', b"<html>", b""])
+def test_a_body_that_is_cut_off_is_no_page(body: bytes) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        page_in(body, GraphPage)
+
+
+@pytest.mark.parametrize("row", [b'{"id":"\xff"}', b'{"id":"\\ud83d"}', b'{"id":"a","x":' + b"[" * 100_000])
+def test_a_row_that_cannot_be_read_has_no_version(row: bytes) -> None:
     assert version_of(row, NOW) is None

@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from console.asking.asked import Asked
+from governance.model.keys import plain_parts
 from governance.model.scope import EVERYTHING
 from governance.queries.naming import AccountName, ApplicationName, EntitlementName
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total
+from governance.store.evidence.act_rows import acts_of_kind
+from governance.store.held.person_rows import people_by_key, people_by_login
 from governance.store.queries.holders_persons import accounts_of_one
 from ingest.contract.errors import UnclearError
 from ingest.contract.instants import to_micros
@@ -63,6 +66,12 @@ class OwnItem(NamedTuple):
         return f"{account.issuer}|{account.subject}" if isinstance(account, AccountName) else None
 
     @property
+    def subject(self) -> str:
+        """Whom it asks about, for the access log: an account's key, or a person's identity."""
+        account = self.account
+        return f"{account.issuer}|{account.subject}" if isinstance(account, AccountName) else account.identity
+
+    @property
     def entitlement_id(self) -> str | None:
         """The key of the entitlement that it asks about."""
         account, entitlement = self.account, self.entitlement
@@ -89,14 +98,35 @@ def words_of_visitor(asked: Asked, snapshot: Snapshot) -> tuple[str, ...]:
     if account_id is None:
         return NOBODY
     keys = accounts_of_one(snapshot.connection, [account_id])
-    logins = snapshot.account_names(keys).values()
-    return tuple(sorted({word.strip().lower() for word in (*keys, *logins) if word}))
+    logins = {key: login.strip().lower() for key, login in snapshot.account_names(keys).items() if login}
+    own, issuer = set(logins.values()), plain_parts(account_id).issuer
+    own -= _also_another_s(snapshot, account_id, own)
+    # At the source where he signs in a login is his, whoever may have it elsewhere.
+    own |= {login for key, login in logins.items() if plain_parts(key).issuer == issuer}
+    return tuple(sorted({key.lower() for key in keys} | own))
+
+
+def _also_another_s(snapshot: Snapshot, account_id: str, logins: set[str]) -> set[str]:
+    """Return the logins that somebody else has, too, at some identity provider: whoever is asked by one may be he."""
+    his = {row.identity for row in people_by_key(snapshot.connection, [account_id])}
+    return {row.word for row in people_by_login(snapshot.connection, logins) if row.identity not in his}
+
+
+def words_of_delegators(asked: Asked, snapshot: Snapshot, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of those for whom a visitor may decide their items of campaigns, for a time."""
+    now = asked.house.now()
+    in_force = (
+        act for act in acts_of_kind(snapshot.connection, "delegate")
+        if act.at <= now and (act.until_at is None or act.until_at > now)
+    )  # fmt: skip
+    return tuple(sorted({act.subject.lower() for act in in_force if str(act.says()["to"]).lower() in words}))
 
 
 def count_own(asked: Asked, snapshot: Snapshot) -> Total:
     """Return how many items wait for a visitor."""
     now, words = asked.house.now(), words_of_visitor(asked, snapshot)
     reviews = count_items(snapshot, EVERYTHING, ItemFilters(as_of=now, pending_only=True, reviewers=words))
+    words += words_of_delegators(asked, snapshot, words)
     campaigns = count_campaign_items(
         snapshot, EVERYTHING, CampaignItemFilters(as_of=now, pending_only=True, reviewers=words)
     )
@@ -113,6 +143,7 @@ def own_page(
         asked_of = ItemFilters(as_of=as_of, pending_only=pending, reviewers=words, states=states)
         page = review_items(snapshot, EVERYTHING, asked_of, request)
         return OwnPage([_of_changes(view) for view in page.rows], page.next_cursor)
+    words += words_of_delegators(asked, snapshot, words)
     asked_in = CampaignItemFilters(as_of=as_of, pending_only=pending, reviewers=words, states=states)
     in_campaigns = campaign_items(snapshot, EVERYTHING, asked_in, request)
     return OwnPage([_of_campaigns(view, as_of) for view in in_campaigns.rows], in_campaigns.next_cursor)
@@ -124,6 +155,7 @@ def own_item(asked: Asked, snapshot: Snapshot, item_id: str, as_of: int) -> OwnI
     reviews = review_items(snapshot, EVERYTHING, ItemFilters(as_of=as_of, item_id=item_id, reviewers=words), first)
     if reviews.rows:
         return _of_changes(reviews.rows[0])
+    words += words_of_delegators(asked, snapshot, words)
     filters = CampaignItemFilters(as_of=as_of, item_id=item_id, reviewers=words)
     campaigns = campaign_items(snapshot, EVERYTHING, filters, first)
     if campaigns.rows:

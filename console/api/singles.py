@@ -1,0 +1,100 @@
+"""Single rows of the API, by their ids, as they stand now: what a deed is done to, and what its answer shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from console.api.interface import Single
+from console.asking.answering import Answering
+from console.asking.asked import Asked
+from console.asking.own_items import NOBODY, words_of_delegators, words_of_visitor
+from console.deeds.accepting import facts_of_finding, seen_finding
+from console.deeds.campaigning import seen_item
+from console.deeds.removing import seen_removal
+from console.sign_in.roles import ASKING, REVIEWERS
+from governance.model.scope import EVERYTHING
+from governance.queries.naming import shown_instant
+from governance.queries.pages import Filters, PageRequest
+from ingest.contract.errors import UnclearError
+from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
+from reviews.campaigns.campaign_list import CampaignView, campaign_view
+from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
+from reviews.remediation.removal_list import RemovalView
+from reviews.store.acceptance_rows import acts_on_finding
+
+_FIRST = PageRequest(1)
+
+
+class FindingNow(msgspec.Struct, frozen=True):
+    """A finding as it stands now."""
+
+    finding_id: str
+    policy: str
+    severity: str
+    status: str
+    account_id: str
+    message: str | None
+    detected_at: datetime | None
+    accepted_until: datetime | None
+
+
+def _finding(asked: Asked, given: Answering, finding_id: str) -> FindingNow:
+    shown = seen_finding(asked, given, finding_id)
+    facts, acts = facts_of_finding(shown), acts_on_finding(given.snapshot.connection, shown.key)
+    return FindingNow(
+        finding_id=shown.key,
+        policy=str(facts["policy"]),
+        severity=str(facts["severity"]),
+        status=str(facts["status"]),
+        account_id=str(facts["account id"]),
+        message=facts.get("message"),
+        detected_at=facts.get("detected at"),
+        accepted_until=shown_instant(acts[-1].until_at) if acts and acts[-1].kind == "accept" else None,
+    )
+
+
+def _review_item(asked: Asked, given: Answering, item_id: str) -> ItemView:
+    filters = ItemFilters(as_of=given.as_of, item_id=item_id)
+    rows = review_items(given.snapshot, EVERYTHING, _own(asked, given, filters), _FIRST).rows
+    if not rows and asked.visitor.roles & ASKING:
+        rows = review_items(given.snapshot, asked.visitor.scope, filters, _FIRST).rows
+    if not rows:
+        raise UnclearError(f"there is no review item {item_id!r:.60} that you may see")
+    return rows[0]
+
+
+def _campaign_item(asked: Asked, given: Answering, item_id: str) -> CampaignItemView:
+    filters = CampaignItemFilters(as_of=given.as_of, item_id=item_id)
+    rows = campaign_items(given.snapshot, EVERYTHING, _own(asked, given, filters), _FIRST).rows
+    if not rows and asked.visitor.roles & ASKING:
+        return seen_item(asked, given, item_id)
+    if not rows:
+        raise UnclearError(f"there is no campaign item {item_id!r:.60} that you may see")
+    return rows[0]
+
+
+def _own(asked: Asked, given: Answering, filters: Filters) -> Filters:
+    """Return filters to what the caller is asked about; nobody is asked who is no reviewer."""
+    words: tuple[str, ...] = NOBODY
+    if asked.visitor.roles & REVIEWERS:
+        words = words_of_visitor(asked, given.snapshot)
+        words += words_of_delegators(asked, given.snapshot, words) if isinstance(filters, CampaignItemFilters) else ()
+    return msgspec.structs.replace(filters, reviewers=words)
+
+
+def _campaign(_asked: Asked, given: Answering, campaign_id: str) -> CampaignView:
+    return campaign_view(given.snapshot.connection, campaign_id)
+
+
+FINDING = Single("/findings/{id}", "One finding.", ASKING, FindingNow, _finding)
+REVIEW_ITEM = Single(
+    "/review-items/{id}", "One item of a review of what changed.", ASKING | REVIEWERS, ItemView, _review_item
+)
+CAMPAIGN_ITEM = Single(
+    "/campaign-items/{id}", "One item of a campaign.", ASKING | REVIEWERS, CampaignItemView, _campaign_item
+)
+CAMPAIGN = Single("/campaigns/{id}", "One campaign with its totals.", ASKING, CampaignView, _campaign)
+REMOVAL = Single("/removals/{id}", "One removal, and how far it has come.", ASKING, RemovalView, seen_removal)
+SINGLES = (FINDING, REVIEW_ITEM, CAMPAIGN_ITEM, CAMPAIGN, REMOVAL)

@@ -1,0 +1,69 @@
+"""Who calls the API: by a token of jitgov's, or of the identity provider's, within its rate and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.app.api_answers import ASKS_ONLY, NO_TOKEN, NOT_YOURS, OF_NOBODY, problem
+from console.app.faults import Fault, fault_of
+from console.app.rate_limit import RateLimit
+from console.asking.house import House
+from console.sign_in.oidc.bearers import visitor_by
+from console.sign_in.oidc.flow import Client
+from console.sign_in.roles import Roles
+from console.sign_in.tokens import PREFIX, bearer
+from console.sign_in.visitor import Visitor
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Answered = Callable[[Visitor, Request], Awaitable[Response]]
+_AT_ONCE, _PER_SECOND = 120, 20.0
+_SECOND = 1_000_000
+
+
+class Callers:
+    """Lets those call who may."""
+
+    def __init__(self, house: House, client: Client | None) -> None:
+        self._house, self._client = house, client
+        self._limit = RateLimit(_AT_ONCE, _PER_SECOND)
+
+    def admitted(self, path: str, may: Roles, answered: Answered, *, acts: bool = False) -> Endpoint:
+        """Return an endpoint that answers whoever has one of the roles; ``acts``: by a token that acts for a person."""
+
+        async def endpoint(request: Request) -> Response:
+            address = request.client.host if request.client is not None else ""
+            try:
+                visitor = await run_in_threadpool(self._caller, request, address)
+            except Exception as error:  # noqa: BLE001 - the console's front door: the caller is told a problem
+                return problem(fault_of(error, path))
+            caller = visitor.session if visitor is not None else address
+            wait = self._limit.wait_seconds(caller, self._house.now() / _SECOND)
+            if wait:
+                return problem(Fault(429, "Too many requests", f"go on in {wait} s"), {"Retry-After": str(wait)})
+            if visitor is None:
+                return problem(NO_TOKEN, {"WWW-Authenticate": "Bearer"})
+            refused = _refused(visitor, may, acts=acts)
+            return problem(refused) if refused is not None else await answered(visitor, request)
+
+        return endpoint
+
+    def _caller(self, request: Request, address: str) -> Visitor | None:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        own, now, sent = self._house.own, self._house.now(), token.strip()
+        if sent.startswith(PREFIX) or self._client is None:
+            return bearer(own, sent, now, address)
+        return visitor_by(self._client, sent, now, address)
+
+
+def _refused(visitor: Visitor, may: Roles, *, acts: bool) -> Fault | None:
+    if not may & visitor.roles:
+        return NOT_YOURS
+    if acts and not visitor.login.acts:
+        return ASKS_ONLY
+    return OF_NOBODY if acts and visitor.account_id is None else None

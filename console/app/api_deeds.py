@@ -1,0 +1,143 @@
+"""Deeds by program: once for each key that it sends, on the row that it has seen, as the same deed of a page."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, NamedTuple
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.api.answers import single_body, tag_of
+from console.api.interface import Deed
+from console.api.problems import KIND
+from console.app.api_answers import problem, problem_body
+from console.app.api_callers import Answered
+from console.app.faults import Fault, fault_of
+from console.app.reading_requests import UnreadableRequestError, json_of
+from console.asking.asked import Asked
+from console.asking.house import House
+from console.sign_in.visitor import Visitor
+from console.store.kept_answers import KeptAnswer, begin_deed, forget_deed, keep_answer
+from governance.model.states import DAY
+from governance.store.database.engine import writing
+from ingest.contract.errors import DeclinedError, TransientError, UnclearError
+
+KEY = "Idempotency-Key"
+LONGEST_KEY = 200
+_NO_KEY = Fault(400, "Bad request", f"send {KEY}: a word of your own for this deed, the same when you send it again")
+_OTHER = Fault(422, "Another request", f"this {KEY} was sent with another request; take a new one")
+_BEGUN = Fault(
+    409,
+    "Not known",
+    f"a deed was begun under this {KEY}, and its end is not known yet: read the row, then take a new one",
+)
+_CHANGED = Fault(412, "It has changed", "the row is not what If-Match says any more; read it again, then decide")
+
+
+class _Call(NamedTuple):
+    """A deed that is asked for: the row's id, the body as it came, the key, and which state of the row was seen."""
+
+    row_id: str
+    body: bytes
+    key: str
+    seen: str
+
+    def hashes(self, visitor: Visitor, deed: Deed) -> tuple[str, str]:
+        """Return what is stored of the key, which is its caller's own, and of all that was asked for."""
+        request = (deed.path, self.row_id, self.seen)
+        return _hash(visitor.account_id or "", self.key), _hash(*request, self.body.hex())
+
+
+class _Answer(NamedTuple):
+    """How a deed is answered, and the tag of the row as it stands then."""
+
+    status: int
+    body: bytes
+    tag: str | None = None
+
+
+def doing(house: House, deed: Deed) -> Answered:
+    """Return how a deed is answered."""
+
+    async def answered(visitor: Visitor, request: Request) -> Response:
+        try:
+            body = await json_of(request)
+        except UnreadableRequestError as error:
+            return problem(Fault(error.status, "Not read", str(error)))
+        key = request.headers.get(KEY, "").strip()
+        if not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+            return problem(_NO_KEY)
+        call = _Call(request.path_params["id"], body, key, request.headers.get("if-match", "").strip())
+        return await run_in_threadpool(_once, Asked(house, visitor, {}, {}), deed, call)
+
+    return answered
+
+
+def _once(asked: Asked, deed: Deed, call: _Call) -> Response:
+    own, now = asked.house.own, asked.house.now()
+    try:
+        said = msgspec.json.decode(call.body, type=deed.body)
+    except msgspec.ValidationError as error:
+        return problem(Fault(422, "Not understood", f"the body does not fit: {error}"))
+    except msgspec.DecodeError as error:
+        return problem(Fault(400, "Bad request", f"the body is no JSON: {error}"))
+    key_hash, request_hash = call.hashes(asked.visitor, deed)
+    try:
+        with writing(own) as connection:
+            kept = begin_deed(connection, key_hash, request_hash, now + DAY, now)
+        if kept is not None:
+            return _again(kept, request_hash)
+        answer = _done(asked, deed, call, said)
+        with writing(own) as connection:
+            if answer.status in (404, 412, 503):
+                forget_deed(connection, key_hash)
+            else:
+                keep_answer(connection, key_hash, answer.status, answer.body.decode(), answer.tag)
+    except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the caller is told a problem
+        return problem(fault_of(error, deed.path))
+    return _sent(answer)
+
+
+def _done(asked: Asked, deed: Deed, call: _Call, said: Any) -> _Answer:
+    """Return how a deed went; where the store is away, or the row is not there or another, nothing was done.
+
+    What nobody foresaw is raised: the key stays taken, for nobody knows how far the deed came.
+    """
+    try:
+        before = single_body(asked, deed.of, call.row_id)
+    except (UnclearError, TransientError) as error:
+        return _refused(fault_of(error, deed.path))
+    if call.seen not in ("", "*") and tag_of(before) not in call.seen:
+        return _refused(_CHANGED)
+    try:
+        deed.do(asked, call.row_id, said)
+    except UnclearError as error:
+        return _refused(Fault(422, "Not understood", str(error)))
+    except (DeclinedError, TransientError) as error:
+        return _refused(fault_of(error, deed.path))
+    after = single_body(asked, deed.of, call.row_id)
+    return _Answer(200, after, tag_of(after))
+
+
+def _refused(fault: Fault) -> _Answer:
+    return _Answer(fault.status, problem_body(fault))
+
+
+def _again(kept: KeptAnswer, request_hash: str) -> Response:
+    if kept.request_hash != request_hash:
+        return problem(_OTHER)
+    if kept.status is None or kept.body is None:
+        return problem(_BEGUN)
+    return _sent(_Answer(kept.status, kept.body.encode(), kept.tag))
+
+
+def _sent(answer: _Answer) -> Response:
+    kind = "application/json" if answer.status == 200 else KIND
+    return Response(answer.body, answer.status, {"ETag": answer.tag} if answer.tag is not None else None, kind)
+
+
+def _hash(*words: str) -> str:
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()

@@ -1,0 +1,52 @@
+"""What a campaign's owners do with it; whether somebody is one is held where the act is recorded."""
+
+from __future__ import annotations
+
+from console.asking.answering import Answering, answering
+from console.asking.asked import Asked
+from governance.queries.pages import PageRequest
+from ingest.contract.errors import UnclearError
+from reviews.campaigns import owners_deeds
+from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
+from reviews.campaigns.replacing_reviewers import reassign_item
+
+
+def extend(asked: Asked, campaign_id: str, due: int, reason: str) -> None:
+    """Let a campaign be due later, as the visitor. Raises UnclearError, DeclinedError as ``owners_deeds.extend``."""
+    owners_deeds.extend(asked.house.engine, campaign_id, due, reason, asked.visitor.author, asked.house.now())
+
+
+def cancel(asked: Asked, campaign_id: str, reason: str) -> None:
+    """Cancel a campaign, as the visitor."""
+    owners_deeds.cancel(asked.house.engine, campaign_id, reason, asked.visitor.author, asked.house.now())
+
+
+def close(asked: Asked, campaign_id: str, reason: str) -> None:
+    """Close a campaign before its time, as the visitor: who was asked and said nothing gave no response."""
+    owners_deeds.close(asked.house.engine, campaign_id, reason, asked.visitor.author, asked.house.now())
+
+
+def sign_off(asked: Asked, campaign_id: str, unanswered: int) -> None:
+    """Sign what a closed campaign came to, as the visitor, who states how many items got no response."""
+    owners_deeds.sign_off(asked.house.engine, campaign_id, unanswered, asked.visitor.author, asked.house.now())
+
+
+def reassign(asked: Asked, campaign_id: str | None, item_id: str, to: str, reason: str) -> None:
+    """Ask somebody else about an item, as the visitor; ``campaign_id`` None: of whichever campaign it is.
+
+    Raises UnclearError for an item that is not there for him, DeclinedError where he, or the other, may not.
+    """
+    with answering(asked, of_now=True) as given:
+        seen_item(asked, given, item_id, campaign_id)
+    reassign_item(asked.house.engine, item_id, to, reason, asked.visitor.author, asked.house.now())
+
+
+def seen_item(asked: Asked, given: Answering, item_id: str, campaign_id: str | None = None) -> CampaignItemView:
+    """Return an item. Raises UnclearError for one of another campaign, or outside of what the visitor may see."""
+    filters = CampaignItemFilters(as_of=given.as_of, campaign_id=campaign_id, item_id=item_id)
+    page = campaign_items(given.snapshot, asked.visitor.scope, filters, PageRequest(1))
+    if not page.rows:
+        raise UnclearError(
+            f"{f'campaign {campaign_id}' if campaign_id else 'jitgov'} has no item {item_id!r:.60} that you may see"
+        )
+    return page.rows[0]

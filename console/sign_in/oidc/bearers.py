@@ -1,0 +1,36 @@
+"""Access tokens of the identity provider, sent to the API: by the same map of claims as sign-ins, and none is kept."""
+
+from __future__ import annotations
+
+import msgspec
+
+from console.sign_in.oidc.claims import checked_access, is_of_program, login_of, scopes_of
+from console.sign_in.oidc.flow import Client
+from console.sign_in.sessions import hashed
+from console.sign_in.visitor import Visitor
+from ingest.contract.errors import DeclinedError
+
+_SECOND = 1_000_000
+_NAMED_BY = 12
+
+
+def visitor_by(client: Client, token: str, now: int, address: str | None) -> Visitor | None:
+    """Return who sends an access token of the provider; None: it is not one for this API, or gives no role here.
+
+    A program's own token is of no account: it asks what its roles may, and decides nothing.
+    """
+    settings = client.settings
+    if settings.api_audience is None or token.count(".") != 2:
+        return None
+    try:
+        verified = client.provider.verified(token, now / _SECOND)
+        checked_access(verified.claims, str(verified.header.get("typ", "")), settings, now / _SECOND)
+        login = login_of(verified.claims, settings, now / _SECOND)
+    except DeclinedError:
+        return None
+    author = login.author
+    if is_of_program(verified.claims):
+        author = msgspec.structs.replace(author, issuer=None, subject=None)
+    acts = settings.api_write_scope is not None and settings.api_write_scope in scopes_of(verified.claims)
+    session = hashed(token)[:_NAMED_BY]
+    return Visitor(msgspec.structs.replace(login, author=author, acts=acts), session, "", address)

@@ -1,0 +1,85 @@
+"""A real OpenID provider on 127.0.0.1, in a folder of its own: npm's `oidc-provider`, which is certified.
+
+Its packages are those of dev/oidc-provider/package-lock.json, each by its hash, and none of them runs anything when it
+is installed.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dev.errors import MissingPartError
+from dev.fetching import alone, sha256
+from dev.npm_packages import node, npm
+from dev.places import ROOT, SERVERS, answers
+from dev.server import Server
+
+PARTS = ROOT / "dev" / "oidc-provider"
+_FILES = ("package.json", "package-lock.json")
+_WHAT = "the identity provider"
+
+
+class People(NamedTuple):
+    """Who may sign in with which roles, by which clients, and for which audiences access tokens are given."""
+
+    roles: Mapping[str, Sequence[str]]
+    clients: Sequence[Mapping[str, Any]]
+    audiences: Sequence[str] = ()
+    scope: str = "jitgov.write"
+
+
+class IdentityProvider(Server):
+    """One provider; what it knows of sessions is lost when it ends."""
+
+    name = "oidc-provider"
+    start_seconds = 60.0  # an idle machine takes a third of one
+    stop_signal = signal.SIGTERM
+
+    def __init__(self, people: People, folder: Path | None = None) -> None:
+        self._people = people
+        super().__init__(folder)
+
+    @property
+    def issuer(self) -> str:
+        """How it calls itself."""
+        return f"http://{self.address}"
+
+    def _prepare(self, port: int) -> None:
+        issuer = {"issuer": f"http://127.0.0.1:{port}", "port": port}
+        (self.folder / "settings.json").write_text(json.dumps(issuer | self._people._asdict()))
+
+    def _command(self) -> list[str]:
+        command, environment = node(_WHAT)
+        self._process.environment = {**os.environ, **environment}
+        return [*command, str(PARTS / "serve.mjs"), str(fetched()), str(self.folder / "settings.json")]
+
+    def _accepts(self) -> bool:
+        return answers(self.port)
+
+
+def fetched(folder: Path = SERVERS / "oidc-provider") -> Path:
+    """Return the folder of its packages, fetched when needed. Raises MissingPartError where npm gives others."""
+    with alone(folder):
+        marked = folder / "fetched"
+        listed = sha256(PARTS / _FILES[1])
+        if not marked.exists() or marked.read_text() != listed:
+            for name in _FILES:
+                shutil.copy(PARTS / name, folder / name)
+            command, environment = npm(_WHAT)
+            done = subprocess.run(
+                [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
+                cwd=folder,
+                env={**os.environ, **environment},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                raise MissingPartError(f"{_WHAT}: npm does not give its packages as listed: {done.stdout}{done.stderr}")
+            marked.write_text(listed)
+    return folder

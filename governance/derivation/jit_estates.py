@@ -1,0 +1,132 @@
+"""What logins made in whole applications: told to the account that came first, which speaks for its application.
+
+What is said of an application stands with that account, and is about the application alone: when another one comes to
+be the first, the finding is the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from governance.derivation.load import BatchContext
+from governance.derivation.write import Written
+from governance.folds.census.listing import Census
+from governance.model.answers import About, compliant
+from governance.model.estates import JitEstate
+from governance.model.finding_states import finding_id
+from governance.model.policy import Part
+from governance.model.situation import Situation
+from governance.model.table_rows import AccountRow, RowChange
+from governance.policies.support.jit_accounts import jit_accounts
+from governance.settings.compiled import Rules
+from governance.store.held.jit_estates import (
+    FirstHolder,
+    count_there,
+    ended_by_provisioning,
+    first_holders,
+    units_of,
+)
+from governance.store.running.work_items import WorkItem, enqueue
+from ingest.contract.application_lists import IDP, is_own_list, list_label
+from ingest.contract.errors import SetupError
+
+_PART: Part = "estates"
+_ENDED = frozenset({"disabled", "deleted"})
+_decode_detail = msgspec.json.Decoder(dict[str, object]).decode
+
+
+def with_estates(
+    connection: Connection, situations: Mapping[str, Situation], rules: Rules, batch: BatchContext
+) -> dict[str, Situation]:
+    """Return the situations, those that speak for an application with what logins made there."""
+    if _PART not in rules.needed:
+        return dict(situations)
+    of_accounts = {account_id: ids for account_id, s in situations.items() if (ids := _made_there(s))}
+    if not of_accounts:
+        return dict(situations)
+    first = first_holders(connection, frozenset().union(*of_accounts.values()))
+    spoken_for = {
+        account_id: speaks
+        for account_id, ids in of_accounts.items()
+        if (speaks := {a for a in ids if a in first and first[a].idp_account_id == account_id})
+    }
+    if not spoken_for:
+        return dict(situations)
+    wanted = frozenset().union(*spoken_for.values())
+    counts, ended = count_there(connection, wanted), ended_by_provisioning(connection, _with_aliases(wanted, batch))
+    estates = {
+        application_id: _estate(application_id, first[application_id], counts[application_id], ended, rules, batch)
+        for application_id in wanted
+    }
+    return {
+        account_id: s._replace(estates=tuple(estates[a] for a in sorted(spoken_for.get(account_id, ()))))
+        for account_id, s in situations.items()
+    }
+
+
+def _made_there(situation: Situation) -> frozenset[str]:
+    """Return the applications with an account of the situation's that a login made, and that is there."""
+    jit = (account.app for account in jit_accounts(situation) if account.app is not None)
+    return frozenset(app.application_id for app in jit if app.state not in _ENDED)
+
+
+def _with_aliases(application_ids: Iterable[str], batch: BatchContext) -> set[str]:
+    wanted = set(application_ids)
+    return wanted | {alias for alias, known_by in batch.applications.joined.items() if known_by in wanted}
+
+
+def _estate(
+    application_id: str, first: FirstHolder, count: int, ended: set[str], rules: Rules, batch: BatchContext
+) -> JitEstate:
+    configured, joined = rules.applications.get(application_id), batch.applications.joined
+    lists = _lists(application_id, batch)
+    evidence = _decode_detail(first.detail).get("evidence") if first.detail else None
+    return JitEstate(
+        application_id,
+        batch.applications.names.get(application_id) or (configured.name if configured is not None else None),
+        count,
+        first.at,
+        tuple(map(str, evidence)) if isinstance(evidence, list) else (),
+        bool(configured is not None and configured.provisioning)
+        or any(joined.get(key, key) == application_id for key in ended),
+        max((census.began_at for census in lists if census.full), default=None),
+    )
+
+
+def _lists(application_id: str, batch: BatchContext) -> Sequence[Census]:
+    try:
+        return batch.censuses.get(f"{IDP}:{list_label(application_id)}", ())
+    except SetupError:
+        return ()  # Of an application of such an id there is no list.
+
+
+def estate_items(written: Written, rules: Rules) -> set[str]:
+    """Return the items of the applications in which an account that a login made came, went, or is otherwise."""
+    if _PART not in rules.needed:
+        return set()
+    return {
+        f"estate:{row.application_id}"
+        for change in written.accounts
+        for row in (change.after or change.before,)
+        if row is not None and row.application_id and not is_own_list(row.issuer) and _matters(change)
+    }
+
+
+def _matters(change: RowChange[AccountRow]) -> bool:
+    return _counted(change.before) != _counted(change.after)
+
+
+def _counted(row: AccountRow | None) -> tuple[object, ...] | None:
+    is_there = row is not None and row.provenance.startswith("jit") and row.state not in _ENDED
+    return (row.provenance_at, row.provenance_detail) if is_there and row is not None else None
+
+
+def enqueue_speakers(connection: Connection, items: Iterable[WorkItem], rules: Rules, now: int) -> None:
+    """Have those judged anew who speak for the items' applications, or spoke."""
+    named = {item.subject for item in items}
+    answer_ids = {finding_id(p, compliant(About(a, a))) for p in rules.policies_reading(_PART) for a in named}
+    speakers = {holder.idp_account_id for holder in first_holders(connection, named).values()}
+    enqueue(connection, {f"account:{account_id}" for account_id in speakers | units_of(connection, answer_ids)}, now)

@@ -1,0 +1,92 @@
+"""What an account was called over time, and what of it another account had been called before; pure.
+
+A login is told by every record and list that names the account. Letter case means nothing: no source tells two logins
+apart by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from governance.folds.accounts.links import MAILS, is_owned
+from governance.folds.census.listing import Statement
+from governance.model.logins import Login
+from governance.model.states import AccountState, UsageSummary
+from governance.settings.links import LinkSettings
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
+
+_Told = tuple[int, str, str]
+
+
+def logins(
+    rollups: Sequence[UsageSummary], records: Sequence[Event], statements: Sequence[Statement], deleted_at: int | None
+) -> tuple[Login, ...]:
+    """Return what the account was called, in order; ``deleted_at``: when it gave up its last login, being deleted."""
+    named: list[_Told] = [
+        (r.last_at, r.last_event_id, r.last_name.lower()) for r in rollups if r.last_name and r.use != "failed"
+    ]
+    named += [
+        (to_micros(event.occurred_at), event.event_id, event.account.name.lower())
+        for event in records
+        if event.account is not None and event.account.name
+    ]
+    named += [
+        (statement.at, statement.event_id, statement.event.account.name.lower())
+        for statement in statements
+        if statement.event is not None and statement.event.account is not None and statement.event.account.name
+    ]
+    return _in_turn(sorted(named), deleted_at)
+
+
+def _in_turn(named: Iterable[_Told], until: int | None) -> tuple[Login, ...]:
+    spans: list[Login] = []
+    for at, event_id, text in named:
+        if spans and spans[-1].text == text:
+            continue
+        if spans:
+            spans[-1] = spans[-1]._replace(to_at=at)
+        spans.append(Login(text, at, None, event_id))
+    if spans and until is not None and until > spans[-1].from_at:
+        spans[-1] = spans[-1]._replace(to_at=until)
+    return tuple(spans)
+
+
+def addresses(account: AccountState, settings: LinkSettings) -> tuple[Login, ...]:
+    """Return the addresses of owned domains that the account's profile had, each as long as it was told."""
+    by_attribute: dict[str, list[_Told]] = {}
+    for change in account.attribute_changes:
+        if change.name.lower() in MAILS and change.is_known:
+            text = str(change.value or "").strip().lower()
+            by_attribute.setdefault(change.name.lower(), []).append((change.at, change.event_id, text))
+    until = account.ended_at if account.state == "deleted" else None
+    spans = (span for named in by_attribute.values() for span in _in_turn(sorted(named), until))
+    return tuple(sorted(span for span in spans if is_owned(span.text, settings)))
+
+
+class Reuse(NamedTuple):
+    """That an account came to have what another one had before."""
+
+    before: Login
+    after: Login
+
+
+def reuses(own: AccountState, other: AccountState, settings: LinkSettings) -> tuple[Reuse, ...]:
+    """Return what the account came to have after the other one had it, each text once, as it came to it first.
+
+    A login that nobody saw the other one give up was given up: a source gives a login once at a time. An address may
+    stand in two profiles at once, which tells nothing.
+    """
+    theirs = [*other.logins, *(address for address in addresses(other, settings) if address.to_at is not None)]
+    only_logins = frozenset(other.logins)
+    by_text: dict[str, Reuse] = {}
+    for after in (*own.logins, *addresses(own, settings)):
+        for before in theirs:
+            at_once = before.to_at is None or before.to_at > after.from_at
+            is_later = before.text == after.text and before.from_at < after.from_at
+            if is_later and not (at_once and not (before in only_logins and after in own.logins)):
+                known = by_text.get(after.text)
+                if known is None or after.from_at < known.after.from_at:
+                    by_text[after.text] = Reuse(before, after)
+    return tuple(by_text[text] for text in sorted(by_text))

@@ -1,0 +1,185 @@
+"""Deeds by program: once for each key, on the row that was seen, as the person whom the token is of."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from console.app import api_deeds
+from governance.settings.people import PeopleSettings
+from ingest.contract.errors import TransientError
+from tests.console.api.programs import Program
+from tests.console.opened_console import PAT, house_over
+from tests.governance.queries.filled import ACME, at
+from tests.reviews import asked_company
+from tests.reviews.opened import filled_store, item_of, listed, open_at
+
+APPROVED = {"verdict": "approve", "reason": "stays"}
+ACCEPTED = {"reason": "borne", "control": "watched", "ticket": "T-1", "until": "2026-08-01T00:00:00Z"}
+
+
+def reviewing(**more: Any) -> tuple[Program, str]:
+    engine = filled_store("sqlite://")
+    open_at(engine)
+    return Program(house_over(engine)).asks("reviewer", acts=True, **more), item_of(engine, "jit_account")
+
+
+def decisions(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.exec_driver_sql("SELECT COUNT(*) FROM decision").scalar_one())
+
+
+def test_a_person_s_program_finds_what_he_is_asked_decides_it_and_is_answered_with_the_row() -> None:
+    program, item = reviewing()
+    rows = program.call("/own-review-items?pending=1").json()["rows"]
+    assert item in {row["item_id"] for row in rows}
+    answer = program.does(f"/review-items/{item}/decide", APPROVED)
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["status"], answer.json()["reason"]) == ("approved", "stays")
+    assert answer.headers["etag"] == program.call(f"/review-items/{item}").headers["etag"]
+    (row,) = (row for row in listed(program.house.engine, at(21)) if row["item_id"] == item)
+    assert (row["status"], row["reviewer"]) == ("approved", "pat@example.com")
+
+
+def test_a_deed_that_is_sent_again_is_done_once_and_answered_as_before() -> None:
+    program, item = reviewing()
+    path = f"/review-items/{item}/decide"
+    first, again = (program.does(path, APPROVED, "one") for _ in range(2))
+    assert (first.status_code, first.content, first.headers["etag"]) == (
+        again.status_code,
+        again.content,
+        again.headers["etag"],
+    )
+    assert decisions(program.house.engine) == 1
+    other = program.does(path, {"verdict": "revoke", "reason": "no"}, "one")
+    assert other.status_code == 422
+    assert program.does(path, APPROVED, "one", if_match='"x"').status_code == 422
+    assert program.does(path, APPROVED, "two").status_code == 200
+    assert decisions(program.house.engine) == 2
+
+
+def test_keys_are_their_caller_s_own_and_end_after_a_day() -> None:
+    program, item = reviewing()
+    path = f"/review-items/{item}/decide"
+    assert program.does(path, APPROVED, "one").status_code == 200
+    stranger = Program(program.house).asks("reviewer", account=f"{ACME}|jo", acts=True)
+    assert stranger.does(path, APPROVED, "one").status_code == 404
+    later = Program(program.house._replace(now=lambda: at(22))).asks("reviewer", acts=True)
+    assert later.does(path, {"verdict": "revoke", "reason": "left"}, "one").status_code == 200
+
+
+def test_of_two_who_send_one_key_at_once_one_does_it() -> None:
+    program, item = reviewing()
+    with ThreadPoolExecutor(2) as pool:
+        path = f"/review-items/{item}/decide"
+        sent = list(pool.map(lambda _: program.does(path, APPROVED, "one").status_code, range(2)))
+    assert set(sent) <= {200, 409}
+    assert 200 in sent
+    assert decisions(program.house.engine) == 1
+
+
+def test_a_row_that_has_changed_since_it_was_read_is_left_alone() -> None:
+    program, item = reviewing()
+    seen = program.call(f"/review-items/{item}").headers["etag"]
+    assert program.does(f"/review-items/{item}/decide", APPROVED, if_match=seen).status_code == 200
+    late = program.does(f"/review-items/{item}/decide", {"verdict": "revoke", "reason": "no"}, "late", if_match=seen)
+    assert late.status_code == 412
+    assert decisions(program.house.engine) == 1
+    seen = program.call(f"/review-items/{item}").headers["etag"]
+    assert program.does(f"/review-items/{item}/decide", APPROVED, "late", if_match=seen).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"{", {}, 400),
+        (b"\xff", {}, 400),
+        ({}, {}, 422),
+        (APPROVED | {"more": 1}, {}, 422),
+        ({"verdict": "burn", "reason": "r"}, {}, 422),
+        ({"verdict": "approve", "reason": "  "}, {}, 422),
+        ({"verdict": "approve", "reason": "a\u0000b"}, {}, 422),
+        ({"verdict": "approve", "reason": "a" * 501}, {}, 422),
+        ({"verdict": "approve"}, {}, 409),
+        (b" " * 70_000, {}, 413),
+        (APPROVED, {"content_type": "text/plain"}, 415),
+        (APPROVED, {"idempotency_key": ""}, 400),
+        (APPROVED, {"idempotency_key": "k" * 201}, 400),
+    ],
+)
+def test_what_does_not_fit_is_a_problem_and_changes_nothing(body: Any, headers: dict[str, str], status: int) -> None:
+    program, item = reviewing()
+    answer = program.does(f"/review-items/{item}/decide", body, **headers)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert decisions(program.house.engine) == 0
+
+
+def test_while_the_store_is_busy_the_key_stays_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    program, item = reviewing()
+
+    def away(*_: object) -> None:
+        raise TransientError("busy")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("console.deeds.reviewing.decide", away)
+        assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 503
+    assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 200
+
+
+def test_a_deed_whose_end_nobody_knows_is_not_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    program, item = reviewing()
+
+    def dies(*_: object) -> None:
+        raise OSError("no descriptors are left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(api_deeds, "keep_answer", dies)
+        assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 500
+    assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 409
+    assert decisions(program.house.engine) == 1
+
+
+def test_an_item_of_a_campaign_is_decided_and_taken_back() -> None:
+    engine = asked_company.company("sqlite://")
+    asked_company.opened(engine, asked_company.privileges(justify=["revoke"]))
+    program = Program(house_over(engine)).asks("reviewer", account=PAT, acts=True)
+    item = program.call("/own-campaign-items?pending=1").json()["rows"][0]["item_id"]
+    early = program.does(f"/campaign-items/{item}/undo", {})
+    assert early.status_code == 409
+    assert (
+        program.does(f"/campaign-items/{item}/decide", {"verdict": "revoke", "reason": "r"}).json()["state"] != "asked"
+    )
+    assert program.does(f"/campaign-items/{item}/undo", {}).json()["state"] == "undecided"
+    assert item in {row["item_id"] for row in program.call("/own-campaign-items?pending=1").json()["rows"]}
+
+
+def test_an_owner_reassigns_extends_closes_and_signs_off() -> None:
+    engine = asked_company.company("sqlite://")
+    campaign = asked_company.opened(engine).campaign_id
+    program = Program(house_over(engine)).asks("compliance", account=asked_company.RITA, acts=True)
+    item = program.call(f"/campaign-items?campaign={campaign}").json()["rows"][0]["item_id"]
+    sent = program.does(f"/campaign-items/{item}/reassign", {"to": "ann@example.com", "reason": "away"})
+    assert sent.json()["reviewers"] == ["ann@example.com"]
+    assert program.does(f"/campaign-items/{item}/reassign", {"to": "nobody", "reason": "r"}).status_code in (409, 422)
+    due = {"due": "2026-07-20T00:00:00Z", "reason": "holidays"}
+    assert program.does(f"/campaigns/{campaign}/extend", due).json()["due_at"] == "2026-07-20T00:00:00Z"
+    closed = program.does(f"/campaigns/{campaign}/close", {"reason": "enough"}).json()
+    assert closed["state"] == "closed"
+    wrong = program.does(f"/campaigns/{campaign}/sign-off", {"unanswered": closed["no_response"] + 1})
+    assert wrong.status_code == 409
+    signed = program.does(f"/campaigns/{campaign}/sign-off", {"unanswered": closed["no_response"]})
+    assert signed.json()["state"] == "signed_off"
+
+
+def test_a_risk_owner_accepts_and_reopens() -> None:
+    house = house_over(filled_store("sqlite://"), people=PeopleSettings(risk_owners=[PAT]))
+    program = Program(house).asks("risk_owner", acts=True)
+    accepted = program.does("/findings/f1/accept", ACCEPTED).json()
+    assert (accepted["status"], accepted["accepted_until"]) == ("accepted", "2026-08-01T00:00:00Z")
+    assert program.does("/findings/f1/reopen", {"reason": "no more"}).json()["status"] == "open"
+    elsewhere = Program(house).asks("risk_owner", acts=True, issuers=("entra:corp",))
+    assert elsewhere.does("/findings/f1/accept", ACCEPTED).status_code == 404

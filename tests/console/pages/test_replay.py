@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from markupsafe import escape
+
+from console.pages import replay
+from console.store.access_log import latest_views
+from governance.model.table_rows import FindingRow
+from governance.store.database.engine import reading
+from tests.console.opened_console import Browser, house_over, login, words
+from tests.governance.derivation.test_replay import filled, standing
+from tests.properties.test_state_is_a_function_of_events import history, in_memory, rules
+
+
+class Derived(NamedTuple):
+    """An administrator over a state that was derived, and a policy of which findings stand in it."""
+
+    browser: Browser
+    policy: str
+
+
+@pytest.fixture(scope="module")
+def derived() -> Iterator[Derived]:
+    rng = random.Random(7)
+    with in_memory() as store:
+        filled(store, history(rng), rng)
+        stands = sorted(f.policy for f in standing(store.engine).values() if isinstance(f, FindingRow))
+        house = house_over(store.engine, governance=rules().settings)
+        yield Derived(Browser(house, login("administrator")), stands[0])
+
+
+def administrator(browser: Browser, **more: str) -> Browser:
+    return Browser(browser.house, login("administrator", issuers=(more["issuer"],) if more else ()))
+
+
+def test_the_settings_in_force_of_a_policy_are_there_to_be_changed(browser: Browser) -> None:
+    page = administrator(browser).get("/replay?policy=admin_mfa")
+    assert "admin_mfa:\n" in page.text
+    assert "severity: " in page.text
+    assert administrator(browser).get("/replay?policy=none").status_code == 400
+
+
+def test_what_a_policy_that_is_off_no_longer_finds_is_shown_and_nothing_is_saved(derived: Derived) -> None:
+    browser, policy = derived
+    before = standing(browser.house.engine)
+    page = browser.post("/replay", {"policies": f"{policy}: null"})
+    assert page.status_code == 200
+    assert f"these sections differ: policy:{policy}" in words(page)
+    assert f"{policy} finding 0 " in words(page)
+    assert "INCOMPLETE Time" not in words(page)
+    assert standing(browser.house.engine) == before
+    with reading(browser.house.own) as connection:
+        assert latest_views(connection, 1)[0].page == "a replay's examples"
+
+
+def test_the_settings_in_force_would_change_nothing(derived: Derived) -> None:
+    browser, policy = derived
+    shown = browser.get(f"/replay?policy={policy}").text.partition("required>")[2].partition("</textarea>")[0]
+    assert "Nothing would differ." in words(browser.post("/replay", {"policies": shown}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "orphen: null",
+        "orphan: {severity: dreadful}",
+        "orphan: {colour: red}",
+        "orphan: [",
+        "orphan: null\norphan: null",
+        "- orphan",
+        "a: &a [*a, *a]",
+        "!!python/object/apply:os.system ['true']",
+    ],
+)
+def test_what_are_no_settings_is_said_and_what_was_entered_stays(browser: Browser, text: str) -> None:
+    page = administrator(browser).post("/replay", {"policies": text})
+    assert page.status_code == 400
+    assert "These are no settings of policies." in words(page)
+    assert escape(text.split("\n", maxsplit=1)[0][:6]) in page.text
+
+
+def test_a_text_that_is_too_long_is_refused(browser: Browser) -> None:
+    assert administrator(browser).post("/replay", {"policies": "#" * 17_000}).status_code == 400
+
+
+def test_where_time_ends_the_answer_says_that_there_may_be_more(
+    derived: Derived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replay, "_SECONDS", -1)
+    page = words(derived.browser.post("/replay", {"policies": f"{derived.policy}: null"}))
+    assert "INCOMPLETE Time ended after" in page
+
+
+def test_whoever_replays_already_is_waited_for(browser: Browser) -> None:
+    with replay._one_at_a_time:
+        assert administrator(browser).post("/replay", {"policies": "orphan: null"}).status_code == 409
+
+
+def test_whoever_may_see_one_source_replays_nothing(browser: Browser) -> None:
+    assert administrator(browser, issuer="okta:acme").get("/replay").status_code == 404

@@ -1,0 +1,109 @@
+"""Who had a login before: one state whatever comes first, until people or identities say that both are one."""
+
+from __future__ import annotations
+
+import random
+
+import msgspec
+import pytest
+
+from governance.model.acts import Author
+from governance.settings.links import LinkSettings
+from governance.worker.linking import enter_word
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
+from tests.governance.censuses import ISSUER, CensusOf, day, key, record
+from tests.governance.censuses import person as party
+from tests.governance.configured import governance, only_policies
+from tests.governance.told import Told
+
+SETTINGS = governance(
+    links=LinkSettings(attributes={ISSUER: "employeeNumber"}, owned_domains=["example.com"]),
+    policies=only_policies({"reused_login": {}}),
+)
+LOGIN = "jo@example.com"
+CLERK = Author(via="os", uid=1000, name="clerk")
+
+
+@pytest.fixture
+def told(store_url: str) -> Told:
+    return Told(store_url, SETTINGS)
+
+
+def called(event: Event, login: str, display_name: str) -> Event:
+    assert event.account is not None
+    who = party(event.account.subject or "", name=login, display_name=display_name)
+    return msgspec.structs.replace(event, account=who)
+
+
+def came(number: float, subject: str, name: str, *, login: str = LOGIN, **profile: str) -> Event:
+    return called(record(day(number), "account_created", subject, profile=profile), login, name)
+
+
+def went(number: float, subject: str, name: str) -> Event:
+    return called(record(day(number), "account_deleted", subject), LOGIN, name)
+
+
+def findings(told: Told) -> list[tuple[object, ...]]:
+    sql = "SELECT account_id, detail, opened_at, closed_at FROM finding WHERE live = 1 ORDER BY account_id"
+    return told.ask(sql)
+
+
+def open_questions(told: Told) -> list[tuple[object, ...]]:
+    return told.ask("SELECT account_id, policy FROM not_evaluable ORDER BY account_id")
+
+
+REUSED = [
+    came(1, "old", "Joan Older"),
+    went(3, "old", "Joan Older"),
+    came(6, "new", "Joel Young", login="JO@example.com"),
+]
+FOUND = [(key("new"), LOGIN, to_micros(day(6)), None)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_comes_first_the_later_one_is_found(seed: int, told: Told) -> None:
+    events = list(REUSED)
+    random.Random(seed).shuffle(events)
+    for event in events:
+        told.take([event], seed % 2)
+        told.drain() if seed else None
+    told.drain()
+    assert findings(told) == FOUND
+
+
+def test_two_workers_that_come_to_know_both_at_once_leave_it_to_the_evaluator(told: Told) -> None:
+    told.take(REUSED[:2], 0)
+    told.take(REUSED[2:], 1)
+    told.drain()
+    assert findings(told) == FOUND
+    told.tell([called(record(day(8), "account_updated", "new"), "joel@example.com", "Joel Young")])
+    assert findings(told) == [(*FOUND[0][:3], to_micros(day(8)))]
+
+
+def test_one_person_s_two_accounts_and_the_own_login_again_are_no_reuse(told: Told) -> None:
+    rehired = [
+        came(1, "old", "Joan", employeeNumber="7"),
+        went(3, "old", "Joan"),
+        came(6, "new", "J", employeeNumber="7"),
+    ]
+    told.tell(rehired)
+    there_and_back = [came(1, "ada", "Ada", login="ada@example.com"),
+                      called(record(day(2), "account_updated", "ada"), "byron@example.com", "Ada"),
+                      called(record(day(3), "account_updated", "ada"), "ADA@example.com", "Ada")]  # fmt: skip
+    told.tell(there_and_back)
+    assert (findings(told), open_questions(told)) == ([], [])
+    other_issuer = CensusOf(day(7)).account("eve", name=LOGIN).events()
+    told.tell(other_issuer)
+    assert [row[0] for row in findings(told)] == [key("eve")], "a list tells it as well"
+
+
+def test_names_that_are_alike_make_an_open_case_until_somebody_says(told: Told) -> None:
+    told.tell([came(1, "old", "Joan Older"), went(3, "old", "Joan Older"), came(6, "new", "Joan Older")])
+    assert (findings(told), open_questions(told)) == ([], [(key("new"), "reused_login")])
+    enter_word(told.engine, "unlink", key("new"), key("old"), "two people", CLERK, told.clock())
+    told.drain()
+    assert (findings(told), open_questions(told)) == (FOUND, [])
+    enter_word(told.engine, "link", key("new"), key("old"), "it is her", CLERK, told.clock())
+    told.drain()
+    assert (findings(told), open_questions(told)) == ([], [])

@@ -1,0 +1,64 @@
+"""What accounts were called over time, and who was called so before."""
+
+from __future__ import annotations
+
+import msgspec
+
+from governance.folds.accounts.logins import addresses, logins, reuses
+from governance.model.logins import Login
+from governance.model.states import AccountState, AttributeChange
+from governance.settings.links import LinkSettings
+from ingest.contract.event import Event, Party
+from ingest.contract.instants import to_micros
+from tests.governance.censuses import day, record
+from tests.governance.situations import make_account, make_rollup
+
+OWNED = LinkSettings(owned_domains=["example.com"])
+AT = [to_micros(day(number)) for number in range(9)]
+
+
+def named(number: int, login: str | None) -> Event:
+    party = Party("person", "okta:acme", "jo", login)
+    return msgspec.structs.replace(record(day(number), "account_updated", "jo"), account=party, event_id=f"e{number}")
+
+
+def account(*spans: tuple[str, int, int | None], mails: tuple[tuple[int, str], ...] = ()) -> AccountState:
+    changes = tuple(AttributeChange(AT[at], "email", value, f"m{at}") for at, value in mails)
+    own = tuple(Login(text, AT[a], None if b is None else AT[b], f"e{a}") for text, a, b in spans)
+    return make_account(logins=own, attribute_changes=changes)
+
+
+def test_each_login_lasts_until_the_next_one_is_told() -> None:
+    told = [named(3, "New@x.com"), named(1, "Old@x.com"), named(2, "old@X.com"), named(4, None), named(5, "new@x.com")]
+    assert logins((), told, (), None) == (Login("old@x.com", AT[1], AT[3], "e1"), Login("new@x.com", AT[3], None, "e3"))
+    assert logins((), told, (), AT[7])[-1].to_at == AT[7], "who is deleted gives it up"
+    assert logins((), [], (), AT[7]) == ()
+
+
+def test_sign_ins_tell_it_as_well_and_failed_ones_do_not() -> None:
+    used = make_rollup(AT[2], last_name="jo@x.com", last_event_id="use")
+    assert logins([used], (), (), None) == (Login("jo@x.com", AT[2], None, "use"),)
+    assert logins([used._replace(use="failed")], (), (), None) == ()
+
+
+def test_addresses_are_those_of_owned_domains() -> None:
+    own = account(mails=((1, "Jo@example.com"), (3, "jo@gmail.example"), (4, "")))
+    assert addresses(own, OWNED) == (Login("jo@example.com", AT[1], AT[3], "m1"),)
+
+
+def test_a_login_is_reused_by_whoever_has_it_later() -> None:
+    old, new = account(("jo@x.com", 1, 2)), account(("jo@x.com", 4, None))
+    (reuse,) = reuses(new, old, OWNED)
+    assert (reuse.before, reuse.after) == (old.logins[0], new.logins[0])
+    assert reuses(old, new, OWNED) == (), "who had it first reuses nothing"
+    assert reuses(new, account(("jo@x.com", 4, None)), OWNED) == (), "of two at one instant nobody is the first"
+    assert reuses(account(("jo@x.com", 2, 3), ("jo@x.com", 5, None)), old, OWNED)[0].after.from_at == AT[2]
+
+
+def test_a_login_is_given_up_though_nobody_saw_it_and_an_address_may_stand_twice() -> None:
+    assert reuses(account(("jo@x.com", 4, None)), account(("jo@x.com", 1, None)), OWNED)
+    shared = account(mails=((1, "team@example.com"),))
+    assert reuses(account(mails=((3, "team@example.com"),)), shared, OWNED) == ()
+    assert reuses(account(("team@example.com", 3, None)), shared, OWNED) == ()
+    left = account(mails=((1, "team@example.com"), (2, "jo@example.com")))
+    assert reuses(account(("team@example.com", 3, None)), left, OWNED)
