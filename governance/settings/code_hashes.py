@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "e331ffa0663789a9"
-INTAKE = "ee9169f49d520644"
+FOLDS = "2b218211c7a29f7b"
+INTAKE = "56b5386fde2eee5e"
 RULES = "0e16b5fb9d43c42c"
 POLICIES = {
     "admin_mfa": "06df797ff64ed16f",
@@ -18,7 +18,7 @@ POLICIES = {
     "incomplete_profile": "0b3c43477f21c007",
     "jit_mfa": "3e1c7949c443a9c4",
     "jit_only_application": "e4a2c9c38942067f",
-    "jit_origin": "d49382d181adb20c",
+    "jit_origin": "09086b0f62e69f17",
     "jit_past_limit": "62b3184c9d8147b9",
     "jit_required_attributes": "3e96502727f631bb",
     "leaver_account": "ed7f5c620c59b80f",
@@ -28,20 +28,23 @@ POLICIES = {
     "orphan": "140cae6f1f5110fd",
     "out_of_band_grant": "d246febf1abbb773",
     "password_never_used": "9f2a151c698960e5",
+    "peer_outlier": "a1b2ed3adfdee9ba",
     "person_without_factor": "b61680af76de5571",
     "precedence": "e3b0c44298fc1c14",
+    "privilege_creep": "ddc79538df842ad4",
     "privileged_client": "16d61e9d026b0304",
     "regrant_after_revoke": "641771d3a8f36144",
     "reserved_entitlement": "337f2ea6e984b2d7",
     "resurrection": "214bce822057bb0e",
     "reused_login": "2dbac9ddebc0dcd4",
-    "revoke_overdue": "4311a61961ebb6a3",
+    "revoke_overdue": "c4d267f5cd84edb8",
     "risky_consent": "6049eb1d49bb8d86",
     "role_mapping": "acdcb7f698794302",
     "separation_of_duties": "9427beba16d4c5d3",
+    "shared_account_places": "8e003961982ca7c3",
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "feb841e4d0a684c7",
-    "suspended_holds": "cafc3d16d9109f0b",
+    "suspended_holds": "a809995b9e7ebf86",
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "b6a8a3893ff27ae3",
     "unlisted_account": "977b1a103402de01",
