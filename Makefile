@@ -1,7 +1,7 @@
-# make demo | console | test | check | run | bench | bench-scale | bench-collect | bench-reports | bench-campaigns | soak | docs | up | down | lock | audit | fuzz | fuzz-api | prove | clean
+# make demo | console | test | check | run | bench | bench-scale | bench-collect | bench-console | bench-reports | bench-campaigns | soak | docs | up | down | lock | audit | fuzz | fuzz-api | prove | clean
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
-.PHONY: help demo console test check run bench bench-scale bench-collect bench-reports bench-campaigns soak docs up down lock audit fuzz fuzz-api prove clean
+.PHONY: help demo console test check run bench bench-scale bench-console bench-collect bench-reports bench-campaigns soak docs up down lock audit fuzz fuzz-api prove clean
 unexport PYTHONDONTWRITEBYTECODE # what one command compiles, the next one need not
 PYTHON ?= python3
 BIN := .venv/bin
@@ -39,6 +39,9 @@ bench-reports: $(READY) ## reports over 100,000 accounts, and the long formats; 
 
 bench-campaigns: $(READY) ## a campaign of 100,000 items opened and paged through; writes benchmarks/campaigns.json
 	$(BIN)/python -m benchmarks.campaigning
+
+bench-console: $(READY) ## pages and API to fifty at once, over bench-scale's store; writes benchmarks/console.json
+	$(BIN)/python -m benchmarks.console
 
 bench-collect: $(READY) ## how near to their limits collectors read; writes benchmarks/collect.json
 	$(BIN)/python -m benchmarks.collecting

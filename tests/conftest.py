@@ -18,7 +18,14 @@ sys.dont_write_bytecode = False
 choose_folder()
 choose_profile()
 os.environ.pop("COLUMNS", None)  # the width of whoever runs the tests is no part of them
-pytest_plugins = ["tests.servers", "tests.demo_run", "tests.leftovers", "tests.lanes", "tests.budgets"]
+pytest_plugins = [
+    "tests.servers",
+    "tests.demo_run",
+    "tests.leftovers",
+    "tests.open_engines",
+    "tests.lanes",
+    "tests.budgets",
+]
 
 _RECORDS = Path(os.environ.get("JITGOV_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 

@@ -10,7 +10,7 @@ import msgspec
 
 from console.api.interface import Listing, Single
 from console.asking.answering import answering
-from console.asking.asked import Asked
+from console.asking.asked import Asked, UnclearWordError
 from governance.queries.pages import MOST_ROWS, PageRequest
 from ingest.contract.errors import UnclearError
 from ingest.contract.instants import from_micros
@@ -40,7 +40,7 @@ def page_body(asked: Asked, listing: Listing) -> bytes:
 
 def single_body(asked: Asked, single: Single, row_id: str) -> bytes:
     """Return a row as JSON, as it stands now. Raises UnclearError where there is none of that id for the caller."""
-    with answering(asked, of_now=True) as given:
+    with answering(asked, of_now=single.of_now) as given:
         return _encode(single.read(asked, given, row_id))
 
 
@@ -63,6 +63,14 @@ def refuse_unknown_words(asked: Asked, listing: Listing) -> None:
     for name in asked.query:
         if name not in known:
             raise UnclearError(f"{listing.path} has no {name!r:.60}; it has {', '.join(sorted(known))}")
+
+
+def refuse_words_of_single(asked: Asked, single: Single) -> None:
+    """Raise UnclearWordError for a word that a row does not know: of one as of now, any."""
+    known = set() if single.of_now else {"as_of"}
+    for name in asked.query:
+        if name not in known:
+            raise UnclearWordError(f"{single.path} has no {name!r:.60}")
 
 
 def tag_of(body: bytes) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from console.api.deeds import DEEDS
 from console.api.described import described
 from console.api.interface import Deed, Listing, Single
-from console.api.listings import LISTINGS
+from console.api.listings import AS_OF, LISTINGS
 from console.api.problems import KIND, Problem
 from console.api.singles import SINGLES
 
@@ -36,6 +36,7 @@ _PROBLEMS = {
 
 
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 500}}
+_AS_OF: dict[str, Any] = {"name": "as_of", "in": "query", "description": AS_OF.says, "schema": AS_OF.schema}
 _KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -117,7 +118,7 @@ def _showing(single: Single) -> dict[str, Any]:
     return {
         "operationId": single.name,
         "summary": single.says,
-        "parameters": [_ID],
+        "parameters": [_ID] if single.of_now else [_ID, _AS_OF],
         "responses": answers | dict(_problems(("400", "401", "403", "404", "405", "429", "503"))),
     }
 

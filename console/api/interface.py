@@ -50,6 +50,10 @@ class Single(NamedTuple):
     row: type[msgspec.Struct]
     read: Callable[[Asked, Answering, str], msgspec.Struct]
     """Raises UnclearError where there is none of that id for whoever asks."""
+    shows: str | None = None
+    """What it shows of somebody, as people read it in the access log."""
+    of_now: bool = True
+    """Whether it is asked as of now; else as of the instant that is named, or the last that was read."""
 
     @property
     def name(self) -> str:

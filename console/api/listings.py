@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from console.api.interface import Listing, Parameter
 from console.asking.answering import Answering
-from console.asking.asked import Asked
+from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import choice, verdicts_asked
 from console.asking.own_items import words_of_delegators, words_of_visitor
-from console.sign_in.roles import ASKING, REVIEWERS
+from console.asking.seen_matches import seen_matches
+from console.sign_in.roles import ASKING, REVIEWERS, WATCHING
 from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES
 from governance.model.answers import SEVERITIES
 from governance.model.scope import EVERYTHING
@@ -18,6 +21,7 @@ from governance.queries.access import AccessFilters, HeldGrantView, access
 from governance.queries.accounts import AccountFilters, AccountView, accounts
 from governance.queries.applications import ApplicationView, applications
 from governance.queries.changes import ChangeView, changes
+from governance.queries.coverage_list import CoverageView, coverage_stretches
 from governance.queries.findings import FindingFilters, FindingView, NotEvaluableView, findings, not_evaluable
 from governance.queries.pages import MOST_ROWS, AsOfFilters, Page, PageRequest
 from governance.queries.stale_verdict import WORDS
@@ -144,6 +148,27 @@ def _removals(asked: Asked, given: Answering, request: PageRequest) -> Page[Remo
     return removals(given.snapshot, asked.visitor.scope, filters, request)
 
 
+class MatchView(msgspec.Struct, frozen=True):
+    """Something that a word may mean, by its key; ``beside``: what tells it from others of the name."""
+
+    kind: str
+    key: str
+    name: str
+    beside: str | None
+
+
+def _search(asked: Asked, given: Answering, _request: PageRequest) -> Page[MatchView]:
+    word = asked.word("q")
+    if word is None:
+        raise UnclearWordError("q: name what is searched for")
+    found = seen_matches(asked, given, word)
+    return Page([MatchView(m.kind, m.key, m.name, m.beside.strip() if m.beside else None) for m in found], None)
+
+
+def _coverage(_asked: Asked, given: Answering, _request: PageRequest) -> Page[CoverageView]:
+    return Page(list(coverage_stretches(given.snapshot)), None)
+
+
 _PENDING = Parameter("pending", "Only what waits for a decision.", _TICKED)
 LISTINGS = (
     Listing("/accounts", "The accounts at identity providers and in applications.", ASKING, AccountView,
@@ -174,6 +199,9 @@ LISTINGS = (
             ItemView, (_PENDING, *PAGING), _own_review_items, of_now=True),
     Listing("/own-campaign-items", "The items of campaigns that the caller is asked about.", REVIEWERS,
             CampaignItemView, (_PENDING, *PAGING), _own_campaign_items, of_now=True),
+    Listing("/search", "What a word may mean: an id, the beginning of a login or name, a part of another name.", ASKING,
+            MatchView, (Parameter("q", "The word.", _TEXT), AS_OF), _search),
+    Listing("/coverage", "What was read of each stream, all at once.", WATCHING, CoverageView, (), _coverage),
     Listing("/campaigns", "The campaigns with their totals, the latest first, all at once.", ASKING, CampaignView, (),
             _campaigns, of_now=True),
     Listing("/removals", "What is to go, and how far it has come.", ASKING, RemovalView,

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from console.api.interface import Single
+from console.api.things import THINGS
 from console.asking.answering import Answering
 from console.asking.asked import Asked
 from console.asking.own_items import NOBODY, words_of_delegators, words_of_visitor
@@ -88,7 +89,7 @@ def _campaign(_asked: Asked, given: Answering, campaign_id: str) -> CampaignView
     return campaign_view(given.snapshot.connection, campaign_id)
 
 
-FINDING = Single("/findings/{id}", "One finding.", ASKING, FindingNow, _finding)
+FINDING = Single("/findings/{id}", "One finding.", ASKING, FindingNow, _finding, shows="a finding")
 REVIEW_ITEM = Single(
     "/review-items/{id}", "One item of a review of what changed.", ASKING | REVIEWERS, ItemView, _review_item
 )
@@ -97,4 +98,4 @@ CAMPAIGN_ITEM = Single(
 )
 CAMPAIGN = Single("/campaigns/{id}", "One campaign with its totals.", ASKING, CampaignView, _campaign)
 REMOVAL = Single("/removals/{id}", "One removal, and how far it has come.", ASKING, RemovalView, seen_removal)
-SINGLES = (FINDING, REVIEW_ITEM, CAMPAIGN_ITEM, CAMPAIGN, REMOVAL)
+SINGLES = (FINDING, REVIEW_ITEM, CAMPAIGN_ITEM, CAMPAIGN, REMOVAL, *THINGS)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from console.api.answers import every_line, page_body, refuse_unknown_words, single_body, tag_of
+from console.api.answers import every_line, page_body, refuse_unknown_words, refuse_words_of_single, single_body, tag_of
 from console.api.deeds import DEEDS
 from console.api.document import BASE, document
 from console.api.interface import Listing, Single
@@ -20,6 +20,7 @@ from console.app.api_answers import problem, tagged
 from console.app.api_callers import Answered, Callers
 from console.app.api_deeds import doing
 from console.app.faults import Fault, fault_of
+from console.app.looks import log_view
 from console.app.open_streams import OpenStreams
 from console.app.reading_requests import UnreadableRequestError, words_of
 from console.asking.asked import Asked
@@ -42,7 +43,8 @@ def api(house: House, client: Client | None) -> Mount:
         for one in LISTINGS
     ]
     routes += [
-        Route(one.path, callers.admitted(one.path, one.may, _showing(house, one)), methods=["GET"]) for one in SINGLES
+        Route(_whole_rest(one.path), callers.admitted(one.path, one.may, _showing(house, one)), methods=["GET"])
+        for one in SINGLES
     ]
     routes += [
         Route(deed.path, callers.admitted(deed.path, deed.may, doing(house, deed), acts=True), methods=["POST"])
@@ -51,6 +53,11 @@ def api(house: House, client: Client | None) -> Mount:
     routes.append(Route("/openapi.json", _described, methods=["GET"]))
     routes.append(Route("/{rest:path}", _nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]))
     return Mount(BASE, routes=routes)
+
+
+def _whole_rest(path: str) -> str:
+    """Return a route whose last word is an id that may hold slashes."""
+    return path.replace("{id}", "{id:path}")
 
 
 def _listing(house: House, listing: Listing, streams: OpenStreams) -> Answered:
@@ -88,7 +95,13 @@ def _showing(house: House, single: Single) -> Answered:
 
 def _shown(house: House, visitor: Visitor, single: Single, request: Request) -> Response:
     try:
-        body = single_body(Asked(house, visitor, {}, {}), single, request.path_params["id"])
+        asked, row_id = Asked(house, visitor, {}, words_of(request.url.query)), request.path_params["id"]
+        refuse_words_of_single(asked, single)
+        body = single_body(asked, single, row_id)
+        if single.shows is not None:
+            log_view(house, visitor, f"{single.shows}, by program", row_id)
+    except UnreadableRequestError as error:
+        return problem(Fault(error.status, "Bad request", str(error)))
     except Exception as error:  # noqa: BLE001 - as above
         return problem(fault_of(error, single.path))
     return tagged(body, tag_of(body), request.headers.get("if-none-match", ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,6 +18,7 @@ from console.app import signing_in
 from console.app.api_answers import problem
 from console.app.api_routes import api
 from console.app.faults import Fault, fault_of
+from console.app.looks import log_view
 from console.app.pages_sent import Endpoint, own_address, page, refusal, sent, told
 from console.app.rate_limit import RateLimit
 from console.app.reading_requests import UnreadableRequestError, form_of, words_of
@@ -31,9 +31,6 @@ from console.pages.catalogue import every_page
 from console.pages.interface import Page, Redirected, Rendered, Sent
 from console.sign_in.forgery import FIELD, is_forged
 from console.sign_in.oidc.flow import Client
-from console.store.access_log import ViewRow, insert_view
-from governance.model.states import DAY
-from governance.store.database.engine import writing
 
 STATIC = Path(__file__).parents[1] / "static"
 _AT_ONCE, _PER_SECOND = 60, 5.0
@@ -97,22 +94,12 @@ def _answered(offered: Page, asked: Asked, request: Request) -> Response:
         if isinstance(answer, Redirected):
             return RedirectResponse(own_address(answer.to), status_code=303)
         if answer.subject is not None:
-            _log_view(asked, offered, answer.subject)
+            log_view(asked.house, asked.visitor, offered.shows or offered.path, answer.subject)
         if isinstance(answer, Sent):
             return sent(answer)
         return page(answer, asked.visitor, request)
     except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the visitor sees a page
         return refusal(fault_of(error, offered.path), asked.visitor, request, asked)
-
-
-def _log_view(asked: Asked, offered: Page, subject: str) -> None:
-    house, visitor, now = asked.house, asked.visitor, asked.house.now()
-    who = visitor.login.author.spelled()
-    row = ViewRow(
-        secrets.token_hex(12), now, who, visitor.session, visitor.address, offered.shows or offered.path, subject
-    )
-    with writing(house.own) as connection:
-        insert_view(connection, row, now - house.chosen.console.access_log_days * DAY)
 
 
 async def _nowhere(request: Request, error: Exception) -> Response:

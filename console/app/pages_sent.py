@@ -27,7 +27,7 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 def page(answer: Rendered, visitor: Visitor | None, request: Request) -> Response:
     """Return a filled template."""
     body = page_bytes(answer, visitor, request.url.path)
-    return Response(body, answer.status, {"Vary": "HX-Request"}, media_type=_HTML)
+    return Response(body, answer.status, media_type=_HTML)
 
 
 def refusal(fault: Fault, visitor: Visitor | None, request: Request, asked: Asked | None = None) -> Response:

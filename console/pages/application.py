@@ -5,8 +5,8 @@ from __future__ import annotations
 from console.asking.answering import answering
 from console.asking.asked import Asked
 from console.asking.choosing import choice
-from console.asking.seeing import left_out, refuse_outside, within_reach
-from console.asking.things import section_called, sections_of, whole
+from console.asking.seen_things import seen_application
+from console.asking.things import section_called, sections_of
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
@@ -33,9 +33,7 @@ def show_list(asked: Asked) -> Rendered:
 def show(asked: Asked) -> Rendered:
     """Answer with one application."""
     with answering(asked) as given:
-        with within_reach(asked.visitor, "application", asked.path["key"]):
-            shown = whole(given, asked.path["key"], "application")
-            refuse_outside(asked.visitor, shown.key, shown.key)
+        shown = seen_application(asked, given, asked.path["key"])
         section = section_called(shown, "application")
         facts = {row["what"]: row["value"] for row in section.rows} if section is not None else {}
         name = facts.get("application")
@@ -44,7 +42,7 @@ def show(asked: Asked) -> Rendered:
             "kind": "application",
             "key": shown.key,
             "head": head_of(asked, given, [issuer_in(shown.key)]),
-            "sections": sections_of(shown, left_out(asked.visitor)),
+            "sections": sections_of(shown),
             "links": [("access", "/access?application={}")],
         }
         return Rendered("thing.jinja", values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from console.asking.answering import Answering, answering
@@ -22,6 +23,8 @@ from reviews.store.campaigns.item_rows import count_exclusions
 
 PATH = "/campaigns"
 _DAY_SECONDS = 86_400
+_MOST = 50
+"""Campaigns of the list: the items of each are counted."""
 DONE = {
     "signed": "The campaign is signed off.",
     "extended": "The campaign is due later.",
@@ -34,8 +37,9 @@ DONE = {
 def show_list(asked: Asked) -> Rendered:
     """Answer with the campaigns, the latest first."""
     with answering(asked, of_now=True) as given:
-        rows = list(campaign_views(given.snapshot.connection))
-        return Rendered("campaigns.jinja", {"title": "Campaigns", "head": head_of(asked, given, []), "rows": rows})
+        rows = list(islice(campaign_views(given.snapshot.connection), _MOST))
+        values = {"title": "Campaigns", "head": head_of(asked, given, []), "rows": rows, "most": _MOST}
+        return Rendered("campaigns.jinja", values)
 
 
 def show(asked: Asked) -> Rendered:
@@ -45,13 +49,16 @@ def show(asked: Asked) -> Rendered:
         states = tuple(word for word in asked.words("state") if word in CAMPAIGN_ITEM_STATES) or None
         filters = CampaignItemFilters(as_of=given.as_of, campaign_id=view.campaign_id, states=states)
         path = f"{PATH}/{in_path(view.campaign_id)}"
+        items = listed(asked, path, campaign_items, given.snapshot, filters, count_campaign_items)
+        words = {*view.owners, *(word for item in items.rows for word in (*item.reviewers, item.decided_by))}
         values: dict[str, Any] = {
             "title": view.title or view.name,
             "head": head_of(asked, given, []),
             "campaign": view,
             "exclusions": sorted(count_exclusions(given.snapshot.connection, view.campaign_id).items()),
             "burned": _burned(given, view, asked.house.now()),
-            "listed": listed(asked, path, campaign_items, given.snapshot, filters, count_campaign_items),
+            "listed": items,
+            "names": given.snapshot.account_names(words),
             "states": CAMPAIGN_ITEM_STATES,
             "chosen": states or (),
             "may_act": bool(asked.visitor.roles & COMPLIANCE),

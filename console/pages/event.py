@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
-from console.asking.seeing import refuse_unless_everything
-from console.asking.things import sections_of, whole
+from console.asking.seen_things import seen_event
+from console.asking.things import sections_of
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING
@@ -13,10 +13,8 @@ from console.sign_in.roles import ASKING
 
 def show(asked: Asked) -> Rendered:
     """Answer with one event."""
-    key = asked.path["key"]
-    refuse_unless_everything(asked.visitor, "event", key)
     with answering(asked) as given:
-        shown = whole(given, key, "event")
+        shown = seen_event(asked, given, asked.path["key"])
         values = {
             "title": shown.key,
             "kind": "event",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from console.asking.answering import Answering, answering
@@ -19,6 +20,7 @@ from reviews.store.job_runs import last_runs
 
 _SEVERITIES = ("critical", "high", "medium", "low")
 _LIVE = ("open", "overdue", "closing", "closed")
+_MOST_CAMPAIGNS = 10
 
 
 def show(asked: Asked) -> Rendered:
@@ -44,7 +46,7 @@ def _by_severity(asked: Asked, given: Answering) -> list[tuple[str, int, bool]]:
 
 
 def _campaigns(given: Answering) -> list[Any]:
-    return [view for view in campaign_views(given.snapshot.connection) if view.state in _LIVE][:10]
+    return list(islice(campaign_views(given.snapshot.connection, _LIVE), _MOST_CAMPAIGNS))
 
 
 def _watched(given: Answering) -> dict[str, Any]:

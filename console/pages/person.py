@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
-from console.asking.seeing import refuse_unless_everything
-from console.asking.things import section_called, sections_of, whole
+from console.asking.seen_things import seen_person
+from console.asking.things import section_called, sections_of
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.heat import use_drawn
@@ -15,10 +15,8 @@ from governance.queries.showing.shown import Shown
 
 def show(asked: Asked) -> Rendered:
     """Answer with one person."""
-    key = asked.path["key"]
-    refuse_unless_everything(asked.visitor, "person", key)
     with answering(asked) as given:
-        shown = whole(given, key, "person")
+        shown = seen_person(asked, given, asked.path["key"])
         values = {
             "title": _name(shown) or shown.key,
             "kind": "person",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.seen_matches import seen_matches
 from console.pages.interface import Page, Rendered
 from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING
-from governance.model.keys import plain_parts
-from governance.queries.searching import Match, matches
 
 _PLACES = {
     "account": "/accounts/{}",
@@ -25,7 +24,7 @@ def show(asked: Asked) -> Rendered:
     """Answer with what the word may mean, of what the visitor may see."""
     word = asked.word("q") or ""
     with answering(asked) as given:
-        found = [match for match in matches(given.snapshot, word) if _may_see(asked, match)] if word else []
+        found = seen_matches(asked, given, word) if word else []
         values = {
             "title": f"Search: {word}" if word else "Search",
             "q": word,
@@ -33,13 +32,6 @@ def show(asked: Asked) -> Rendered:
             "matches": [(match, _PLACES[match.kind].format(in_path(match.key))) for match in found],
         }
         return Rendered("search.jinja", values)
-
-
-def _may_see(asked: Asked, match: Match) -> bool:
-    scope = asked.visitor.scope
-    if match.kind in ("person", "finding", "event"):
-        return scope.everything
-    return scope.everything or plain_parts(match.key).issuer in scope.issuers or match.key in scope.applications
 
 
 PAGES = (Page("/search", ASKING, show),)

@@ -12,7 +12,7 @@ from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import SETTING
 from governance.policies.catalogue import plain, policy_version, settings_in_force
-from governance.queries.policies import counts_as_of, policy_views
+from governance.queries.policies import policy_views
 from governance.store.running.generations import latest_generations
 from ingest.contract.instants import from_micros
 
@@ -37,7 +37,7 @@ def show(asked: Asked) -> Rendered:
             "title": "Settings in force",
             "head": head_of(asked, given, []),
             "version": policy_version(chosen.governance),
-            "policies": policy_views(chosen.governance, counts_as_of(connection, given.as_of)),
+            "policies": policy_views(chosen.governance, None),
             "text": yaml.safe_dump(written, sort_keys=False, allow_unicode=True, width=100),
             "generations": [
                 (g.number, g.began_by, from_micros(g.began_at), from_micros(g.completed_at) if g.completed_at else None)

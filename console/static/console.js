@@ -1,4 +1,5 @@
-// The reader's own zone, and keys. Without it every page works: times stand in UTC, and each form is a plain one.
+// The reader's own zone, keys, and answers in place. Without it every page works: times stand in UTC, and each form is
+// a plain one.
 "use strict";
 
 function inOwnZone(root) {
@@ -65,6 +66,51 @@ document.addEventListener("keydown", (event) => {
     const search = document.getElementById("q");
     if (search) { event.preventDefault(); search.focus(); }
   } else if ("ardn".includes(event.key) && event.key.length === 1 && press(event.key)) event.preventDefault();
+});
+
+// A page's answer takes the place of the one that is open: the reader stays where he was.
+function inPlace(text, address) {
+  const answer = new DOMParser().parseFromString(text, "text/html");
+  const fresh = answer.getElementById("main");
+  if (!fresh) { location.assign(address); return; }
+  document.getElementById("main").replaceWith(fresh);
+  document.title = answer.title;
+  history.replaceState(null, "", address);
+  inOwnZone(fresh);
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target, button = event.submitter;
+  if (!form.matches("form.decide") || !button || location.pathname !== "/reviews") return;
+  event.preventDefault();
+  const at = items().indexOf(form.closest("article.item"));
+  const fields = new URLSearchParams(new FormData(form, button));
+  for (const other of form.querySelectorAll("button")) other.disabled = true;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: fields });
+    inPlace(await answer.text(), answer.url);
+    const next = items()[Math.max(0, Math.min(at, items().length - 1))] || document.getElementById("main");
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  } catch {
+    // Whether it arrived is not known: the page, opened anew, tells.
+    location.assign("/reviews");
+  }
+});
+
+let asked, waiting;
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "q" || location.pathname !== "/search") return;
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    if (asked) asked.abort();
+    asked = new AbortController();
+    const address = `/search?q=${encodeURIComponent(event.target.value)}`;
+    try {
+      const answer = await fetch(address, { signal: asked.signal });
+      if (answer.ok) inPlace(await answer.text(), address);
+    } catch { /* Another letter was typed meanwhile; Enter asks as ever. */ }
+  }, 250);
 });
 
 inOwnZone(document);

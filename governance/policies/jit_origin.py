@@ -45,7 +45,7 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
         return violation(
             made.about,
             f"{label(situation.account)} was created at sign-in from the {' and the '.join(forbidden)}, "
-            "which is not allowed.",
+            f"{'which is not' if len(forbidden) == 1 else 'of which neither is'} allowed.",
             made.at,
             made.provenance.evidence,
             until=made.ended_at,

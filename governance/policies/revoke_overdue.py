@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from governance.model.answers import About, Answer, compliant, violation
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.business_days import business_days_later
 from governance.model.controls import Controls
 from governance.model.labels import label
@@ -19,8 +19,9 @@ from governance.model.situation import AccessDecision, Situation
 from governance.model.spans import earlier, union
 from governance.model.states import Grant
 from governance.policies.support import examples as ada
-from governance.policies.support.holdings import thing_of
+from governance.policies.support.holdings import directory_stream, thing_of
 
+_UNREAD = "it was held when it was revoked, and the log since then was not read without a gap"
 BusinessDays = Annotated[int, msgspec.Meta(ge=1, le=366)]
 
 
@@ -41,6 +42,7 @@ def _judge(situation: Situation, settings: RevokeOverdue) -> Iterable[Answer]:
 
 def _answer(situation: Situation, decision: AccessDecision, settings: RevokeOverdue) -> Answer | None:
     held = [grant for grant in situation.grants if _concerns(decision, grant)]
+    held.sort(key=lambda grant: (grant.valid_from, grant.evidence))
     then = [grant for grant in held if grant.valid_from <= decision.at < (grant.valid_to or decision.at + 1)]
     if not then:
         return None
@@ -54,6 +56,9 @@ def _answer(situation: Situation, decision: AccessDecision, settings: RevokeOver
     over_at = earlier(gone_at, kept_at)
     if over_at is not None and over_at <= due_at:
         return compliant(about)
+    issuer = situation.account.issuer
+    if situation.coverage.over(issuer, directory_stream(issuer), decision.at, due_at) is None:
+        return not_evaluable(about, _UNREAD, due_at)
     return violation(
         about,
         f"{label(situation.account)} holds {thing_of(then[0])}, which a reviewer took away, for longer than "
@@ -79,17 +84,18 @@ def _examples() -> list[Example[RevokeOverdue]]:
     settings, group = RevokeOverdue(), f"{ada.OKTA}|group:Finance"
     revoked = AccessDecision(ada.day(10), "item1", group, None, True, False)
 
-    def decided(*grants: Grant, kept_on: float | None = None) -> Situation:
+    def decided(*grants: Grant, kept_on: float | None = None, **more: Any) -> Situation:
         words: tuple[AccessDecision, ...] = (revoked,)
         if kept_on is not None:
             words = (revoked, revoked._replace(at=ada.day(kept_on), item_id="item2", is_revoked=False, is_kept=True))
-        return ada.situation(grants=grants, access_decisions=words)
+        return ada.situation(grants=grants, access_decisions=words, **more)
 
     lasting: Any = ada.grant("group:Finance", 1)
     return [
         Example("violation", "it is still held", settings, decided(lasting)),
         Example("compliant", "it went two days later", settings, decided(ada.grant("group:Finance", 1, 12))),
         Example("compliant", "a later decision keeps it", settings, decided(lasting, kept_on=12)),
+        Example("not_evaluable", "the log since was not read", settings, decided(lasting, coverage=ada.NOTHING_READ)),
     ]
 
 
@@ -103,7 +109,7 @@ POLICY = Policy(
     remedy="Remove it as its task says (`jitgov remediation list --open`), or have a reviewer decide on it anew.",
     settings=RevokeOverdue,
     default=RevokeOverdue(),
-    needs=needs("access_decisions", "grants"),
+    needs=needs("access_decisions", "coverage", "grants", only_with=("access_decisions",)),
     examples=_examples,
     judge=_judge,
 )

@@ -53,7 +53,7 @@ def _judge(situation: Situation, settings: SuspendedHolds) -> Iterable[Answer]:
         too_long = without(too_long, leaves(situation.person.spans))
     held = governed(situation.grants, settings.everybodys_groups)
     spans = overlap(union(too_long), union((grant.valid_from, grant.valid_to) for grant in held))
-    answers = [_violation(situation, suspensions, held, spans[-1])] if spans else []
+    answers = [_violation(situation, suspensions, held, spans[-1], settings.after_days)] if spans else []
     lasts = suspensions[-1][1] is None
     if not lasts or (answers and answers[0].until is None):
         return answers
@@ -87,12 +87,14 @@ def _is_known(situation: Situation, suspended_at: int) -> bool:
     return situation.coverage.over(account.issuer, directory_stream(account.issuer), *read) is not None
 
 
-def _violation(situation: Situation, suspensions: list[Suspension], held: list[Grant], span: Span) -> Answer:
+def _violation(
+    situation: Situation, suspensions: list[Suspension], held: list[Grant], span: Span, after_days: int
+) -> Answer:
     account, (since, until) = situation.account, span
     begun, over = next(s for s in reversed(suspensions) if s[0].at <= since)
     lasting = [grant for grant in held if overlap([(grant.valid_from, grant.valid_to)], [span])]
-    was = "is" if until is None else "was"
-    message = f"{label(account)} {was} suspended for long, and the account holds {spelled(lasting)}."
+    has, holds = ("has", "holds") if until is None else ("had", "held")
+    message = f"{label(account)} {has} been suspended for {after_days} days or more, and {holds} {spelled(lasting)}."
     ends = [over.event_id] if over is not None and earlier(over.at, until) == until else []
     evidence = [begun.event_id, *evidence_of(lasting), *ends]
     return violation(About(account.account_id), message, since, evidence, until=until, because_of=lasting)

@@ -13,6 +13,7 @@ from governance.store.queries.account_lookup import accounts_beginning, is_idp_a
 from governance.store.queries.entity_names import every_name
 from governance.store.queries.whole_rows import whole_rows
 from governance.store.schema import assessment, evidence
+from ingest.contract.sealing import record_id_of
 
 MOST = 10
 """Of each kind."""
@@ -42,8 +43,10 @@ def _by_id(snapshot: Snapshot, word: str) -> Iterator[Match]:
     connection = snapshot.connection
     for row in whole_rows(connection, assessment.finding, "finding_id", [word], "finding_id", 1):
         yield Match("finding", word, row["message"] or row["policy"], row["policy"])
-    for row in whole_rows(connection, evidence.fact, "event_id", [word], "event_id", 1):
-        yield Match("event", word, word, row["kind"])
+    # By its record, of which there is an index: a record gives few events.
+    records = whole_rows(connection, evidence.fact, "record_id", [record_id_of(word)], "record_id")
+    if (kind := next((row["kind"] for row in records if row["event_id"] == word), None)) is not None:
+        yield Match("event", word, word, kind)
     if is_idp_account(connection, word):
         yield Match("account", word, snapshot.account_names([word]).get(word) or word, plain_parts(word).issuer)
 

@@ -34,6 +34,8 @@ from governance.store.running.account_labels import kept_issuers
 
 _AT_ONCE = 1_000
 _MOST_BLOCKS = 10
+_OF_A_SCREEN, _BLOCKS_OF_A_SCREEN = 100, 3
+"""Whoever reads a few rows waits for fewer accounts that are not among them, and asks on by the cursor."""
 """Blocks that one page looks at: a verdict that few have must not make a page a whole sweep."""
 
 
@@ -70,7 +72,7 @@ def sweep(snapshot: Snapshot, scope: Scope, filters: SweepFilters, request: Page
     yardstick = Yardstick(snapshot.settings, exclusions_in_force(snapshot, filters.as_of))
     views: list[SweepView] = []
     place = turn.place._replace(limit=_AT_ONCE)
-    for _ in range(_MOST_BLOCKS):
+    for _ in range(_MOST_BLOCKS if request.limit > _OF_A_SCREEN else _BLOCKS_OF_A_SCREEN):
         block = _block(snapshot, scope, filters, place)
         judged = {
             swept.account_id: swept for swept in judged_accounts(snapshot, yardstick, _rows_of(block), filters.as_of)

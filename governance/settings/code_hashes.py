@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "5753eafc21ffa62d"
-INTAKE = "b0a38f79865ebdcf"
+FOLDS = "3c4466d17965afa2"
+INTAKE = "56b5386fde2eee5e"
 RULES = "0e16b5fb9d43c42c"
 POLICIES = {
     "admin_mfa": "06df797ff64ed16f",
@@ -18,7 +18,7 @@ POLICIES = {
     "incomplete_profile": "0b3c43477f21c007",
     "jit_mfa": "3e1c7949c443a9c4",
     "jit_only_application": "e4a2c9c38942067f",
-    "jit_origin": "d49382d181adb20c",
+    "jit_origin": "09086b0f62e69f17",
     "jit_past_limit": "62b3184c9d8147b9",
     "jit_required_attributes": "3e96502727f631bb",
     "leaver_account": "ed7f5c620c59b80f",
@@ -37,14 +37,14 @@ POLICIES = {
     "reserved_entitlement": "337f2ea6e984b2d7",
     "resurrection": "214bce822057bb0e",
     "reused_login": "2dbac9ddebc0dcd4",
-    "revoke_overdue": "a8a14854eb006b84",
+    "revoke_overdue": "c4d267f5cd84edb8",
     "risky_consent": "6049eb1d49bb8d86",
     "role_mapping": "acdcb7f698794302",
     "separation_of_duties": "9427beba16d4c5d3",
     "shared_account_places": "8e003961982ca7c3",
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "feb841e4d0a684c7",
-    "suspended_holds": "cafc3d16d9109f0b",
+    "suspended_holds": "a809995b9e7ebf86",
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "b6a8a3893ff27ae3",
     "unlisted_account": "977b1a103402de01",

@@ -28,7 +28,7 @@ class Client(msgspec.Struct, frozen=True, gc=False):
     interactive: bool | None = None
 
 
-class Glance(msgspec.Struct, frozen=True):
+class Glance(msgspec.Struct, frozen=True, gc=False):
     """The parts of an event that uses and sessions are folded from; names and shapes are the event's."""
 
     event_id: str

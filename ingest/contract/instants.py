@@ -2,7 +2,8 @@
 
 Vendors emit one log with several spellings (``…:32Z``, ``….185138Z``, ``….6195833Z``, ``+00:00``, a blank
 instead of ``T``, no zone at all): they are parsed, never compared as text. A spelling near RFC 3339 that has one
-meaning (the year first, a zero left out: ``2026-1-31T8:00:00Z``) is read; one that has two (``01/02/2026``) is refused.
+meaning (the year first, a zero left out: ``2026-1-31T8:00:00Z``) is read; one that has two (``01/02/2026``) is refused,
+and so is a system's word for none: the first instant of .NET's calendar (year 1), of Windows' (1601), of SQL's (1900).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ingest.contract.errors import RecordError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_FIRST_YEAR = 1901
 _USUAL = len("2026-01-31T08:00:00.123Z")
 _encode = msgspec.json.Encoder().encode
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d{1,12})?)?\s*([Zz]|UTC|[+-]\d\d:?\d\d)?")
@@ -38,18 +40,22 @@ def parse_instant(text: object, what: str = "instant") -> datetime:
     """
     if type(text) is str and len(text) == _USUAL and text[10] == "T" and text[23] == "Z" and text[7] == "-":
         try:
-            return datetime.fromisoformat(text)
+            instant = datetime.fromisoformat(text)
+            if instant.year >= _FIRST_YEAR:
+                return instant
         except ValueError:
             pass
     if isinstance(text, str) and _SHAPE.fullmatch(text.strip()):
         spelled = text.strip().replace(",", ".").replace("UTC", "Z").replace(" ", "T", 1).replace(" ", "")
         try:
             instant = datetime.fromisoformat(spelled.upper())
-            return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+            if instant.year >= _FIRST_YEAR:
+                return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
         except (ValueError, OverflowError):
             pass
-    if isinstance(text, str) and (instant_near := _near(text.strip())) is not None:
-        return instant_near
+    near = _near(text.strip()) if isinstance(text, str) else None
+    if near is not None and near.year >= _FIRST_YEAR:
+        return near
     raise RecordError(f"{what} is not an instant: {text!r:.60}; expected RFC 3339, like 2026-01-31T08:00:00Z")
 
 

@@ -6,6 +6,7 @@ All other tokens stay as they are. A record without a secret is returned as the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import msgspec
 from msgspec import Raw
@@ -23,14 +24,27 @@ _text = msgspec.json.Decoder(str).decode
 def masked(raw: bytes, paths: Sequence[SecretPath]) -> bytes:
     """Return the record's bytes with the values at these paths masked; bytes that cannot be read as they are."""
     lower_case, hint, hinted = raw.lower(), None, False
+    # Where a name may be spelled by escapes, or by signs whose small letter is another's, its bytes prove nothing.
+    is_plain = b"\\u" not in lower_case and raw.isascii()
     for path in paths:
         if path.hint is not hint:  # Most paths share one: it is looked for once.
             hint, hinted = path.hint, path.hint.search(lower_case) is not None
-        if hinted:
+        if hinted and not (is_plain and _leads_nowhere(path.path, lower_case)):
             whole = Raw(raw)
             after = _within(whole, path.path, path)
             raw = raw if after is whole else bytes(after)
     return raw
+
+
+def _leads_nowhere(steps: tuple[str, ...], lower_case: bytes) -> bool:
+    """Tell whether a record without escapes lacks a member that the steps name."""
+    return any(begin not in lower_case for begin in _begins(steps))
+
+
+@cache
+def _begins(steps: tuple[str, ...]) -> tuple[bytes, ...]:
+    """Return how the names of the steps begin in JSON, and in JSON that stands as text in JSON."""
+    return tuple(f'"{step}'.encode() for step in steps if step != "*")
 
 
 def _within(value: Raw, steps: Sequence[str], path: SecretPath) -> Raw:
@@ -67,8 +81,9 @@ def _in_object(value: Raw, members: dict[str, Raw], steps: Sequence[str], path: 
             if name.lower() in path.fields and bytes(member).strip() not in (*_NOTHING, bytes(MASK)):
                 members[name], changed = MASK, True
     else:
+        wanted = steps[0]
         for name, member in members.items():
-            if name.lower() == steps[0]:
+            if len(name) == len(wanted) and name.lower() == wanted:
                 after = _within(member, steps[1:], path)
                 changed = changed or after is not member
                 members[name] = after

@@ -27,6 +27,8 @@ _UNSPELLABLE = (UnicodeEncodeError, RecursionError)
 _UNREADABLE = (RecordError, *_UNSPELLABLE)
 
 Piece = Readable | Unreadable
+_Known = tuple[Piece, Translator | None]
+"""A piece, and who recognises its record; None: nobody, or nobody has looked since it was masked."""
 TranslatedPiece = list[tuple[Event, bytes]] | Rejection
 
 
@@ -42,7 +44,7 @@ def translated(pieces: Sequence[Piece], translators: Sequence[Translator], conte
     its branches in the cache, and needs a third less time (``make bench-collect``).
     """
     known = [_without_secrets(piece, translators) for piece in pieces]
-    return _sealed(_drafted(known, translators, context), known, context)
+    return _sealed(_drafted(known, translators, context), [piece for piece, _ in known], context)
 
 
 def events_of(translator: Translator, record: Any, raw: bytes, context: Context) -> list[Event]:
@@ -62,26 +64,28 @@ def _secrets_of(idp: str) -> Sequence[SecretPath]:
     return () if provider is None else provider.secrets
 
 
-def _without_secrets(piece: Piece, translators: Sequence[Translator]) -> Piece:
+def _without_secrets(piece: Piece, translators: Sequence[Translator]) -> _Known:
     """Return the piece with the secrets of its record masked, before anything of it is kept, rejected or not."""
     if isinstance(piece, Unreadable):
-        return piece
+        return piece, None
     translator = next((candidate for candidate in translators if candidate.recognises(piece.value)), None)
     if translator is None:
-        return piece
+        return piece, None
     raw = masked(piece.raw, _secrets_of(translator.idp))
-    return piece if raw is piece.raw else Readable(piece.file, piece.line, raw, orjson.loads(raw))
+    if raw is piece.raw:
+        return piece, translator
+    return Readable(piece.file, piece.line, raw, orjson.loads(raw)), None
 
 
-def _drafted(pieces: Sequence[Piece], translators: Sequence[Translator], context: Context) -> list[Draft | Rejection]:
+def _drafted(pieces: Sequence[_Known], translators: Sequence[Translator], context: Context) -> list[Draft | Rejection]:
     drafts: list[Draft | Rejection] = []
-    for piece in pieces:
+    for piece, recognised_by in pieces:
         if isinstance(piece, Unreadable):
             drafts.append(_unreadable(piece, context))
             continue
         idp = None
         try:
-            translator = translator_for(piece.value, translators)
+            translator = recognised_by if recognised_by is not None else translator_for(piece.value, translators)
             idp = translator.idp
             drafts.append(translator.translate(piece.value, piece.raw, context))
         except _UNREADABLE as error:

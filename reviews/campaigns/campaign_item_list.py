@@ -55,6 +55,8 @@ class CampaignItemView(msgspec.Struct, frozen=True):
     outcome: str | None
     stage: int
     reviewers: list[str]
+    reviewer_names: list[str]
+    """The reviewers by login, where the key of an account is asked whose login is known."""
     origin: str
     due_at: datetime
     verdict: str | None
@@ -75,7 +77,8 @@ def campaign_items(
     keyed = [(str(key[0]), str(key[1]), ItemOfCampaign._make(row)) for key, row in block.keyed]
     applications = snapshot.application_names(row.application_id for _, _, row in keyed)
     entitlements = snapshot.entitlement_names(row.entitlement_id for _, _, row in keyed)
-    return turn.page([_view(*each, applications, entitlements) for each in keyed], block.last)
+    reviewers = snapshot.account_names(word for _, _, row in keyed for word in _asked(row))
+    return turn.page([_view(*each, applications, entitlements, reviewers) for each in keyed], block.last)
 
 
 def count_campaign_items(snapshot: Snapshot, scope: Scope, filters: CampaignItemFilters) -> Total:
@@ -94,8 +97,17 @@ def _selection(snapshot: Snapshot, scope: Scope, filters: CampaignItemFilters) -
     )
 
 
+def _asked(row: ItemOfCampaign) -> list[str]:
+    return row.asked.split(", ") if row.asked else []
+
+
 def _view(
-    campaign_id: str, item_id: str, row: ItemOfCampaign, applications: Names, entitlements: Names
+    campaign_id: str,
+    item_id: str,
+    row: ItemOfCampaign,
+    applications: Names,
+    entitlements: Names,
+    logins: Names,
 ) -> CampaignItemView:
     known = row.issuer is not None and row.subject is not None
     return CampaignItemView(
@@ -113,7 +125,8 @@ def _view(
         state=row.state,
         outcome=row.outcome,
         stage=row.stage + 1,
-        reviewers=row.asked.split(", ") if row.asked else [],
+        reviewers=_asked(row),
+        reviewer_names=[logins.get(word) or word for word in _asked(row)],
         origin=row.origin,
         due_at=from_micros(row.due_at),
         verdict=row.verdict,

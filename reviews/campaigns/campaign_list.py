@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -60,10 +60,11 @@ class DefinitionView(msgspec.Struct, frozen=True):
     last_opened_at: datetime | None
 
 
-def campaign_views(connection: Connection) -> Iterator[CampaignView]:
-    """Yield every campaign, the latest first."""
+def campaign_views(connection: Connection, states: Collection[str] = ()) -> Iterator[CampaignView]:
+    """Yield every campaign, or those in some states, the latest first; the items of each are counted when it is."""
     for row in every_campaign(connection):
-        yield _view(connection, row)
+        if not states or row.state in states:
+            yield _view(connection, row)
 
 
 def campaign_view(connection: Connection, campaign_id: str) -> CampaignView:

@@ -19,6 +19,7 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import checking, writing
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.feed.change_feed import register
+from governance.store.queries.entity_names import latest_names
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.calendar import opened_campaign
 from reviews.campaigns.choosing_reviewers import Owners, StageChoice, chosen_reviewers
@@ -95,8 +96,9 @@ def open_campaign(
     while block := _next_block(engine, source, row, at_once):
         with checking(engine) as connection:
             choices = chosen_reviewers(connection, definition, owners, block, row.as_of)
-        nobody = [f"{_named(asked)}: {c.nobody}" for asked, c in zip(block, choices, strict=True) if c.nobody]
-        if nobody:
+        without = [(asked, c.nobody) for asked, c in zip(block, choices, strict=True) if c.nobody]
+        if without:
+            nobody = _told_without(engine, without)
             more = f"; and {len(nobody) - _MOST_NAMED} more" if len(nobody) > _MOST_NAMED else ""
             _refuse(engine, row, "; ".join(nobody[:_MOST_NAMED]) + more)
         row = _taken_in(engine, row, block, choices)
@@ -223,6 +225,15 @@ def _refuse(engine: Engine, row: CampaignRow, reason: str) -> NoReturn:
     raise DeclinedError(f"campaign {row.campaign_id} of {row.name} is not opened: {reason}")
 
 
-def _named(row: SourceRow) -> str:
-    what = row.entitlement_id or row.finding_id or row.application_id
-    return f"{row.login or row.account_id}{f', {what}' if what else ''}"
+def _told_without(engine: Engine, without: Sequence[tuple[SourceRow, str]]) -> list[str]:
+    """Return for whom there is no reviewer, and why, by the names of things where they are known."""
+    with checking(engine) as connection:
+        rights = {row.entitlement_id for row, _ in without if row.entitlement_id}
+        applications = {row.application_id for row, _ in without if row.application_id}
+        names = latest_names(connection, "entitlement", rights) | latest_names(connection, "application", applications)
+    lines = []
+    for row, why in without:
+        what = row.entitlement_id or row.finding_id or row.application_id
+        named = f", {names.get(what) or what}" if what else ""
+        lines.append(f"{row.login or row.account_id}{named}: {why}")
+    return lines

@@ -26,13 +26,13 @@ from reviews.campaigns import owners_deeds
 from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
 from reviews.campaigns.calendar import latest_slot, opened_campaign
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
-from reviews.campaigns.campaign_list import campaign_views, definition_views
+from reviews.campaigns.campaign_list import campaign_view, campaign_views, definition_views
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
 from reviews.campaigns.defined_campaigns import define, definition_of, definitions_in_force
 from reviews.campaigns.definitions import definition_called
 from reviews.campaigns.live_items import follow
 from reviews.campaigns.replacing_reviewers import delegate, reassign_item
-from reviews.campaigns.stored_campaign import campaign_id_of, campaign_meant
+from reviews.campaigns.stored_campaign import campaign_meant
 from reviews.cli.context import CommandContext
 from reviews.cli.reviewing import open_now as open_review_now
 from reviews.cli.reviewing import owners_of
@@ -43,7 +43,14 @@ ITEMS = Listing(
     campaign_items,
     columns.CAMPAIGN_ITEMS.columns,
     columns.CAMPAIGN_ITEMS.further,
-    {"item_id": "item", "campaign_id": "campaign id", "due_at": "due", "decided_at": "decided"},
+    {
+        "item_id": "item",
+        "campaign_id": "campaign id",
+        "reviewer_names": "reviewers",
+        "reviewers": "reviewer keys",
+        "due_at": "due",
+        "decided_at": "decided",
+    },
     count_campaign_items,
     ("campaign", "application", "outcome"),
 )
@@ -82,10 +89,13 @@ def show_definitions(context: CommandContext, asked: ShortAsked) -> None:
         show_short_list(context, rows, asked, DEFINITIONS, DEFINITIONS_FURTHER)
 
 
-def show_campaigns(context: CommandContext, asked: ShortAsked) -> None:
-    """Print the campaigns that were opened."""
+def show_campaigns(context: CommandContext, asked: ShortAsked, word: str | None) -> None:
+    """Print the campaigns that were opened; ``word``: one alone by its id, or all of a name."""
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
-        rows, empty = campaign_views(connection), "no campaign was opened"
+        rows, empty = list(campaign_views(connection)), "no campaign was opened"
+        if word is not None:
+            named = [row for row in rows if row.name.casefold() == word.casefold()]
+            rows = named or [campaign_view(connection, word)]
         names = {"status": "state", "began": "opened_at"}
         show_short_list(context, rows, asked, CAMPAIGNS, CAMPAIGNS_FURTHER, **names, empty=empty)
 
@@ -141,7 +151,9 @@ def decide_now(
 def extend_now(context: CommandContext, campaign_id: str, due_at: int, reason: str) -> None:
     """Let a campaign be due later."""
     with existing_store(context.settings.store) as engine:
-        row = owners_deeds.extend(engine, campaign_id, due_at, reason, os_author(context.settings.people), _now())
+        row = owners_deeds.extend(
+            engine, _meant(engine, campaign_id), due_at, reason, os_author(context.settings.people), _now()
+        )
     say(f"campaign {row.campaign_id} is due at {spelled(row.due_at)}, and closed at {spelled(row.closes_at)}")
 
 
@@ -165,7 +177,8 @@ def close_now(context: CommandContext, campaign_id: str, reason: str) -> None:
     """Close a campaign, once its items have followed all that changed."""
     with existing_store(context.settings.store) as engine:
         follow(engine, _opening(context), _now())
-        row, totals = owners_deeds.close(engine, campaign_id, reason, os_author(context.settings.people), _now())
+        author, whole = os_author(context.settings.people), _meant(engine, campaign_id)
+        row, totals = owners_deeds.close(engine, whole, reason, author, _now())
     say(
         f"campaign {row.campaign_id} closed: {totals.decided:,} decided, {totals.no_response:,} without a response, "
         f"{totals.carried:,} carried, {totals.superseded:,} superseded"
@@ -175,7 +188,8 @@ def close_now(context: CommandContext, campaign_id: str, reason: str) -> None:
 def cancel_now(context: CommandContext, campaign_id: str, reason: str) -> None:
     """Cancel a campaign."""
     with existing_store(context.settings.store) as engine:
-        row = owners_deeds.cancel(engine, campaign_id, reason, os_author(context.settings.people), _now())
+        author, whole = os_author(context.settings.people), _meant(engine, campaign_id)
+        row = owners_deeds.cancel(engine, whole, reason, author, _now())
     say(f"campaign {row.campaign_id} is cancelled; what was said of it stays on record")
 
 
@@ -183,7 +197,7 @@ def sign_off_now(context: CommandContext, campaign_id: str, unanswered: int, *, 
     """List what got no response, and sign a closed campaign off."""
     author = os_author(context.settings.people)
     with opened_snapshot(context, None, is_now=True) as opened:
-        whole = campaign_id_of(opened.snapshot.connection, campaign_id)
+        whole = campaign_meant(opened.snapshot.connection, campaign_id)
         filters = CampaignItemFilters(as_of=opened.as_of, campaign_id=whole, states=("no_response",))
         asked = Asked(as_json=as_json)
         show_list(context, ITEMS, opened, filters, asked)
@@ -199,6 +213,11 @@ def sign_off_now(context: CommandContext, campaign_id: str, unanswered: int, *, 
 def _defined(context: CommandContext, engine: Engine) -> list[CampaignSettings]:
     with reading(engine) as connection:
         return definitions_in_force(connection, context.settings.reviews.campaigns)
+
+
+def _meant(engine: Engine, word: str) -> str:
+    with reading(engine) as connection:
+        return campaign_meant(connection, word)
 
 
 def _opening(context: CommandContext) -> OpeningContext:

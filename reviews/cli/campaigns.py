@@ -82,12 +82,16 @@ def open_(context: Any, name: str, as_json: bool) -> None:
 
 @campaign.command()
 @short_list_options(CAMPAIGNS, CAMPAIGNS_FURTHER, "since", "until", states=CAMPAIGN_STATES, began="it was opened")
+@click.argument("campaign_id", metavar="[ID|NAME]", required=False)
 @click.pass_obj
-def status(context: Any, asked: ShortAsked) -> None:
-    """List the campaigns that were opened, the latest first: how many items came, went, and how they ended."""
+def status(context: Any, asked: ShortAsked, campaign_id: str | None) -> None:
+    """List the campaigns that were opened, the latest first: how many items came, went, and how they ended.
+
+    With ID, that one; with NAME, all of that definition.
+    """
     from reviews.cli.campaigning import show_campaigns
 
-    show_campaigns(context, asked)
+    show_campaigns(context, asked, campaign_id)
 
 
 @campaign.command()
@@ -124,7 +128,7 @@ def decide(
 
 
 @campaign.command()
-@click.argument("campaign_id")
+@click.argument("campaign_id", metavar="ID|NAME")
 @click.option("--due", required=True, type=Instant(), metavar="INSTANT", help="By when an answer is due now.")
 @_reason_option
 @click.pass_obj
@@ -162,7 +166,7 @@ def delegate(context: Any, to: str, since: int | None, until: int, reason: str) 
 
 
 @campaign.command()
-@click.argument("campaign_id")
+@click.argument("campaign_id", metavar="ID|NAME")
 @_reason_option
 @click.pass_obj
 def close(context: Any, campaign_id: str, reason: str) -> None:
@@ -173,7 +177,7 @@ def close(context: Any, campaign_id: str, reason: str) -> None:
 
 
 @campaign.command()
-@click.argument("campaign_id")
+@click.argument("campaign_id", metavar="ID|NAME")
 @_reason_option
 @click.pass_obj
 def cancel(context: Any, campaign_id: str, reason: str) -> None:
@@ -184,7 +188,7 @@ def cancel(context: Any, campaign_id: str, reason: str) -> None:
 
 
 @campaign.command("sign-off")
-@click.argument("campaign_id")
+@click.argument("campaign_id", metavar="ID|NAME")
 @click.option("--unanswered", default=0, type=click.IntRange(0), help="How many items you know got no response.")
 @json_option
 @click.pass_obj

@@ -17,8 +17,19 @@ from reviews.cli.context import CommandContext
 from reviews.remediation.keeping import holding
 from reviews.remediation.keeping.erasure import Found, Wish, carry_out, look
 from reviews.remediation.keeping.report_files import reports_out
+from reviews.remediation.keeping.subjects import names_of_subjects
 
-_HOLDS = ("subject", "matter", "reason", "entered_by", "entered_at", "act_id")
+_HOLDS = ("name", "matter", "reason", "entered_by", "entered_at", "subject", "act_id")
+_ONE = {
+    "facts": "fact",
+    "names": "name",
+    "roll-ups of uses": "roll-up of uses",
+    "statements of rosters": "statement of rosters",
+    "review items": "review item",
+    "campaign items": "campaign item",
+    "audit entries, which stay": "audit entry, which stays",
+}
+"""What the store counts of somebody → how one of it is called."""
 
 
 def erase_person(context: CommandContext, person: str, reason: str, ticket: str, *, dry_run: bool) -> None:
@@ -27,7 +38,7 @@ def erase_person(context: CommandContext, person: str, reason: str, ticket: str,
     wish = Wish(person, reason, ticket, os_author(settings.people), _now())
     with existing_store(settings.store) as engine:
         found = look(engine, settings.governance, wish, reports_out(settings.reviews))
-        _say(found)
+        say_found(found)
         if dry_run:
             click.echo("nothing was changed: --dry-run")
             return
@@ -62,9 +73,11 @@ def show_holds(context: CommandContext, *, as_json: bool) -> None:
     """Print the legal holds that stand now."""
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
         acts = holds_in_force(connection, _now())
+        names = names_of_subjects(connection, {act.subject for act in acts}, _now())
     rows = [
         {
             "subject": act.subject,
+            "name": names.get(act.subject) or act.subject,
             "matter": act.says()["matter"],
             "reason": act.says().get("reason"),
             "entered_by": act.author().spelled(),
@@ -79,10 +92,11 @@ def show_holds(context: CommandContext, *, as_json: bool) -> None:
     context.show(rows, _HOLDS, as_json)
 
 
-def _say(found: Found) -> None:
+def say_found(found: Found) -> None:
+    """Print what is known of somebody, and where."""
     click.echo(f"known as {', '.join(found.subjects)}")
     for name, count in found.rows.items():
-        click.echo(f"  {count:,} {name}")
+        click.echo(f"  {count:,} {_ONE.get(name, name) if count == 1 else name}")
     for folder in found.reports:
         click.echo(f"  the report {folder}, which names them and is removed whole")
 

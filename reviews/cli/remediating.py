@@ -31,7 +31,8 @@ REMOVALS = Listing(
     columns.REMOVALS.columns,
     columns.REMOVALS.further,
     {"removal_id": "removal", "due_at": "due", "decided_at": "decided", "applied_at": "applied", "seen_at": "seen",
-     "planned_at": "planned", "approved_at": "approved", "item_id": "item", "finding_id": "finding"},
+     "planned_at": "planned", "approved_at": "approved", "item_id": "item", "finding_id": "finding",
+     "decided_by_name": "decided by", "decided_by": "decided by key"},
     count_removals,
     ("state", "application", "owner"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from governance.audit.entries import spelled
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import Section
 from governance.store.database.engine import reading, writing
@@ -18,15 +19,18 @@ from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import BrokenError
 from ingest.contract.instants import from_micros
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
+from reviews.notifications.report_delivery import ReportToGive, give_report, refuse_nowhere
 from reviews.reports.catalogue import load_reports
 from reviews.reports.folders import report_names
 from reviews.reports.formats.catalogue import format_names, load_formats
+from reviews.reports.support.files import MANIFEST
 from reviews.reports.writing import DEFAULT_FORMATS, Written, write_report
 from reviews.settings.ranges import Hour, Weekday
 from reviews.store.job_runs import last_done_at
 
 _DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_CATCH_UP = 7
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
 class ScheduledReport(Section, frozen=True, kw_only=True):
@@ -38,6 +42,11 @@ class ScheduledReport(Section, frozen=True, kw_only=True):
     day: Annotated[int, msgspec.Meta(ge=1, le=28)] = 1
     """Of the month: one that every month has."""
     formats: list[str] = msgspec.field(default_factory=lambda: list(DEFAULT_FORMATS))
+    """The first is its page."""
+    send_to: list[Word] = msgspec.field(default_factory=list)
+    """Account keys or logins by mail, ``slack:NAME``, ``teams:NAME``, or ``webhook:NAME`` of outbound."""
+    attach_at_most_kb: Annotated[int, msgspec.Meta(ge=0, le=25_000)] = 5_000
+    """A larger page is not attached to mails: they say where it is."""
 
     def __post_init__(self) -> None:
         """Raise ValueError, which is told with its place, for a report or a format that there is not."""
@@ -67,6 +76,7 @@ def write_reports(context: JobContext, settings: ReportsJob, now: int) -> str:
     """
     for one in settings.write:
         load_formats(one.formats)  # before any is written
+        refuse_nowhere(context.notifications, one.send_to, "reviews.schedule.reports.write.send_to")
     zone = ZoneInfo(context.reviews.schedule_zone)
     today = from_micros(now).astimezone(zone).date()
     with reading(context.engine) as connection:
@@ -102,9 +112,11 @@ def _write(context: JobContext, settings: ReportsJob, one: ScheduledReport, now:
         as_of = snapshot.default_as_of(now).at
         folder = Path(settings.out) / one.report / from_micros(as_of).date().isoformat()
         written = write_report(load_reports()[one.report], snapshot, as_of, folder, context.report, one.formats)
-    if written.printed is not None:
-        with writing(context.engine) as connection:
+    with writing(context.engine) as connection:
+        if written.printed is not None:
             write_printed(connection, written.printed, now)
+        given = ReportToGive(one.report, str(spelled(as_of)), written.says, written.page, folder / MANIFEST)
+        give_report(connection, context.notifications, given, one.send_to, one.attach_at_most_kb, now)
     return written
 
 

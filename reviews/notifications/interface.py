@@ -17,7 +17,15 @@ MAIL = "mail:relay"
 """The name of the channel that all mail leaves by; the lanes are the people's."""
 
 
-class Message(msgspec.Struct, frozen=True):
+class Attachment(msgspec.Struct, frozen=True):
+    """A file that goes with a mail, as it was when that was written: ``path`` on the machine that wrote it."""
+
+    path: str
+    name: str
+    sha256: str
+
+
+class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     """A message as it stands in an effect; ``to``: an address, or the name of a chat room."""
 
     to: str
@@ -25,6 +33,8 @@ class Message(msgspec.Struct, frozen=True):
     text: str
     link: str | None = None
     """Of a chat: where it leads. In a mail it stands in the text."""
+    attachments: tuple[Attachment, ...] = ()
+    """Of a mail alone."""
 
 
 _encode = msgspec.json.Encoder().encode

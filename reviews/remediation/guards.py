@@ -14,6 +14,7 @@ from governance.queries.exclusions import entered_exclusions
 from governance.queries.legal_holds import holds_on
 from governance.queries.snapshot import Snapshot
 from governance.settings.exclusions import Exclusions
+from governance.store.queries.entity_names import latest_names
 from governance.store.queries.holders_persons import persons_of_accounts
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.interface import Path
@@ -107,7 +108,9 @@ def _last_holder(connection: Connection, row: RemovalRow, writes: Sequence[Path]
     for entitlement_id, scope in sorted(lost):
         if not has_other_holder(connection, entitlement_id, scope, row.account_id, listed_at, now):
             what = "owner" if owned_by(entitlement_id) else "active holder"
-            return Refusal(f"the account is the last {what} of {entitlement_id}; give it to somebody else first")
+            named = latest_names(connection, "entitlement", {entitlement_id}).get(entitlement_id)
+            spelled_out = f"{named} ({entitlement_id})" if named else entitlement_id
+            return Refusal(f"the account is the last {what} of {spelled_out}; give it to somebody else first")
     return None
 
 

@@ -62,6 +62,7 @@ def write_plan(engine: Engine, removal_id: str, plan: Plan, context: CarryingCon
             put(connection, left_to_person(connection, row, plan, context, now))
         else:
             _write_planned(connection, row, plan, context, now)
+        context.at_point("plan to be committed")
 
 
 def _write_gone(connection: Connection, row: RemovalRow, context: CarryingContext, now: int) -> None:

@@ -57,6 +57,8 @@ class RemovalView(msgspec.Struct, frozen=True):
     item_id: str
     decision_id: str | None
     decided_by: str | None
+    decided_by_name: str | None
+    """The login of whoever decided it, where it is known."""
     decided_at: datetime
     reason: str | None
     planned_at: datetime | None
@@ -78,7 +80,8 @@ def removals(snapshot: Snapshot, scope: Scope, filters: RemovalFilters, request:
     rows = [ListedRemoval._make(row) for _, row in block.keyed]
     applications = snapshot.application_names(row.application_id for row in rows)
     entitlements = snapshot.entitlement_names(row.entitlement_id for row in rows)
-    return turn.page([_view(row, filters.as_of, applications, entitlements) for row in rows], block.last)
+    deciders = snapshot.account_names(row.decided_by for row in rows if row.decided_by is not None)
+    return turn.page([_view(row, filters.as_of, applications, entitlements, deciders) for row in rows], block.last)
 
 
 def count_removals(snapshot: Snapshot, scope: Scope, filters: RemovalFilters) -> Total:
@@ -91,7 +94,7 @@ def _selection(snapshot: Snapshot, scope: Scope, filters: RemovalFilters) -> Sel
     return removal_selection(snapshot.connection, scope, filters, open_only=is_open, removal_id=one)
 
 
-def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names) -> RemovalView:
+def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names, deciders: Names) -> RemovalView:
     known = row.issuer is not None and row.subject is not None
     return RemovalView(
         removal_id=row.removal_id,
@@ -112,6 +115,7 @@ def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names
         item_id=row.cause_id,
         decision_id=row.decision_id,
         decided_by=row.decided_by,
+        decided_by_name=deciders.get(row.decided_by or "") or row.decided_by,
         decided_at=from_micros(row.decided_at),
         reason=row.reason,
         planned_at=shown_instant(row.planned_at),

@@ -56,7 +56,7 @@ async def send(engine: Engine, row: RemovalRow, connector: Connector, context: C
         context.at_point("committed")
         outcome = await _removed(engine, write, connector)
         context.at_point("sent")
-        _note(engine, write, outcome, now)
+        _note(engine, write, outcome, context, now)
         context.at_point("answered")
     _end(engine, row.removal_id, context, now)
 
@@ -85,6 +85,7 @@ async def _begun(engine: Engine, row: RemovalRow, connector: Connector, context:
             return False
         sent = moved(connection, current, Sent(now), context.settings)
         put(connection, sent._replace(next_at=now + _LOCKED_FOR))
+        context.at_point("sending to be committed")
         return True
 
 
@@ -110,7 +111,7 @@ def _is_taken(engine: Engine, write: WriteRow, now: int) -> bool:
         return is_being_sent and begin_write(connection, write.write_id, now)
 
 
-def _note(engine: Engine, write: WriteRow, outcome: Outcome, now: int) -> None:
+def _note(engine: Engine, write: WriteRow, outcome: Outcome, context: CarryingContext, now: int) -> None:
     with writing(engine) as connection:
         if isinstance(outcome, Done):
             end_write(connection, write.write_id, "done", now, outcome.status, "")
@@ -121,6 +122,7 @@ def _note(engine: Engine, write: WriteRow, outcome: Outcome, now: int) -> None:
             end_write(connection, write.write_id, "unknown", now, outcome.code, outcome.words)
         else:
             end_write(connection, write.write_id, "unknown", now, None, outcome.reason)
+        context.at_point("answer to be committed")
 
 
 def _end(engine: Engine, removal_id: str, context: CarryingContext, now: int) -> None:
@@ -143,4 +145,5 @@ def _end(engine: Engine, removal_id: str, context: CarryingContext, now: int) ->
         is_known = all(write.state == "done" for write in writes)
         repeatable = all(write.kind in REPEATABLE for write in writes)
         after = moved(connection, row, Answered(now, is_known, repeatable), context.settings)
-        put(connection, after._replace(next_at=(after.applied_at or now) + FIRST_AFTER))
+        put(connection, after._replace(next_at=now + FIRST_AFTER))
+        context.at_point("end to be committed")

@@ -105,6 +105,7 @@ async def look(engine: Engine, row: RemovalRow, connector: Connector, context: C
             evidence=[f"read of the source at {now}"],
         )
         put(connection, _after_look(connection, after, own, rest, now))
+        context.at_point("look to be committed")
 
 
 def _after_look(connection: Connection, row: RemovalRow, own: list[Path], rest: list[Path], now: int) -> RemovalRow:

@@ -18,7 +18,7 @@ from reviews.reports.formats.interface import Sealed
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Document
-from reviews.reports.support.files import MANIFEST, FileEntry, write_file
+from reviews.reports.support.files import MANIFEST, FileEntry, remove_files, write_file
 from reviews.reports.support.logo import read_logo
 from reviews.reports.support.tables import TableFiles
 from reviews.settings.sections import ReportSettings
@@ -26,8 +26,13 @@ from reviews.settings.sections import ReportSettings
 DEFAULT_FORMATS = ("html", "csv")
 
 
+class _HeldFile(msgspec.Struct):
+    file: str
+
+
 class _Held(msgspec.Struct):
     report: str | None = None
+    files: list[_HeldFile] = []
 
 
 class Written(NamedTuple):
@@ -61,7 +66,7 @@ def write_report(
     """
     # Before anything is read: whoever waits a minute for a report shall not learn then that it cannot be written.
     chosen = load_formats(formats)
-    _refuse_another(folder, report.name)
+    before = _files_before(folder, report.name)
     logo = read_logo(settings.logo_file)
     tables = TableFiles(folder)
     document, says, printed = report.gather(ReportContext(snapshot, as_of, tables, report.days, settings, about))
@@ -70,23 +75,29 @@ def write_report(
     for written in (one.write(sealed) for one in chosen):
         pages.append(folder / written[0].file)
         entries += written
+    # In another format before: a file that the manifest does not list would pass for part of this report.
+    remove_files(folder, before - {entry.file for entry in entries})
     manifest = _manifest(document, sealed.tables_sha256, sorted(set(entries)))
     write_file(folder, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
     summary = {"as_of": document.period_up_to, "complete": document.complete, **document.population}
     return Written(pages[0], summary, says, printed, document.alarm, document.open_findings)
 
 
-def _refuse_another(folder: Path, name: str) -> None:
-    """Refuse a folder of something else: its manifest, and tables of the same names, would be written over."""
+def _files_before(folder: Path, name: str) -> set[str]:
+    """Return the files of the report that a folder holds.
+
+    Raises UnclearError for something else: its manifest, and tables of the same names, would be written over.
+    """
     try:
-        held = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Held).report
+        held = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Held)
     except FileNotFoundError:
-        return
+        return set()
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        held = None
-    if held != name:
-        what = f"the report {held}" if held else f"a {MANIFEST} of something else"
+        held = _Held()
+    if held.report != name:
+        what = f"the report {held.report}" if held.report else f"a {MANIFEST} of something else"
         raise UnclearError(f"{folder} holds {what}: write {name} into another folder, as {folder / name}")
+    return {entry.file for entry in held.files}
 
 
 def _manifest(document: Document, tables_sha256: str, entries: list[FileEntry]) -> dict[str, object]:

@@ -65,7 +65,7 @@ def run_demo(ctx: click.Context, out: Path, people: int | None, records: int | N
     _say(f"Done in {time.monotonic() - began:.0f} s. Ask it yourself, for example:")
     for question in QUESTIONS:
         _say(f"  jitgov {question} --config {settings}")
-    _say(f"As pages: jitgov console --local --config {settings} (/my-reviews, /campaigns, /remediation, /findings)")
+    _say(f"As pages: jitgov console --local --config {settings} (/reviews, /campaigns, /remediation, /findings)")
     _say(f"Reports in every format: {out / 'report'} (the week), {out / 'campaign-report'} (the campaign)")
     click.echo(str(out / "report" / "weekly.html"))
 
@@ -83,12 +83,15 @@ def _fresh(out: Path) -> None:
 def _write_settings(out: Path, company: Company) -> Path:
     """Write what its questions need later: without sources, as the simulator ends with the demo."""
     path = out / "config.yaml"
+    made = demo_settings(company)
+    # The made-up lists, which are read for the removal at the end, name few managers, departments and sponsors.
+    made["governance"]["policies"] |= {"incomplete_profile": None, "guest_without_sponsor": None}
     settings = {
         # Relative to this file, so that the folder may be moved.
         "store": {"url": "sqlite:///jitgov.sqlite"},
         "bus": {"url": f"embedded:{_BUS}"},
         "people": people_settings(company, os.getuid()),
-        **demo_settings(company),
+        **made,
         "reviews": reviews_settings(company),
         "report": {"organisation": "Northwind Traders"},
     }

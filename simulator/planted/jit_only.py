@@ -22,4 +22,4 @@ def expect_jit_only(stage: Stage) -> None:
 
 
 def _note(stage: Stage, app: App, role: Role, why: str) -> None:
-    stage.ledger.cases.append(Case("p41", role, "logins make accounts there", app.key, why))
+    stage.ledger.cases.append(Case("p41", role, f"logins make accounts in {app.name}", app.key, why))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import random
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -21,14 +25,29 @@ from console.sign_in.visitor import Login
 from dev.axe import axe_script
 from dev.chromium import ARGUMENTS
 from dev.chromium_files import find_chromium
+from governance.model.table_rows import FindingRow
+from governance.queries.audit_pack.verification import PackCheck
+from governance.store.database.bulk import run
+from governance.store.database.engine import writing
+from governance.store.database.key_file import read_key_file
+from governance.store.database.open_store import open_store
+from governance.worker.key_keeping import name_first_key
+from governance.worker.sealer import seal_some
+from reviews.campaigns.owners_deeds import close
+from reviews.settings.sections import ReviewsSettings
 from tests.console.opened_console import house_over, login
+from tests.console.pages.test_reports import written
+from tests.governance.cli.contexts import KeepingContext
+from tests.governance.derivation.test_replay import filled, standing
 from tests.governance.queries.filled import at
+from tests.properties.test_state_is_a_function_of_events import history, in_memory, rules
+from tests.reviews import asked_company
 from tests.reviews.opened import filled_store, item_of, listed, open_at
 
 PAGES = (
     "/", "/reviews", "/findings", "/findings/f1", "/persons/okta%3Aacme%7Cjo",
     "/access?application=Payroll", "/applications", "/search?q=jo", "/sweep",
-    "/campaigns", "/remediation", "/reports", "/audit", "/coverage", "/settings", "/own-access",
+    "/campaigns", "/remediation", "/reports", "/audit", "/coverage", "/settings", "/replay", "/own-access",
 )  # fmt: skip
 
 
@@ -54,27 +73,38 @@ class Served(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    engine = filled_store("sqlite://")
-    open_at(engine)
-    house = house_over(engine)
+def chromium() -> Iterator[Browser]:
+    found = find_chromium()
+    environment: dict[str, str | float | bool] = {**os.environ, **found.environment}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.program, args=ARGUMENTS, env=environment)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(house: House, browser: Browser) -> Iterator[Served]:
+    """Serve a console over a house meanwhile."""
     listening = bound("127.0.0.1", 0)
     site = loopback_site("127.0.0.1", listening.getsockname()[1])
     config = uvicorn.Config(application(house, site), log_level="warning", lifespan="off", http="httptools")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
-    chromium = find_chromium()
     try:
-        with sync_playwright() as playwright:
-            environment: dict[str, str | float | bool] = {**os.environ, **chromium.environment}
-            browser = playwright.chromium.launch(executable_path=chromium.program, args=ARGUMENTS, env=environment)
-            yield Served(house, site.origin, browser)
-            browser.close()
+        yield Served(house, site.origin, browser)
     finally:
         server.should_exit = True
         thread.join()
-        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def served(chromium: Browser) -> Iterator[Served]:
+    engine = filled_store("sqlite://")
+    open_at(engine)
+    with serving(house_over(engine), chromium) as console:
+        yield console
+    engine.dispose()
 
 
 def test_a_reviewer_decides_with_the_keyboard_alone(served: Served) -> None:
@@ -83,6 +113,7 @@ def test_a_reviewer_decides_with_the_keyboard_alone(served: Served) -> None:
         page.goto(f"{served.origin}/reviews")
         expect(page.locator("article.item")).to_have_count(2)
         expect(page.locator("time small").first).to_contain_text("UTC")
+        page.evaluate("window.isTheSame = true")
         page.keyboard.press("j")
         while page.evaluate("document.activeElement.id") != f"item-{item}":
             page.keyboard.press("k")
@@ -91,6 +122,8 @@ def test_a_reviewer_decides_with_the_keyboard_alone(served: Served) -> None:
         page.keyboard.press("Enter")
         expect(page.get_by_text("Recorded:")).to_be_visible()
         expect(page.locator("article.item")).to_have_count(1)
+        expect(page.locator("article.item")).to_be_focused()
+        assert page.evaluate("window.isTheSame"), "the page stayed open"
     (row,) = (row for row in listed(served.house.engine, at(22)) if row["item_id"] == item)
     assert (row["status"], row["reason"]) == ("revoked", "left the team")
 
@@ -109,10 +142,81 @@ def test_an_analyst_goes_from_a_word_to_the_path_as_of_a_day(served: Served) -> 
         expect(page.locator(".nothing")).to_contain_text("Nobody held that then.")
 
 
+def test_matches_come_while_one_types(served: Served) -> None:
+    with served.signed_in(login("analyst")) as page:
+        page.goto(f"{served.origin}/search?q=pat")
+        page.evaluate("window.isTheSame = true")
+        page.get_by_role("searchbox").fill("jo@ex")
+        expect(page.locator(".matches")).to_contain_text("jo@example.com")
+        assert page.evaluate("window.isTheSame")
+        assert page.url.endswith("/search?q=jo%40ex")
+
+
+def test_an_administrator_replays_a_policy(chromium: Browser) -> None:
+    rng = random.Random(7)
+    with in_memory() as store:
+        filled(store, history(rng), rng)
+        stands = sorted(f.policy for f in standing(store.engine).values() if isinstance(f, FindingRow))
+        with (
+            serving(house_over(store.engine, governance=rules().settings), chromium) as console,
+            console.signed_in(login("administrator")) as page,
+        ):
+            page.get_by_role("link", name="Replay").click()
+            page.get_by_label("Begin with the settings in force of").select_option(stands[0])
+            page.get_by_role("button", name="Show them").click()
+            settings = page.get_by_label("Settings, as below")
+            expect(settings).to_have_value(re.compile(f"^{stands[0]}:\n"))
+            settings.fill(f"{stands[0]}: null")
+            page.get_by_role("button", name="Replay").click()
+            expect(page.get_by_role("region", name="Counts")).to_contain_text(stands[0])
+
+
+def test_compliance_goes_from_the_week_to_a_pack_that_verifies(
+    chromium: Browser, sqlite_url: str, tmp_path: Path
+) -> None:
+    engine = asked_company.company(sqlite_url)
+    with writing(engine) as connection:
+        run(connection, "DELETE FROM finding")  # nothing was recorded of it
+    campaign_id = asked_company.opened(engine).campaign_id
+    _, totals = close(engine, campaign_id, "enough", asked_company.BY_RITA, at(21))
+    engine.dispose()
+    reports = tmp_path / "reports"
+    written(reports / "2026-05-18", "weekly", ["weekly.html"])
+    schedule = {"weekly_report": msgspec.Raw(msgspec.json.encode({"out": str(reports)}))}
+    context = KeepingContext(sqlite_url, key_file=tmp_path / "audit.key")
+    with open_store(context.settings.store) as store:
+        name_first_key(store, "worker", 1)
+        seal_some(store, 1_000)
+        house = house_over(store, governance=asked_company.GOVERNANCE, reviews=ReviewsSettings(schedule=schedule))
+        with (
+            serving(house, chromium) as console,
+            console.signed_in(login("compliance", account=asked_company.RITA)) as page,
+        ):
+            page.get_by_role("link", name="Reports").click()
+            page.get_by_role("link", name="Of 2026-05-18").click()
+            expect(page.get_by_role("link", name="weekly.html")).to_be_visible()
+            page.get_by_role("link", name="Campaigns").click()
+            page.get_by_role("link", name="privileges").click()
+            page.get_by_text("What its owners may do").click()
+            page.get_by_label("How many items you know got no response").fill(str(totals.no_response))
+            page.get_by_role("button", name="Sign off").click()
+            expect(page.get_by_role("status")).to_contain_text("The campaign is signed off.")
+            seal_some(store, 1_000)
+            page.get_by_role("link", name="Audit").click()
+            page.get_by_role("button", name="Verify now").click()
+            expect(page.get_by_role("status")).to_contain_text("The trail verifies")
+            with page.expect_download() as download:
+                page.get_by_role("button", name="Download the evidence pack").click()
+            download.value.save_as(tmp_path / "pack.zip")
+        key = read_key_file(tmp_path / "audit.key")
+    assert key is not None
+    assert PackCheck(tmp_path / "pack.zip", [], [key.verifier]).verdict().whole
+
+
 def test_nothing_serious_keeps_anybody_from_using_a_page(served: Served) -> None:
     axe = axe_script()
     with served.signed_in(login()) as page:
-        for path in PAGES[:9]:
+        for path in PAGES:
             page.goto(f"{served.origin}{path}")
             page.evaluate(axe)
             found = page.evaluate("axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa']})")

@@ -67,16 +67,16 @@ ITEMS = ListNames(
     ("due_at",),
 )  # fmt: skip
 CAMPAIGN_ITEMS = ListNames(
-    ("campaign", "account", "entitlement", "application", "reviewers", "state", "outcome", "item_id"),
-    ("campaign_id", "mode", "scope", "privileged", "has_findings", "stage", "origin", "due_at", "verdict", "decided_by",
-     "entered_by", "decided_at", "reason", "finding_id", "summary", "evidence"),
+    ("campaign", "account", "entitlement", "application", "reviewer_names", "state", "outcome", "item_id"),
+    ("campaign_id", "reviewers", "mode", "scope", "privileged", "has_findings", "stage", "origin", "due_at", "verdict",
+     "decided_by", "entered_by", "decided_at", "reason", "finding_id", "summary", "evidence"),
     ("item",),
 )  # fmt: skip
 REMOVALS = ListNames(
     ("account", "entitlement", "application", "wanted", "state", "why", "owner", "due_at", "removal_id"),
-    ("task", "overdue", "mode", "scope", "privileged", "cause", "item_id", "decided_by", "decided_at", "reason",
+    ("task", "overdue", "mode", "scope", "privileged", "cause", "item_id", "decided_by_name", "decided_at", "reason",
      "planned_at", "approved_at", "approved_by", "applied_at", "seen_at", "seen_by", "watched_until", "paths", "writes",
-     "finding_id", "decision_id"),
+     "finding_id", "decision_id", "decided_by"),
     ("due_at", "removal"),
 )  # fmt: skip
 COVERAGE = ("issuer", "stream", "basis", "from_at", "to_at", "stated_by", "withdrawn_by", "reason")

@@ -86,7 +86,8 @@ def _called(
 ) -> tuple[str | None, str | None, str]:
     """Return login, display name and type as the latest record, or list, that tells them has them.
 
-    What one of them says is the platform's own stays so: other records do not tell it from the tenant's services.
+    A service without a login goes by its display name. What a record says is the platform's own stays so: other records
+    do not tell it from the tenant's services.
     """
     best: tuple[int, str] = (-1, "")
     name: str | None = None
@@ -106,11 +107,13 @@ def _called(
             continue
         at = (instant, event_id)
         is_platforms = is_platforms or party.type == "system"
-        # A service may have no login at all; a person of whom a record names none is named by another.
+        # A service may have no login; a person of whom a record names none is named by another.
         if at > best and (party.name or party.type != "person"):
             best, name, account_type = at, party.name or name, party.type
         if party.display_name and at > shown[:2]:
             shown = (*at, party.display_name)
+    if name is None and account_type != "person":
+        name = shown[2]
     return name, shown[2], "system" if is_platforms else account_type
 
 

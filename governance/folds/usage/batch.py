@@ -22,7 +22,7 @@ from governance.folds.usage.names import NameFold
 from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
-from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
+from governance.folds.usage.uses import Bounds, EntityName, FirstLastUse, SessionAccumulator, bounds_of, widen
 from governance.model.keys import application_key
 from governance.model.places import NO_PLACE
 from governance.model.states import DAY, IDP_PREFIX, SELF
@@ -49,13 +49,13 @@ class Batch:
 
     def __init__(self, shard: int, encode: Callable[[Event], bytes]) -> None:
         self.shard = shard
-        self.usage: dict[UsageKey, EventInterval] = {}
+        self.usage: dict[UsageKey, Bounds] = {}
         self.rollups: dict[RollupKey, FirstLastUse] = {}
         self.stated_uses = StatedUses()
         self.acts = Acts()
         self.sessions: dict[tuple[str, str], SessionAccumulator] = {}
         self.facts: list[FactRow] = []
-        self.other: dict[tuple[str, str, int], EventInterval] = {}
+        self.other: dict[tuple[str, str, int], Bounds] = {}
         self.names = NameFold()
         self.registrations: set[tuple[str, str]] = set()
         self.instants: dict[tuple[str, str, int], list[int]] = {}
@@ -122,12 +122,12 @@ class Batch:
             shard=self.shard,
             events=self.events,
             unreadable=self.unreadable,
-            usage=[(*key, *self.usage[key].row()) for key in sorted(self.usage)],
+            usage=sorted([(*key, *bounds) for key, bounds in self.usage.items()]),
             rollups=[(*key, *self.rollups[key].row()) for key in sorted(self.rollups)],
             stated_uses=self.stated_uses.rows(),
             acts=self.acts.rows(),
             sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
-            other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
+            other=sorted([(*key, *bounds) for key, bounds in self.other.items()]),
             sightings=self.names.sightings(self.shard),
             names=self.names.every_name(),
             registrations=sorted(self.registrations),
@@ -213,9 +213,9 @@ class Batch:
         key = (account_id, at // DAY, application_id, use, mfa)
         day = self.usage.get(key)
         if day is None:
-            self.usage[key] = EventInterval(at, event_id, place)
+            self.usage[key] = bounds_of(at, event_id, place)
         else:
-            day.widen(at, event_id, place)
+            widen(day, at, event_id, place)
         ends = self.rollups.get((account_id, application_id, use))
         if ends is None:
             self.rollups[account_id, application_id, use] = FirstLastUse(at, event, place)
@@ -246,4 +246,4 @@ class Batch:
 
     def _note(self, issuer: str, what: str, at: int, event_id: str) -> None:
         seen = at, event_id, self.place
-        self.other.setdefault((issuer, what, at // DAY), EventInterval(*seen)).widen(*seen)
+        widen(self.other.setdefault((issuer, what, at // DAY), bounds_of(*seen)), *seen)

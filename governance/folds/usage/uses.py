@@ -18,27 +18,23 @@ _HASH_DIGITS = 16
 """Of a content hash: enough to order versions of one row that have one instant."""
 
 
-class EventInterval:
-    """First and last instant, each with its event id and where that stands on the bus."""
+Bounds = list[Any]
+"""First instant and its event id, last instant and its event id, and where on the bus the two stand: the columns of
+these names, in their order. A plain list: most rows of a batch are of one event, and an object costs more than that."""
 
-    __slots__ = ("first_at", "first_event_id", "first_place", "last_at", "last_event_id", "last_place")
 
-    def __init__(self, at: int, event_id: str, place: int) -> None:
-        self.first_at = self.last_at = at
-        self.first_event_id = self.last_event_id = event_id
-        self.first_place = self.last_place = place
+def bounds_of(at: int, event_id: str, place: int) -> Bounds:
+    """Return the bounds of one event."""
+    return [at, event_id, at, event_id, place, place]
 
-    def row(self) -> tuple[Any, ...]:
-        """Return the columns of these names."""
-        places = self.first_place, self.last_place
-        return self.first_at, self.first_event_id, self.last_at, self.last_event_id, *places
 
-    def widen(self, at: int, event_id: str, place: int) -> None:
-        """Include one more event."""
-        if at <= self.first_at and (at < self.first_at or event_id < self.first_event_id):
-            self.first_at, self.first_event_id, self.first_place = at, event_id, place
-        if at >= self.last_at and (at > self.last_at or event_id > self.last_event_id):
-            self.last_at, self.last_event_id, self.last_place = at, event_id, place
+def widen(bounds: Bounds, at: int, event_id: str, place: int) -> None:
+    """Include one more event."""
+    first_at, first_id, last_at, last_id, _, _ = bounds
+    if at <= first_at and (at < first_at or event_id < first_id):
+        bounds[0], bounds[1], bounds[4] = at, event_id, place
+    if at >= last_at and (at > last_at or event_id > last_id):
+        bounds[2], bounds[3], bounds[5] = at, event_id, place
 
 
 class FirstLastUse:
@@ -54,14 +50,14 @@ class FirstLastUse:
     def row(self) -> tuple[Any, ...]:
         """Return what policies read of the first and of the last event: the columns of ``usage_rollup``."""
         first, last = self.first, self.last
-        given, party = first.attributes, last.account
+        given, party, client, correlation = first.attributes, last.account, first.client, first.correlation
         asserted = given.get("asserted") if given else None
         return (
             self.first_at,
             first.event_id,
-            first.client.mfa if first.client is not None else "unknown",
-            first.correlation.session,
-            first.correlation.transaction,
+            client.mfa if client is not None else "unknown",
+            correlation.session,
+            correlation.transaction,
             msgspec.json.encode(sorted(map(str, asserted))).decode() if isinstance(asserted, list) else None,
             text(given.get("federated_subject")) if given else None,
             first.content_hash[:_HASH_DIGITS],

@@ -102,19 +102,22 @@ def unsettled_accounts(
     connection: Connection, unsettled: Unsettled, as_of: int, after: str = ""
 ) -> Iterator[list[SweepRow]]:
     """Yield the accounts that SQL leaves to the verdict, later than a key, in blocks by key."""
-    where = joined(
-        (Clause(_POPULATION, (as_of, as_of)), Clause("a.account_id > %s", (after,)), _left(unsettled, as_of))
-    )
-    sql = f"SELECT {_COLUMNS} FROM account a WHERE {where.sql} ORDER BY a.account_id"
-    for block in stream(connection, sql, where.parameters):
+    population = Clause(_POPULATION, (as_of, as_of)), Clause("a.account_id > %s", (after,))
+    # Two queries, not one with OR: only so are all uses passed once beside all accounts, not looked up for each.
+    parts = [joined((*population, *left)) for left in _left(unsettled, as_of)]
+    sql = " UNION ALL ".join(f"SELECT {_COLUMNS} FROM account a WHERE {where.sql}" for where in parts)
+    parameters = [parameter for where in parts for parameter in where.parameters]
+    for block in stream(connection, f"{sql} ORDER BY account_id", parameters):
         yield [SweepRow._make(row) for row in block]
 
 
-def _left(unsettled: Unsettled, as_of: int) -> Clause:
-    """Return the condition that an account is neither active nor young for sure; what is in doubt is left, too."""
+def _left(unsettled: Unsettled, as_of: int) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+    """Return the conditions that an account is neither active nor young for sure, and that it is, yet is in doubt."""
     is_young, doubtful = _is_young(unsettled), _doubtful(unsettled)
-    sql = f"((NOT EXISTS ({_USED}) AND NOT ({is_young.sql})) OR {doubtful.sql})"
-    return Clause(sql, (unsettled.used_after, as_of, *is_young.parameters, *doubtful.parameters))
+    used = Clause(f"EXISTS ({_USED})", (unsettled.used_after, as_of))
+    settled = Clause(f"({used.sql} OR {is_young.sql})", (*used.parameters, *is_young.parameters))
+    quiet = Clause(f"NOT {used.sql}", used.parameters), Clause(f"NOT {is_young.sql}", is_young.parameters)
+    return quiet, (doubtful, settled)
 
 
 def _is_young(unsettled: Unsettled) -> Clause:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from governance.model.keys import made_id
 from governance.model.states import DAY
 from governance.store.database.bulk import insert_absent, rows, run
-from governance.store.database.streaming import stream
+from governance.store.database.streaming import rows_among, stream
 from governance.store.schema import telling
 from governance.store.views.accepted import finding_status
 
@@ -160,6 +160,13 @@ def last_printed(connection: Connection, name: str, before: int) -> PrintedRepor
         "ORDER BY as_of DESC, printed_at DESC, report_id DESC LIMIT 1"
     )
     return next((_printed(row) for row in rows(connection, sql, (name, before))), None)
+
+
+def told_in(connection: Connection, finding_ids: Iterable[str], report_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Return, as (finding, report), which of some findings some reports printed."""
+    wanted = set(report_ids)
+    sql = "SELECT finding_id, told_by FROM told_finding WHERE finding_id IN ({keys})"
+    return {(row[0], row[1]) for row in rows_among(connection, sql, finding_ids) if row[1] in wanted}
 
 
 def printed_findings(connection: Connection, report_id: str) -> Iterator[ToldFinding]:

@@ -7,21 +7,24 @@ is made of the effect's id, the same at each attempt, so that whoever lets it be
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import mimetypes
 import smtplib
 import socket
 import ssl
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from governance.outbox.channel import Delivered, Effect, Failed, Lost, NotThere, Outcome, Refused
 from ingest.contract.errors import SetupError
-from ingest.contract.instants import from_micros
-from reviews.notifications.interface import MAIL, message_in
+from reviews.notifications.interface import MAIL, Attachment, Message, message_in
 from reviews.notifications.relay import Relay
 
 _REFUSED_FOR_GOOD = 500
@@ -34,9 +37,9 @@ class MailChannel:
     name = MAIL
     ability: Literal["neither"] = "neither"
 
-    def __init__(self, relay: Relay) -> None:
+    def __init__(self, relay: Relay, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Raises SetupError when its certificates cannot be read."""
-        self._relay = relay
+        self._relay, self._now = relay, now
         try:
             self._context = ssl.create_default_context(cafile=relay.ca_file)
         except (OSError, ssl.SSLError) as error:
@@ -44,8 +47,12 @@ class MailChannel:
 
     def deliver(self, effect: Effect) -> Outcome:
         """Send an effect's message once."""
-        to, mail = message_in(effect.body).to, self._mail(effect)
-        return self._greeted(lambda smtp: self._sent(smtp, to, mail))
+        message = message_in(effect.body)
+        try:
+            mail = self._mail(effect, message)
+        except _ChangedError as error:
+            return Refused(str(error))
+        return self._greeted(lambda smtp: self._sent(smtp, message.to, mail))
 
     def probe(self) -> Outcome:
         """Say whether the relay would be spoken to: reached, trusted, signed in; nothing is sent."""
@@ -124,18 +131,38 @@ class MailChannel:
             smtp.quit()
         return Delivered()
 
-    def _mail(self, effect: Effect) -> bytes:
-        message = message_in(effect.body)
+    def _mail(self, effect: Effect, message: Message) -> bytes:
         mail = EmailMessage(policy=SMTP)
         mail["From"] = Address("jitgov", addr_spec=self._relay.sender)
         mail["To"] = Address(addr_spec=message.to)
         mail["Subject"] = message.subject
-        mail["Date"] = format_datetime(from_micros(effect.occurred_at))
+        # When it is sent: a mail that says the hour from which it was due looks days old after a relay's outage.
+        mail["Date"] = format_datetime(self._now())
         mail["Message-ID"] = f"<{effect.effect_id}@{self._relay.sender.rpartition('@')[2]}>"
         # Nobody's out-of-office answers it (RFC 3834).
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(message.text, cte="quoted-printable")
+        for attachment in message.attachments:
+            content = _unchanged(attachment)
+            kind = mimetypes.guess_type(attachment.name)[0] or "application/octet-stream"
+            main, _, sub = kind.partition("/")
+            mail.add_attachment(content, maintype=main, subtype=sub, filename=attachment.name)
         return mail.as_bytes()
+
+
+class _ChangedError(Exception):
+    """What was to be attached is not there any more, or is not what it was."""
+
+
+def _unchanged(attachment: Attachment) -> bytes:
+    """Return a file that is to be attached. Raises _ChangedError where it is not what the mail's text says it is."""
+    try:
+        content = Path(attachment.path).read_bytes()
+    except OSError:
+        raise _ChangedError(f"{attachment.path} is not there any more, which was to be attached") from None
+    if hashlib.sha256(content).hexdigest() != attachment.sha256:
+        raise _ChangedError(f"{attachment.path} was to be attached and was written anew since")
+    return content
 
 
 class _NoTlsError(Exception):

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from governance.queries.persons import span_at
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import account_ids
-from governance.store.queries.holders_persons import accounts_of_one, persons_of_accounts
+from governance.store.queries.account_lookup import logins_of
+from governance.store.queries.holders_persons import accounts_of_one, believed_persons, persons_of_accounts
 from governance.store.rosters.account_persons import accounts_of_persons
 from ingest.contract.roster import ROSTER
 
@@ -23,3 +29,13 @@ def keys_of(snapshot: Snapshot, word: str) -> list[str]:
         accounts = accounts_of_one(connection, account_ids(snapshot, word))
     persons = {person for of in persons_of_accounts(connection, accounts).values() for person in of}
     return sorted({*named, *accounts, *persons})
+
+
+def names_of_subjects(connection: Connection, keys: Iterable[str], now: int) -> dict[str, str | None]:
+    """Return the logins of accounts, and the names of rosters' persons, by key."""
+    wanted = set(keys)
+    names: dict[str, str | None] = dict(logins_of(connection, wanted))
+    for person_id, person in believed_persons(connection, wanted - names.keys(), now).items():
+        span = span_at(person, now)
+        names[person_id] = span.name if span is not None else None
+    return names

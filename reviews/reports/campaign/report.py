@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from governance.model.states import DAY
 from reviews.campaigns.ending import totals_in
 from reviews.campaigns.machine.reconciliation import Totals
-from reviews.campaigns.stored_campaign import campaign_id_of, definition_in
+from reviews.campaigns.stored_campaign import campaign_meant, definition_in
 from reviews.reports.campaign.signing import is_signed, sign_off_part
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
@@ -40,7 +40,7 @@ def gather(context: ReportContext) -> Gathered:
 
 def _chosen(context: ReportContext) -> CampaignRow | None:
     if context.about is not None:
-        return campaign_row(context.connection, campaign_id_of(context.connection, context.about))
+        return campaign_row(context.connection, campaign_meant(context.connection, context.about))
     return next((row for row in every_campaign(context.connection) if row.state != "refused"), None)
 
 

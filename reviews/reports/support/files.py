@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -68,6 +69,15 @@ def write_file(folder: Path, name: str, content: bytes) -> FileEntry:
         hashed = HashedFile(file)
         hashed.write(content)
     return hashed.entry(name)
+
+
+def remove_files(folder: Path, names: Iterable[str]) -> None:
+    """Remove files of a report that it has no more; names that lead out of its folder, or through a link, are left."""
+    for name in names:
+        path = folder / name
+        inside = not path.is_absolute() or folder in path.parents
+        if inside and ".." not in path.parts and path.parent.resolve().is_relative_to(folder.resolve()):
+            path.unlink(missing_ok=True)
 
 
 def entry_of(folder: Path, name: str) -> FileEntry:

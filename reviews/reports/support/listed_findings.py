@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -38,6 +38,7 @@ HEADINGS = {
     "due_at": "due",
 }
 """What a page shows of findings, and under which headings."""
+_OPENED_AT = _LISTED_COLUMNS.index("opened_at")
 FORESEEN_HEADINGS = HEADINGS | {"opened_at": "from"}
 _ACCEPTED_HEADINGS = {
     "severity": "severity",
@@ -66,6 +67,10 @@ _ACCEPTED_COLUMNS = (
 _decode = msgspec.json.Decoder(dict[str, str | int | None]).decode
 
 
+Standings = Callable[[Sequence[ListedFinding]], Sequence[str]]
+"""Findings → what is said of how long each has stood, in their order."""
+
+
 def listed_findings(
     context: ReportContext,
     words: PolicyWords,
@@ -74,12 +79,29 @@ def listed_findings(
     *,
     most_on_page: int | None = None,
     headings: Mapping[str, str] | None = None,
+    standings: Standings | None = None,
 ) -> Table:
-    """Write a table of findings: who, what, why, since when, who answers for it, by when."""
+    """Write a table of findings: who, what, why, since when, who answers for it, by when; and how long it has stood.
+
+    ``standings`` None: nothing is said of that.
+    """
     settings = context.settings
     owners = {application_key(a.issuer, a.id): a.owner for a in settings.applications if a.owner}
-    lines = (line for block in blocks for line in _lines(context, words, block, owners))
-    return context.table(name, _LISTED_COLUMNS, lines, most_on_page, headings or HEADINGS)
+    if standings is None:
+        lines = (line for block in blocks for line in _lines(context, words, block, owners))
+        return context.table(name, _LISTED_COLUMNS, lines, most_on_page, headings or HEADINGS)
+    stood = (
+        (*line[:-1], standing, f"{line[_OPENED_AT]} ({standing})", line[-1])
+        for block in blocks
+        for line, standing in zip(_lines(context, words, block, owners), standings(block), strict=True)
+    )
+    columns = (*_LISTED_COLUMNS[:-1], "standing", "since", _LISTED_COLUMNS[-1])
+    return context.table(name, columns, stood, most_on_page, headings or with_standing(HEADINGS))
+
+
+def with_standing(headings: Mapping[str, str]) -> dict[str, str]:
+    """Return headings by which a page shows how long a finding has stood beside its beginning, in one column."""
+    return {"since" if name == "opened_at" else name: heading for name, heading in headings.items()}
 
 
 def accepted_findings(

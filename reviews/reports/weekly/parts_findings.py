@@ -8,12 +8,19 @@ from governance.model.states import DAY
 from governance.queries.baseline import baseline_sentence
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Part
-from reviews.reports.support.listed_findings import FORESEEN_HEADINGS, HEADINGS, accepted_findings, listed_findings
+from reviews.reports.support.listed_findings import (
+    FORESEEN_HEADINGS,
+    HEADINGS,
+    accepted_findings,
+    listed_findings,
+    with_standing,
+)
 from reviews.reports.support.naming import PolicyWords
 from reviews.reports.support.tables import Table
 from reviews.reports.support.words import counted
 from reviews.reports.weekly.figures import counts_table
 from reviews.reports.weekly.model import WEEK
+from reviews.reports.weekly.standings import standings_in
 from reviews.store.reports.findings import (
     accepted_blocks,
     findings_by_age,
@@ -30,9 +37,9 @@ _AGE_COLUMNS = ("severity", "policy", "controls", "up_to_7_days", "up_to_30_days
 
 def act_now(week: ReportContext, words: PolicyWords) -> Table:
     """Return what is critical or overdue: who, what, why, since when, who answers for it, by when."""
-    headings = {name: heading for name, heading in HEADINGS.items() if name != "application"}
+    headings = {name: heading for name, heading in with_standing(HEADINGS).items() if name != "application"}
     pressing = pressing_blocks(week.connection, week.as_of, week.acts_until)
-    return listed_findings(week, words, "act_now", pressing, headings=headings)
+    return listed_findings(week, words, "act_now", pressing, headings=headings, standings=standings_in(week))
 
 
 def by_severity(week: ReportContext, words: PolicyWords, counts: dict[str, Counter[str]]) -> Part:
@@ -45,7 +52,9 @@ def by_severity(week: ReportContext, words: PolicyWords, counts: dict[str, Count
     foreseen = foreseen_blocks(week.connection, at)
     tables = [
         counts_table(week, counts),
-        listed_findings(week, words, "findings_open", opened, most_on_page=MOST_OPEN_ON_PAGE),
+        listed_findings(
+            week, words, "findings_open", opened, most_on_page=MOST_OPEN_ON_PAGE, standings=standings_in(week)
+        ),
         accepted_findings(week, words, "findings_accepted", accepting),
         listed_findings(week, words, "findings_foreseen", foreseen, headings=FORESEEN_HEADINGS),
         week.table("findings_by_age", _AGE_COLUMNS, ages),

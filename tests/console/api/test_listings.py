@@ -13,6 +13,8 @@ from console.api.document import document, page_of
 from console.api.listings import LISTINGS
 from console.api.singles import SINGLES
 from console.sign_in.tokens import end_token
+from console.store.access_log import latest_views
+from governance.store.database.engine import reading
 from tests.console.api.programs import Program
 from tests.console.opened_console import Browser, house_over, login
 from tests.governance.queries.filled import ACME
@@ -28,9 +30,14 @@ def program() -> Program:
     return Program(house_over(engine)).asks("analyst", "reviewer")
 
 
+def asking(listing: Any) -> str:
+    """Where a list is asked for; a search is for something."""
+    return "/search?q=jo" if listing.path == "/search" else str(listing.path)
+
+
 @pytest.mark.parametrize("listing", NAMED)
 def test_a_page_is_as_the_description_says(program: Program, listing: Any) -> None:
-    answer = program.call(listing.path)
+    answer = program.call(asking(listing))
     assert answer.status_code == 200, answer.text
     described = document()
     schema = {"$ref": f"#/components/schemas/{page_of(listing.row).__name__}", "components": described["components"]}
@@ -40,10 +47,11 @@ def test_a_page_is_as_the_description_says(program: Program, listing: Any) -> No
 
 @pytest.mark.parametrize("listing", NAMED)
 def test_a_stream_gives_the_rows_of_all_pages(program: Program, listing: Any) -> None:
-    lines = program.call(listing.path, accept="application/x-ndjson")
+    lines = program.call(asking(listing), accept="application/x-ndjson")
     assert lines.status_code == 200
     rows: list[Any] = []
-    path = f"{listing.path}?limit=1" if listing.parameters else listing.path
+    is_paged = any(parameter.name == "limit" for parameter in listing.parameters)
+    path = f"{listing.path}?limit=1" if is_paged else asking(listing)
     while True:
         page = program.call(path).json()
         rows += page["rows"]
@@ -55,10 +63,10 @@ def test_a_stream_gives_the_rows_of_all_pages(program: Program, listing: Any) ->
 
 @pytest.mark.parametrize("listing", NAMED)
 def test_another_source_is_not_there(program: Program, listing: Any) -> None:
-    if listing.path.startswith(("/own-", "/campaigns")):
+    if listing.path.startswith(("/own-", "/campaigns", "/coverage")):
         return
     elsewhere = Program(program.house).asks("analyst", issuers=("entra:corp",))
-    assert elsewhere.call(listing.path).json()["rows"] == []
+    assert elsewhere.call(asking(listing)).json()["rows"] == []
 
 
 @pytest.mark.parametrize(
@@ -137,3 +145,24 @@ def test_the_description_names_every_list(program: Program) -> None:
 def test_findings_are_those_of_the_page(program: Program) -> None:
     rows = program.call(f"/findings?account={ACME}%7Cjo").json()["rows"]
     assert [row["finding_id"] for row in rows] == ["f1"]
+
+
+def test_a_thing_is_told_whole_and_whoever_looks_is_kept(program: Program) -> None:
+    account = program.call("/accounts/okta%3Aacme%7Cjo").json()
+    assert (account["kind"], account["key"], account["name"]) == ("account", "okta:acme|jo", "jo@example.com")
+    assert {"account", "findings"} <= {section["title"] for section in account["sections"]}
+    with reading(program.house.own) as connection:
+        view = latest_views(connection, 1)[0]
+    assert (view.page, view.subject) == ("an account, by program", "okta:acme|jo")
+    assert program.call("/accounts/okta%3Aacme%7Cjo?as_of=2026-05-02").status_code == 200
+    assert program.call("/accounts/okta%3Aacme%7Cjo?known=1").status_code == 400
+    assert program.call("/accounts/nobody").status_code == 404
+    elsewhere = Program(program.house).asks("analyst", issuers=("entra:corp",))
+    for path in ("accounts", "persons", "events", "applications"):
+        assert elsewhere.call(f"/{path}/okta%3Aacme%7Cjo").status_code == 404
+
+
+def test_a_search_says_what_is_meant(program: Program) -> None:
+    rows = program.call("/search?q=jo").json()["rows"]
+    assert {"kind": "account", "key": "okta:acme|jo", "name": "jo@example.com", "beside": "okta:acme"} in rows
+    assert program.call("/search").status_code == 400

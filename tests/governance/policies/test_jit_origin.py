@@ -49,6 +49,12 @@ def test_one_forbidden_is_found_whatever_else_is_unknown() -> None:
     assert _asked(None, "idp2").outcome == "violation"
 
 
+def test_a_finding_says_which_origin_is_not_allowed() -> None:
+    alone, both = _asked("eve@evil.example.com").message, _asked("eve@evil.example.com", "idp2").message
+    assert (alone or "").endswith("created at sign-in from the domain evil.example.com, which is not allowed.")
+    assert (both or "").endswith("domain evil.example.com and the identity provider idp2, of which neither is allowed.")
+
+
 def test_an_empty_list_allows_all() -> None:
     assert _asked(None, "idp1", AllowedOrigins(idps=["idp1"])).outcome == "compliant"
 

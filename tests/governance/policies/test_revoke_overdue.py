@@ -13,7 +13,7 @@ from governance.model.situation import AccessDecision
 from governance.model.states import DAY, Grant
 from governance.policies.revoke_overdue import POLICY, RevokeOverdue
 from ingest.contract.instants import to_micros
-from tests.governance.situations import NOON, OKTA, answers, make_grant, make_situation
+from tests.governance.situations import NOON, OKTA, answers, make_coverage, make_grant, make_situation
 
 GROUP = f"{OKTA}|group:fin"
 SEVEN, THREE = business_days_later(NOON, 7), business_days_later(NOON, 3)
@@ -69,6 +69,12 @@ def test_near_misses() -> None:
     assert judged(held(), settings=RevokeOverdue(due_days=1))[0].since == business_days_later(NOON, 1)
     path = held(until=NOON + DAY), held(NOON + DAY, via=f"{OKTA}|group:all")
     assert outcomes(*path) == ["violation"], "another path took its place"
+
+
+def test_nobody_can_tell_where_the_log_was_not_read() -> None:
+    gap = make_coverage((NOON + DAY, NOON + 2 * DAY))
+    assert outcomes(held(), coverage=gap) == ["not_evaluable"]
+    assert outcomes(held(until=NOON + DAY), coverage=gap) == ["compliant"], "what was seen stands"
 
 
 @pytest.mark.parametrize(

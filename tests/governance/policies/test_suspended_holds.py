@@ -42,7 +42,7 @@ def test_a_privilege_or_an_application_is_found_when_the_days_are_over() -> None
     for grant, name in ((crm(), "CRM"), (make_grant(), "Super")):
         (answer,) = judged(grant)
         assert (answer.outcome, answer.since, answer.until) == ("violation", NOON + 30 * DAY, None)
-        assert answer.message == f"Jo is suspended for long, and the account holds {name}."
+        assert answer.message == f"Jo has been suspended for 30 days or more, and holds {name}."
         assert answer.evidence == (f"suspended{NOON}", "granted")
 
 

@@ -113,3 +113,19 @@ def test_a_record_without_secrets_is_passed_over_in_the_time_of_a_few_decodes() 
 
     assert masked(raw, paths) is raw
     assert seconds(lambda: masked(raw, paths)) <= 15 * seconds(lambda: msgspec.json.decode(raw))
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"), [("targetResources", "targetResourc\\u0065s"), ("modifiedProperties",) * 2]
+)
+def test_a_name_that_is_spelled_by_escapes_hides_no_secret(name: str, spelled: str) -> None:
+    raw = json.dumps({**PASSWORD, "comment": "Zoë"}, ensure_ascii=spelled != name).replace(name, spelled).encode()
+    assert SECRET.encode() in raw and SECRET.encode() not in masked(raw, provider_of("entra").secrets)
+
+
+def test_a_path_that_a_record_lacks_changes_nothing() -> None:
+    raw = json.dumps({"properties": {"modifiedProperties": [{"displayName": "password", "newValue": SECRET}]}}).encode()
+    secrets = provider_of("entra").secrets
+    assert SECRET.encode() not in masked(raw, secrets)
+    elsewhere = [path for path in secrets if path.path[0] in ("targetresources", "additionaldetails")]
+    assert masked(raw, elsewhere) is raw

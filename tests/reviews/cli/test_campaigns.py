@@ -70,18 +70,23 @@ def test_a_campaign_by_commands(config: Path) -> None:
     (status,) = (json.loads(line) for line in told(config, "status", "--json").stdout.splitlines())
     assert (status["state"], status["frozen"], status["decided"], status["open"]) == ("open", 4, 1, 3)
     campaign_id = status["campaign_id"]
+    one = (told(config, "status", word, "--json").stdout for word in ("privileges", campaign_id[:8]))
+    assert [json.loads(text) for text in one] == [status, status]
+    assert "no campaign other" in str(told(config, "status", "other").exception)
+    (shown_row,) = [row for row in rows if (row["account"]["subject"], row["entitlement"]["id"]) == ("jo", "admin")]
+    assert all("|" not in name for name in shown_row["reviewer_names"])
     of_the_name = told(config, "items", "--campaign", "Privileges", "--csv").stdout
     assert of_the_name == told(config, "items", "--campaign", campaign_id, "--csv").stdout and len(of_the_name) > 200
     assert told(config, "items", "--campaign", "privileges").stdout.splitlines()[0].endswith("UTC (now)")
     later = str(spelled(now() + 30 * 86_400_000_000))
-    assert "is due at" in told(config, "extend", campaign_id[:10], "--due", later, "--reason", "holidays").stdout
+    assert "is due at" in told(config, "extend", "privileges", "--due", later, "--reason", "holidays").stdout
     moved = told(config, "reassign", items["pat", "admin"], "--to", "sam@example.com", "--reason", "knows it")
     assert "is sam@example.com's to decide" in moved.stdout
-    assert "1 decided, 3 without a response" in told(config, "close", campaign_id, "--reason", "done").stdout
+    assert "1 decided, 3 without a response" in told(config, "close", "Privileges", "--reason", "done").stdout
     refused = told(config, "sign-off", campaign_id)
     assert isinstance(refused.exception, DeclinedError) and "3 items" in str(refused.exception)
     assert len([line for line in refused.stdout.splitlines() if "no_response" in line]) == 3
-    signed = told(config, "sign-off", campaign_id, "--unanswered", "3")
+    signed = told(config, "sign-off", "privileges", "--unanswered", "3")
     assert signed.exit_code == 0 and "3 without a response, 3 of them privileges" in signed.stdout
     assert json.loads(told(config, "status", "--json").stdout)["state"] == "signed_off"
 

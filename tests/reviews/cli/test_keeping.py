@@ -13,7 +13,9 @@ from front_door.context import CommandContext
 from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
 from ingest.contract.errors import DeclinedError, UnclearError
+from reviews.cli.erasing import say_found
 from reviews.cli.keeping import erase, hold
+from reviews.remediation.keeping.erasure import Found
 from tests.reviews.asked_company import JO, company
 
 CONFIG = """
@@ -57,8 +59,14 @@ def acts(config: Path) -> list[str]:
 def test_a_dry_run_says_what_is_known_and_changes_nothing(config: Path) -> None:
     said = told(erase, config, JO, "--dry-run")
     assert f"known as {JO}" in said and "the report" in said and "nothing was changed" in said
+    assert "\n  1 review items" not in said and "\n  1 names" not in said
     assert acts(config) == []
     assert (config.parent / "reports" / "2026-05-04").exists()
+
+
+def test_one_thing_is_called_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    say_found(Found(("okta:acme|jo",), {"names": 1, "facts": 2, "audit entries, which stay": 1}, ()))
+    assert capsys.readouterr().out.splitlines()[1:] == ["  1 name", "  2 facts", "  1 audit entry, which stays"]
 
 
 def test_whoever_is_erased_goes_from_store_and_reports_and_what_stays_is_told(config: Path) -> None:
@@ -81,7 +89,8 @@ def test_nobody_is_erased_without_a_reason_and_a_ticket(config: Path, missing: s
 def test_under_a_legal_hold_nobody_is_erased(config: Path) -> None:
     for_matter = ("--matter", "Smith v. Acme", "--reason", "litigation")
     assert "held for Smith v. Acme" in told(hold, config, "place", JO, *for_matter)
-    assert "Smith v. Acme" in told(hold, config, "list")
+    listed = told(hold, config, "list")
+    assert "Smith v. Acme" in listed and listed.splitlines()[1].split()[0] == "jo@example.com"
     with pytest.raises(DeclinedError, match="under the legal hold Smith v"):
         told(erase, config, JO, *WHY)
     with pytest.raises(UnclearError, match="for these one does: Smith v"):

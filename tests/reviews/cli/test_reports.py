@@ -85,3 +85,8 @@ def test_it_fails_on_findings_so_grave_once_it_is_written(tmp_path: Path) -> Non
     assert (tmp_path / "out" / "manifest.json").read_bytes() == manifest
     calm = CliRunner().invoke(report, [*other, "--out", str(tmp_path / "jit")], obj=CommandContext(config))
     assert calm.exit_code == 0, calm.output
+    again = CliRunner().invoke(report, [*asked[:-1], "html"], obj=CommandContext(config))
+    assert again.exit_code == 0
+    listed = {entry["file"] for entry in json.loads((tmp_path / "out" / "manifest.json").read_text())["files"]}
+    files = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert files - listed == {"manifest.json"}, "what was written in another format before is gone"

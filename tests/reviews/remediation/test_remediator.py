@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -353,6 +354,36 @@ def test_whoever_dies_at_any_step_doubles_and_loses_nothing(lost: bool) -> None:
                 raise Killed(point)
 
         assert ended_well(lost, die), f"killed at step {number}, {name}"
+
+
+def test_whoever_dies_among_several_writes_doubles_none_and_loses_none_silently() -> None:
+    reached: list[str] = []
+    assert ended_among_several(reached.append) == ("seen", {"role": 1, "sessions": 1})
+    assert len(reached) >= 25
+    for number, name in enumerate(reached):
+        left = number
+
+        def die(point: str) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed(point)
+
+        state, removed = ended_among_several(die)
+        assert set(removed.values()) <= {1}, f"doubled: killed at step {number}, {name}"
+        whole = state == "seen" and removed == {"role": 1, "sessions": 1}
+        assert whole or state == "unverified", f"killed at step {number}, {name}"
+
+
+def ended_among_several(at_point: Callable[[str], None]) -> tuple[str, Counter[str]]:
+    """Carry out a removal of two writes, one of which is never repeated; return how it ends, and what was sent."""
+    engine, source = decided_company("sqlite://"), Source(DIRECT, SESSIONS)
+    every = {issuer: [*kinds, "sessions"] for issuer, kinds in EVERY_KIND.items()}
+    try:
+        turns(engine, context_of(source, at_point, apply=every), BEGUN, BEGUN + 5 * MINUTE)
+    except Killed:
+        turns(engine, context_of(source, apply=every), BEGUN + 6 * MINUTE, BEGUN + 80 * MINUTE, 2 * MINUTE)
+    return the_removal(engine).state, Counter(path.kind for path in source.removed)
 
 
 def ended_well(lost: bool, at_point: Callable[[str], None]) -> bool:

@@ -16,11 +16,12 @@ def test_every_cell_of_the_table_is_planted() -> None:
     assert not missing
 
 
-def test_every_case_says_why_and_is_one_persons() -> None:
+def test_every_case_says_why_and_is_one_persons_or_one_applications() -> None:
     ledger = small().ledger
+    applications = {application for _, application in ledger.app_provenance}
     for case in ledger.cases:
         assert case.why
-        assert case.account in ledger.provenance or case.account in ledger.never_made
+        assert case.account in ledger.provenance.keys() | ledger.never_made.keys() | applications
     assert len({(case.subject, case.name) for case in ledger.cases}) == len(ledger.cases)
 
 
@@ -36,8 +37,9 @@ def test_findings_and_unanswered_are_about_known_accounts() -> None:
     assert len(set(keys)) == len(keys)
     asked = [answer[:4] for answer in ledger.unanswered]
     assert len(set(asked)) == len(asked)
+    applications = {application for _, application in ledger.app_provenance}
     for account in (*(found.account for found in ledger.findings), *(answer.account for answer in ledger.unanswered)):
-        assert account in ledger.provenance
+        assert account in ledger.provenance.keys() | applications
 
 
 def test_each_policy_is_found_and_each_near_miss_is_not() -> None:
@@ -46,6 +48,7 @@ def test_each_policy_is_found_and_each_near_miss_is_not() -> None:
         "jit_required_attributes",
         "jit_origin",
         "jit_mfa",
+        "jit_only_application",
         "jit_past_limit",
         "resurrection",
         "admin_mfa",

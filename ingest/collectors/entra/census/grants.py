@@ -16,8 +16,6 @@ from ingest.contract.instants import format_instant, parse_instant
 
 _FOREVER_YEAR = 9000
 """The vendor writes no end as an instant in the year 9999."""
-_NEVER_YEAR = 1900
-"""The vendor writes no beginning as an instant in the year 1, or in 1601."""
 _DIRECT = Grant()
 _PEOPLE = frozenset({"", "user", "agentuser"})
 _WORKLOADS = frozenset({"serviceprincipal", "agentidentity", "agentidentityblueprintprincipal"})
@@ -56,9 +54,11 @@ def grants_of_holder(
 
 
 def since(began: str | None) -> datetime | None:
-    """Return when a row says that a grant began, None when it does not say so."""
-    instant = _instant(began)
-    return instant if instant is not None and instant.year > _NEVER_YEAR else None
+    """Return when a row says that a grant began; None when it does not say so, or has the vendor's word for never."""
+    try:
+        return parse_instant(began, "an instant of a row") if began else None
+    except RecordError:
+        return None
 
 
 def merged_grants(grants: Iterable[GrantSeen]) -> list[GrantSeen]:
@@ -82,7 +82,7 @@ def _merged(first_grant: GrantSeen, last_grant: GrantSeen) -> GrantSeen:
 
 def until(mode: Mode, ends: str | None, scope: str | None = None) -> Grant:
     """Return a grant with the row's end, or without an end."""
-    instant = _instant(ends)
+    instant = since(ends)
     return Grant(
         mode, scope=scope, expires_at=instant if instant is not None and instant.year < _FOREVER_YEAR else None
     )
@@ -92,10 +92,3 @@ def instant_word(instant_text: str | None) -> str | None:
     """Return an instant of a row in our spelling; None where the row has none, or the vendor's word for never."""
     instant = since(instant_text)
     return format_instant(instant) if instant is not None else None
-
-
-def _instant(instant_text: str | None) -> datetime | None:
-    try:
-        return parse_instant(instant_text, "an instant of a row") if instant_text else None
-    except RecordError:
-        return None

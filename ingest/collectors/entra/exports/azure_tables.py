@@ -49,7 +49,7 @@ _OF_THE_WORKSPACE = ("TenantId", "Location", "Category", "Type", "SourceSystem",
 
 def recognises(record: Mapping[str, Any]) -> bool:
     """Tell whether the record is a row with its fields' names in capitals."""
-    return any(name in record for name in _INSTANTS) and any(name in record for name in _OF_A_ROW)
+    return not (record.keys().isdisjoint(_INSTANTS) or record.keys().isdisjoint(_OF_A_ROW))
 
 
 def envelope(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def recognises(record: Mapping[str, Any]) -> bool:
     azure = record.get("azure")
     if isinstance(azure, dict):
         return any(isinstance(_properties(azure, log), dict) for log in _CATEGORIES)
-    return any(name in record for name in _DOTTED)
+    return not record.keys().isdisjoint(_DOTTED)
 
 
 def envelope(record: Mapping[str, Any]) -> dict[str, Any]:

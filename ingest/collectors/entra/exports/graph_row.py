@@ -26,8 +26,12 @@ class Exported(NamedTuple):
 
 def recognises(record: Mapping[str, Any]) -> bool:
     """Tell by its keys whether the record is a row in one of these forms."""
-    return any(
-        form.recognises(record) for form in (portal_sign_ins, portal_audits, azure_tables, elastic, defender_sign_ins)
+    return (
+        portal_sign_ins.recognises(record)
+        or portal_audits.recognises(record)
+        or azure_tables.recognises(record)
+        or elastic.recognises(record)
+        or defender_sign_ins.recognises(record)
     )
 
 

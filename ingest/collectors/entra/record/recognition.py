@@ -26,10 +26,10 @@ _EVENT_TYPES: Mapping[str, str] = {
     "serviceprincipal": "sign_ins_service_principal",
     "managedidentity": "sign_ins_managed_identity",
 }
-_SIGN_IN_FIELDS = (
+_SIGN_IN_FIELDS = frozenset({
     "appDisplayName", "clientAppUsed", "conditionalAccessStatus", "correlationId", "ipAddress", "isInteractive",
     "resourceDisplayName", "riskState", "servicePrincipalId", "signInEventTypes", "status", "userId",
-)  # fmt: skip
+})  # fmt: skip
 _PROVISIONING_FIELDS = ("provisioningAction", "provisioningStatusInfo", "provisioningSteps", "action")
 _PROVISIONING_KEYS = ("jobId", "cycleId", "changeId", "sourceIdentity", "targetIdentity")
 
@@ -38,10 +38,10 @@ def family_by_shape(row: Row) -> Family | None:
     """Return the log whose rows have this shape; None when no log of ours has it."""
     if "activityDisplayName" in row:
         return "audit"
-    if any(name in row for name in _PROVISIONING_FIELDS) and any(name in row for name in _PROVISIONING_KEYS):
+    if not (row.keys().isdisjoint(_PROVISIONING_FIELDS) or row.keys().isdisjoint(_PROVISIONING_KEYS)):
         return "provisioning"
     # Two of a sign-in's own fields: Graph's user, application and invitation have createdDateTime too.
-    if "createdDateTime" in row and sum(name in row for name in _SIGN_IN_FIELDS) > 1:
+    if "createdDateTime" in row and len(row.keys() & _SIGN_IN_FIELDS) > 1:
         return "sign_in"
     if "riskEventType" in row or "riskLastUpdatedDateTime" in row:
         return "risk"

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def test_it_is_sent_over_verified_tls_by_who_signed_in_and_arrives_as_it_was_wri
     assert mail["Subject"] == "jitgov: 2 wait"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail.get_content().replace("\r\n", "\n") == TEXT
+
+
+def test_its_date_is_when_it_is_sent_not_when_it_was_due() -> None:
+    taken, sent_at = Taken(), datetime(2026, 11, 29, 8, 3, tzinfo=UTC)
+    with relaying(taken) as port, closing(MailChannel(relay(port), lambda: sent_at)) as channel:
+        assert channel.deliver(effect()) == Delivered()
+    (mail,) = taken.mails
+    assert mail["Date"] == "Sun, 29 Nov 2026 08:03:00 +0000"
 
 
 def test_a_relay_of_another_name_is_not_spoken_to_and_one_that_begins_with_tls_is(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.contract.errors import SetupError
-from reviews.reports.support.files import create, make_folder
+from reviews.reports.support.files import create, make_folder, remove_files
 
 
 def test_a_file_is_its_maker_s_alone_and_replaces_an_older_one(tmp_path: Path) -> None:
@@ -38,3 +38,14 @@ def test_a_link_in_the_folder_s_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / "report").symlink_to(tmp_path / "real")
     with pytest.raises(SetupError, match="report is a link"):
         make_folder(tmp_path / "report")
+
+
+def test_only_files_of_the_folder_itself_are_removed(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "report", tmp_path / "outside.pdf"
+    (folder / "tables").mkdir(parents=True)
+    for path in (outside, folder / "weekly.pdf", folder / "tables" / "open.csv", tmp_path / "linked.csv"):
+        path.touch()
+    (folder / "link").symlink_to(tmp_path)
+    remove_files(folder, ["weekly.pdf", "tables/open.csv", "../outside.pdf", str(outside), "link/linked.csv", "none"])
+    assert not (folder / "weekly.pdf").exists() and not (folder / "tables" / "open.csv").exists()
+    assert outside.exists() and (tmp_path / "linked.csv").exists()

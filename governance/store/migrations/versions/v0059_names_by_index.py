@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0901"
+revision = "0059"
 down_revision: str | None = "0058"
 
 

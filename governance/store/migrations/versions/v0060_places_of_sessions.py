@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0902"
-down_revision: str | None = "0901"
+revision = "0060"
+down_revision: str | None = "0059"
 
 
 def upgrade() -> None:

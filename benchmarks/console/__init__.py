@@ -1,0 +1,1 @@
+"""How fast the console answers, to many at once, over a large store."""

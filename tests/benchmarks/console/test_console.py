@@ -1,0 +1,35 @@
+"""`make bench-console` in small: every page answers, and is timed alone and among others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.console.__main__ import measured
+from benchmarks.console.visiting import Visited, figures
+from benchmarks.scale.loading import template
+from dev.postgres import PostgresServer
+
+
+@pytest.fixture
+def postgres(postgres_server: PostgresServer) -> Iterator[PostgresServer]:
+    yield postgres_server
+    for name in postgres_server.databases():
+        if name.startswith(("scale_", "console_small")):
+            postgres_server.drop_database(name)
+
+
+def test_a_page_is_told_by_its_percentiles() -> None:
+    visited = [Visited("/", n / 1_000, 200) for n in range(1, 101)]
+    assert figures(visited) == {"/": {"requests": 100, "p50_ms": 51.0, "p95_ms": 96.0}}
+
+
+def test_every_page_answers_and_is_measured(postgres: PostgresServer, tmp_path: Path) -> None:
+    url = postgres.create_database("console_small", template(postgres, 200))
+    found = measured(url, tmp_path, 200, 2, 2.0)
+    assert not found["not_answered"]
+    assert found["requests"] > 0
+    assert found["most_mb"] > 0
+    assert all(set(of) == {"alone_ms", "requests", "p50_ms", "p95_ms"} for of in found["pages"].values())
