@@ -16,7 +16,7 @@ from console.api.document import BASE, document
 from console.api.interface import Listing, Single
 from console.api.listings import LISTINGS
 from console.api.singles import SINGLES
-from console.app.api_answers import problem, tagged
+from console.app.api_answers import NO_SUCH, problem, tagged
 from console.app.api_callers import Answered, Callers
 from console.app.api_deeds import doing
 from console.app.faults import Fault, fault_of
@@ -123,4 +123,4 @@ async def _described(_request: Request) -> Response:
 
 
 async def _nowhere(_request: Request) -> Response:
-    return problem(Fault(404, "Not found", "there is no such thing here; /api/v1/openapi.json says what there is"))
+    return problem(NO_SUCH)

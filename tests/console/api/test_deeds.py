@@ -104,6 +104,7 @@ def test_a_row_that_has_changed_since_it_was_read_is_left_alone() -> None:
         ({"verdict": "approve", "reason": "a\u0000b"}, {}, 422),
         ({"verdict": "approve", "reason": "a" * 501}, {}, 422),
         ({"verdict": "approve"}, {}, 409),
+        (b'{"verdict": "approve", "reason": ' + b"[" * 60_000, {}, 422),
         (b" " * 70_000, {}, 413),
         (APPROVED, {"content_type": "text/plain"}, 415),
         (APPROVED, {"idempotency_key": ""}, 400),
@@ -183,3 +184,11 @@ def test_a_risk_owner_accepts_and_reopens() -> None:
     assert program.does("/findings/f1/reopen", {"reason": "no more"}).json()["status"] == "open"
     elsewhere = Program(house).asks("risk_owner", acts=True, issuers=("entra:corp",))
     assert elsewhere.does("/findings/f1/accept", ACCEPTED).status_code == 404
+
+
+@pytest.mark.parametrize("until", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_that_utc_does_not_know_is_none(until: str) -> None:
+    program, _ = reviewing()
+    answer = program.asks("risk_owner", acts=True).does("/findings/f1/accept", ACCEPTED | {"until": until})
+    assert answer.status_code == 422
+    assert "until" in answer.json()["detail"]
