@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from console.app import reading_requests
 from console.app.application import application
-from console.app.open_streams import OpenStreams
+from console.app.open_streams import BoundedStream, OpenStreams
 from console.app.pages_sent import own_address
 from console.app.reading_requests import UnreadableRequestError, form_of
 from console.app.site import public_site
@@ -343,6 +343,23 @@ def test_whoever_reads_streams_slowly_leaves_room_for_others() -> None:
     assert [streams.have_room_for(caller) for caller in ("eve", "jo", "pat")] == [False, True, True]
     held[0].close()  # type: ignore[attr-defined] # a generator, which nobody reads any more
     assert streams.have_room_for("eve")
+
+
+def test_a_stream_that_nobody_reads_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.app.open_streams._LASTS_SECONDS", 0.01)
+    streams, room = OpenStreams(1, 1), []
+
+    async def never_taken(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            room.append(streams.have_room_for("a"))
+            await asyncio.Event().wait()
+
+    async def read() -> None:
+        await BoundedStream(streams.counted("a", iter([b"row"]))).stream_response(never_taken)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(read())
+    assert (room, streams.have_room_for("a")) == ([False], True)
 
 
 def _but_for_the_time(said: str) -> str:

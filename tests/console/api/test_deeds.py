@@ -71,6 +71,23 @@ def test_keys_are_their_caller_s_own_and_end_after_a_day() -> None:
     assert later.does(path, {"verdict": "revoke", "reason": "left"}, "one").status_code == 200
 
 
+def test_a_token_of_less_reach_is_not_given_an_answer_again() -> None:
+    program, item = reviewing()
+    path = f"/review-items/{item}/decide"
+    assert program.does(path, APPROVED, "one").status_code == 200
+    assert program.asks("reviewer", acts=True).does(path, APPROVED, "one").status_code == 200
+    assert program.asks("reviewer", acts=True, issuers=("entra:corp",)).does(path, APPROVED, "one").status_code == 422
+    assert decisions(program.house.engine) == 1
+
+
+def test_what_is_refused_leaves_nothing_behind() -> None:
+    program, item = reviewing()
+    assert program.does(f"/review-items/{item}/decide", {"verdict": "approve"}, "one").status_code == 409
+    with program.house.own.connect() as connection:
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM console_kept_answer").scalar_one() == 0
+    assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 200
+
+
 def test_of_two_who_send_one_key_at_once_one_does_it() -> None:
     program, item = reviewing()
     with ThreadPoolExecutor(2) as pool:
