@@ -39,6 +39,7 @@ _TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # Okta itself gives up a query aft
 _CONNECTIONS = httpx.Limits(max_connections=8, max_keepalive_connections=8)
 _MOST_ATTEMPTS = 5
 _MAX_TOLD = 200
+_TOO_LARGE = "out of range"  # msgspec's word, of a number that no double or integer holds
 _TOO_SLOW = 504
 _CLOCKS_APART_SECONDS = 300
 _log = structlog.get_logger("jitgov.collect")
@@ -249,6 +250,8 @@ class Client:
         try:
             value = ask.decode(answer.content, ask.shape)
         except msgspec.ValidationError as error:
+            if _TOO_LARGE in str(error):
+                return _Again(f"an answer with a number that cannot be read ({error})")
             raise SetupError(
                 f"{_place(ask.url)} answers with something else than this API does ({error}); "
                 f"is the URL of {':'.join(self._labels)} right?"

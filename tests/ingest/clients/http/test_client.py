@@ -281,6 +281,12 @@ def test_json_too_deep_to_be_read_is_this_answer_s_fault_alone() -> None:
     assert place.get(shape=list[Any]).value == [1]
 
 
+@pytest.mark.parametrize("number", [b"1e999", b"9" * 5_000])
+def test_a_number_too_large_to_be_read_is_this_answer_s_fault_alone(number: bytes) -> None:
+    place = Place(httpx.Response(200, content=b"[" + number + b"]"), httpx.Response(200, content=b"[1]"))
+    assert place.get(shape=list[Any]).value == [1]
+
+
 def test_a_fault_s_words_hold_no_secret_that_was_sent() -> None:
     place = Place(httpx.Response(403, content=f"no right for {SECRET}0\x1b[31m".encode()))
     with pytest.raises(SetupError) as refused:
