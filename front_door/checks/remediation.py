@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from front_door.checks.check import Check, now
-from reviews.store.remediation.task_rows import removals_standing
+from reviews.store.remediation.waiting_removals import removals_standing
 
 
 def remediation_checks(connection: Connection) -> Iterator[Check]:

@@ -12,7 +12,7 @@ from reviews.jobs.overdue_removals import JOB, OverdueRemovalsJob, tell
 from reviews.notifications.writing_digests import write_digests
 from reviews.settings.notifications import MailSettings, NotificationSettings
 from reviews.settings.sections import ReviewsSettings
-from reviews.store.remediation.task_rows import removals_standing
+from reviews.store.remediation.waiting_removals import removals_standing
 from tests.reviews.remediation.removing_company import (
     CLOSED,
     DIRECT,
