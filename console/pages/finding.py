@@ -11,10 +11,10 @@ from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, RISK_OWNERS
+from governance.model.states import DAY
 from ingest.contract.instants import from_micros
 from reviews.campaigns.acceptance import Terms
 
-_DAY = 86_400_000_000
 _KEPT = "say something; it is kept for good"
 DONE = {"accepted": "The finding is accepted.", "reopened": "The finding is open again."}
 
@@ -32,7 +32,7 @@ def show(asked: Asked) -> Rendered:
             "key": shown.key,
             "sections": sections_of(shown, ("finding", *left_out(asked.visitor))),
             "may_accept": bool(asked.visitor.roles & RISK_OWNERS),
-            "at_latest": from_micros(asked.house.now() + terms.at_most_days * _DAY),
+            "at_latest": from_micros(asked.house.now() + terms.at_most_days * DAY),
             "done": DONE.get(asked.word("done") or ""),
         }
         return Rendered("finding.jinja", values, subject=str(facts.get("account id", shown.key)))

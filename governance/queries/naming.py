@@ -21,6 +21,11 @@ class AccountName(msgspec.Struct, frozen=True):
     subject: str
     name: str | None
 
+    @property
+    def account_id(self) -> str:
+        """The account's key."""
+        return f"{self.issuer}|{self.subject}"
+
 
 class ApplicationName(msgspec.Struct, frozen=True):
     """An application by its source's id."""

@@ -80,7 +80,7 @@ def machine(at: datetime) -> str:
 def account_address(account: Any) -> str:
     """Return where an account is shown; of somebody without one, where the identity is."""
     if isinstance(account, AccountName):
-        return f"/accounts/{in_path(f'{account.issuer}|{account.subject}')}"
+        return f"/accounts/{in_path(account.account_id)}"
     return f"/persons/{in_path(getattr(account, 'identity', ''))}"
 
 
