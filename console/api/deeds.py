@@ -93,13 +93,15 @@ def _micros(name: str, at: datetime) -> int:
 
 
 def _decide(asked: Asked, item_id: str, said: Word) -> None:
-    reason = _plain("reason", said.reason) if said.reason is not None else None
-    reviewing.decide_one(asked, reviewing.own(asked, item_id), said.verdict, reason)
+    reviewing.decide_one(asked, reviewing.own(asked, item_id), said.verdict, _reason_if_any(said))
+
+
+def _reason_if_any(said: Word | Withdrawal) -> str | None:
+    return None if said.reason is None else _plain("reason", said.reason)
 
 
 def _take_back(asked: Asked, item_id: str, said: Withdrawal) -> None:
-    reason = _plain("reason", said.reason) if said.reason is not None else None
-    reviewing.take_back(asked, reviewing.own(asked, item_id), reason)
+    reviewing.take_back(asked, reviewing.own(asked, item_id), _reason_if_any(said))
 
 
 def _accept(asked: Asked, finding_id: str, said: Acceptance) -> None:

@@ -11,7 +11,7 @@ from console.api.interface import Listing, Parameter
 from console.asking.answering import Answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import choice, verdicts_asked
-from console.asking.own_items import words_of_delegators, words_of_visitor
+from console.asking.own_items import words_in_campaigns, words_of_visitor
 from console.asking.seen_matches import seen_matches
 from console.sign_in.roles import ASKING, REVIEWERS, WATCHING
 from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES
@@ -133,8 +133,7 @@ def _own_review_items(asked: Asked, given: Answering, request: PageRequest) -> P
 
 
 def _own_campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Page[CampaignItemView]:
-    own = words_of_visitor(asked, given.snapshot)
-    own += words_of_delegators(asked, given.snapshot, own)
+    own = words_in_campaigns(asked, given.snapshot)
     filters = CampaignItemFilters(as_of=given.as_of, pending_only=asked.ticked("pending"), reviewers=own)
     return campaign_items(given.snapshot, EVERYTHING, filters, request)
 

@@ -21,7 +21,8 @@ from governance.store.database.engine import reading, writing
 from ingest.contract.errors import DeclinedError
 
 PATH = "/findings"
-_KEPT = frozenset({*FIELDS, "every", "as_of", "sort"})
+_WORDS = (*FIELDS, "every", "as_of", "sort")
+"""What the list is narrowed and ordered by: the words of its address that a saved view keeps."""
 _MOST_VIEWS, _LONGEST_NAME, _LONGEST_QUERY, _MOST_WORDS = 50, 80, 2_000, 50
 
 
@@ -39,7 +40,7 @@ def show(asked: Asked) -> Rendered:
             "policies": sorted(policy.id for policy in all_policies(given.snapshot.settings)),
             "severities": tuple(reversed(SEVERITIES)),
             "states": FINDING_STATES,
-            "chosen": {field: asked.words(field) for field in (*FIELDS, "every", "as_of", "sort")},
+            "chosen": {field: asked.words(field) for field in _WORDS},
             "is_narrowed": is_narrowed(asked),
             "views": _views(asked),
             "query": asked.address_with("", cursor=None).removeprefix("?"),
@@ -49,15 +50,15 @@ def show(asked: Asked) -> Rendered:
 
 def save(asked: Asked) -> Redirected:
     """Save what a list is narrowed to under a name, for whoever saves it."""
-    name, query = asked.demanded("name", "name the view"), asked.text("query", _LONGEST_QUERY)
+    name, query = asked.demanded("name", "name the view"), _own_words(asked.text("query", _LONGEST_QUERY))
     if len(name) > _LONGEST_NAME:
         raise UnclearWordError(f"name: {_LONGEST_NAME} letters at most")
     with writing(asked.house.own) as connection:
         taken = saved_views(connection, asked.visitor.known_as, _MOST_VIEWS)
         if len(taken) >= _MOST_VIEWS and name not in {view.name for view in taken}:
             raise DeclinedError(f"{_MOST_VIEWS} views are saved; remove one first")
-        save_view(connection, SavedView(asked.visitor.known_as, name, _own_words(query), asked.house.now()))
-    return Redirected(f"{PATH}?{_own_words(query)}")
+        save_view(connection, SavedView(asked.visitor.known_as, name, query, asked.house.now()))
+    return Redirected(f"{PATH}?{query}")
 
 
 def drop(asked: Asked) -> Redirected:
@@ -73,7 +74,7 @@ def _own_words(query: str) -> str:
         words = parse_qs(query, max_num_fields=_MOST_WORDS)
     except ValueError as error:
         raise UnclearWordError("query: it cannot be read") from error
-    return urlencode({name: given for name, given in words.items() if name in _KEPT}, doseq=True)
+    return urlencode({name: given for name, given in words.items() if name in _WORDS}, doseq=True)
 
 
 def _views(asked: Asked) -> list[SavedView]:

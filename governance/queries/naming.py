@@ -21,6 +21,11 @@ class AccountName(msgspec.Struct, frozen=True):
     subject: str
     name: str | None
 
+    @property
+    def account_id(self) -> str:
+        """The account's key."""
+        return f"{self.issuer}|{self.subject}"
+
 
 class NamedApplication(AccountName, frozen=True):
     """An application that stands where an account does: what is found of it alone is about no account."""
