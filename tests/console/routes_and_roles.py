@@ -72,7 +72,7 @@ ROWS = (
     Row("GET", "/reviews", "R", "/reviews"),
     Row("GET", "/reviews/items/{item_id}", "R", "/reviews/items/none", 404),
     Row("POST", "/reviews/items/{item_id}", "R", "/reviews/items/none", 404),
-    Row("POST", "/reviews/several", "R", "/reviews/several", 409),
+    Row("POST", "/reviews/several", "R", "/reviews/several", 400),
     Row("GET", "/search", "ACUK", "/search?q=jo"),
     Row("GET", "/settings", "UOM", "/settings"),
     Row("GET", "/sweep", "ACUK", "/sweep"),

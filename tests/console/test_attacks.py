@@ -188,7 +188,7 @@ def test_two_who_decide_at_once_lose_neither_word(tmp_path: Path) -> None:
     engine = filled_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     open_at(engine)
     item = item_of(engine, "jit_account")
-    house = house_over(engine)
+    house = house_over(engine, f"sqlite:///{tmp_path / 'own.sqlite'}")
     tabs = [Browser(house, login("reviewer")) for _ in range(2)]
     forms = [
         (tab, tab.token(), {"verdict": verdict, "reason": verdict})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,10 +22,14 @@ APPROVED = {"verdict": "approve", "reason": "stays"}
 ACCEPTED = {"reason": "borne", "control": "watched", "ticket": "T-1", "until": "2026-08-01T00:00:00Z"}
 
 
-def reviewing(**more: Any) -> tuple[Program, str]:
-    engine = filled_store("sqlite://")
+def reviewing(folder: Path | None = None, **more: Any) -> tuple[Program, str]:
+    """A reviewer's program and its item; in a folder both stores are files, for who asks by several at once."""
+    store_url, own_url = (
+        ("sqlite://", "sqlite://") if folder is None else (f"sqlite:///{folder}/store", f"sqlite:///{folder}/own")
+    )
+    engine = filled_store(store_url)
     open_at(engine)
-    return Program(house_over(engine)).asks("reviewer", acts=True, **more), item_of(engine, "jit_account")
+    return Program(house_over(engine, own_url)).asks("reviewer", acts=True, **more), item_of(engine, "jit_account")
 
 
 def decisions(engine: Engine) -> int:
@@ -88,8 +93,8 @@ def test_what_is_refused_leaves_nothing_behind() -> None:
     assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 200
 
 
-def test_of_two_who_send_one_key_at_once_one_does_it() -> None:
-    program, item = reviewing()
+def test_of_two_who_send_one_key_at_once_one_does_it(tmp_path: Path) -> None:
+    program, item = reviewing(tmp_path)
     with ThreadPoolExecutor(2) as pool:
         path = f"/review-items/{item}/decide"
         sent = list(pool.map(lambda _: program.does(path, APPROVED, "one").status_code, range(2)))
