@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from console.asking.answering import answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.seeing import left_out
@@ -11,6 +14,8 @@ from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, RISK_OWNERS
+from governance.model.keys import plain_parts
+from governance.queries.naming import ApplicationName
 from ingest.contract.instants import from_micros
 from reviews.campaigns.acceptance import Terms
 
@@ -29,6 +34,7 @@ def show(asked: Asked) -> Rendered:
             "title": str(facts.get("policy", "finding")).replace("_", " "),
             "head": head_of(asked, given),
             "facts": facts,
+            **_about(facts),
             "key": shown.key,
             "sections": sections_of(shown, ("finding", *left_out(asked.visitor))),
             "may_accept": bool(asked.visitor.roles & RISK_OWNERS),
@@ -36,6 +42,14 @@ def show(asked: Asked) -> Rendered:
             "done": DONE.get(asked.word("done") or ""),
         }
         return Rendered("finding.jinja", values, subject=str(facts.get("account id", shown.key)))
+
+
+def _about(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return which of a finding's facts names what it is about, and where that is: an account, or an application."""
+    key, application = str(facts.get("account id", "")), facts.get("application")
+    if isinstance(application, ApplicationName) and plain_parts(key).id == application.id:
+        return {"about": "application", "not_about": "account", "about_at": f"/applications/{in_path(key)}"}
+    return {"about": "account", "not_about": "", "about_at": f"/accounts/{in_path(key)}"}
 
 
 def accept_it(asked: Asked) -> Redirected:

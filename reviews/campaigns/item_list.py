@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
 from governance.model.acts import author_of
+from governance.model.keys import plain_parts
 from governance.model.scope import Scope
 from governance.queries.naming import (
     AccountName,
@@ -39,6 +41,21 @@ class IdentityName(msgspec.Struct, frozen=True):
     """A person of several accounts, by the identity's id."""
 
     identity: str
+
+
+class NamedRow(Protocol):
+    """What a row says of whom it is about; ``issuer`` and ``subject`` where that is an account that is known."""
+
+    @property
+    def account_id(self) -> str: ...
+    @property
+    def application_id(self) -> str | None: ...
+    @property
+    def issuer(self) -> str | None: ...
+    @property
+    def subject(self) -> str | None: ...
+    @property
+    def login(self) -> str | None: ...
 
 
 class SubjectView(msgspec.Struct, frozen=True):
@@ -118,11 +135,19 @@ def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: 
     )
 
 
+def named_subject(row: NamedRow, applications: Names) -> AccountName | IdentityName:
+    """Return what a row is about, as lists name it: an account, an application by its own name, or a person."""
+    if row.issuer is not None and row.subject is not None:
+        return AccountName(row.issuer, row.subject, row.login)
+    if row.account_id == row.application_id:
+        issuer, _, subject = plain_parts(row.account_id)
+        return AccountName(issuer, subject, applications.get(row.account_id))
+    return IdentityName(row.account_id)
+
+
 def _subject_view(row: ItemRow, applications: Names, entitlements: Names) -> SubjectView:
-    known = row.issuer is not None and row.subject is not None
-    account = AccountName(row.issuer or "", row.subject or "", row.login) if known else IdentityName(row.account_id)
     return SubjectView(
-        account=account,
+        account=named_subject(row, applications),
         application=named_application(row.application_id, applications),
         entitlement=named_entitlement(row.entitlement_id, entitlements),
         finding_id=row.finding_id,

@@ -22,7 +22,7 @@ from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total, total_of
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
-from reviews.campaigns.item_list import IdentityName
+from reviews.campaigns.item_list import IdentityName, named_subject
 from reviews.remediation.stored_removal import paths_in
 from reviews.store.remediation.removal_pages import SORTS, ListedRemoval, removal_selection
 
@@ -95,10 +95,9 @@ def _selection(snapshot: Snapshot, scope: Scope, filters: RemovalFilters) -> Sel
 
 
 def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names, deciders: Names) -> RemovalView:
-    known = row.issuer is not None and row.subject is not None
     return RemovalView(
         removal_id=row.removal_id,
-        account=AccountName(row.issuer or "", row.subject or "", row.login) if known else IdentityName(row.account_id),
+        account=named_subject(row, applications),
         entitlement=named_entitlement(row.entitlement_id, entitlements),
         application=named_application(row.application_id, applications),
         mode=row.mode,

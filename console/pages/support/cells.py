@@ -77,8 +77,15 @@ def machine(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def account_address(account: Any) -> str:
-    """Return where an account is shown; of somebody without one, where the identity is."""
+def is_itself(account: Any, application: ApplicationName | None) -> bool:
+    """Tell whether what a row is about is the application: then it names it in the account's place, too."""
+    return isinstance(account, AccountName) and application is not None and account.subject == application.id
+
+
+def account_address(account: Any, application: ApplicationName | None = None) -> str:
+    """Return where an account is shown, or the application in its place; of a person without one, where he is."""
+    if application is not None and is_itself(account, application):
+        return application_address(application, account.issuer)
     if isinstance(account, AccountName):
         return f"/accounts/{in_path(f'{account.issuer}|{account.subject}')}"
     return f"/persons/{in_path(getattr(account, 'identity', ''))}"
@@ -117,6 +124,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "dated": dated,
     "machine": machine,
     "account_address": account_address,
+    "is_itself": is_itself,
     "application_address": application_address,
     "in_path": in_path,
     "address_of": address_of,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 from sqlalchemy import Engine
 
 from governance.model.scope import Scope
+from governance.queries.naming import AccountName
 from governance.store.database.engine import writing
 from reviews.campaigns.closing import close_review
 from reviews.campaigns.decisions import DecisionInput, decide
-from reviews.campaigns.item_list import ItemFilters, review_items
+from reviews.campaigns.item_list import IdentityName, ItemFilters, named_subject, review_items
 from tests.governance.queries.filled import ACME, answered, at, finding
 from tests.reviews.opened import BY_PAT, JO, NOW, OWNER, PAYROLL, filled_store, item_of, listed, open_at
 
@@ -85,3 +88,18 @@ def test_a_reviewer_sees_his_own_items(store_url: str) -> None:
     assert mine and {item["reviewer"] for item in mine} == {OWNER}
     assert len(mine) < len(listed(engine))
     assert answered(engine, review_items, ItemFilters(as_of=NOW), scope=Scope(reviewer="nobody@example.com")) == []
+
+
+class Named(NamedTuple):
+    account_id: str
+    application_id: str | None = None
+    issuer: str | None = None
+    subject: str | None = None
+    login: str | None = None
+
+
+def test_what_an_item_is_about_goes_by_its_name() -> None:
+    account = Named(JO, PAYROLL, ACME, "jo", "jo@example.com")
+    assert named_subject(account, {}) == AccountName(ACME, "jo", "jo@example.com")
+    assert named_subject(Named(PAYROLL, PAYROLL), {PAYROLL: "Payroll"}) == AccountName(ACME, "payroll", "Payroll")
+    assert named_subject(Named("i1", PAYROLL), {}) == IdentityName("i1")
