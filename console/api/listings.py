@@ -30,6 +30,7 @@ from governance.store.queries.grant_pages import LATEST
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
 from reviews.campaigns.campaign_list import CampaignView, campaign_views
 from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
+from reviews.campaigns.stored_campaign import campaign_id_of
 from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
 from reviews.remediation.machine.removal_states import STATES as REMOVAL_STATES
 from reviews.remediation.removal_list import RemovalFilters, RemovalView, removals
@@ -115,9 +116,10 @@ def _review_items(asked: Asked, given: Answering, request: PageRequest) -> Page[
 
 
 def _campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Page[CampaignItemView]:
+    campaign = asked.word("campaign")
     filters = CampaignItemFilters(
         as_of=given.as_of,
-        campaign_id=asked.word("campaign"),
+        campaign_id=campaign_id_of(given.snapshot.connection, campaign) if campaign is not None else None,
         pending_only=asked.ticked("pending"),
         **choice(asked, given.snapshot, CAMPAIGN_ITEM_STATES),
     )
@@ -165,7 +167,8 @@ def _search(asked: Asked, given: Answering, _request: PageRequest) -> Page[Match
 
 
 def _coverage(_asked: Asked, given: Answering, _request: PageRequest) -> Page[CoverageView]:
-    return Page(list(coverage_stretches(given.snapshot)), None)
+    own = set(given.sources())
+    return Page([stretch for stretch in coverage_stretches(given.snapshot) if stretch.issuer in own], None)
 
 
 _PENDING = Parameter("pending", "Only what waits for a decision.", _TICKED)

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from console.asking.asked import Asked
 from governance.model.keys import plain_parts
 from governance.model.scope import EVERYTHING
-from governance.queries.naming import AccountName, ApplicationName, EntitlementName
+from governance.queries.naming import AccountName, ApplicationName, EntitlementName, NamedApplication
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total
@@ -61,12 +61,13 @@ class OwnItem(NamedTuple):
 
     @property
     def account_id(self) -> str | None:
-        """The key of the account that it asks about; None: it asks about a person."""
-        return self.account.account_id if isinstance(self.account, AccountName) else None
+        """The key of the account that it asks about; None: it asks about a person, or about an application."""
+        is_account = isinstance(self.account, AccountName) and not isinstance(self.account, NamedApplication)
+        return self.subject if is_account else None
 
     @property
     def subject(self) -> str:
-        """Whom it asks about, for the access log: an account's key, or a person's identity."""
+        """Whom it asks about, for the access log: an account's or an application's key, or a person's identity."""
         account = self.account
         return account.account_id if isinstance(account, AccountName) else account.identity
 

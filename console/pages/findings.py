@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode
 from console.asking.answering import answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import FIELDS, choice, is_narrowed
+from console.asking.seen_judging import seen_not_judged
 from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
@@ -16,7 +17,6 @@ from governance.cli.lists.commands import FINDING_STATES
 from governance.model.answers import SEVERITIES
 from governance.policies.catalogue import all_policies
 from governance.queries.findings import FindingFilters, count_findings, findings
-from governance.queries.not_judged import not_judged
 from governance.store.database.engine import reading, writing
 from ingest.contract.errors import DeclinedError
 
@@ -36,7 +36,7 @@ def show(asked: Asked) -> Rendered:
             "title": "Findings",
             "head": head_of(asked, given, filters.issuers),
             "listed": listed(asked, PATH, findings, given.snapshot, filters, count_findings),
-            "not_judged": not_judged(given.snapshot, given.as_of).sentence(),
+            "not_judged": seen_not_judged(given).sentence(),
             "policies": sorted(policy.id for policy in all_policies(given.snapshot.settings)),
             "severities": tuple(reversed(SEVERITIES)),
             "states": FINDING_STATES,

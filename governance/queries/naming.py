@@ -27,6 +27,10 @@ class AccountName(msgspec.Struct, frozen=True):
         return f"{self.issuer}|{self.subject}"
 
 
+class NamedApplication(AccountName, frozen=True):
+    """An application that stands where an account does: what is found of it alone is about no account."""
+
+
 class ApplicationName(msgspec.Struct, frozen=True):
     """An application by its source's id."""
 
@@ -62,6 +66,12 @@ def keyed_account(account_id: str) -> AccountName:
     """Return an account of which only the key is known."""
     issuer, _, subject = plain_parts(account_id.rpartition(">")[2])
     return AccountName(issuer, subject, None)
+
+
+def application_as_account(key: str, applications: Names) -> NamedApplication:
+    """Return an application whose key stands where an account's does."""
+    issuer, _, own_id = plain_parts(key)
+    return NamedApplication(issuer, own_id, applications.get(key))
 
 
 def named_application(application_id: str | None, names: Names) -> ApplicationName | None:

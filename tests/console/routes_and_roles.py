@@ -97,7 +97,7 @@ API_ROWS = (
     Row("POST", "/campaigns/{id}/sign-off", "C", "/campaigns/none/sign-off", 404),
     Row("GET", "/changes", "ACUK", "/changes"),
     Row("GET", "/coverage", "ACUOM", "/coverage"),
-    Row("GET", "/events/{id:path}", "ACUK", "/events/okta%3Alogin"),
+    Row("GET", "/events/{id:path}", "ACUK", "/events/okta%3Alogin", 404),
     Row("GET", "/findings", "ACUK", "/findings"),
     Row("GET", "/findings/{id:path}", "ACUK", "/findings/f1"),
     Row("POST", "/findings/{id}/accept", "K", "/findings/none/accept", 404),

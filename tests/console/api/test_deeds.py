@@ -71,6 +71,23 @@ def test_keys_are_their_caller_s_own_and_end_after_a_day() -> None:
     assert later.does(path, {"verdict": "revoke", "reason": "left"}, "one").status_code == 200
 
 
+def test_a_token_of_less_reach_is_not_given_an_answer_again() -> None:
+    program, item = reviewing()
+    path = f"/review-items/{item}/decide"
+    assert program.does(path, APPROVED, "one").status_code == 200
+    assert program.asks("reviewer", acts=True).does(path, APPROVED, "one").status_code == 200
+    assert program.asks("reviewer", acts=True, issuers=("entra:corp",)).does(path, APPROVED, "one").status_code == 422
+    assert decisions(program.house.engine) == 1
+
+
+def test_what_is_refused_leaves_nothing_behind() -> None:
+    program, item = reviewing()
+    assert program.does(f"/review-items/{item}/decide", {"verdict": "approve"}, "one").status_code == 409
+    with program.house.own.connect() as connection:
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM console_kept_answer").scalar_one() == 0
+    assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 200
+
+
 def test_of_two_who_send_one_key_at_once_one_does_it() -> None:
     program, item = reviewing()
     with ThreadPoolExecutor(2) as pool:
@@ -104,6 +121,7 @@ def test_a_row_that_has_changed_since_it_was_read_is_left_alone() -> None:
         ({"verdict": "approve", "reason": "a\u0000b"}, {}, 422),
         ({"verdict": "approve", "reason": "a" * 501}, {}, 422),
         ({"verdict": "approve"}, {}, 409),
+        (b'{"verdict": "approve", "reason": ' + b"[" * 60_000, {}, 422),
         (b" " * 70_000, {}, 413),
         (APPROVED, {"content_type": "text/plain"}, 415),
         (APPROVED, {"idempotency_key": ""}, 400),
@@ -183,3 +201,11 @@ def test_a_risk_owner_accepts_and_reopens() -> None:
     assert program.does("/findings/f1/reopen", {"reason": "no more"}).json()["status"] == "open"
     elsewhere = Program(house).asks("risk_owner", acts=True, issuers=("entra:corp",))
     assert elsewhere.does("/findings/f1/accept", ACCEPTED).status_code == 404
+
+
+@pytest.mark.parametrize("until", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_that_utc_does_not_know_is_none(until: str) -> None:
+    program, _ = reviewing()
+    answer = program.asks("risk_owner", acts=True).does("/findings/f1/accept", ACCEPTED | {"until": until})
+    assert answer.status_code == 422
+    assert "until" in answer.json()["detail"]

@@ -10,7 +10,7 @@ from governance.store.database.engine import writing
 from reviews.campaigns.closing import close_review
 from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.item_list import ItemFilters, review_items
-from tests.governance.queries.filled import ACME, answered, at, finding
+from tests.governance.queries.filled import ACME, answered, at, finding, named
 from tests.reviews.opened import BY_PAT, JO, NOW, OWNER, PAYROLL, filled_store, item_of, listed, open_at
 
 KEYS = {
@@ -85,3 +85,14 @@ def test_a_reviewer_sees_his_own_items(store_url: str) -> None:
     assert mine and {item["reviewer"] for item in mine} == {OWNER}
     assert len(mine) < len(listed(engine))
     assert answered(engine, review_items, ItemFilters(as_of=NOW), scope=Scope(reviewer="nobody@example.com")) == []
+
+
+def test_what_is_found_of_an_application_is_told_by_its_name(store_url: str) -> None:
+    engine = filled_store(store_url)
+    with writing(engine) as connection:
+        finding(connection, "f2", PAYROLL, application_id=PAYROLL, policy="jit_only_application")
+        named(connection, "application", PAYROLL, "Payroll")
+    open_at(engine)
+    (item,) = (each for each in listed(engine) if each["subject"]["finding_id"] == "f2")
+    assert item["subject"]["account"] == {"issuer": ACME, "subject": "payroll", "name": "Payroll"}
+    assert item["reviewer"] == OWNER
