@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeVar
 import msgspec
 
 from governance.outbox.channel import Delivered, Effect, Failed, Lost, NotThere, Outcome, Refused
-from governance.outbox.posting import Answered, Place, Poster
+from governance.outbox.posting import HttpAnswer, Place, Poster
 from reviews.notifications.jira_answers import Refusal, Search, Transitions
 from reviews.notifications.tickets import OVER, Ticket, ticket_in
 from reviews.settings.tickets import TicketSettings
@@ -151,7 +151,7 @@ def _document(text: str) -> dict[str, object]:
     return {"type": "doc", "version": 1, "content": paragraphs}
 
 
-def _read(what: str, answer: Answered | Failed | Lost, decode: Callable[[bytes], _Look]) -> _Look | Failed:
+def _read(what: str, answer: HttpAnswer | Failed | Lost, decode: Callable[[bytes], _Look]) -> _Look | Failed:
     """Return what a look answers; a look that is lost changed nothing, and is taken again."""
     if isinstance(answer, Failed):
         return answer
@@ -172,8 +172,8 @@ def _fields_refused(body: bytes) -> str:
         return "the request"
 
 
-def _outcome_of(answer: Answered | Failed | Lost) -> Outcome:
-    if not isinstance(answer, Answered):
+def _outcome_of(answer: HttpAnswer | Failed | Lost) -> Outcome:
+    if not isinstance(answer, HttpAnswer):
         return answer
     if answer.status < 300:
         return Delivered()
