@@ -60,7 +60,7 @@ class Lived(NamedTuple):
     """A company that is served: its half year, stretch by stretch, and what it may live through after that."""
 
     stretches: Iterator[Stretch]
-    """The next one is collected meanwhile."""
+    """The next one but the last is collected meanwhile."""
     sources: list[SourceSettings]
     set_clock: Callable[[int], None]
     live_on: Callable[[int, Sequence[str]], Stretch]
@@ -105,12 +105,17 @@ def _tasks(plan: Plan, served: Served, folder: Path, bus_url: str) -> list[Task]
 
 
 def _stretches(pacer: Executor, live_through: Callable[[int], Stretch], ends: Sequence[int]) -> Iterator[Stretch]:
+    """Yield each stretch while the next one is collected; the last begins when all before is governed.
+
+    So no change of the last one is taken for one of before.
+    """
     begun = pacer.submit(live_through, ends[0])
-    for end in ends[1:]:
+    for end in ends[1:-1]:
         stretch = begun.result()
         begun = pacer.submit(live_through, end)
         yield stretch
     yield begun.result()
+    yield live_through(ends[-1])
 
 
 def _set_clock(admin: str, at: int) -> None:

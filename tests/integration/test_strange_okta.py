@@ -57,7 +57,7 @@ FOUND = {
     *{("incomplete_profile", "ann"), ("incomplete_profile", "bob")},
     # The log was read for 90 days: the one was seen 80 days ago, the other never.
     *{("dormant_privileged", "ann"), ("dormant_privileged", "bob")},
-    *{("privileged_client", "client-7"), ("unowned_credential", "client-7")},
+    *{("privileged_client", "client-7"), ("unowned_credential", "client-7"), ("jit_only_application", "app-wiki")},
 }
 WITHOUT_A_FACTOR = {("admin_mfa", "ann"), ("admin_mfa", "bob")}
 

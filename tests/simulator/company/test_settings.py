@@ -15,7 +15,9 @@ def settings() -> GovernanceSettings:
 
 
 def test_the_settings_are_such_as_governance_reads() -> None:
-    assert [asked.policy for asked in configured(settings())] == list(load_policies())
+    # Who is unlike his peers is asked of a list of its own (`planted.peers`): this company knows few roles.
+    named = [policy for policy in load_policies() if policy.id != "peer_outlier"]
+    assert [asked.policy for asked in configured(settings())] == named
     assert msgspec.json.encode(demo_settings(small()))
 
 

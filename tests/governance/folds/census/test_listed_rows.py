@@ -70,7 +70,7 @@ def test_who_may_enter_an_application_is_noted_as_its_list_says() -> None:
     for event in census.events():
         batch.add(event)
     at = to_micros(day(3))
-    noted = {row[1]: row[-4:] for row in batch.folded().sightings if row[0] == "application"}
+    noted = {row[1]: row[-5:-1] for row in batch.folded().sightings if row[0] == "application"}
     assert noted == {
         "okta:acme|a1": ("SAML_2_0", at, "assigned", at),
         "okta:acme|b2": (None, -1, "assigned", at),

@@ -83,7 +83,7 @@ def test_what_to_do_names_who_what_why_since_owner_and_due(engine: Engine, tmp_p
         "sod.both@example.com",
         "One identity holds two things that must be kept apart",
         "what is wrong",
-        "2026-08-07 00:00 (new)",
+        '<span class="instant">2026-08-07 00:00</span> (new)',
         "no owner is known",
         "",
     ]
