@@ -59,6 +59,11 @@ def keyed_account(account_id: str) -> AccountName:
     return AccountName(issuer, subject, None)
 
 
+def name_and_key(key: str, name: str | None) -> str:
+    """Return how a sentence names an account: by its name, and the key behind it, as several may share a name."""
+    return key if name is None or name == key else f"{name} ({key})"
+
+
 def named_application(application_id: str | None, names: Names) -> ApplicationName | None:
     """Return an application; None where there is none."""
     if not application_id:

@@ -13,6 +13,7 @@ from governance.queries.naming import (
     ApplicationName,
     EntitlementName,
     Names,
+    keyed_account,
     named_application,
     named_entitlement,
     shown_instant,
@@ -119,13 +120,21 @@ def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: 
 
 
 def _subject_view(row: ItemRow, applications: Names, entitlements: Names) -> SubjectView:
-    known = row.issuer is not None and row.subject is not None
-    account = AccountName(row.issuer or "", row.subject or "", row.login) if known else IdentityName(row.account_id)
     return SubjectView(
-        account=account,
+        account=_account(row, applications),
         application=named_application(row.application_id, applications),
         entitlement=named_entitlement(row.entitlement_id, entitlements),
         finding_id=row.finding_id,
         finding_status=row.finding_status,
         summary=row.summary,
     )
+
+
+def _account(row: ItemRow, applications: Names) -> AccountName | IdentityName:
+    if row.issuer is not None and row.subject is not None:
+        return AccountName(row.issuer, row.subject, row.login)
+    if row.account_id == row.application_id:
+        # What is about an application alone is named by it, as its finding is.
+        keyed = keyed_account(row.account_id)
+        return AccountName(keyed.issuer, keyed.subject, applications.get(row.account_id))
+    return IdentityName(row.account_id)

@@ -85,3 +85,11 @@ def test_a_reviewer_sees_his_own_items(store_url: str) -> None:
     assert mine and {item["reviewer"] for item in mine} == {OWNER}
     assert len(mine) < len(listed(engine))
     assert answered(engine, review_items, ItemFilters(as_of=NOW), scope=Scope(reviewer="nobody@example.com")) == []
+
+
+def test_what_is_about_an_application_alone_is_named_by_it(engine: Engine) -> None:
+    item = item_of(engine, "jit_account")
+    with writing(engine) as connection:
+        connection.exec_driver_sql("UPDATE review_item SET account_id = application_id WHERE application_id > ''")
+    (subject,) = (each["subject"] for each in listed(engine) if each["item_id"] == item)
+    assert subject["account"] == {"issuer": ACME, "subject": "payroll", "name": subject["application"]["name"]}
