@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from console.asking.answering import answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.seeing import left_out
 from console.asking.things import sections_of
 from console.deeds.accepting import accept_finding, facts_of_finding, reopen_finding, seen_finding
 from console.pages.interface import Page, Redirected, Rendered
-from console.pages.support.cells import in_path
+from console.pages.support.cells import address_of, in_path
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, RISK_OWNERS
+from governance.model.keys import plain_parts
+from governance.model.states import DAY
+from governance.queries.naming import ApplicationName
 from ingest.contract.instants import from_micros
 from reviews.campaigns.acceptance import Terms
 
-_DAY = 86_400_000_000
 _KEPT = "say something; it is kept for good"
 DONE = {"accepted": "The finding is accepted.", "reopened": "The finding is open again."}
 
@@ -29,13 +34,23 @@ def show(asked: Asked) -> Rendered:
             "title": str(facts.get("policy", "finding")).replace("_", " "),
             "head": head_of(asked, given),
             "facts": facts,
+            "about": _address(facts),
             "key": shown.key,
             "sections": sections_of(shown, ("finding", *left_out(asked.visitor))),
             "may_accept": bool(asked.visitor.roles & RISK_OWNERS),
-            "at_latest": from_micros(asked.house.now() + terms.at_most_days * _DAY),
+            "at_latest": from_micros(asked.house.now() + terms.at_most_days * DAY),
             "done": DONE.get(asked.word("done") or ""),
         }
         return Rendered("finding.jinja", values, subject=str(facts.get("account id", shown.key)))
+
+
+def _address(facts: Mapping[str, Any]) -> str | None:
+    """Return where it is shown whom the finding is about: an account, or an application alone."""
+    account_id, application = str(facts.get("account id", "")), facts.get("application")
+    own_id = plain_parts(account_id).id
+    is_of_application = isinstance(application, ApplicationName) and application.id == own_id
+    column = "application_id" if is_of_application else "account_id"
+    return address_of({column: account_id}, column)
 
 
 def accept_it(asked: Asked) -> Redirected:

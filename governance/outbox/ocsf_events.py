@@ -110,7 +110,8 @@ def _finding(notice: Notice, names: Names) -> Json:
 def _resources(row: Columns, names: Names) -> list[Json]:
     account_id, entitlement_id, application_id = row["account_id"], row["entitlement_id"], row["application_id"]
     login = names.accounts.get(account_id, (None, None))[0]
-    resources = [{"uid": account_id, "name": login, "type": "account"}]
+    # What is found of an application stands under its key, and is about no account.
+    resources = [{"uid": account_id, "name": login, "type": "account"}] if account_id != application_id else []
     if entitlement_id:
         resources.append({"uid": entitlement_id, "name": names.entitlements.get(entitlement_id), "type": "entitlement"})
     if application_id:
@@ -181,7 +182,8 @@ def _decision(notice: Notice, names: Names) -> Json:
     event = shared_members(activity, _INFORMATIONAL, notice.occurred_at, _metadata_of(notice, has_actor=True))
     account_id, entitlement_id = row["account_id"], row["entitlement_id"]
     login = names.accounts.get(account_id, (None, None))[0] if account_id else None
-    about = [login or account_id, names.entitlements.get(entitlement_id) or entitlement_id if entitlement_id else None]
+    called = login or names.applications.get(account_id) or account_id
+    about = [called, names.entitlements.get(entitlement_id) or entitlement_id if entitlement_id else None]
     name = " · ".join(filter(None, about)) or None
     return present(
         {

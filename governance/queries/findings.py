@@ -18,6 +18,7 @@ from governance.queries.naming import (
     ApplicationName,
     EntitlementName,
     Names,
+    application_as_account,
     keyed_account,
     named_application,
     named_entitlement,
@@ -208,9 +209,9 @@ def acceptance_view(act: Act) -> AcceptanceView:
 
 def _account(whom: Whom, applications: Names) -> AccountName:
     if whom.issuer is None or whom.subject is None:
-        keyed = keyed_account(whom.account_id)
-        # What is about an application alone is named by it.
-        return AccountName(keyed.issuer, keyed.subject, applications.get(whom.account_id))
+        if whom.account_id == whom.application_id:
+            return application_as_account(whom.account_id, applications)
+        return keyed_account(whom.account_id)
     return AccountName(whom.issuer, whom.subject, whom.name)
 
 

@@ -1,7 +1,7 @@
 """Legal holds: whom nothing may be erased of and whose accounts stay as they are, until somebody lifts the hold.
 
-A hold is an act about an account or a person of a roster, for a matter; a later act about the same lifts it. A hold on an
-account whose tenant's label came to mean another stands on the account under that one.
+A hold is an act about an account or a person of a roster, for a matter; a later act about the same lifts it. A hold on
+an account whose tenant's label came to mean another stands on the account under that one.
 """
 
 from __future__ import annotations

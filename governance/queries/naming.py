@@ -21,6 +21,15 @@ class AccountName(msgspec.Struct, frozen=True):
     subject: str
     name: str | None
 
+    @property
+    def account_id(self) -> str:
+        """The account's key."""
+        return f"{self.issuer}|{self.subject}"
+
+
+class NamedApplication(AccountName, frozen=True):
+    """An application that stands where an account does: what is found of it alone is about no account."""
+
 
 class ApplicationName(msgspec.Struct, frozen=True):
     """An application by its source's id."""
@@ -62,6 +71,12 @@ def keyed_account(account_id: str) -> AccountName:
 def name_and_key(key: str, name: str | None) -> str:
     """Return how a sentence names an account: by its name, and the key behind it, as several may share a name."""
     return key if name is None or name == key else f"{name} ({key})"
+
+
+def application_as_account(key: str, applications: Names) -> NamedApplication:
+    """Return an application whose key stands where an account's does."""
+    issuer, _, own_id = plain_parts(key)
+    return NamedApplication(issuer, own_id, applications.get(key))
 
 
 def named_application(application_id: str | None, names: Names) -> ApplicationName | None:

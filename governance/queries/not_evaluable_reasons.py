@@ -32,6 +32,7 @@ def not_evaluable_reasons(snapshot: Snapshot, scope: Scope, filters: AsOfFilters
     keys = {reason.account_id for reason in reasons}
     names = snapshot.account_names(keys)
     of_identities = first_accounts(snapshot.connection, keys - names.keys())
+    called = {**names, **snapshot.application_names(keys - names.keys() - of_identities.keys())}
     return [
         ReasonView(
             reason.policy,
@@ -39,7 +40,7 @@ def not_evaluable_reasons(snapshot: Snapshot, scope: Scope, filters: AsOfFilters
             reason.reason,
             AccountName(*of_identities[reason.account_id][1:])
             if reason.account_id in of_identities
-            else msgspec.structs.replace(keyed_account(reason.account_id), name=names.get(reason.account_id)),
+            else msgspec.structs.replace(keyed_account(reason.account_id), name=called.get(reason.account_id)),
         )
         for reason in reasons
     ]

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from governance.queries.naming import AccountName, keyed_account, shown_instant
-from governance.store.queries.account_lookup import logins_of
+from governance.store.queries.subject_names import names_of_subjects
 from ingest.contract.instants import from_micros
 from reviews.store.acceptance_rows import Acceptance, acceptances
 
@@ -75,7 +75,7 @@ def _view(connection: Connection, acceptance: Acceptance, at: int) -> Acceptance
         policy=str(says.get("policy", "")),
         rule=says.get("rule"),
         account=msgspec.structs.replace(
-            keyed_account(account_id), name=logins_of(connection, (account_id,)).get(account_id)
+            keyed_account(account_id), name=names_of_subjects(connection, (account_id,)).get(account_id)
         ),
         began_at=shown_instant(acceptance.began_at),
         detected_at=shown_instant(acceptance.detected_at),

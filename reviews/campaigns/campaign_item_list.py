@@ -22,7 +22,7 @@ from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total, total_of
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
-from reviews.campaigns.item_list import IdentityName
+from reviews.campaigns.item_list import IdentityName, of_no_account
 from reviews.store.campaigns.item_pages import SORTS, ItemOfCampaign, item_selection
 
 _decode = msgspec.json.Decoder(list[str]).decode
@@ -109,12 +109,13 @@ def _view(
     entitlements: Names,
     logins: Names,
 ) -> CampaignItemView:
-    known = row.issuer is not None and row.subject is not None
     return CampaignItemView(
         campaign_id=campaign_id,
         campaign=row.name,
         item_id=item_id,
-        account=AccountName(row.issuer or "", row.subject or "", row.login) if known else IdentityName(row.account_id),
+        account=AccountName(row.issuer, row.subject, row.login)
+        if row.issuer is not None and row.subject is not None
+        else of_no_account(row.account_id, row.application_id, applications),
         entitlement=named_entitlement(row.entitlement_id, entitlements),
         application=named_application(row.application_id, applications),
         mode=row.mode,

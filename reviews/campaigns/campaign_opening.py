@@ -235,5 +235,5 @@ def _told_without(engine: Engine, without: Sequence[tuple[SourceRow, str]]) -> l
     for row, why in without:
         what = row.entitlement_id or row.finding_id or row.application_id
         named = f", {names.get(what) or what}" if what else ""
-        lines.append(f"{row.login or row.account_id}{named}: {why}")
+        lines.append(f"{row.login or names.get(row.account_id) or row.account_id}{named}: {why}")
     return lines

@@ -13,7 +13,7 @@ from governance.queries.naming import (
     ApplicationName,
     EntitlementName,
     Names,
-    keyed_account,
+    application_as_account,
     named_application,
     named_entitlement,
     shown_instant,
@@ -75,6 +75,11 @@ class ItemView(msgspec.Struct, frozen=True):
     evidence: list[str]
 
 
+def of_no_account(key: str, application_id: str | None, applications: Names) -> AccountName | IdentityName:
+    """Return what an item asks about where no account has its key: an application, by its name, or an identity."""
+    return application_as_account(key, applications) if key == application_id else IdentityName(key)
+
+
 def review_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters, request: PageRequest) -> Page[ItemView]:
     """Return a page of the items of all reviews opened by an instant, soonest due first, as they stood then."""
     turn = turned("review_items", SORTS, snapshot, filters, request)
@@ -121,20 +126,12 @@ def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: 
 
 def _subject_view(row: ItemRow, applications: Names, entitlements: Names) -> SubjectView:
     return SubjectView(
-        account=_account(row, applications),
+        account=AccountName(row.issuer, row.subject, row.login)
+        if row.issuer is not None and row.subject is not None
+        else of_no_account(row.account_id, row.application_id, applications),
         application=named_application(row.application_id, applications),
         entitlement=named_entitlement(row.entitlement_id, entitlements),
         finding_id=row.finding_id,
         finding_status=row.finding_status,
         summary=row.summary,
     )
-
-
-def _account(row: ItemRow, applications: Names) -> AccountName | IdentityName:
-    if row.issuer is not None and row.subject is not None:
-        return AccountName(row.issuer, row.subject, row.login)
-    if row.account_id == row.application_id:
-        # What is about an application alone is named by it, as its finding is.
-        keyed = keyed_account(row.account_id)
-        return AccountName(keyed.issuer, keyed.subject, applications.get(row.account_id))
-    return IdentityName(row.account_id)

@@ -111,13 +111,13 @@ def room_message(to: str, sums: Sequence[WaitingSum], besides: Sequence[str], co
 
 
 def findings_message(
-    to: str, shown: Sequence[Notice], count: int, logins: Mapping[str, str | None], settings: NotificationSettings
+    to: str, shown: Sequence[Notice], count: int, names: Mapping[str, str | None], settings: NotificationSettings
 ) -> Message:
     """Return what tells a person at once of urgent findings, ``count`` of them, the first of them in words."""
     lines = []
     for notice in shown:
         account_id = str(notice.row["account_id"])
-        lines.append(f"- {notice.severity}: {plain(logins.get(account_id) or account_id)}, {notice.row['policy']}")
+        lines.append(f"- {notice.severity}: {plain(names.get(account_id) or account_id)}, {notice.row['policy']}")
         lines.append(f"  {plain(notice.row['message'])} (finding {notice.subject})")
     lines += [f"- and {count - len(shown):,} more"] if count > len(shown) else []
     see = f"Sign in and see them at {settings.console_url}" if settings.console_url else "See `jitgov findings`."

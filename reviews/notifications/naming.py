@@ -20,7 +20,7 @@ def named_items(connection: Connection, items: Sequence[WaitingItem]) -> list[Na
     return [
         NamedItem(
             item,
-            logins.get(item.account_id) or item.account_id,
+            logins.get(item.account_id) or applications.get(item.account_id) or item.account_id,
             entitlements.get(item.entitlement_id or "") or item.entitlement_id,
             applications.get(item.application_id or "") or item.application_id,
         )

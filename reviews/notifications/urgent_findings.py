@@ -18,7 +18,7 @@ from governance.store.feed.change_feed import advance, is_behind, is_registered,
 from governance.store.outbox.digest_rows import DigestRow, add_to_digests
 from governance.store.outbox.effect_rows import enqueue
 from governance.store.outbox.lane_rows import hold_lanes
-from governance.store.queries.account_lookup import logins_of
+from governance.store.queries.subject_names import names_of_subjects
 from reviews.notifications.digest import MOST_ITEMS, findings_message, findings_room_message
 from reviews.notifications.interface import Recipient, by_mail, effect_id_of, in_chat, new_effect
 from reviews.notifications.reaching import reach
@@ -81,7 +81,7 @@ class UrgentFindings:
         people = [by_mail(person.address) for person in reach(connection, self._settings, words, now).people]
         recipients = [*people, *rooms]
         hold_lanes(connection, {recipient.lane: recipient.channel for recipient in recipients})
-        logins = logins_of(connection, {str(notice.row["account_id"]) for notice in urgent})
+        names = names_of_subjects(connection, {str(notice.row["account_id"]) for notice in urgent})
         for recipient in recipients:
             if len(told_at_once(connection, [recipient.lane], now - _HOUR)) >= MOST_AN_HOUR:
                 add_to_digests(connection, _summed(recipient, urgent, now))
@@ -90,7 +90,7 @@ class UrgentFindings:
             if recipient in rooms:
                 message = findings_room_message(recipient.to, urgent, self._settings.console_url)
             else:
-                message = findings_message(recipient.to, urgent[:MOST_ITEMS], len(urgent), logins, self._settings)
+                message = findings_message(recipient.to, urgent[:MOST_ITEMS], len(urgent), names, self._settings)
             note_told_of(connection, [(effect_id, recipient.lane)], effect_id, now, at_once=True)
             effect = new_effect(effect_id, recipient, FINDINGS, message, now, urgent=True)
             enqueue(connection, [effect], {recipient.lane: recipient.channel}, now, _MOST_WAITING)

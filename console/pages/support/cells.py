@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from governance.queries.holders import PersonThen
-from governance.queries.naming import AccountName, ActorName, ApplicationName, EntitlementName
+from governance.queries.naming import AccountName, ActorName, ApplicationName, EntitlementName, NamedApplication
 
 WORDS: Mapping[str, str] = {
     "jit_confirmed": "JIT, confirmed",
@@ -78,9 +78,11 @@ def machine(at: datetime) -> str:
 
 
 def account_address(account: Any) -> str:
-    """Return where an account is shown; of somebody without one, where the identity is."""
+    """Return where an account is shown; of somebody without one, where the identity is; an application, where it is."""
+    if isinstance(account, NamedApplication):
+        return f"/applications/{in_path(f'{account.issuer}|{account.subject}')}"
     if isinstance(account, AccountName):
-        return f"/accounts/{in_path(f'{account.issuer}|{account.subject}')}"
+        return f"/accounts/{in_path(account.account_id)}"
     return f"/persons/{in_path(getattr(account, 'identity', ''))}"
 
 
@@ -98,6 +100,8 @@ def address_of(row: Mapping[str, Any], column: str) -> str | None:
     """Return where what a row's column names is shown; None: nowhere."""
     keyed = _NAMES.get(column, column)
     key, begin = row.get(keyed), _LINKED.get(keyed)
+    if keyed == "account_id" and key is not None and key == row.get("application_id"):
+        begin = _LINKED["application_id"]
     if begin is None and column in ("account", "granted_by") and isinstance(row.get(column), AccountName):
         return account_address(row[column])
     if column == "account" and isinstance(row.get(column), AccountName):

@@ -75,7 +75,7 @@ def named_rows(snapshot: Snapshot, rows: Sequence[WholeRow]) -> list[dict[str, A
             if value is not None and (column == "at" or column.endswith(_INSTANTS)):
                 value = from_micros(value)
             if column == "account_id":
-                values["account"] = logins.get(value) or keyed_account(value).subject
+                values["account"] = logins.get(value) or applications.get(value) or keyed_account(value).subject
             elif column in _ENTITLEMENTS:
                 values[column.removesuffix("_id")] = named_entitlement(value, entitlements)
             elif column == "application_id":

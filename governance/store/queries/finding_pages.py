@@ -16,6 +16,7 @@ from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.model.states import Ground
 from governance.model.table_rows import SHADOW
+from governance.store.database.bulk import is_postgresql
 from governance.store.database.streaming import rows_among
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import (
@@ -56,12 +57,11 @@ _COLUMNS = (
     "f.detected_at, (SELECT MIN(t.told_at) FROM told_finding t WHERE t.finding_id = f.finding_id "
     "AND t.told_at >= f.detected_at)"
 )
-_SEEN_BY = SeenBy(account="f.account_id", application="f.application_id", issuer="a.issuer")
+_SEEN_BY = SeenBy(account="f.account_id", application="f.application_id")
 _CHOSEN_BY = ChosenBy(
     account="f.account_id",
     entitlement="f.entitlement_id",
     application="f.application_id",
-    issuer="a.issuer",
     policy="f.policy",
     jit_account="f.account_id",
     jit_application="f.application_id",
@@ -122,8 +122,9 @@ def finding_selections(
     """
     tables = "finding f LEFT JOIN account a ON a.account_id = f.account_id"
     columns = f"{_COLUMNS}, {accepting_act(acts_until)}, {_WHOM}"
-    by = _CHOSEN_BY._replace(severity="f.severity", began="f.detected_at", state=finding_status(as_of, acts_until))
-    seen = (*chosen(connection, choice, by), *visible(connection, scope, _SEEN_BY))
+    issuer, state = _issuer(connection), finding_status(as_of, acts_until)
+    by = _CHOSEN_BY._replace(issuer=issuer, severity="f.severity", began="f.detected_at", state=state)
+    seen = (*chosen(connection, choice, by), *visible(connection, scope, _SEEN_BY._replace(issuer=issuer)))
     if not every and choice.states is None:
         standing = Clause(f"f.live = 1 AND {_STANDING}", (as_of, as_of))
         return (Selection(columns, tables, (standing, *seen)),)
@@ -131,6 +132,13 @@ def finding_selections(
     until = max(as_of, foreseen_until) if choice.states is not None and FORESEEN in choice.states else as_of
     known = {live: Clause(f"f.live = {live} AND f.opened_at <= %s", (until,)) for live in standing_as}
     return tuple(Selection(columns, tables, (clause, *seen)) for clause in known.values())
+
+
+def _issuer(connection: Connection) -> str:
+    """Return the column of the source that a finding is of: where no account has its key, the key's own."""
+    if is_postgresql(connection):
+        return "COALESCE(a.issuer, SPLIT_PART(f.account_id, '|', 1))"
+    return "COALESCE(a.issuer, SUBSTR(f.account_id, 1, INSTR(f.account_id, '|') - 1))"
 
 
 def finding_page(connection: Connection, selections: Iterable[Selection], place: Place) -> Block:
@@ -160,8 +168,10 @@ def _merged(connection: Connection, selections: Iterable[Selection], place: Plac
 
 def not_evaluable_selection(connection: Connection, scope: Scope, choice: Choice, as_of: int) -> Selection:
     """Return what selects the answers of a choice that policies could not give as of an instant."""
-    of_choice = chosen(connection, choice, _CHOSEN_BY._replace(began="f.since_at"))
-    where = (Clause("f.since_at <= %s", (as_of,)), *of_choice, *visible(connection, scope, _SEEN_BY))
+    issuer = _issuer(connection)
+    of_choice = chosen(connection, choice, _CHOSEN_BY._replace(issuer=issuer, began="f.since_at"))
+    seen = visible(connection, scope, _SEEN_BY._replace(issuer=issuer))
+    where = (Clause("f.since_at <= %s", (as_of,)), *of_choice, *seen)
     tables = "not_evaluable f LEFT JOIN account a ON a.account_id = f.account_id"
     return Selection(f"f.reason, {_WHOM}", tables, where)
 

@@ -40,11 +40,15 @@ def account(account_id: str, name: str | None) -> str:
 
 
 def people(week: ReportContext, findings: Iterable[ListedFinding | AcceptedFinding]) -> dict[str, str]:
-    """Return how those whom findings are about are called, by account id: an identity by the first of its accounts."""
+    """Return how those whom findings are about are called, by account id.
+
+    An identity is called by the first of its accounts, an application that a finding alone is about by its name.
+    """
     called = {finding.account_id: finding.name for finding in findings}
     nameless = {account_id for account_id, name in called.items() if not name}
     first = first_accounts(week.connection, nameless) if nameless else {}
     called |= {identity_id: name or key for identity_id, (key, _, _, name) in first.items()}
+    called = {**called, **week.snapshot.application_names(nameless - first.keys())}
     return {account_id: account(account_id, name) for account_id, name in called.items()}
 
 

@@ -80,7 +80,7 @@ def review_lines(context: ReportContext, items: Sequence[EvidenceItem]) -> Itera
         yield (
             item.review,
             item.kind,
-            account(item.account_id, item.name),
+            account(item.account_id, item.name or applications.get(item.account_id)),
             item.issuer,
             names.get(item.entitlement_id) if item.entitlement_id else None,
             application(applications, item.application_id),

@@ -28,5 +28,6 @@ def _items(week: ReportContext, name: str, when: str, blocks: Iterable[list[Revi
 def _lines(week: ReportContext, block: list[ReviewedItem]) -> Iterator[Row]:
     applications = week.snapshot.application_names({item.application_id for item in block})
     for item in block:
-        who, where = account(item.account_id, item.login), application(applications, item.application_id)
+        where = application(applications, item.application_id)
+        who = account(item.account_id, item.login or applications.get(item.account_id))
         yield item.what, who, where, item.reviewer, minute(item.at), item.item_id

@@ -39,11 +39,13 @@ _NOT_TAKEN = (
     "NOT EXISTS (SELECT 1 FROM removal m WHERE m.cause_id = i.item_id "
     "AND COALESCE(m.decision_id, '') = COALESCE(d.decision_id, ''))"
 )
+# What is found of an application alone stands under its key: there is no access of anybody to take away.
+_OF_SOMEBODY = "(i.application_id IS NULL OR i.account_id <> i.application_id)"
 _OF_CAMPAIGN = (
     "SELECT i.item_id, i.outcome, i.account_id, i.application_id, i.entitlement_id, i.mode, i.scope, i.finding_id, "
     f"i.privileged, {_WORD} FROM campaign_item i {_LAST_WORD.format(outcome='i.outcome')} "
     "WHERE i.campaign_id = %s AND i.state = %s AND i.outcome IN ('revoked', 'reduced') AND i.item_id > %s "
-    f"AND {_NOT_TAKEN} "
+    f"AND {_NOT_TAKEN} AND {_OF_SOMEBODY} "
     f"ORDER BY i.item_id LIMIT {_MOST}"
 )
 _OF_REVIEW = (
@@ -52,7 +54,7 @@ _OF_REVIEW = (
     "JOIN decision d ON d.decision_id = (SELECT x.decision_id FROM decision x WHERE x.item_id = i.item_id "
     "ORDER BY x.decided_at DESC, x.decision_id DESC LIMIT 1) "
     "WHERE i.review_id = %s AND d.verdict = 'revoked' AND i.item_id > %s "
-    f"AND {_NOT_TAKEN} "
+    f"AND {_NOT_TAKEN} AND {_OF_SOMEBODY} "
     f"ORDER BY i.item_id LIMIT {_MOST}"
 )
 _CAMPAIGNS = (

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from governance.settings.people import PeopleSettings
+from governance.store.database.engine import writing
 from tests.console.opened_console import PAT, Browser, house_over, login, words
-from tests.governance.queries.filled import ACME
-from tests.reviews.opened import filled_store
+from tests.governance.queries.filled import ACME, finding, named
+from tests.reviews.opened import PAYROLL, filled_store, open_at
 
 SAM = f"{ACME}|pat"
 ACCEPTED = {"reason": "borne", "control": "watched", "ticket": "T-1", "until": "2026-08-01"}
@@ -16,6 +17,22 @@ def test_it_shows_what_it_is_about_and_why(browser: Browser) -> None:
     assert 'href="/accounts/okta%3Aacme%7Cjo"' in answer.text
     assert "what to do" in page
     assert "records" in page
+
+
+def test_one_of_an_application_leads_to_it_from_the_list_and_the_review() -> None:
+    engine = filled_store("sqlite://")
+    with writing(engine) as connection:
+        finding(connection, "f2", PAYROLL, application_id=PAYROLL, message="nothing ends anybody there")
+        named(connection, "application", PAYROLL, "Payroll")
+    open_at(engine)
+    house = house_over(engine)
+    for path in ("/findings/f2", "/findings"):
+        page = Browser(house, login("analyst")).get(path).text
+        assert 'href="/applications/okta%3Aacme%7Cpayroll"' in page, path
+        assert 'href="/accounts/okta%3Aacme%7Cpayroll"' not in page, path
+    assert "Reason about Payroll: nothing ends anybody there" in words(
+        Browser(house, login("reviewer")).get("/reviews")
+    )
 
 
 def test_a_risk_owner_accepts_it_and_reopens_it() -> None:

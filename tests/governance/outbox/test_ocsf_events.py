@@ -124,6 +124,12 @@ def test_a_finding_member_by_member() -> None:
     assert (closed["status"], closed["end_time"]) == ("Resolved", (NOW - 1) // 1000)
 
 
+def test_a_finding_of_an_application_speaks_of_no_account() -> None:
+    notice = notice_of(1, change(None, FINDING._replace(account_id=PAYROLL)))
+    assert notice is not None
+    assert ocsf_event(notice, NAMES)["resources"] == [{"uid": PAYROLL, "name": "Payroll", "type": "application"}]
+
+
 def test_access_member_by_member() -> None:
     gained, role, lost = events()[4:7]
     assert (gained["class_uid"], gained["activity_name"]) == (3006, "Add User")

@@ -234,6 +234,20 @@ def test_an_account_that_is_gone_is_told_by_its_key(engine: Engine) -> None:
     assert accounts["f-gone"] == {"issuer": CORP, "subject": "gone", "name": None}
 
 
+def test_a_finding_about_an_application_alone_is_of_its_source_and_has_its_name(engine: Engine) -> None:
+    with writing(engine) as connection:
+        finding(connection, "f-app", APP, application_id=APP)
+        unanswered(connection, "n-app", APP, reason="a gap")
+        named(connection, "application", APP, "CRM")
+    for issuer, expected in ((ACME, [("f-app", "CRM")]), (CORP, [])):
+        rows = answered(engine, findings, FindingFilters(as_of=at(20), issuers=(issuer,)))
+        assert [(r["finding_id"], r["account"]["name"]) for r in rows if r["finding_id"] == "f-app"] == expected
+    with reading(engine) as connection:
+        snapshot = Snapshot(connection, GovernanceSettings())
+        (reason,) = not_evaluable_reasons(snapshot, EVERYTHING, AsOfFilters(as_of=at(20)))
+    assert reason.account.name == "CRM"
+
+
 def test_what_could_not_be_told_by_account_and_policy(engine: Engine) -> None:
     with writing(engine) as connection:
         account(connection, f"{ACME}|aaron")

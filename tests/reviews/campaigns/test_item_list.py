@@ -10,7 +10,7 @@ from governance.store.database.engine import writing
 from reviews.campaigns.closing import close_review
 from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.item_list import ItemFilters, review_items
-from tests.governance.queries.filled import ACME, answered, at, finding
+from tests.governance.queries.filled import ACME, answered, at, finding, named
 from tests.reviews.opened import BY_PAT, JO, NOW, OWNER, PAYROLL, filled_store, item_of, listed, open_at
 
 KEYS = {
@@ -87,9 +87,12 @@ def test_a_reviewer_sees_his_own_items(store_url: str) -> None:
     assert answered(engine, review_items, ItemFilters(as_of=NOW), scope=Scope(reviewer="nobody@example.com")) == []
 
 
-def test_what_is_about_an_application_alone_is_named_by_it(engine: Engine) -> None:
-    item = item_of(engine, "jit_account")
+def test_what_is_found_of_an_application_is_told_by_its_name(store_url: str) -> None:
+    engine = filled_store(store_url)
     with writing(engine) as connection:
-        connection.exec_driver_sql("UPDATE review_item SET account_id = application_id WHERE application_id > ''")
-    (subject,) = (each["subject"] for each in listed(engine) if each["item_id"] == item)
-    assert subject["account"] == {"issuer": ACME, "subject": "payroll", "name": subject["application"]["name"]}
+        finding(connection, "f2", PAYROLL, application_id=PAYROLL, policy="jit_only_application")
+        named(connection, "application", PAYROLL, "Payroll")
+    open_at(engine)
+    (item,) = (each for each in listed(engine) if each["subject"]["finding_id"] == "f2")
+    assert item["subject"]["account"] == {"issuer": ACME, "subject": "payroll", "name": "Payroll"}
+    assert item["reviewer"] == OWNER

@@ -17,6 +17,7 @@ from reviews.notifications.writing_digests import write_digests
 from reviews.settings.notifications import ChatSettings, NotificationSettings, QuietHours
 from tests.governance.outbox.changes import FINDING, change
 from tests.governance.outbox.receivers import NOW, SECOND, Clock
+from tests.governance.queries.filled import named
 from tests.reviews.notifications.test_writing_digests import SETTINGS, written
 
 ROOM = "slack:iam"
@@ -61,6 +62,15 @@ def test_people_get_words_and_rooms_numbers_and_both_are_urgent(engine: Engine) 
     assert (room.to, room.subject, room.text) == (ROOM, "2 urgent findings opened", "orphan: 2")
     with reading(engine) as connection:
         assert rows(connection, "SELECT DISTINCT urgent FROM outbox_effect") == [(1,)]
+
+
+def test_what_is_found_of_an_application_is_told_by_its_name(engine: Engine) -> None:
+    with writing(engine) as connection:
+        named(connection, "application", "okta:acme|crm", "CRM")
+        of_application = CRITICAL._replace(account_id="okta:acme|crm", application_id="okta:acme|crm")
+        write_changes(connection, [change(None, of_application)])
+    take(engine)
+    assert "critical: CRM, orphan" in next(each.message.text for each in written(engine))
 
 
 def test_no_hour_is_quiet_for_them_and_a_lesser_word_of_the_settings_tells_more(engine: Engine) -> None:
