@@ -68,6 +68,11 @@ def keyed_account(account_id: str) -> AccountName:
     return AccountName(issuer, subject, None)
 
 
+def name_and_key(key: str, name: str | None) -> str:
+    """Return how a sentence names an account: by its name, and the key behind it, as several may share a name."""
+    return key if name is None or name == key else f"{name} ({key})"
+
+
 def application_as_account(key: str, applications: Names) -> NamedApplication:
     """Return an application whose key stands where an account's does."""
     issuer, _, own_id = plain_parts(key)
