@@ -12,6 +12,7 @@ from console.asking.answering import Answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import choice, verdicts_asked
 from console.asking.own_items import words_in_campaigns, words_of_visitor
+from console.asking.seen_judging import seen_stretches
 from console.asking.seen_matches import seen_matches
 from console.sign_in.roles import ASKING, REVIEWERS, WATCHING
 from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES
@@ -21,7 +22,7 @@ from governance.queries.access import AccessFilters, HeldGrantView, access
 from governance.queries.accounts import AccountFilters, AccountView, accounts
 from governance.queries.applications import ApplicationView, applications
 from governance.queries.changes import ChangeView, changes
-from governance.queries.coverage_list import CoverageView, coverage_stretches
+from governance.queries.coverage_list import CoverageView
 from governance.queries.findings import FindingFilters, FindingView, NotEvaluableView, findings, not_evaluable
 from governance.queries.pages import MOST_ROWS, AsOfFilters, Page, PageRequest
 from governance.queries.stale_verdict import WORDS
@@ -167,8 +168,7 @@ def _search(asked: Asked, given: Answering, _request: PageRequest) -> Page[Match
 
 
 def _coverage(_asked: Asked, given: Answering, _request: PageRequest) -> Page[CoverageView]:
-    own = set(given.sources())
-    return Page([stretch for stretch in coverage_stretches(given.snapshot) if stretch.issuer in own], None)
+    return Page(seen_stretches(given), None)
 
 
 _PENDING = Parameter("pending", "Only what waits for a decision.", _TICKED)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from console.asking.asked import Asked, UnclearWordError
-from console.asking.seeing import sources_within
+from console.asking.seeing import issuers_of, sources_within
 from governance.model.answers import SEVERITIES
 from governance.policies.catalogue import all_policies
 from governance.queries.holders import accounts_of_person
@@ -71,15 +71,19 @@ def _accounts(asked: Asked, snapshot: Snapshot) -> tuple[str, ...] | None:
 
 
 def _meant(
-    asked: Asked, snapshot: Snapshot, field: str, find: Callable[[Snapshot, str], tuple[str, ...]]
+    asked: Asked,
+    snapshot: Snapshot,
+    field: str,
+    find: Callable[[Snapshot, str, Collection[str] | None], tuple[str, ...]],
 ) -> tuple[str, ...] | None:
     word = asked.word(field)
     if word is None:
         return None
+    issuers = issuers_of(asked.visitor)
     try:
-        return find(snapshot, word)
+        return find(snapshot, word, issuers)
     except UnclearError as error:
-        if asked.visitor.scope.everything:
+        if issuers is None:
             raise UnclearWordError(str(error)) from error
         return _NOTHING
 

@@ -39,11 +39,16 @@ def is_of_source(visitor: Visitor, key: str) -> bool:
     return visitor.scope.everything or plain_parts(key).issuer in visitor.scope.issuers
 
 
-def sources_within(visitor: Visitor, sources: Iterable[str]) -> list[str]:
-    """Return those of some sources that a visitor may ask about, all or in part."""
+def issuers_of(visitor: Visitor) -> frozenset[str] | None:
+    """Return the sources that a visitor may ask about, all or in part; None: every one."""
     scope = visitor.scope
-    own = scope.issuers | {plain_parts(key).issuer for key in scope.applications}
-    return sorted(source for source in sources if scope.everything or source in own)
+    return None if scope.everything else scope.issuers | {plain_parts(key).issuer for key in scope.applications}
+
+
+def sources_within(visitor: Visitor, sources: Iterable[str]) -> list[str]:
+    """Return those of some sources that a visitor may ask about."""
+    own = issuers_of(visitor)
+    return sorted(source for source in sources if own is None or source in own)
 
 
 def left_out(visitor: Visitor) -> tuple[str, ...]:

@@ -1,14 +1,23 @@
-"""What was not judged, as far as it concerns sources that the visitor may ask about."""
+"""What was read, and what was not judged, of the sources that the visitor may ask about."""
 
 from __future__ import annotations
 
 import msgspec
 
 from console.asking.answering import Answering
+from console.asking.seeing import issuers_of, sources_within
+from governance.queries.coverage_list import CoverageView, coverage_stretches
 from governance.queries.not_judged import NotJudged, not_judged
 
 
 def seen_not_judged(given: Answering) -> NotJudged:
     """Return what was not judged; of a source that the visitor may not ask about nothing is told."""
-    told, own = not_judged(given.snapshot, given.as_of), set(given.sources())
+    told = not_judged(given.snapshot, given.as_of)
+    own = sources_within(given.visitor, {unread.issuer for unread in told.sources})
     return msgspec.structs.replace(told, sources=[unread for unread in told.sources if unread.issuer in own])
+
+
+def seen_stretches(given: Answering) -> list[CoverageView]:
+    """Return what is stated and what is assumed of every stream of those sources."""
+    own = issuers_of(given.visitor)
+    return [stretch for stretch in coverage_stretches(given.snapshot) if own is None or stretch.issuer in own]

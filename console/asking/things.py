@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from console.asking.answering import Answering
+from console.asking.seeing import issuers_of
 from governance.queries.matching import some
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
@@ -29,7 +30,7 @@ class ShownSection(NamedTuple):
 
 def whole(answering: Answering, word: str, kind: Kind) -> Shown:
     """Return all that is known of a thing. Raises UnclearError where there is none, or where there are several."""
-    shown = show(About(answering.snapshot, answering.as_of), word, kind)
+    shown = show(About(answering.snapshot, answering.as_of, issuers=issuers_of(answering.visitor)), word, kind)
     if len(shown) > 1:
         raise UnclearError(f"{word!r:.120} stands for {len(shown)} of them; open one: {some(s.key for s in shown)}")
     return shown[0]

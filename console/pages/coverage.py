@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
-from console.asking.seen_judging import seen_not_judged
+from console.asking.seen_judging import seen_not_judged, seen_stretches
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import WATCHING
-from governance.queries.coverage_list import coverage_stretches
 from governance.store.running.work_items import count_pending_up_to
 from ingest.contract.instants import from_micros
 from reviews.store.job_runs import last_runs
@@ -21,9 +20,8 @@ _COUNTED = 10_000
 def show(asked: Asked) -> Rendered:
     """Answer with every stretch, what was not judged, and how each job's last run went."""
     with answering(asked) as given:
-        snapshot, own = given.snapshot, set(given.sources())
-        of_own = (stretch for stretch in coverage_stretches(snapshot) if stretch.issuer in own)
-        stretches = sorted(of_own, key=lambda s: (s.issuer, s.stream, s.from_at))
+        snapshot = given.snapshot
+        stretches = sorted(seen_stretches(given), key=lambda s: (s.issuer, s.stream, s.from_at))
         values = {
             "title": "Coverage and jobs",
             "head": head_of(asked, given),

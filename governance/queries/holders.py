@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -57,10 +57,11 @@ def _then(person: Person, at: int) -> PersonThen:
     return PersonThen(roster, own, (span or person.spans[0]).name, standing)
 
 
-def accounts_of_person(snapshot: Snapshot, word: str) -> tuple[str, ...]:
+def accounts_of_person(snapshot: Snapshot, word: str, issuers: Collection[str] | None = None) -> tuple[str, ...]:
     """Return all accounts of the person whom a word means: by any account, an identity's id, or what a roster says.
 
-    Of somebody whom only a roster knows there is none. Raises UnclearError where it means nobody, or several persons.
+    ``issuers``: an account's name is looked for at these alone. Of somebody whom only a roster knows there is none.
+    Raises UnclearError where it means nobody, or several persons.
     """
     connection = snapshot.connection
     of_identity = accounts_of_identity(connection, word)
@@ -73,7 +74,7 @@ def accounts_of_person(snapshot: Snapshot, word: str) -> tuple[str, ...]:
         )
     linked = {account for each in accounts_linked_to(connection, persons).values() for account in each}
     try:
-        linked |= set(account_ids(snapshot, word)) if not linked else set()
+        linked |= set(account_ids(snapshot, word, issuers)) if not linked else set()
     except UnclearError:
         if not persons:
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from governance.model.keys import entitlement_parts, plain_parts
 from governance.queries.matching import Names, some
@@ -19,27 +19,28 @@ from ingest.contract.errors import UnclearError
 _ACCOUNT_HINT = "give its key (issuer|subject), login or display name"
 
 
-def account_ids(snapshot: Snapshot, word: str) -> tuple[str, ...]:
+def account_ids(snapshot: Snapshot, word: str, issuers: Collection[str] | None = None) -> tuple[str, ...]:
     """Return the IdP accounts meant by a key (``issuer|subject``), a login, or a display name, or a part of one.
 
-    One login may stand for an account at each of several IdPs. Raises UnclearError when there is none, or when the
-    word stands for several accounts of one IdP: a name is no key.
+    One login may stand for an account at each of several IdPs. ``issuers``: of these alone; what others have is passed
+    over as what nobody has, so that not even the time taken tells of it. Raises UnclearError when there is none, or
+    when the word stands for several accounts of one IdP: a name is no key.
     """
     connection = snapshot.connection
-    if is_idp_account(connection, word):
+    if _is_of(issuers, word) and is_idp_account(connection, word):
         return (word,)
-    named = accounts_named(connection, "name", word.lower())
+    named = _of(issuers, accounts_named(connection, "name", word.lower()))
     if named and len({issuer for _, issuer in named}) == len(named):
         return tuple(account_id for account_id, _ in named)
-    named = named or accounts_named(connection, "display_name", word)
+    named = named or _of(issuers, accounts_named(connection, "display_name", word))
     if len(named) == 1:
         return (named[0][0],)
     if named:
         raise UnclearError(f"{word!r} is the name of {len(named)} accounts; give one key: {some(k for k, _ in named)}")
-    before = accounts_once_named(connection, word.lower())
+    before = _of(issuers, accounts_once_named(connection, word.lower()))
     if len({issuer for _, issuer in before}) != len(before):
         raise UnclearError(f"{len(before)} accounts had the login {word!r}; give one key: {some(k for k, _ in before)}")
-    return tuple(account_id for account_id, _ in before) or _searched(snapshot, word)
+    return tuple(account_id for account_id, _ in before) or _searched(snapshot, word, issuers)
 
 
 def only_account_id(snapshot: Snapshot, word: str) -> str:
@@ -50,11 +51,20 @@ def only_account_id(snapshot: Snapshot, word: str) -> str:
     return keys[0]
 
 
-def _searched(snapshot: Snapshot, word: str) -> tuple[str, ...]:
+def _of(issuers: Collection[str] | None, found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(account_id, issuer) for account_id, issuer in found if issuers is None or issuer in issuers]
+
+
+def _is_of(issuers: Collection[str] | None, key: str) -> bool:
+    return issuers is None or plain_parts(key).issuer in issuers
+
+
+def _searched(snapshot: Snapshot, word: str, issuers: Collection[str] | None) -> tuple[str, ...]:
     """Return the accounts of a name in another letter case, or of which the word is part: all names are looked at."""
     names = Names(word)
     for account_id, login, display_name in every_account_name(snapshot.connection):
-        names.add(account_id, (login, display_name))
+        if _is_of(issuers, account_id):
+            names.add(account_id, (login, display_name))
     meant = names.meant("account", _ACCOUNT_HINT)
     keys = sorted(meant)
     one_login = len({login.casefold() for login in meant.values()}) == 1
@@ -63,14 +73,15 @@ def _searched(snapshot: Snapshot, word: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def entitlement_ids(snapshot: Snapshot, word: str) -> tuple[str, ...]:
+def entitlement_ids(snapshot: Snapshot, word: str, issuers: Collection[str] | None = None) -> tuple[str, ...]:
     """Return the entitlements meant by an id, ``type:id``, ``type:name`` or a name, or a part of one, of any IdP.
 
     Raises UnclearError when there is none, or when the word is part of several names.
     """
     names = Names(word)
     for entitlement_id, name in every_name(snapshot.connection, "entitlement"):
-        names.add(entitlement_id, _entitlement_words(entitlement_id, name))
+        if _is_of(issuers, entitlement_id):
+            names.add(entitlement_id, _entitlement_words(entitlement_id, name))
     meant = names.meant("entitlement", "give its id, type:name (as group:Finance) or name")
     return _of_today(meant, snapshot.entitlement_names(meant), word)
 
@@ -81,14 +92,15 @@ def _entitlement_words(entitlement_id: str, name: str | None) -> tuple[str | Non
     return (name, entitlement_id, spelled, vendor_id, f"{kind}:{name}" if name else None)
 
 
-def application_ids(snapshot: Snapshot, word: str) -> tuple[str, ...]:
+def application_ids(snapshot: Snapshot, word: str, issuers: Collection[str] | None = None) -> tuple[str, ...]:
     """Return the applications meant by an id or a name, or a part of one, of any IdP.
 
     Raises UnclearError when there is none, or when the word is part of several names.
     """
     names = Names(word)
     for application_id, name in snapshot.every_application_name():
-        names.add(application_id, (name, application_id, plain_parts(application_id).id))
+        if _is_of(issuers, application_id):
+            names.add(application_id, (name, application_id, plain_parts(application_id).id))
     meant = names.meant("application", "give its id or name")
     return _of_today(meant, snapshot.application_names(meant), word)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -18,6 +20,7 @@ from console.app.pages_sent import own_address
 from console.app.reading_requests import UnreadableRequestError, form_of
 from console.app.site import public_site
 from console.sign_in.sessions import made_link
+from governance.queries import whom
 from governance.settings.people import PeopleSettings
 from governance.store.database.engine import writing
 from ingest.contract.errors import TransientError
@@ -135,6 +138,31 @@ def test_whoever_sees_an_application_sees_of_an_account_what_it_is_there(hostile
     assert ": 1 applications" in hostile.get(f"/accounts/{JO}").text
     assert owner.get("/findings/f1").status_code == 200
     assert owner.get(f"/accounts/{JO}").status_code == 404
+
+
+def test_not_even_the_time_tells_what_is_out_of_reach(hostile: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether an account is known elsewhere or nowhere, the same is looked for, and nothing of it is put together."""
+    asked: list[str] = []
+
+    def watched(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def look(*given: Any) -> Any:
+            asked.append(name)
+            return real(*given)
+
+        return look
+
+    for name in ("is_idp_account", "accounts_named", "accounts_once_named", "every_account_name"):
+        monkeypatch.setattr(whom, name, watched(name, getattr(whom, name)))
+    monkeypatch.setattr("governance.queries.showing.finding_out.show_account", None)
+    program = Program(hostile.house).asks("analyst", issuers=(ACME,))
+    for there, nowhere in (("eve@example.com", "eva@example.com"), (EVE, f"{EVE}x")):
+        for path in ("/accounts/{}", "/findings?account={}"):
+            seen = []
+            for word in (there, nowhere):
+                asked.clear()
+                answer = program.call(path.format(quote(word, safe="")))
+                seen.append((answer.status_code, [*asked]))
+            assert seen[0] == seen[1]
 
 
 @pytest.mark.parametrize("reach", [{"issuers": (ACME,)}, {"applications": (PAYROLL,)}])
@@ -347,11 +375,10 @@ def test_whoever_reads_streams_slowly_leaves_room_for_others() -> None:
 
 def test_a_stream_that_nobody_reads_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("console.app.open_streams._LASTS_SECONDS", 0.01)
-    streams, room = OpenStreams(1, 1), []
+    streams = OpenStreams(1, 1)
 
     async def never_taken(message: Any) -> None:
         if message["type"] == "http.response.body":
-            room.append(streams.have_room_for("a"))
             await asyncio.Event().wait()
 
     async def read() -> None:
@@ -359,7 +386,7 @@ def test_a_stream_that_nobody_reads_ends(monkeypatch: pytest.MonkeyPatch) -> Non
 
     with pytest.raises(TimeoutError):
         asyncio.run(read())
-    assert (room, streams.have_room_for("a")) == ([False], True)
+    assert streams.have_room_for("a")
 
 
 def _but_for_the_time(said: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from governance.queries.showing.folded_records import RecordsOnBus
@@ -24,6 +24,8 @@ class About(NamedTuple):
     snapshot: Snapshot
     as_of: int
     on_bus: RecordsOnBus | None = None
+    issuers: Collection[str] | None = None
+    """The sources whose accounts and applications a name may mean; None: all."""
 
 
 def said_of(about: About, subjects: Iterable[str]) -> Section:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Table
 
+from governance.model.keys import plain_parts
 from governance.queries.matching import some
 from governance.queries.persons import persons_named
 from governance.queries.showing.applications import show_application
@@ -60,6 +61,8 @@ def show(about: About, word: str, kind: Kind | None) -> list[Shown]:
     if kind == "event" or (kind is None and _is_event(about, word)):
         return [show_event(about, word)]
     for by_id in _BY_ID:
+        if by_id.kind == "account" and about.issuers is not None and plain_parts(word).issuer not in about.issuers:
+            continue
         if kind in (None, by_id.kind) and whole_rows(
             about.snapshot.connection, by_id.table, by_id.column, [word], by_id.column, 1
         ):
@@ -81,14 +84,14 @@ def _by_name(about: About, word: str, kind: Kind | None) -> list[Shown]:
     if kind == "person":
         return _persons(about, word)
     if kind == "application":
-        return [show_application(about, key) for key in application_ids(about.snapshot, word)]
+        return [show_application(about, key) for key in application_ids(about.snapshot, word, about.issuers)]
     try:
-        keys = account_ids(about.snapshot, word)
+        keys = account_ids(about.snapshot, word, about.issuers)
     except UnclearError as no_account:
         if kind == "account":
             raise
         try:
-            applications = application_ids(about.snapshot, word)
+            applications = application_ids(about.snapshot, word, about.issuers)
         except UnclearError as neither:
             raise UnclearError(f"{no_account}; {neither}; nor is it an id of anything") from neither
         return [show_application(about, key) for key in applications]
@@ -104,7 +107,7 @@ def _persons(about: About, word: str) -> list[Shown]:
     """Return whom a word means, by accounts and by rosters: each person once."""
     persons = persons_named(about.snapshot, word)
     try:
-        keys = set(account_ids(about.snapshot, word))
+        keys = set(account_ids(about.snapshot, word, about.issuers))
     except UnclearError:
         if not persons:
             raise
