@@ -14,7 +14,7 @@ demo: $(READY) ## a made-up company's half year, from its Okta and Entra to the 
 	$(BIN)/jitgov demo
 
 console: $(READY) ## after `make demo`: its company in a browser, by a link that signs in once; AS=LOGIN decides for somebody
-	$(BIN)/jitgov --config demo-out/config.yaml console --local $(if $(AS),--as $(AS))
+	$(BIN)/jitgov --config demo-out/config.yaml console --local $(if $(filter command,$(origin AS)),--as $(AS))
 
 test: check ## check, then all tests on a real Kafka and a real PostgreSQL
 	$(BIN)/pytest --ignore=tests/house -n 2 --budgets -o tmp_path_retention_policy=failed

@@ -43,6 +43,8 @@ class OidcSettings(Section, frozen=True, kw_only=True):
     """A value of that claim → when its roles end, as of an auditor who comes for some weeks."""
     api_audience: Annotated[str, msgspec.Meta(min_length=1, max_length=500)] | None = None
     """What ``aud`` of an access token for the API must be; None: the API takes jitgov's own tokens alone."""
+    api_subject_claim: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    """The claim of an access token that holds the account's subject; at Okta ``uid``; None: ``subject_claim``."""
     api_write_scope: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
     """The scope of an access token that decides; None: such tokens ask, and decide nothing."""
     reach: dict[str, ReachSettings] = msgspec.field(default_factory=dict)

@@ -64,12 +64,12 @@ def measured(store_url: str, folder: Path, accounts: int, sessions: int, seconds
         alone_ms = asyncio.run(alone(console.origin, [*calling[:_TIMES_ALONE], calling[-1]], 1))
         visited = asyncio.run(visits(console.origin, calling, seconds))
         most_mb = console.most_mb()
-    wrong = sorted({f"{one.page}: {one.status}" for one in visited if one.status != 200})
+    wrong = sorted({f"{visit.page}: {visit.status}" for visit in visited if visit.status != 200})
     pages = figures(visited)
     over = [page for page, of in pages.items() if of["p95_ms"] > BARS[_bar(page)]]
     pages = {page: {"alone_ms": alone_ms.get(page, 0.0), **of} for page, of in pages.items()}
-    found: dict[str, Any] = {"accounts": accounts, "sessions": sessions, "requests": len(visited), "pages": pages}
-    return found | {"most_mb": most_mb, "campaign_opened_s": opening, "over_the_bar": over, "not_answered": wrong}
+    asked: dict[str, Any] = {"accounts": accounts, "sessions": sessions, "requests": len(visited), "pages": pages}
+    return asked | {"most_mb": most_mb, "campaign_opened_s": opening, "over_the_bar": over, "not_answered": wrong}
 
 
 def _bar(page: str) -> str:
@@ -84,11 +84,11 @@ def main() -> None:
     with PostgresServer(SERVERS / "scale", durable=True) as postgres, tempfile.TemporaryDirectory() as name:
         source = template(postgres, accounts)
         postgres.drop_database(_COPY)
-        found = measured(postgres.create_database(_COPY, source), Path(name), accounts, sessions, seconds)
+        result = measured(postgres.create_database(_COPY, source), Path(name), accounts, sessions, seconds)
         postgres.drop_database(_COPY)
-    found = {"at": datetime.now(UTC).isoformat(), **found}
-    RESULT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    json.dump(found, sys.stdout, indent=2)
+    result = {"at": datetime.now(UTC).isoformat(), **result}
+    RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    json.dump(result, sys.stdout, indent=2)
 
 
 if __name__ == "__main__":

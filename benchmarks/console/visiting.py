@@ -68,8 +68,8 @@ async def alone(origin: str, callers: Sequence[Caller], times: int) -> dict[str,
 def figures(visited: Sequence[Visited]) -> dict[str, dict[str, float]]:
     """Return, by page, how many were opened, and the 50th and 95th percentile in milliseconds."""
     by_page: dict[str, list[float]] = {}
-    for one in visited:
-        by_page.setdefault(one.page, []).append(one.seconds * 1_000)
+    for visit in visited:
+        by_page.setdefault(visit.page, []).append(visit.seconds * 1_000)
     return {
         page: {"requests": len(times), "p50_ms": _percentile(times, 50), "p95_ms": _percentile(times, 95)}
         for page, times in sorted(by_page.items())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from console.api.interface import Listing, Single
+from console.api.interface import Listing, Parameter, Single
 from console.asking.answering import answering
 from console.asking.asked import Asked, UnclearWordError
 from governance.queries.pages import MOST_ROWS, PageRequest
@@ -58,19 +58,30 @@ def every_line(asked: Asked, listing: Listing) -> Iterator[bytes]:
 
 
 def refuse_unknown_words(asked: Asked, listing: Listing) -> None:
-    """Raise UnclearError for a word that the list does not know: a filter that is not heard would widen the answer."""
-    known = {parameter.name for parameter in listing.parameters}
-    for name in asked.query:
+    """Raise UnclearError for a word that the list does not know, or does not hear: it would widen the answer."""
+    known = {parameter.name: parameter for parameter in listing.parameters}
+    for name, given in asked.query.items():
         if name not in known:
-            raise UnclearError(f"{listing.path} has no {name!r:.60}; it has {', '.join(sorted(known))}")
+            raise UnclearError(f"{listing.path} has no {name!r:.60}; it has {', '.join(sorted(known)) or 'no words'}")
+        _refuse_unheard(known[name], given)
+
+
+def _refuse_unheard(parameter: Parameter, given: Sequence[str]) -> None:
+    name = parameter.name
+    if not all(word.strip() for word in given):
+        raise UnclearError(f"{name} is empty; leave it out, or say what it is")
+    if len(given) > 1 and parameter.schema["type"] != "array":
+        raise UnclearError(f"{name} stands there {len(given)} times; name one")
 
 
 def refuse_words_of_single(asked: Asked, single: Single) -> None:
     """Raise UnclearWordError for a word that a row does not know: of one as of now, any."""
     known = set() if single.of_now else {"as_of"}
-    for name in asked.query:
+    for name, given in asked.query.items():
         if name not in known:
             raise UnclearWordError(f"{single.path} has no {name!r:.60}")
+        if len(given) > 1:
+            raise UnclearWordError(f"{name} stands there {len(given)} times; name one")
 
 
 def tag_of(body: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
@@ -84,19 +84,29 @@ def _plain(name: str, word: str) -> str:
     return plain
 
 
+def _micros(name: str, at: datetime) -> int:
+    """Return an instant in microseconds. Raises UnclearWordError for one that UTC's calendar does not hold."""
+    try:
+        return to_micros(at.astimezone(UTC))
+    except OverflowError as error:
+        raise UnclearWordError(f"{name} is no instant in UTC, where years are from 1 to 9999") from error
+
+
 def _decide(asked: Asked, item_id: str, said: Word) -> None:
-    reason = _plain("reason", said.reason) if said.reason is not None else None
-    reviewing.decide_one(asked, reviewing.own(asked, item_id), said.verdict, reason)
+    reviewing.decide_one(asked, reviewing.own(asked, item_id), said.verdict, _reason_if_any(said))
+
+
+def _reason_if_any(said: Word | Withdrawal) -> str | None:
+    return None if said.reason is None else _plain("reason", said.reason)
 
 
 def _take_back(asked: Asked, item_id: str, said: Withdrawal) -> None:
-    reason = _plain("reason", said.reason) if said.reason is not None else None
-    reviewing.take_back(asked, reviewing.own(asked, item_id), reason)
+    reviewing.take_back(asked, reviewing.own(asked, item_id), _reason_if_any(said))
 
 
 def _accept(asked: Asked, finding_id: str, said: Acceptance) -> None:
     reason, control, ticket = (_plain(name, getattr(said, name)) for name in ("reason", "control", "ticket"))
-    accept_finding(asked, finding_id, Terms(reason, control, ticket, to_micros(said.until)))
+    accept_finding(asked, finding_id, Terms(reason, control, ticket, _micros("until", said.until)))
 
 
 def _reopen(asked: Asked, finding_id: str, said: Reason) -> None:
@@ -120,7 +130,7 @@ def _plan_again(asked: Asked, removal_id: str, _said: Nothing) -> None:
 
 
 def _extend(asked: Asked, campaign_id: str, said: Extension) -> None:
-    campaigning.extend(asked, campaign_id, to_micros(said.due), _plain("reason", said.reason))
+    campaigning.extend(asked, campaign_id, _micros("due", said.due), _plain("reason", said.reason))
 
 
 def _cancel(asked: Asked, campaign_id: str, said: Reason) -> None:

@@ -11,7 +11,7 @@ from console.api.interface import Listing, Parameter
 from console.asking.answering import Answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import choice, verdicts_asked
-from console.asking.own_items import words_of_delegators, words_of_visitor
+from console.asking.own_items import words_in_campaigns, words_of_visitor
 from console.asking.seen_matches import seen_matches
 from console.sign_in.roles import ASKING, REVIEWERS, WATCHING
 from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES
@@ -30,6 +30,7 @@ from governance.store.queries.grant_pages import LATEST
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
 from reviews.campaigns.campaign_list import CampaignView, campaign_views
 from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
+from reviews.campaigns.stored_campaign import campaign_id_of
 from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
 from reviews.remediation.machine.removal_states import STATES as REMOVAL_STATES
 from reviews.remediation.removal_list import RemovalFilters, RemovalView, removals
@@ -115,9 +116,10 @@ def _review_items(asked: Asked, given: Answering, request: PageRequest) -> Page[
 
 
 def _campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Page[CampaignItemView]:
+    campaign = asked.word("campaign")
     filters = CampaignItemFilters(
         as_of=given.as_of,
-        campaign_id=asked.word("campaign"),
+        campaign_id=campaign_id_of(given.snapshot.connection, campaign) if campaign is not None else None,
         pending_only=asked.ticked("pending"),
         **choice(asked, given.snapshot, CAMPAIGN_ITEM_STATES),
     )
@@ -131,8 +133,7 @@ def _own_review_items(asked: Asked, given: Answering, request: PageRequest) -> P
 
 
 def _own_campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Page[CampaignItemView]:
-    own = words_of_visitor(asked, given.snapshot)
-    own += words_of_delegators(asked, given.snapshot, own)
+    own = words_in_campaigns(asked, given.snapshot)
     filters = CampaignItemFilters(as_of=given.as_of, pending_only=asked.ticked("pending"), reviewers=own)
     return campaign_items(given.snapshot, EVERYTHING, filters, request)
 
@@ -166,7 +167,8 @@ def _search(asked: Asked, given: Answering, _request: PageRequest) -> Page[Match
 
 
 def _coverage(_asked: Asked, given: Answering, _request: PageRequest) -> Page[CoverageView]:
-    return Page(list(coverage_stretches(given.snapshot)), None)
+    own = set(given.sources())
+    return Page([stretch for stretch in coverage_stretches(given.snapshot) if stretch.issuer in own], None)
 
 
 _PENDING = Parameter("pending", "Only what waits for a decision.", _TICKED)

@@ -10,14 +10,14 @@ from console.api.interface import Single
 from console.api.things import THINGS
 from console.asking.answering import Answering
 from console.asking.asked import Asked
-from console.asking.own_items import NOBODY, words_of_delegators, words_of_visitor
+from console.asking.own_items import NOBODY, words_in_campaigns, words_of_visitor
 from console.deeds.accepting import facts_of_finding, seen_finding
 from console.deeds.campaigning import seen_item
 from console.deeds.removing import seen_removal
 from console.sign_in.roles import ASKING, REVIEWERS
 from governance.model.scope import EVERYTHING
 from governance.queries.naming import shown_instant
-from governance.queries.pages import Filters, PageRequest
+from governance.queries.pages import PageRequest
 from ingest.contract.errors import UnclearError
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
 from reviews.campaigns.campaign_list import CampaignView, campaign_view
@@ -57,32 +57,26 @@ def _finding(asked: Asked, given: Answering, finding_id: str) -> FindingNow:
 
 
 def _review_item(asked: Asked, given: Answering, item_id: str) -> ItemView:
-    filters = ItemFilters(as_of=given.as_of, item_id=item_id)
-    rows = review_items(given.snapshot, EVERYTHING, _own(asked, given, filters), _FIRST).rows
+    words = words_of_visitor(asked, given.snapshot) if asked.visitor.roles & REVIEWERS else NOBODY
+    own = ItemFilters(as_of=given.as_of, item_id=item_id, reviewers=words)
+    rows = review_items(given.snapshot, EVERYTHING, own, _FIRST).rows
     if not rows and asked.visitor.roles & ASKING:
-        rows = review_items(given.snapshot, asked.visitor.scope, filters, _FIRST).rows
+        every = ItemFilters(as_of=given.as_of, item_id=item_id)
+        rows = review_items(given.snapshot, asked.visitor.scope, every, _FIRST).rows
     if not rows:
         raise UnclearError(f"there is no review item {item_id!r:.60} that you may see")
     return rows[0]
 
 
 def _campaign_item(asked: Asked, given: Answering, item_id: str) -> CampaignItemView:
-    filters = CampaignItemFilters(as_of=given.as_of, item_id=item_id)
-    rows = campaign_items(given.snapshot, EVERYTHING, _own(asked, given, filters), _FIRST).rows
+    words = words_in_campaigns(asked, given.snapshot) if asked.visitor.roles & REVIEWERS else NOBODY
+    own = CampaignItemFilters(as_of=given.as_of, item_id=item_id, reviewers=words)
+    rows = campaign_items(given.snapshot, EVERYTHING, own, _FIRST).rows
     if not rows and asked.visitor.roles & ASKING:
         return seen_item(asked, given, item_id)
     if not rows:
         raise UnclearError(f"there is no campaign item {item_id!r:.60} that you may see")
     return rows[0]
-
-
-def _own(asked: Asked, given: Answering, filters: Filters) -> Filters:
-    """Return filters to what the caller is asked about; nobody is asked who is no reviewer."""
-    words: tuple[str, ...] = NOBODY
-    if asked.visitor.roles & REVIEWERS:
-        words = words_of_visitor(asked, given.snapshot)
-        words += words_of_delegators(asked, given.snapshot, words) if isinstance(filters, CampaignItemFilters) else ()
-    return msgspec.structs.replace(filters, reviewers=words)
 
 
 def _campaign(_asked: Asked, given: Answering, campaign_id: str) -> CampaignView:

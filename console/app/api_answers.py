@@ -15,6 +15,8 @@ ASKS_ONLY = Fault(
 )
 OF_NOBODY = Fault(403, "Forbidden", "this token is of no person: what is decided is a person's word")
 
+NO_SUCH = Fault(404, "Not found", "there is no such thing here; /api/v1/openapi.json says what there is")
+
 
 def problem(fault: Fault, headers: dict[str, str] | None = None) -> Response:
     """Return a problem (RFC 9457)."""

@@ -8,9 +8,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.app.api_answers import ASKS_ONLY, NO_TOKEN, NOT_YOURS, OF_NOBODY, problem
+from console.app.api_answers import ASKS_ONLY, NO_SUCH, NO_TOKEN, NOT_YOURS, OF_NOBODY, problem
 from console.app.faults import Fault, fault_of
 from console.app.rate_limit import RateLimit
+from console.app.reading_requests import can_name_something
 from console.asking.house import House
 from console.sign_in.oidc.bearers import visitor_by
 from console.sign_in.oidc.flow import Client
@@ -47,6 +48,8 @@ class Callers:
             if visitor is None:
                 return problem(NO_TOKEN, {"WWW-Authenticate": "Bearer"})
             refused = _refused(visitor, may, acts=acts)
+            if refused is None and not can_name_something(request.path_params):
+                refused = NO_SUCH
             return problem(refused) if refused is not None else await answered(visitor, request)
 
         return endpoint
@@ -63,7 +66,9 @@ class Callers:
 
 def _refused(visitor: Visitor, may: Roles, *, acts: bool) -> Fault | None:
     if not may & visitor.roles:
-        return NOT_YOURS
+        return NOT_YOURS._replace(
+            what=f"this is for: {', '.join(sorted(may))}; the token is of: {', '.join(sorted(visitor.roles))}"
+        )
     if acts and not visitor.login.acts:
         return ASKS_ONLY
     return OF_NOBODY if acts and visitor.account_id is None else None

@@ -27,6 +27,7 @@ from ingest.contract.errors import DeclinedError, TransientError, UnclearError
 
 KEY = "Idempotency-Key"
 LONGEST_KEY = 200
+_DONE = 200
 _NO_KEY = Fault(400, "Bad request", f"send {KEY}: a word of your own for this deed, the same when you send it again")
 _OTHER = Fault(422, "Another request", f"this {KEY} was sent with another request; take a new one")
 _BEGUN = Fault(
@@ -46,8 +47,12 @@ class _Call(NamedTuple):
     seen: str
 
     def hashes(self, visitor: Visitor, deed: Deed) -> tuple[str, str]:
-        """Return what is stored of the key, which is its caller's own, and of all that was asked for."""
-        request = (deed.path, self.row_id, self.seen)
+        """Return what is stored of the key, which is its caller's own, and of all that was asked for.
+
+        With less reach it is another request: an answer tells the row, and is given again without a look at it.
+        """
+        login = visitor.login
+        request = (deed.path, self.row_id, self.seen, *sorted(login.issuers), *sorted(login.applications))
         return _hash(visitor.account_id or "", self.key), _hash(*request, self.body.hex())
 
 
@@ -92,10 +97,11 @@ def _once(asked: Asked, deed: Deed, call: _Call) -> Response:
             return _again(kept, request_hash)
         answer = _done(asked, deed, call, said)
         with writing(own) as connection:
-            if answer.status in (404, 412, 503):
-                forget_deed(connection, key_hash)
-            else:
+            if answer.status == _DONE:
                 keep_answer(connection, key_hash, answer.status, answer.body.decode(), answer.tag)
+            else:
+                # Nothing was done: what is refused a thousand times leaves no row.
+                forget_deed(connection, key_hash)
     except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the caller is told a problem
         return problem(fault_of(error, deed.path))
     return _sent(answer)
@@ -119,7 +125,7 @@ def _done(asked: Asked, deed: Deed, call: _Call, said: Any) -> _Answer:
     except (DeclinedError, TransientError) as error:
         return _refused(fault_of(error, deed.path))
     after = single_body(asked, deed.of, call.row_id)
-    return _Answer(200, after, tag_of(after))
+    return _Answer(_DONE, after, tag_of(after))
 
 
 def _refused(fault: Fault) -> _Answer:
@@ -135,7 +141,7 @@ def _again(kept: KeptAnswer, request_hash: str) -> Response:
 
 
 def _sent(answer: _Answer) -> Response:
-    kind = "application/json" if answer.status == 200 else KIND
+    kind = "application/json" if answer.status == _DONE else KIND
     return Response(answer.body, answer.status, {"ETag": answer.tag} if answer.tag is not None else None, kind)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from console.api.answers import every_line, page_body, refuse_unknown_words, refuse_words_of_single, single_body, tag_of
@@ -16,12 +16,12 @@ from console.api.document import BASE, document
 from console.api.interface import Listing, Single
 from console.api.listings import LISTINGS
 from console.api.singles import SINGLES
-from console.app.api_answers import problem, tagged
+from console.app.api_answers import NO_SUCH, problem, tagged
 from console.app.api_callers import Answered, Callers
 from console.app.api_deeds import doing
 from console.app.faults import Fault, fault_of
 from console.app.looks import log_view
-from console.app.open_streams import OpenStreams
+from console.app.open_streams import BoundedStream, OpenStreams
 from console.app.reading_requests import UnreadableRequestError, words_of
 from console.asking.asked import Asked
 from console.asking.house import House
@@ -75,7 +75,7 @@ def _listed(house: House, visitor: Visitor, listing: Listing, streams: OpenStrea
             if not streams.have_room_for(visitor.session):
                 return problem(_STREAMING, {"Retry-After": "10"})
             lines = streams.counted(visitor.session, every_line(asked, listing))
-            return StreamingResponse(_begun(lines), media_type=LINES)
+            return BoundedStream(_begun(lines), media_type=LINES)
         body = page_body(asked, listing)
     except UnreadableRequestError as error:
         return problem(Fault(error.status, "Bad request", str(error)))
@@ -123,4 +123,4 @@ async def _described(_request: Request) -> Response:
 
 
 async def _nowhere(_request: Request) -> Response:
-    return problem(Fault(404, "Not found", "there is no such thing here; /api/v1/openapi.json says what there is"))
+    return problem(NO_SUCH)

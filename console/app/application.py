@@ -21,7 +21,7 @@ from console.app.faults import Fault, fault_of
 from console.app.looks import log_view
 from console.app.pages_sent import Endpoint, own_address, page, refusal, sent, told
 from console.app.rate_limit import RateLimit
-from console.app.reading_requests import UnreadableRequestError, form_of, words_of
+from console.app.reading_requests import UnreadableRequestError, can_name_something, form_of, words_of
 from console.app.security import Guarded
 from console.app.signing_in import FORGED, visitor_in
 from console.app.site import Site
@@ -36,6 +36,7 @@ STATIC = Path(__file__).parents[1] / "static"
 _AT_ONCE, _PER_SECOND = 60, 5.0
 """Pages of one session: more than anybody reads, and too few to try names out by."""
 _SECOND = 1_000_000
+_NO_PAGE = Fault(404, "Not found", "There is no such page.")
 
 
 def application(house: House, site: Site, client: Client | None = None) -> ASGIApp:
@@ -68,6 +69,8 @@ def _endpoint(house: House, site: Site, offered: Page, limit: RateLimit, *, by_p
             return answer
         if not offered.may & visitor.roles:
             return refusal(Fault(403, "Not yours to see", "Your roles do not reach this page."), visitor, request)
+        if not can_name_something(request.path_params):
+            return refusal(_NO_PAGE, visitor, request)
         try:
             form = await form_of(request) if offered.method == "POST" else {}
             asked = Asked(house, visitor, request.path_params, words_of(request.url.query), form)
@@ -107,4 +110,4 @@ async def _nowhere(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(f"{BASE}/"):
         # A line's end in an address is matched by no route, the last one neither.
         return problem(Fault(status, "Not found", "there is no such thing here"))
-    return refusal(Fault(status, "Not found", "There is no such page."), None, request)
+    return refusal(_NO_PAGE._replace(status=status), None, request)

@@ -1,10 +1,26 @@
-"""How many streams a caller may read at once: each holds a snapshot of the store open for as long as he reads."""
+"""How many streams a caller may read at once, and for how long: each holds a snapshot of the store open meanwhile."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import Counter
 from collections.abc import Iterator
+
+from starlette.responses import StreamingResponse
+from starlette.types import Send
+
+_LASTS_SECONDS = 900
+"""Whoever reads more slowly gets no end: his stream breaks off without its last chunk."""
+
+
+class BoundedStream(StreamingResponse):
+    """An answer that is sent while it is read, for so long at most."""
+
+    async def stream_response(self, send: Send) -> None:
+        """Send it. Raises TimeoutError where it lasts too long."""
+        async with asyncio.timeout(_LASTS_SECONDS):
+            await super().stream_response(send)
 
 
 class OpenStreams:

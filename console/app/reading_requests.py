@@ -31,6 +31,11 @@ def words_of(query: str) -> Mapping[str, Sequence[str]]:
         raise UnreadableRequestError(400, "the address cannot be read") from error
 
 
+def can_name_something(parts: Mapping[str, str]) -> bool:
+    """Tell whether the parts of an address may be keys: NUL stands in none, and PostgreSQL takes no text with it."""
+    return not any("\0" in part for part in parts.values())
+
+
 async def form_of(request: Request) -> Mapping[str, Sequence[str]]:
     """Return the fields of a form, by name.
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from console.asking.asked import Asked, UnclearWordError
+from console.asking.seeing import sources_within
+from console.sign_in.visitor import Visitor
 from governance.queries.as_of import AsOf
 from governance.queries.knowledge import Outside, outside
 from governance.queries.pages import cursor_as_of
@@ -17,16 +19,22 @@ from ingest.contract.instants import from_micros
 
 
 class Answering(NamedTuple):
-    """A snapshot, the instant that it is asked as of, and why it is this one; ``named``: somebody named it."""
+    """A snapshot, the instant that it is asked as of, and why it is this one; ``named``: the visitor named it."""
 
     snapshot: Snapshot
     as_of: int
     why: str
     named: bool
+    visitor: Visitor
+
+    def sources(self) -> list[str]:
+        """Return the sources that were read and that the visitor may ask about."""
+        return sources_within(self.visitor, self.snapshot.known)
 
     def not_known(self, issuers: Iterable[str] | None = None, believed_at: int | None = None) -> list[str]:
-        """Return what is to be said of the instant where some of it is not known; ``issuers`` None: of all sources."""
-        unknown: Outside = outside(self.snapshot.known, self.as_of, issuers, asked=self.named)
+        """Return what is to be said where some of it is not known; ``issuers`` None: of all the visitor's sources."""
+        concerned = self.sources() if issuers is None else issuers
+        unknown: Outside = outside(self.snapshot.known, self.as_of, concerned, asked=self.named)
         since = self.snapshot.recorded_since
         if believed_at is not None and since is not None and believed_at < since:
             unknown = unknown._replace(believed_from=since)
@@ -51,7 +59,7 @@ def answering(asked: Asked, *, of_now: bool = False) -> Iterator[Answering]:
             connection, house.chosen.governance, now if as_of is None else None, is_live=house.chosen.is_live
         )
         instant = _instant(snapshot, as_of, cursor, now, of_now=of_now)
-        yield Answering(snapshot, instant.at, instant.why, as_of is not None)
+        yield Answering(snapshot, instant.at, instant.why, as_of is not None, asked.visitor)
 
 
 def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, now: int, *, of_now: bool) -> AsOf:

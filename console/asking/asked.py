@@ -42,8 +42,11 @@ class Asked(NamedTuple):
         return tuple(word for given in self.query.get(name, ()) if (word := plain_word(name, given)) is not None)
 
     def ticked(self, name: str) -> bool:
-        """Tell whether a box of the address is ticked."""
-        return self.word(name) is not None
+        """Tell whether a box of the address is ticked. Raises UnclearWordError for a word that a box does not send."""
+        word = self.word(name)
+        if word not in (None, "1"):
+            raise UnclearWordError(f"{name} is 1, or left out; it is {word!r:.60}")
+        return word is not None
 
     def instant(self, name: str, *, among_entered: bool = False) -> int | None:
         """Return an instant of the address, or of what was ``among_entered``; None where it is left out.

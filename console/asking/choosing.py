@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from console.asking.asked import Asked, UnclearWordError
+from console.asking.seeing import sources_within
 from governance.model.answers import SEVERITIES
-from governance.model.keys import plain_parts
 from governance.policies.catalogue import all_policies
 from governance.queries.holders import accounts_of_person
 from governance.queries.snapshot import Snapshot
@@ -36,7 +36,7 @@ def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> di
         "account_ids": _accounts(asked, snapshot),
         "application_ids": _meant(asked, snapshot, "application", application_ids),
         "entitlement_ids": _meant(asked, snapshot, "entitlement", entitlement_ids),
-        "issuers": _among(asked.words("issuer"), _sources(asked, snapshot)),
+        "issuers": _among(asked.words("issuer"), sources_within(asked.visitor, snapshot.known)),
         "policies": _among(asked.words("policy"), policies),
         "severities": _among(asked.words("severity"), SEVERITIES),
         "states": _among(asked.words("state"), states) if states else asked.words("state") or None,
@@ -44,6 +44,11 @@ def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> di
         "since": asked.instant("since"),
         "until": asked.instant("until"),
     }
+
+
+def states_asked(asked: Asked, states: Collection[str]) -> tuple[str, ...] | None:
+    """Return the states of a list that an address asks for; None: all. Raises UnclearWordError for a word of none."""
+    return _among(asked.words("state"), states)
 
 
 def verdicts_asked(asked: Asked) -> tuple[Word, ...]:
@@ -77,13 +82,6 @@ def _meant(
         if asked.visitor.scope.everything:
             raise UnclearWordError(str(error)) from error
         return _NOTHING
-
-
-def _sources(asked: Asked, snapshot: Snapshot) -> list[str]:
-    """Return the sources that a visitor may ask about."""
-    scope = asked.visitor.scope
-    own = scope.issuers | {plain_parts(key).issuer for key in scope.applications}
-    return sorted(issuer for issuer in snapshot.known if scope.everything or issuer in own)
 
 
 def _among(words: Collection[str], known: Collection[str]) -> tuple[str, ...] | None:

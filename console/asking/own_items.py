@@ -69,7 +69,7 @@ class OwnItem(NamedTuple):
     def subject(self) -> str:
         """Whom it asks about, for the access log: an account's or an application's key, or a person's identity."""
         account = self.account
-        return f"{account.issuer}|{account.subject}" if isinstance(account, AccountName) else account.identity
+        return account.account_id if isinstance(account, AccountName) else account.identity
 
     @property
     def entitlement_id(self) -> str | None:
@@ -112,24 +112,24 @@ def _also_another_s(snapshot: Snapshot, account_id: str, logins: set[str]) -> se
     return {row.word for row in people_by_login(snapshot.connection, logins) if row.identity not in his}
 
 
-def words_of_delegators(asked: Asked, snapshot: Snapshot, words: Sequence[str]) -> tuple[str, ...]:
-    """Return the words of those for whom a visitor may decide their items of campaigns, for a time."""
-    now = asked.house.now()
+def words_in_campaigns(asked: Asked, snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the words by which a visitor may be asked in campaigns: his, and theirs for whom he decides a while."""
+    own, now = words_of_visitor(asked, snapshot), asked.house.now()
     in_force = (
         act for act in acts_of_kind(snapshot.connection, "delegate")
         if act.at <= now and (act.until_at is None or act.until_at > now)
     )  # fmt: skip
-    return tuple(sorted({act.subject.lower() for act in in_force if str(act.says()["to"]).lower() in words}))
+    delegators = {act.subject.lower() for act in in_force if str(act.says()["to"]).lower() in own}
+    return (*own, *sorted(delegators))
 
 
 def count_own(asked: Asked, snapshot: Snapshot) -> Total:
     """Return how many items wait for a visitor."""
-    now, words = asked.house.now(), words_of_visitor(asked, snapshot)
-    reviews = count_items(snapshot, EVERYTHING, ItemFilters(as_of=now, pending_only=True, reviewers=words))
-    words += words_of_delegators(asked, snapshot, words)
-    campaigns = count_campaign_items(
-        snapshot, EVERYTHING, CampaignItemFilters(as_of=now, pending_only=True, reviewers=words)
-    )
+    now = asked.house.now()
+    in_reviews = ItemFilters(as_of=now, pending_only=True, reviewers=words_of_visitor(asked, snapshot))
+    reviews = count_items(snapshot, EVERYTHING, in_reviews)
+    in_campaigns = CampaignItemFilters(as_of=now, pending_only=True, reviewers=words_in_campaigns(asked, snapshot))
+    campaigns = count_campaign_items(snapshot, EVERYTHING, in_campaigns)
     return Total(reviews.rows + campaigns.rows, reviews.more or campaigns.more)
 
 
@@ -137,13 +137,13 @@ def own_page(
     asked: Asked, snapshot: Snapshot, of: Of, as_of: int, *, pending: bool, rows: int, cursor: str | None
 ) -> OwnPage:
     """Return a page of a visitor's items that wait for him, or of those that he, or another in his place, decided."""
-    words, states = words_of_visitor(asked, snapshot), None if pending else _SAID[of]
-    request = PageRequest(rows, cursor)
+    states, request = None if pending else _SAID[of], PageRequest(rows, cursor)
     if of == "changes":
+        words = words_of_visitor(asked, snapshot)
         asked_of = ItemFilters(as_of=as_of, pending_only=pending, reviewers=words, states=states)
         page = review_items(snapshot, EVERYTHING, asked_of, request)
         return OwnPage([_of_changes(view) for view in page.rows], page.next_cursor)
-    words += words_of_delegators(asked, snapshot, words)
+    words = words_in_campaigns(asked, snapshot)
     asked_in = CampaignItemFilters(as_of=as_of, pending_only=pending, reviewers=words, states=states)
     in_campaigns = campaign_items(snapshot, EVERYTHING, asked_in, request)
     return OwnPage([_of_campaigns(view, as_of) for view in in_campaigns.rows], in_campaigns.next_cursor)
@@ -155,7 +155,7 @@ def own_item(asked: Asked, snapshot: Snapshot, item_id: str, as_of: int) -> OwnI
     reviews = review_items(snapshot, EVERYTHING, ItemFilters(as_of=as_of, item_id=item_id, reviewers=words), first)
     if reviews.rows:
         return _of_changes(reviews.rows[0])
-    words += words_of_delegators(asked, snapshot, words)
+    words = words_in_campaigns(asked, snapshot)
     filters = CampaignItemFilters(as_of=as_of, item_id=item_id, reviewers=words)
     campaigns = campaign_items(snapshot, EVERYTHING, filters, first)
     if campaigns.rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from console.sign_in.visitor import Visitor
@@ -37,6 +37,13 @@ def refuse_outside(visitor: Visitor, key: str, application_id: str | None = None
 def is_of_source(visitor: Visitor, key: str) -> bool:
     """Tell whether a visitor may see all that is known at a key's source."""
     return visitor.scope.everything or plain_parts(key).issuer in visitor.scope.issuers
+
+
+def sources_within(visitor: Visitor, sources: Iterable[str]) -> list[str]:
+    """Return those of some sources that a visitor may ask about, all or in part."""
+    scope = visitor.scope
+    own = scope.issuers | {plain_parts(key).issuer for key in scope.applications}
+    return sorted(source for source in sources if scope.everything or source in own)
 
 
 def left_out(visitor: Visitor) -> tuple[str, ...]:

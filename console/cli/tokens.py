@@ -79,10 +79,14 @@ def _owner(context: TokenContext, author: Author, wanted: Wanted) -> Author:
     with existing_store(chosen.store) as engine, reading(engine) as connection:
         snapshot = Snapshot(connection, chosen.governance)
         key = only_account_id(snapshot, wanted.owner)
-        account = Account(key, snapshot.account_names([key]).get(key))
+        names = snapshot.account_names(known for known in (key, author.account_id) if known is not None)
+    account = Account(key, names.get(key))
     local_login(author, chosen.people, account)
-    if author.account_id not in (None, account.key):
-        raise DeclinedError(f"--acts: on this machine you are {author.account_id}; a token of yours acts for no other")
+    own = author.account_id
+    if own not in (None, account.key):
+        raise DeclinedError(
+            f"--acts: on this machine you are {names.get(own) or own}; a token of yours acts for no other"
+        )
     issuer, _, subject = plain_parts(account.key)
     name = f"{account.login or account.key} by token {wanted.name}"
     return Author(via="token", issuer=issuer, subject=subject, name=name)

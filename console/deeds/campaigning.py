@@ -46,7 +46,6 @@ def seen_item(asked: Asked, given: Answering, item_id: str, campaign_id: str | N
     filters = CampaignItemFilters(as_of=given.as_of, campaign_id=campaign_id, item_id=item_id)
     page = campaign_items(given.snapshot, asked.visitor.scope, filters, PageRequest(1))
     if not page.rows:
-        raise UnclearError(
-            f"{f'campaign {campaign_id}' if campaign_id else 'jitgov'} has no item {item_id!r:.60} that you may see"
-        )
+        where = f" of campaign {campaign_id}" if campaign_id else ""
+        raise UnclearError(f"there is no item {item_id!r:.60}{where} that you may see")
     return page.rows[0]

@@ -39,8 +39,8 @@ def decide_one(asked: Asked, item: OwnItem, verdict: Decision, reason: str | Non
     if reason is None:
         raise DeclinedError("say why: the reason is kept for good")
     house, visitor = asked.house, asked.visitor
-    given = DecisionInput(verdict, visitor.login.speaks_for, visitor.author, reason, house.now())
-    decide(house.engine, item.item_id, given)
+    word = DecisionInput(verdict, visitor.login.speaks_for, visitor.author, reason, house.now())
+    decide(house.engine, item.item_id, word)
 
 
 def decide_several(asked: Asked, item_ids: Sequence[str], verdict: Decision, reason: str | None) -> None:
@@ -70,5 +70,5 @@ def take_back(asked: Asked, item: OwnItem, reason: str | None) -> None:
 
 def _answer(asked: Asked, item_ids: Sequence[str], verdict: Decision, reason: str | None) -> None:
     house, visitor = asked.house, asked.visitor
-    said = AnswerInput(verdict, visitor.login.speaks_for, visitor.author, reason, house.now())
-    answer(house.engine, item_ids, said)
+    word = AnswerInput(verdict, visitor.login.speaks_for, visitor.author, reason, house.now())
+    answer(house.engine, item_ids, word)

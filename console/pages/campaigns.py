@@ -8,6 +8,7 @@ from typing import Any
 
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked, UnclearWordError
+from console.asking.choosing import states_asked
 from console.deeds import campaigning
 from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.cells import in_path
@@ -46,7 +47,7 @@ def show(asked: Asked) -> Rendered:
     """Answer with one campaign."""
     with answering(asked, of_now=True) as given:
         view = campaign_view(given.snapshot.connection, asked.path["campaign_id"])
-        states = tuple(word for word in asked.words("state") if word in CAMPAIGN_ITEM_STATES) or None
+        states = states_asked(asked, CAMPAIGN_ITEM_STATES)
         filters = CampaignItemFilters(as_of=given.as_of, campaign_id=view.campaign_id, states=states)
         path = f"{PATH}/{in_path(view.campaign_id)}"
         items = listed(asked, path, campaign_items, given.snapshot, filters, count_campaign_items)

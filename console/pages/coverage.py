@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.seen_judging import seen_not_judged
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import WATCHING
 from governance.queries.coverage_list import coverage_stretches
-from governance.queries.not_judged import not_judged
 from governance.store.running.work_items import count_pending_up_to
 from ingest.contract.instants import from_micros
 from reviews.store.job_runs import last_runs
@@ -21,14 +21,15 @@ _COUNTED = 10_000
 def show(asked: Asked) -> Rendered:
     """Answer with every stretch, what was not judged, and how each job's last run went."""
     with answering(asked) as given:
-        snapshot = given.snapshot
-        stretches = sorted(coverage_stretches(snapshot), key=lambda s: (s.issuer, s.stream, s.from_at))
+        snapshot, own = given.snapshot, set(given.sources())
+        of_own = (stretch for stretch in coverage_stretches(snapshot) if stretch.issuer in own)
+        stretches = sorted(of_own, key=lambda s: (s.issuer, s.stream, s.from_at))
         values = {
             "title": "Coverage and jobs",
             "head": head_of(asked, given),
             "stretches": stretches[:_MOST],
             "is_cut": len(stretches) > _MOST,
-            "not_judged": not_judged(snapshot, given.as_of),
+            "not_judged": seen_not_judged(given),
             "pending": count_pending_up_to(snapshot.connection, _COUNTED),
             "generation": snapshot.generation,
             "runs": [

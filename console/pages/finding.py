@@ -15,11 +15,11 @@ from console.pages.support.cells import address_of, in_path
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, RISK_OWNERS
 from governance.model.keys import plain_parts
+from governance.model.states import DAY
 from governance.queries.naming import ApplicationName
 from ingest.contract.instants import from_micros
 from reviews.campaigns.acceptance import Terms
 
-_DAY = 86_400_000_000
 _KEPT = "say something; it is kept for good"
 DONE = {"accepted": "The finding is accepted.", "reopened": "The finding is open again."}
 
@@ -38,7 +38,7 @@ def show(asked: Asked) -> Rendered:
             "key": shown.key,
             "sections": sections_of(shown, ("finding", *left_out(asked.visitor))),
             "may_accept": bool(asked.visitor.roles & RISK_OWNERS),
-            "at_latest": from_micros(asked.house.now() + terms.at_most_days * _DAY),
+            "at_latest": from_micros(asked.house.now() + terms.at_most_days * DAY),
             "done": DONE.get(asked.word("done") or ""),
         }
         return Rendered("finding.jinja", values, subject=str(facts.get("account id", shown.key)))

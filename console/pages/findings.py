@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode
 from console.asking.answering import answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import FIELDS, choice, is_narrowed
+from console.asking.seen_judging import seen_not_judged
 from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
@@ -16,12 +17,12 @@ from governance.cli.lists.commands import FINDING_STATES
 from governance.model.answers import SEVERITIES
 from governance.policies.catalogue import all_policies
 from governance.queries.findings import FindingFilters, count_findings, findings
-from governance.queries.not_judged import not_judged
 from governance.store.database.engine import reading, writing
 from ingest.contract.errors import DeclinedError
 
 PATH = "/findings"
-_KEPT = frozenset({*FIELDS, "every", "as_of", "sort"})
+_WORDS = (*FIELDS, "every", "as_of", "sort")
+"""What the list is narrowed and ordered by: the words of its address that a saved view keeps."""
 _MOST_VIEWS, _LONGEST_NAME, _LONGEST_QUERY, _MOST_WORDS = 50, 80, 2_000, 50
 
 
@@ -35,11 +36,11 @@ def show(asked: Asked) -> Rendered:
             "title": "Findings",
             "head": head_of(asked, given, filters.issuers),
             "listed": listed(asked, PATH, findings, given.snapshot, filters, count_findings),
-            "not_judged": not_judged(given.snapshot, given.as_of).sentence(),
+            "not_judged": seen_not_judged(given).sentence(),
             "policies": sorted(policy.id for policy in all_policies(given.snapshot.settings)),
             "severities": tuple(reversed(SEVERITIES)),
             "states": FINDING_STATES,
-            "chosen": {field: asked.words(field) for field in (*FIELDS, "every", "as_of", "sort")},
+            "chosen": {field: asked.words(field) for field in _WORDS},
             "is_narrowed": is_narrowed(asked),
             "views": _views(asked),
             "query": asked.address_with("", cursor=None).removeprefix("?"),
@@ -49,15 +50,15 @@ def show(asked: Asked) -> Rendered:
 
 def save(asked: Asked) -> Redirected:
     """Save what a list is narrowed to under a name, for whoever saves it."""
-    name, query = asked.demanded("name", "name the view"), asked.text("query", _LONGEST_QUERY)
+    name, query = asked.demanded("name", "name the view"), _own_words(asked.text("query", _LONGEST_QUERY))
     if len(name) > _LONGEST_NAME:
         raise UnclearWordError(f"name: {_LONGEST_NAME} letters at most")
     with writing(asked.house.own) as connection:
         taken = saved_views(connection, asked.visitor.known_as, _MOST_VIEWS)
         if len(taken) >= _MOST_VIEWS and name not in {view.name for view in taken}:
             raise DeclinedError(f"{_MOST_VIEWS} views are saved; remove one first")
-        save_view(connection, SavedView(asked.visitor.known_as, name, _own_words(query), asked.house.now()))
-    return Redirected(f"{PATH}?{_own_words(query)}")
+        save_view(connection, SavedView(asked.visitor.known_as, name, query, asked.house.now()))
+    return Redirected(f"{PATH}?{query}")
 
 
 def drop(asked: Asked) -> Redirected:
@@ -73,7 +74,7 @@ def _own_words(query: str) -> str:
         words = parse_qs(query, max_num_fields=_MOST_WORDS)
     except ValueError as error:
         raise UnclearWordError("query: it cannot be read") from error
-    return urlencode({name: given for name, given in words.items() if name in _KEPT}, doseq=True)
+    return urlencode({name: given for name, given in words.items() if name in _WORDS}, doseq=True)
 
 
 def _views(asked: Asked) -> list[SavedView]:

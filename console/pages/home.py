@@ -8,11 +8,11 @@ from typing import Any
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
 from console.asking.own_items import count_own
+from console.asking.seen_judging import seen_not_judged
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, EVERY_ROLE, REVIEWERS, WATCHING
 from governance.queries.findings import FindingFilters, count_findings
-from governance.queries.not_judged import not_judged
 from governance.store.evidence.audit_rows import count_unsealed, last_sealed_at
 from ingest.contract.instants import from_micros
 from reviews.campaigns.campaign_list import campaign_views
@@ -30,7 +30,7 @@ def show(asked: Asked) -> Rendered:
         values: dict[str, Any] = {"title": "Home", "head": head_of(asked, given)}
         values["own"] = count_own(asked, given.snapshot) if roles & REVIEWERS else None
         values["severities"] = _by_severity(asked, given) if roles & ASKING else None
-        values["not_judged"] = not_judged(given.snapshot, given.as_of).sentence() if roles & ASKING else None
+        values["not_judged"] = seen_not_judged(given).sentence() if roles & ASKING else None
         values["campaigns"] = _campaigns(given) if roles & ASKING else None
         values["watched"] = _watched(given) if roles & WATCHING else None
         return Rendered("home.jinja", values)
@@ -54,7 +54,8 @@ def _watched(given: Answering) -> dict[str, Any]:
     sealed_at = last_sealed_at(snapshot.connection)
     return {
         "sources": [
-            (issuer, from_micros(k.from_at), from_micros(k.until_at)) for issuer, k in sorted(snapshot.known.items())
+            (issuer, from_micros(snapshot.known[issuer].from_at), from_micros(snapshot.known[issuer].until_at))
+            for issuer in given.sources()
         ],
         "unsealed": count_unsealed(snapshot.connection),
         "sealed_at": from_micros(sealed_at) if sealed_at is not None else None,

@@ -61,8 +61,6 @@ def decide_item(asked: Asked) -> Rendered | Redirected:
 def decide_several(asked: Asked) -> Redirected:
     """Record the visitor's word on several items of campaigns alike, all or none."""
     item_ids = [item_id for item_id in asked.form.get("item", ()) if item_id]
-    if not item_ids:
-        raise DeclinedError("no item was chosen; tick some first")
     verdict = reviewing.verdict_in(asked.entered("verdict"))
     reviewing.decide_several(asked, item_ids, verdict, asked.entered("reason"))
     return Redirected(PATH)

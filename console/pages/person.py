@@ -32,7 +32,7 @@ def show(asked: Asked) -> Rendered:
 def _account_ids(shown: Shown) -> list[str]:
     section = section_called(shown, "accounts")
     rows = section.rows if section is not None else []
-    return sorted({f"{row['account'].issuer}|{row['account'].subject}" for row in rows})
+    return sorted({row["account"].account_id for row in rows})
 
 
 def _name(shown: Shown) -> str | None:

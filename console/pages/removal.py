@@ -93,7 +93,7 @@ def _shown(write: WriteRow) -> dict[str, object]:
 
 def _subject(view: RemovalView) -> str:
     account = view.account
-    return f"{account.issuer}|{account.subject}" if isinstance(account, AccountName) else account.identity
+    return account.account_id if isinstance(account, AccountName) else account.identity
 
 
 def _reason(asked: Asked) -> str:

@@ -29,7 +29,7 @@ def show(asked: Asked) -> Rendered:
     wanted = asked.word("show")
     chosen = wanted if wanted in _SHOWN else "open"
     with answering(asked, of_now=True) as given:
-        filters = RemovalFilters(as_of=given.as_of, **choice(asked, given.snapshot) | _narrowed(asked, chosen))
+        filters = RemovalFilters(as_of=given.as_of, **choice(asked, given.snapshot, STATES) | _narrowed(asked, chosen))
         values = {
             "title": "Remediation",
             "head": head_of(asked, given, []),

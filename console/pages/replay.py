@@ -45,15 +45,15 @@ def try_it(asked: Asked) -> Rendered:
     """Answer with what the entered policies would find otherwise; where time ends, with what was seen until then."""
     refuse_unless_everything(asked.visitor, "page", PATH)
     text = asked.text("policies", MOST_OCTETS)
-    try:
-        rules = tried(asked.house.chosen.governance, text)
-    except UnclearWordError as error:
-        return _page(asked, text, None, str(error))
     if not _one_at_a_time.acquire(blocking=False):
         raise DeclinedError("somebody replays a policy just now; try again in a moment")
     try:
+        # Within the lock: sixteen thousand brackets take the parser seconds.
+        rules = tried(asked.house.chosen.governance, text)
         with checking(asked.house.engine) as connection:
             replayed = _replayed(asked, connection, rules)
+    except UnclearWordError as error:
+        return _page(asked, text, None, str(error))
     finally:
         _one_at_a_time.release()
     return _page(asked, text, replayed, None)

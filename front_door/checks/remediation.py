@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from front_door.checks.check import Check, now
-from reviews.store.remediation.task_rows import removals_standing
+from reviews.reports.support.words import counted
+from reviews.store.remediation.waiting_removals import removals_standing
 
 
 def remediation_checks(connection: Connection) -> Iterator[Check]:
     """Yield whether removals are overdue."""
     standing = removals_standing(connection, now())
-    detail = f"{standing.open:,} removals are not over: {standing.tasks:,} are people's tasks"
-    detail += f", {standing.to_approve:,} wait for approval"
+    detail = f"{counted(standing.open, 'removal')} open: {counted(standing.tasks, 'task')} of people"
+    detail += f", {standing.to_approve:,} waiting for approval"
     if standing.overdue:
         what = "`jitgov remediation list --open` names them, their owners and their tasks"
-        yield Check("remediation", "warn", f"{detail}; {standing.overdue:,} are overdue", what)
+        yield Check("remediation", "warn", f"{detail}; {standing.overdue:,} overdue", what)
     else:
-        yield Check("remediation", "ok", f"{detail}; none is overdue")
+        yield Check("remediation", "ok", f"{detail}; none overdue")

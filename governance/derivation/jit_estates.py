@@ -47,9 +47,9 @@ class DerivedEstates:
         self.counts: dict[str, int] = {}
         self._order: dict[str, tuple[int, str]] = {}
 
-    def take(self, row: AccountRow) -> None:
+    def include(self, row: AccountRow) -> None:
         """Include an account's row."""
-        if not row.application_id or is_own_list(row.issuer) or _counted(row) is None or row.provenance_at is None:
+        if not row.application_id or is_own_list(row.issuer) or _estate_part(row) is None or row.provenance_at is None:
             return
         application_id, order = row.application_id, (row.provenance_at, row.account_id)
         self.counts[application_id] = min(self.counts.get(application_id, 0) + 1, MOST_COUNTED)
@@ -145,10 +145,11 @@ def estate_items(written: Written, rules: Rules) -> set[str]:
 
 
 def _matters(change: RowChange[AccountRow]) -> bool:
-    return _counted(change.before) != _counted(change.after)
+    return _estate_part(change.before) != _estate_part(change.after)
 
 
-def _counted(row: AccountRow | None) -> tuple[object, ...] | None:
+def _estate_part(row: AccountRow | None) -> tuple[object, ...] | None:
+    """Return what of an account its application's estate rests on; None: no login made it, or it is not there."""
     is_there = row is not None and row.provenance.startswith("jit") and row.state not in _ENDED
     return (row.provenance_at, row.provenance_detail) if is_there and row is not None else None
 

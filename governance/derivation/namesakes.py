@@ -62,7 +62,7 @@ def with_namesakes(
     for account_id, other_id in sorted(pairs):
         other = others[other_id]
         reused = reuses(situations[account_id].account, other.account, settings)
-        is_one = _is_one(connection, situations[account_id], other, persons.get(other_id), rules) if reused else None
+        is_same = _is_same(connection, situations[account_id], other, persons.get(other_id), rules) if reused else None
         by_account.setdefault(account_id, []).extend(
             Namesake(
                 other_id,
@@ -71,7 +71,7 @@ def with_namesakes(
                 before.to_at,
                 after.from_at,
                 after.to_at,
-                is_one,
+                is_same,
                 (before.event_id, after.event_id),
             )
             for before, after in reused
@@ -80,7 +80,7 @@ def with_namesakes(
     return CalledAlike({**situations, **fresh}, alike)
 
 
-def _is_one(
+def _is_same(
     connection: Connection, own: Situation, other: DerivedAccount, person: Person | None, rules: Rules
 ) -> bool | None:
     """Tell whether both are one identity's, None where that is an open case."""

@@ -6,6 +6,7 @@ verdict rests on that role's people, and nobody else.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
@@ -27,19 +28,31 @@ def with_peers(connection: Connection, situations: Mapping[str, Situation], rule
     """Return the situations, those that some policy reads peers of with them; they have their persons already."""
     if not rules.reading_peers:
         return dict(situations)
-    read = {account_id: keys for account_id, s in situations.items() if (keys := roles_read(s, rules))}
-    held = {key: held_by_role(connection, key) for key in sorted({k for keys in read.values() for k in keys.values()})}
-    fresh = {
-        account_id: PeerView(**{which: _peers(situations[account_id], held[key]) for which, key in keys.items()})
-        for account_id, keys in read.items()
+    keys_of = {account_id: keys for account_id, s in situations.items() if (keys := roles_read(s, rules))}
+    every_key = sorted({key for keys in keys_of.values() for key in keys.values()})
+    members = {key: _Members(held_by_role(connection, key)) for key in every_key}
+    views = {
+        account_id: PeerView(**{which: members[key].beside(situations[account_id]) for which, key in keys.items()})
+        for account_id, keys in keys_of.items()
     }
-    return {key: s._replace(peers=fresh[key]) if key in fresh else s for key, s in situations.items()}
+    return {key: s._replace(peers=views[key]) if key in views else s for key, s in situations.items()}
 
 
-def _peers(situation: Situation, held: Mapping[str, frozenset[str]]) -> Peers:
-    others = [own for account_id, own in held.items() if account_id != situation.account.account_id]
-    asked = {grant.entitlement_id for grant in lasting_roots(situation.grants)}
-    return Peers(len(others), {entitlement: sum(entitlement in own for own in others) for entitlement in sorted(asked)})
+class _Members:
+    """The people of a role, counted once: each of them is a peer of all others."""
+
+    def __init__(self, holdings: Mapping[str, frozenset[str]]) -> None:
+        """``holdings``: by account of the role, what it holds itself."""
+        self._holdings = holdings
+        self._holders = Counter(entitlement_id for own in holdings.values() for entitlement_id in own)
+
+    def beside(self, situation: Situation) -> Peers:
+        """Return the peers of an account that is, or was, in the role: all but itself."""
+        account_id = situation.account.account_id
+        own = self._holdings.get(account_id, frozenset())
+        asked = sorted({grant.entitlement_id for grant in lasting_roots(situation.grants)})
+        holders = {entitlement_id: self._holders[entitlement_id] - (entitlement_id in own) for entitlement_id in asked}
+        return Peers(len(self._holdings) - (account_id in self._holdings), holders)
 
 
 def peer_items(accounts: Sequence[DerivedAccount], written: Written, rules: Rules) -> set[str]:

@@ -168,7 +168,7 @@ class Check:
             known = spoken_of(self._connection, accounts)
             derived = derived_accounts(self._connection, known, self._rules, self._batch, self._groups)
             for row in (row for account in derived.values() for row in account_rows(account)):
-                estates.take(row)
+                estates.include(row)
 
     def _derived_owners(self) -> dict[str, Owner]:
         """Return who answers for others, as they should stand: their rows may be damaged too."""

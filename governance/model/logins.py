@@ -25,6 +25,6 @@ class Namesake(NamedTuple):
     """When the other one gave it up; None: nobody saw that, and a source gives a login once at a time."""
     from_at: int
     to_at: int | None
-    is_one: bool | None
+    is_same: bool | None
     """Whether both are one identity's; None: that is an open case."""
     evidence: tuple[str, str]

@@ -14,6 +14,11 @@ class Role(NamedTuple):
     from_at: int
     event_id: str
 
+    @property
+    def spelled(self) -> str:
+        """The role as people name it."""
+        return f"{self.title} in {self.department}"
+
 
 class Roles(NamedTuple):
     """The role of a person today (None: not known), and the one that it was in before it moved last."""

@@ -42,7 +42,7 @@ class Place(NamedTuple):
     deadline_seconds: float
 
 
-class Answered(NamedTuple):
+class HttpAnswer(NamedTuple):
     """An answer: its status, its body up to a limit, and how long to wait, where it says so."""
 
     status: int
@@ -50,7 +50,7 @@ class Answered(NamedTuple):
     wait_seconds: float | None = None
 
 
-class Asking(NamedTuple):
+class HttpRequest(NamedTuple):
     """A request below the place's address: ``path`` begins with a slash, and the place's own path stands before it."""
 
     method: str
@@ -82,25 +82,25 @@ class Poster:
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> Outcome:
         """Post JSON once."""
-        answer = self._runner.run(self._within_deadline(Asking("POST", "", body, headers, _MOST_ANSWER_BYTES)))
-        return _outcome_of(answer) if isinstance(answer, Answered) else answer
+        answer = self._runner.run(self._within_deadline(HttpRequest("POST", "", body, headers, _MOST_ANSWER_BYTES)))
+        return _outcome_of(answer) if isinstance(answer, HttpAnswer) else answer
 
     def ask(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"", most_bytes: int = _MOST_READ_BYTES
-    ) -> Answered | Failed | Lost:
+    ) -> HttpAnswer | Failed | Lost:
         """Send JSON once, below the place's address, and return the answer, whatever its status."""
-        return self._runner.run(self._within_deadline(Asking(method, path, body, headers, most_bytes)))
+        return self._runner.run(self._within_deadline(HttpRequest(method, path, body, headers, most_bytes)))
 
     def close(self) -> None:
         """Close the connections."""
         self._runner.run(self._http.aclose())
         self._runner.close()
 
-    async def _within_deadline(self, asking: Asking) -> Answered | Failed | Lost:
+    async def _within_deadline(self, wanted: HttpRequest) -> HttpAnswer | Failed | Lost:
         try:
             async with asyncio.timeout(self._place.deadline_seconds):
                 address = await self._address()
-                return address if isinstance(address, Failed) else await self._sent(address, asking)
+                return address if isinstance(address, Failed) else await self._sent(address, wanted)
         except TimeoutError:
             return Lost(f"no answer within {self._place.deadline_seconds:g} s")
 
@@ -119,15 +119,15 @@ class Poster:
             return Failed(f"{host} leads to {private[0]}, which is no public address; allow_private would allow it")
         return addresses[0]
 
-    async def _sent(self, address: str, asking: Asking) -> Answered | Failed | Lost:
+    async def _sent(self, address: str, wanted: HttpRequest) -> HttpAnswer | Failed | Lost:
         try:
-            request = self._request(address, asking)
+            request = self._request(address, wanted)
         except httpx.InvalidURL:
             return Failed(f"{self._parts.hostname} leads to {address}, which cannot be posted to")
         try:
             answer = await self._http.send(request, stream=True)
             try:
-                read = await _read(answer, asking.most_bytes)
+                read = await _read(answer, wanted.most_bytes)
             finally:
                 await answer.aclose()
         except _NOT_SENT as error:
@@ -136,30 +136,30 @@ class Poster:
             # Its text may hold the URL, and that a secret path; the kind of fault says enough.
             return Lost(type(error).__name__)
         wait = seconds_to_wait(answer.headers.get("retry-after", ""), datetime.now(UTC))
-        return Answered(answer.status_code, read, wait)
+        return HttpAnswer(answer.status_code, read, wait)
 
-    def _request(self, address: str, asking: Asking) -> httpx.Request:
+    def _request(self, address: str, wanted: HttpRequest) -> httpx.Request:
         parts = self._parts
         literal = f"[{address}]" if ":" in address else address
         port = parts.port or _PORTS[parts.scheme]
         query = f"?{parts.query}" if parts.query else ""
         return self._http.build_request(
-            asking.method,
-            f"{parts.scheme}://{literal}:{port}{self._path(asking)}{query}",
-            content=asking.body,
+            wanted.method,
+            f"{parts.scheme}://{literal}:{port}{self._path(wanted)}{query}",
+            content=wanted.body,
             headers={
                 "Host": parts.netloc,
                 "Content-Type": "application/json",
                 "User-Agent": "jitgov",
-                **asking.headers,
+                **wanted.headers,
             },
             # The certificate must be the name's, though the address is connected to.
             extensions={"sni_hostname": parts.hostname},
         )
 
-    def _path(self, asking: Asking) -> str:
+    def _path(self, wanted: HttpRequest) -> str:
         own = self._parts.path
-        return f"{own.rstrip('/')}{asking.path}" if asking.path else own or "/"
+        return f"{own.rstrip('/')}{wanted.path}" if wanted.path else own or "/"
 
 
 async def _read(answer: httpx.Response, most_bytes: int) -> bytes:
@@ -172,7 +172,7 @@ async def _read(answer: httpx.Response, most_bytes: int) -> bytes:
     return read[:most_bytes]
 
 
-def _outcome_of(answer: Answered) -> Outcome:
+def _outcome_of(answer: HttpAnswer) -> Outcome:
     status = answer.status
     if 200 <= status < 300:
         return Delivered()

@@ -1,7 +1,7 @@
 """P41: an application in which logins make accounts, and where nobody would notice that one outlives its person.
 
-Nothing ever ended an account there, and nobody compared a list of its accounts: what a leaver keeps there, he keeps.
-The finding is about the application; how many accounts it concerns is told in its message, as roughly as it matters.
+Nothing was ever seen to end an account there, and no list of its accounts was read of late: a leaver's account stays.
+The finding is about the application; its message says how many accounts it concerns, of many only roughly.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
+from governance.policies.support.holdings import provisioning_stream
 from governance.settings.sections import Days
-from ingest.contract.providers.catalogue import provider_of
 
 
 class JitOnlyApplication(PolicySettings, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ def _of_application(situation: Situation, estate: JitEstate, settings: JitOnlyAp
     listed_until = None if estate.listed_at is None else estate.listed_at + settings.after_days * DAY
     due_at = estate.since_at if listed_until is None else max(estate.since_at, listed_until)
     issuer, coverage = plain_parts(estate.application_id).issuer, situation.coverage
-    stream = provider_of(issuer).provisioning_stream
+    stream = provisioning_stream(issuer)
     read_from = coverage.unbroken_since(issuer, stream)
     if read_from is None:
         return [not_evaluable(about, f"{stream} of {issuer} was not read, where the end of an account would stand")]

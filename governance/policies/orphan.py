@@ -11,13 +11,14 @@ from typing import Any
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.keys import is_listed
+from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import ApplicationFacts, Owner, Situation
 from governance.model.spans import earlier
 from governance.model.states import DAY, AccountState, AppAccountState
 from governance.policies.support import examples as ada
 from governance.policies.support.absences import Absence, absences
-from governance.policies.support.holdings import label, provisioning_stream
+from governance.policies.support.holdings import provisioning_stream
 from governance.settings.sections import Days
 from ingest.contract.application_lists import application_of, is_own_list
 

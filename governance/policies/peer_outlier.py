@@ -11,6 +11,7 @@ from typing import Annotated
 
 import msgspec
 
+from governance.model.account_types import PERSON
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.keys import plain_parts
@@ -22,7 +23,7 @@ from governance.model.states import AttributeChange, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import thing_of
-from governance.policies.support.roles import lasting_roots, roles_of
+from governance.policies.support.roles import by_entitlement, lasting_roots, roles_of
 
 Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
 
@@ -55,20 +56,17 @@ def _is_sensitive(grant: Grant, settings: PeerOutlier) -> bool:
 
 
 def _sensitive(situation: Situation, settings: PeerOutlier) -> list[Grant]:
-    if situation.account.type != "person":
+    if situation.account.type != PERSON:
         return []
     return [grant for grant in lasting_roots(situation.grants) if _is_sensitive(grant, settings)]
 
 
 def _judge(situation: Situation, settings: PeerOutlier) -> Iterable[Answer]:
-    by_entitlement: dict[str, list[Grant]] = {}
-    for grant in _sensitive(situation, settings):
-        by_entitlement.setdefault(grant.entitlement_id, []).append(grant)
-    return [_answer(situation, grants, settings) for _, grants in sorted(by_entitlement.items())]
+    return [_answer(situation, grants, settings) for grants in by_entitlement(_sensitive(situation, settings))]
 
 
 def _answer(situation: Situation, grants: Sequence[Grant], settings: PeerOutlier) -> Answer:
-    first = min(grants, key=lambda grant: (grant.valid_from, grant.scope, grant.evidence))
+    first = grants[0]
     account, about = situation.account, About(situation.account.account_id, None, first.entitlement_id)
     role, peers = roles_of(account.attribute_changes, situation.person).now, situation.peers.now
     if role is None or peers is None:
@@ -80,7 +78,7 @@ def _answer(situation: Situation, grants: Sequence[Grant], settings: PeerOutlier
     holders = peers.holders.get(first.entitlement_id, 0)
     message = (
         f"{label(account)} holds {thing_of(first)}, as {holders or 'none'} of the {peers.size} others who are "
-        f"{role.title} in {role.department}."
+        f"{role.spelled}."
     )
     return violation(about, message, first.valid_from, (*first.evidence, role.event_id), because_of=grants)
 

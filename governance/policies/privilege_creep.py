@@ -7,10 +7,11 @@ reviewer approved after the move may be kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 
+from governance.model.account_types import PERSON
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.labels import label
@@ -20,7 +21,7 @@ from governance.model.situation import AccessDecision, Situation
 from governance.model.states import DAY, AttributeChange, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import thing_of
-from governance.policies.support.roles import lasting_roots, roles_of
+from governance.policies.support.roles import by_entitlement, lasting_roots, roles_of
 from governance.settings.sections import Days
 
 Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
@@ -38,51 +39,54 @@ class PrivilegeCreep(PolicySettings, frozen=True, kw_only=True):
     """Fewer peers, on either side, tell nothing."""
 
 
-def _from_before(situation: Situation) -> list[Grant]:
-    """Return what was held before the last move, or may have been, and still is."""
-    if situation.account.type != "person":
-        return []
+class _Move(NamedTuple):
+    """The last move of somebody, and what was held before it, or may have been, and still is."""
+
+    old: Role
+    new: Role
+    grants: Sequence[Grant]
+
+
+def _move(situation: Situation) -> _Move | None:
+    if situation.account.type != PERSON:
+        return None
     roles = roles_of(situation.account.attribute_changes, situation.person)
     if roles.now is None or roles.before is None:
-        return []
+        return None
     moved_at = roles.now.from_at
-    return [g for g in lasting_roots(situation.grants) if g.valid_from < moved_at or g.from_basis == "unknown"]
+    roots = lasting_roots(situation.grants)
+    from_before = [grant for grant in roots if grant.valid_from < moved_at or grant.from_basis == "unknown"]
+    return _Move(roles.before, roles.now, from_before) if from_before else None
 
 
 def _judge(situation: Situation, settings: PrivilegeCreep) -> Iterable[Answer]:
-    by_entitlement: dict[str, list[Grant]] = {}
-    for grant in _from_before(situation):
-        by_entitlement.setdefault(grant.entitlement_id, []).append(grant)
-    if not by_entitlement:
+    move = _move(situation)
+    if move is None:
         return []
-    roles = roles_of(situation.account.attribute_changes, situation.person)
-    if roles.now is None or roles.before is None:
-        return []
-    moved, left = roles.now, roles.before
-    return [_answer(situation, grants, moved, left, settings) for _, grants in sorted(by_entitlement.items())]
+    return [_answer(situation, move, grants, settings) for grants in by_entitlement(move.grants)]
 
 
-def _answer(situation: Situation, grants: Sequence[Grant], moved: Role, left: Role, settings: PrivilegeCreep) -> Answer:
-    first = min(grants, key=lambda grant: (grant.valid_from, grant.scope, grant.evidence))
+def _answer(situation: Situation, move: _Move, grants: Sequence[Grant], settings: PrivilegeCreep) -> Answer:
+    first, moved_at = grants[0], move.new.from_at
     entitlement_id, account = first.entitlement_id, situation.account
     about = About(account.account_id, None, entitlement_id)
-    due_at = moved.from_at + settings.grace_days * DAY
+    due_at = moved_at + settings.grace_days * DAY
     now, before = situation.peers.now, situation.peers.before
     if now is None or before is None or min(now.size, before.size) < settings.peers:
         reason = f"fewer than {settings.peers} others are in the role before the move, or in the one after it"
         return not_evaluable(about, reason, due_at)
     if before.percent(entitlement_id) < settings.old_percent or now.percent(entitlement_id) >= settings.new_percent:
         return compliant(about)
-    if _is_approved(situation.access_decisions, entitlement_id, moved.from_at):
+    if _is_approved(situation.access_decisions, entitlement_id, moved_at):
         return compliant(about)
-    if first.valid_from >= moved.from_at:
+    if first.valid_from >= moved_at:
         return not_evaluable(about, "whether it was held before the move is not known", due_at)
     message = (
-        f"{label(account)} moved from {left.title} in {left.department} to {moved.title} in {moved.department}, and "
+        f"{label(account)} moved from {move.old.spelled} to {move.new.spelled}, and "
         f"still holds {thing_of(first)}, as {round(before.percent(entitlement_id))} % of the old peers and "
         f"{round(now.percent(entitlement_id))} % of the new ones do."
     )
-    return violation(about, message, due_at, (*first.evidence, moved.event_id), because_of=grants)
+    return violation(about, message, due_at, (*first.evidence, move.new.event_id), because_of=grants)
 
 
 def _is_approved(decisions: Iterable[AccessDecision], entitlement_id: str, since: int) -> bool:
@@ -120,7 +124,7 @@ POLICY = Policy(
         "grants",
         "person",
         "access_decisions",
-        peers=lambda situation, _: bool(_from_before(situation)),
+        peers=lambda situation, _: _move(situation) is not None,
         only_with=("grants",),
     ),
     examples=_examples,

@@ -17,6 +17,7 @@ from governance.model.spans import earlier, union
 from governance.model.states import DAY, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import directory_stream, thing_of
+from governance.policies.support.revocations import grants_decided_on, kept_later_at, revocations
 from governance.settings.sections import Days
 
 
@@ -30,27 +31,24 @@ _UNREAD = "it was seen to go, and the log since then was not read without a gap"
 
 
 def _judge(situation: Situation, settings: RegrantAfterRevoke) -> Iterable[Answer]:
-    return [
-        answer
-        for decision in situation.access_decisions
-        if decision.is_revoked and (answer := _answer(situation, decision, settings.within_days * DAY)) is not None
-    ]
+    answers = (_answer(situation, decision, settings.within_days * DAY) for decision in revocations(situation))
+    return [answer for answer in answers if answer is not None]
 
 
 def _answer(situation: Situation, decision: AccessDecision, within: int) -> Answer | None:
     about = About(situation.account.account_id, None, decision.entitlement_id, f"decision:{decision.item_id}")
-    held = [grant for grant in situation.grants if _concerns(decision, grant)]
-    gone_at = _gone_at(decision, held)
+    holdings = grants_decided_on(decision, situation.grants)
+    gone_at = _gone_at(decision, holdings)
     if gone_at is None:
         return None
-    again = [grant for grant in held if gone_at < grant.valid_from <= gone_at + within]
-    kept_at = min((d.at for d in situation.access_decisions if _keeps(d, decision)), default=None)
+    again = [grant for grant in holdings if gone_at < grant.valid_from <= gone_at + within]
+    kept_at = kept_later_at(decision, situation.access_decisions)
     first = min(again, key=lambda grant: (grant.valid_from, grant.evidence), default=None)
     if first is None or (kept_at is not None and kept_at <= first.valid_from):
         issuer = situation.account.issuer
         read = situation.coverage.over(issuer, directory_stream(issuer), gone_at, gone_at + within)
         return not_evaluable(about, _UNREAD, gone_at) if read is None and kept_at is None else compliant(about)
-    last = next(span for span in union((g.valid_from, g.valid_to) for g in held) if span[0] == first.valid_from)
+    last = next(span for span in union((g.valid_from, g.valid_to) for g in holdings) if span[0] == first.valid_from)
     path = "" if first.via is None else ", by a group"
     return violation(
         about,
@@ -63,31 +61,17 @@ def _answer(situation: Situation, decision: AccessDecision, within: int) -> Answ
     )
 
 
-def _concerns(decision: AccessDecision, grant: Grant) -> bool:
-    same = grant.entitlement_id == decision.entitlement_id and grant.mode != "eligible"
-    return same and decision.scope in (None, grant.scope)
-
-
-def _keeps(other: AccessDecision, decision: AccessDecision) -> bool:
-    same = other.entitlement_id == decision.entitlement_id and other.scope in (None, decision.scope)
-    return other.is_kept and same and other.at > decision.at
-
-
-def _gone_at(decision: AccessDecision, held: Sequence[Grant]) -> int | None:
+def _gone_at(decision: AccessDecision, holdings: Sequence[Grant]) -> int | None:
     """Return when what was decided on had gone, at the earliest with the decision; None: that was never seen."""
-    until = [span for span in union((g.valid_from, g.valid_to) for g in held) if span[0] <= decision.at]
+    until = [span for span in union((g.valid_from, g.valid_to) for g in holdings) if span[0] <= decision.at]
     return None if not until or until[-1][1] is None else max(until[-1][1], decision.at)
 
 
 def _examples() -> list[Example[RegrantAfterRevoke]]:
-    settings, group = RegrantAfterRevoke(), f"{ada.OKTA}|group:Finance"
-    revoked = AccessDecision(ada.day(10), "item1", group, None, True, False)
+    settings = RegrantAfterRevoke()
 
     def decided(*grants: Grant, kept_on: float | None = None, **more: Any) -> Situation:
-        words: tuple[AccessDecision, ...] = (revoked,)
-        if kept_on is not None:
-            words = (revoked, revoked._replace(at=ada.day(kept_on), item_id="item2", is_revoked=False, is_kept=True))
-        return ada.situation(grants=grants, access_decisions=words, **more)
+        return ada.situation(grants=grants, access_decisions=ada.revoked("group:Finance", 10, kept_on), **more)
 
     before, again = ada.grant("group:Finance", 1, 12), ada.grant("group:Finance", 20)
     return [

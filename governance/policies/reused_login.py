@@ -40,14 +40,14 @@ def _of_text(situation: Situation, text: str, namesakes: Iterable[Namesake], set
     about = About(situation.account.account_id, detail=text)
     soon = [namesake for namesake in namesakes if _gap(namesake) <= settings.within_days * DAY]
     # Of several, the one who gave it up last.
-    others = sorted((n for n in soon if n.is_one is False), key=lambda n: (_gap(n), n.account_id))
+    others = sorted((n for n in soon if n.is_same is False), key=lambda n: (_gap(n), n.account_id))
     ended_at = situation.account.ended_at
     if others:
         first = others[0]
         until = earlier(first.to_at, ended_at if ended_at is not None and ended_at > first.from_at else None)
         message = f"{label(situation.account)} is called {text}, as {first.name} was{_until_when(first)}."
         return violation(about, message, first.from_at, first.evidence, until=until)
-    unknown = [n.from_at for n in soon if n.is_one is None]
+    unknown = [n.from_at for n in soon if n.is_same is None]
     return not_evaluable(about, _OPEN, min(unknown)) if unknown else compliant(about)
 
 
@@ -65,18 +65,19 @@ def _until_when(namesake: Namesake) -> str:
 def _examples() -> list[Example[ReusedLogin]]:
     settings = ReusedLogin()
 
-    def known(given_up: float, *, is_one: bool | None = False) -> Situation:
-        shown = ("renamed", "created")
+    def known(given_up: float, *, is_same: bool | None = False) -> Situation:
+        evidence = ("renamed", "created")
+        given_up_at, from_at = ada.day(given_up), ada.day(200)
         before = Namesake(
-            f"{ada.OKTA}|old", "Adele", "ada@corp.example.com", ada.day(given_up), ada.day(200), None, is_one, shown
+            f"{ada.OKTA}|old", "Adele", "ada@corp.example.com", given_up_at, from_at, None, is_same, evidence
         )
         return ada.situation(namesakes=(before,))
 
     return [
         Example("violation", "a colleague who left in spring had the login", settings, known(90)),
-        Example("compliant", "it is the same person, who came back", settings, known(90, is_one=True)),
+        Example("compliant", "it is the same person, who came back", settings, known(90, is_same=True)),
         Example("compliant", "nobody had it for longer than is asked about", ReusedLogin(within_days=30), known(90)),
-        Example("not_evaluable", "their names are alike, and nobody said whether", settings, known(90, is_one=None)),
+        Example("not_evaluable", "their names are alike, and nobody said whether", settings, known(90, is_same=None)),
     ]
 
 

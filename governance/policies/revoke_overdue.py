@@ -20,6 +20,7 @@ from governance.model.spans import earlier, union
 from governance.model.states import Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import directory_stream, thing_of
+from governance.policies.support.revocations import grants_decided_on, kept_later_at, revocations
 
 _UNREAD = "it was held when it was revoked, and the log since then was not read without a gap"
 BusinessDays = Annotated[int, msgspec.Meta(ge=1, le=366)]
@@ -33,27 +34,23 @@ class RevokeOverdue(PolicySettings, frozen=True, kw_only=True):
 
 
 def _judge(situation: Situation, settings: RevokeOverdue) -> Iterable[Answer]:
-    return [
-        answer
-        for decision in situation.access_decisions
-        if decision.is_revoked and (answer := _answer(situation, decision, settings)) is not None
-    ]
+    answers = (_answer(situation, decision, settings) for decision in revocations(situation))
+    return [answer for answer in answers if answer is not None]
 
 
 def _answer(situation: Situation, decision: AccessDecision, settings: RevokeOverdue) -> Answer | None:
-    held = [grant for grant in situation.grants if _concerns(decision, grant)]
-    held.sort(key=lambda grant: (grant.valid_from, grant.evidence))
-    then = [grant for grant in held if grant.valid_from <= decision.at < (grant.valid_to or decision.at + 1)]
-    if not then:
+    holdings = grants_decided_on(decision, situation.grants)
+    holdings.sort(key=lambda grant: (grant.valid_from, grant.evidence))
+    revoked = [grant for grant in holdings if grant.valid_from <= decision.at < (grant.valid_to or decision.at + 1)]
+    if not revoked:
         return None
     about = About(situation.account.account_id, None, decision.entitlement_id, f"decision:{decision.item_id}")
-    is_privileged = any(grant.privileged for grant in then)
+    is_privileged = any(grant.privileged for grant in revoked)
     days = settings.due_days_privileged if is_privileged else settings.due_days
     due_at = business_days_later(decision.at, days)
-    spans = union((grant.valid_from, grant.valid_to) for grant in held)
+    spans = union((grant.valid_from, grant.valid_to) for grant in holdings)
     gone_at = next(end for begin, end in spans if begin <= decision.at and (end is None or end > decision.at))
-    kept_at = min((d.at for d in situation.access_decisions if _keeps(d, decision)), default=None)
-    over_at = earlier(gone_at, kept_at)
+    over_at = earlier(gone_at, kept_later_at(decision, situation.access_decisions))
     if over_at is not None and over_at <= due_at:
         return compliant(about)
     issuer = situation.account.issuer
@@ -61,34 +58,20 @@ def _answer(situation: Situation, decision: AccessDecision, settings: RevokeOver
         return not_evaluable(about, _UNREAD, due_at)
     return violation(
         about,
-        f"{label(situation.account)} holds {thing_of(then[0])}, which a reviewer took away, for longer than "
+        f"{label(situation.account)} holds {thing_of(revoked[0])}, which a reviewer took away, for longer than "
         f"{days} business days after that.",
         due_at,
-        [event for grant in then for event in grant.evidence],
+        [event for grant in revoked for event in grant.evidence],
         until=over_at,
-        stated=all(grant.from_basis != "seen" for grant in then),
+        stated=all(grant.from_basis != "seen" for grant in revoked),
     )
 
 
-def _concerns(decision: AccessDecision, grant: Grant) -> bool:
-    same = grant.entitlement_id == decision.entitlement_id and grant.mode != "eligible"
-    return same and decision.scope in (None, grant.scope)
-
-
-def _keeps(other: AccessDecision, decision: AccessDecision) -> bool:
-    same = other.entitlement_id == decision.entitlement_id and other.scope in (None, decision.scope)
-    return other.is_kept and same and other.at > decision.at
-
-
 def _examples() -> list[Example[RevokeOverdue]]:
-    settings, group = RevokeOverdue(), f"{ada.OKTA}|group:Finance"
-    revoked = AccessDecision(ada.day(10), "item1", group, None, True, False)
+    settings = RevokeOverdue()
 
     def decided(*grants: Grant, kept_on: float | None = None, **more: Any) -> Situation:
-        words: tuple[AccessDecision, ...] = (revoked,)
-        if kept_on is not None:
-            words = (revoked, revoked._replace(at=ada.day(kept_on), item_id="item2", is_revoked=False, is_kept=True))
-        return ada.situation(grants=grants, access_decisions=words, **more)
+        return ada.situation(grants=grants, access_decisions=ada.revoked("group:Finance", 10, kept_on), **more)
 
     lasting: Any = ada.grant("group:Finance", 1)
     return [

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import Span
 from governance.model.states import DAY, AccountState, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
-from governance.policies.support.holdings import held, label, removed, thing_of
+from governance.policies.support.holdings import held, removed, thing_of
 from governance.policies.support.role_mapping_index import Allow, Verdict, allow_of, verdict
 from governance.settings.sections import Days, Section
 

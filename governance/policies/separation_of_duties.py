@@ -10,13 +10,14 @@ import msgspec
 from governance.model.answers import About, Answer, Severity, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.keys import entitlement_parts, plain_parts
+from governance.model.labels import label
 from governance.model.policy import ConfiguredException, Example, Policy, PolicySettings, needs
 from governance.model.situation import Holding, IdentitySituation
 from governance.model.spans import Span, overlap, union, without
 from governance.model.spellings import spellings_of
 from governance.model.states import AccountState, Grant
 from governance.policies.support import examples as ada
-from governance.policies.support.holdings import held, label
+from governance.policies.support.holdings import held
 from governance.settings.sections import Instant, Section
 from ingest.contract.instants import to_micros
 

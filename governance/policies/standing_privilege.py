@@ -11,12 +11,13 @@ from typing import Any
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import union
 from governance.model.states import DAY, Grant, Ground
 from governance.policies.support import examples as ada
-from governance.policies.support.holdings import directory_stream, held, label, thing_of
+from governance.policies.support.holdings import directory_stream, held, thing_of
 from governance.settings.sections import Days
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import ApplicationFacts, Situation
 from governance.model.spans import earlier
 from governance.model.states import Basis, Grant, UsageSummary
 from governance.policies.support import examples as ada
 from governance.policies.support.assignments import assigned_application
-from governance.policies.support.holdings import directory_stream, label
+from governance.policies.support.holdings import directory_stream
 
 
 class UnassignedSignIn(PolicySettings, frozen=True, kw_only=True):

@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 import msgspec
+from sqlalchemy import Connection
 
 from governance.model.acts import Act
+from governance.model.tenant_labels import moved_key
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import Exclusion
 from governance.store.evidence.act_rows import acts_of_kind
+from governance.store.evidence.label_acts import load_meanings
 from ingest.contract.instants import from_micros
 
 Standing = Literal["in force", "ended", "withdrawn"]
@@ -45,12 +48,19 @@ class Entered(NamedTuple):
         """Return it as the settings would say it."""
         says = self.act.says()
         until = from_micros(self.act.until_at or 0)
-        return Exclusion(account=says["account"], owner=says["owner"], reason=says["reason"], until=until)
+        return Exclusion(account=self.act.subject, owner=says["owner"], reason=says["reason"], until=until)
+
+
+def exclusion_acts(connection: Connection) -> list[Act]:
+    """Return what people said of accounts and the sweep, the oldest first, each account under its label of today."""
+    acts = [act for act in acts_of_kind(connection, "exclusion") if act.author().via != BY_CONFIG]
+    meanings = load_meanings(connection) if acts else {}
+    return [act._replace(subject=moved_key(act.subject, meanings)) for act in acts]
 
 
 def entered_exclusions(snapshot: Snapshot, until: int) -> list[Entered]:
     """Return what people entered up to an instant, the oldest first: of each account all that was ever said."""
-    acts = [a for a in acts_of_kind(snapshot.connection, "exclusion") if a.author().via != BY_CONFIG and a.at <= until]
+    acts = [act for act in exclusion_acts(snapshot.connection) if act.at <= until]
     latest = {act.subject: act for act in acts}
     return [
         Entered(act, latest[act.subject] if latest[act.subject] is not act else None)

@@ -1,6 +1,7 @@
 """Legal holds: whom nothing may be erased of and whose accounts stay as they are, until somebody lifts the hold.
 
-A hold is an act about an account or a person of a roster, for a matter; a later act about the same lifts it.
+A hold is an act about an account or a person of a roster, for a matter; a later act about the same lifts it. A hold on
+an account whose tenant's label came to mean another stands on the account under that one.
 """
 
 from __future__ import annotations
@@ -10,15 +11,20 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from governance.model.acts import Act
+from governance.model.tenant_labels import moved_key
 from governance.store.evidence.act_rows import acts_of_kind
+from governance.store.evidence.label_acts import load_meanings
 
 
 def holds_in_force(connection: Connection, at: int) -> list[Act]:
     """Return the holds that stand at an instant, the oldest first: of one subject and matter the last word counts."""
+    acts = acts_of_kind(connection, "legal_hold")
+    meanings = load_meanings(connection) if acts else {}
     last: dict[tuple[str, str], Act] = {}
-    for act in acts_of_kind(connection, "legal_hold"):
+    for act in acts:
         if act.at <= at:
-            last[act.subject, act.says()["matter"]] = act
+            subject = moved_key(act.subject, meanings)
+            last[subject, act.says()["matter"]] = act._replace(subject=subject)
     return [act for act in last.values() if not act.says().get("lifted")]
 
 

@@ -21,6 +21,11 @@ class AccountName(msgspec.Struct, frozen=True):
     subject: str
     name: str | None
 
+    @property
+    def account_id(self) -> str:
+        """The account's key."""
+        return f"{self.issuer}|{self.subject}"
+
 
 class NamedApplication(AccountName, frozen=True):
     """An application that stands where an account does: what is found of it alone is about no account."""
@@ -61,6 +66,11 @@ def keyed_account(account_id: str) -> AccountName:
     """Return an account of which only the key is known."""
     issuer, _, subject = plain_parts(account_id.rpartition(">")[2])
     return AccountName(issuer, subject, None)
+
+
+def name_and_key(key: str, name: str | None) -> str:
+    """Return how a sentence names an account: by its name, and the key behind it, as several may share a name."""
+    return key if name is None or name == key else f"{name} ({key})"
 
 
 def application_as_account(key: str, applications: Names) -> NamedApplication:

@@ -34,9 +34,9 @@ from governance.store.running.account_labels import kept_issuers
 
 _AT_ONCE = 1_000
 _MOST_BLOCKS = 10
+"""Blocks that one page looks at: a verdict that few have must not make a page a whole sweep."""
 _OF_A_SCREEN, _BLOCKS_OF_A_SCREEN = 100, 3
 """Whoever reads a few rows waits for fewer accounts that are not among them, and asks on by the cursor."""
-"""Blocks that one page looks at: a verdict that few have must not make a page a whole sweep."""
 
 
 class SweepFilters(AsOfFilters, frozen=True, kw_only=True):

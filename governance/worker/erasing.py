@@ -13,10 +13,12 @@ from sqlalchemy import Connection, Engine
 
 from governance.model.acts import Act, Author, made_act
 from governance.queries.legal_holds import holds_on
+from governance.queries.naming import name_and_key
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import acts_by_id, insert_acts
 from governance.store.evidence.erased_rows import also_known_as, erase_beside, erase_stretch
 from governance.store.held.namesakes import addresses_beside, called_alike
+from governance.store.queries.account_lookup import logins_of
 from governance.store.queries.holders_persons import persons_of_accounts
 from governance.store.running import work_items
 from governance.store.running.generations import wait_for_derivations
@@ -58,8 +60,9 @@ def refuse_held(connection: Connection, subjects: Collection[str], now: int) -> 
     held = holds_on(connection, subjects, persons_of_accounts(connection, subjects), now)
     for key, (act, *_) in held.items():
         matter, by = act.says()["matter"], act.author().spelled()
+        named = name_and_key(key, logins_of(connection, [key]).get(key))
         raise DeclinedError(
-            f"{key} is under the legal hold {matter}, entered by {by}: lift it first (`jitgov hold lift`)"
+            f"{named} is under the legal hold {matter}, entered by {by}: lift it first (`jitgov hold lift`)"
         )
 
 

@@ -6,6 +6,7 @@ The two stay two methods: a log says what happened and when, a list says what is
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -90,7 +91,8 @@ class Opening(NamedTuple):
     """What a vendor's package needs to open its collector.
 
     ``path`` is the source's path in the settings (``sources[0]``), ``environ`` holds the variables that they name,
-    ``since`` is where a stream without a cursor begins (None: as far back as the vendor keeps records).
+    ``since`` is where a stream without a cursor begins (None: as far back as the vendor keeps records),
+    ``patience_seconds`` how long is waited in all while nothing is answered, before a reading fails transiently.
     """
 
     settings: SourceSettings
@@ -98,6 +100,7 @@ class Opening(NamedTuple):
     environ: Mapping[str, str]
     since: datetime | None
     source_checkpoints: SourceCheckpoints
+    patience_seconds: float = math.inf
 
 
 class Vendor(Protocol):

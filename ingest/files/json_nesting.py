@@ -1,7 +1,8 @@
 """Finds where a JSON value ends, in text that comes piece by piece, without keeping or decoding it.
 
 The scan notices a broken record early: brackets that do not match, an object or list where none can stand, a string
-that a line end cuts off. The decoder checks the rest.
+that a line end cuts off. The decoder checks the rest. A record nested too deeply is scanned to its end all the same, so
+that what follows it on its line is read; its innermost brackets are counted only.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Literal
 
 MAX_DEPTH = 256
 """Deepest nesting of a record: real ones have under 12, and decoders recurse."""
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 
 Step = Literal["more", "done", "list", "broken"]
 
@@ -35,7 +37,9 @@ class Nesting:
 
     def __init__(self, open_brackets: bytes = b"", *, in_string: bool = False, stops_at_records: bool = False) -> None:
         self.reason = ""
+        self.is_too_deep = False
         self._open = bytearray(open_brackets)
+        self._deeper = 0
         self._in_string = in_string
         self._stops_at_records = stops_at_records
         self._last = _CLOSE_LIST
@@ -91,6 +95,8 @@ class Nesting:
     def _bracket(self, text: bytes, start: int, at: int) -> Step | None:
         bracket = text[at]
         opener = _OPENER_OF.get(bracket)
+        if self._deeper:
+            return self._beyond_max_depth(text, start, at, closes=opener is not None)
         if opener is not None:
             if not self._open or self._open.pop() != opener:
                 return self._broken(f"'{chr(bracket)}' closes what is not open")
@@ -107,9 +113,20 @@ class Nesting:
             and _RECORDS_KEY.search(text[max(0, at - _KEY_BYTES) : at + 1])
         ):
             return "list"
-        self._open.append(bracket)
-        if len(self._open) > MAX_DEPTH:
-            return self._broken(f"nested deeper than {MAX_DEPTH} levels")
+        if len(self._open) == MAX_DEPTH:
+            self.is_too_deep = True
+            self._deeper = 1
+        else:
+            self._open.append(bracket)
+        return None
+
+    def _beyond_max_depth(self, text: bytes, start: int, at: int, *, closes: bool) -> Step | None:
+        """Count a bracket below ``MAX_DEPTH``: keeping each would take memory without bound."""
+        self._note_last(text, start, at)
+        if not closes and self._last not in (_COLON, _COMMA, _OPEN_LIST):
+            return self._broken(TOO_DEEP)  # often the next line's record: this one was cut off
+        self._deeper += -1 if closes else 1
+        self._last = text[at]
         return None
 
     def _value_may_stand(self) -> bool:
@@ -126,4 +143,6 @@ def too_deep(raw: bytes) -> bool:
     """Tell whether a valid JSON text is nested deeper than ``MAX_DEPTH``."""
     if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
         return False
-    return Nesting().advance(raw, 0)[1] == "broken"
+    nesting = Nesting()
+    nesting.advance(raw, 0)
+    return nesting.is_too_deep

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 import orjson
 
-from ingest.files.json_nesting import MAX_DEPTH, Nesting, Step, too_deep
+from ingest.files.json_nesting import TOO_DEEP, Nesting, Step, too_deep
 from ingest.files.text_window import Passed, Passing, Window
 
 MAX_RECORD_BYTES = 4 * 1024 * 1024
@@ -188,23 +188,23 @@ class Splitter:
         if step == "list":
             window.move(at)
             return None, step
-        return self._whole(passing, at), step
+        return self._whole(passing, at, is_too_deep=nesting.is_too_deep), step
 
-    def _whole(self, passing: Passing, at: int) -> Record | Unreadable:
+    def _whole(self, passing: Passing, at: int, *, is_too_deep: bool) -> Record | Unreadable:
         if passing.size() or at - self._window.at > self._max_bytes:
             passing.until(at)
             return Unreadable(passing.end(), f"it has {passing.size()} bytes; at most {self._max_bytes} are read")
         line = self._window.line
         raw = self._window.text[self._window.at : at]
         passing.until(at)
+        if is_too_deep:
+            return Unreadable(passing.end(), TOO_DEEP)
         try:
             value = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
             return Unreadable(passing.end(), why(raw, error))
         if not isinstance(value, dict):
             return Unreadable(passing.end(), "not a JSON object")
-        if too_deep(raw):
-            return Unreadable(passing.end(), f"nested deeper than {MAX_DEPTH} levels")
         return Record(line, on_one_line(raw), value)
 
     def _broken(self, passing: Passing, at: int, reason: str) -> Unreadable:

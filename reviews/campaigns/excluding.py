@@ -8,13 +8,13 @@ from sqlalchemy import Connection, Engine
 
 from governance.audit.entries import spelled
 from governance.model.acts import Act, Author, made_act
-from governance.queries.exclusions import BY_CONFIG
+from governance.queries.exclusions import exclusion_acts
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import account_ids
 from governance.settings.exclusions import Exclusions
 from governance.settings.sections import Exclusion, GovernanceSettings
 from governance.store.database.engine import writing
-from governance.store.evidence.act_rows import acts_of_kind, insert_acts
+from governance.store.evidence.act_rows import insert_acts
 from ingest.contract.errors import DeclinedError, UnclearError
 from ingest.contract.instants import from_micros
 from reviews.campaigns.acting import acting_account, refuse_unknown
@@ -89,7 +89,7 @@ def _subject(connection: Connection, settings: GovernanceSettings, word: str) ->
 
 
 def _excluded_subject(connection: Connection, settings: GovernanceSettings, word: str) -> str:
-    entered = {act.act_id: act.subject for act in _entered(connection)}
+    entered = {act.act_id: act.subject for act in exclusion_acts(connection)}
     if word in entered:
         return entered[word]
     if word in entered.values() or any(e.account == word for e in settings.sweep.exclusions):
@@ -106,12 +106,8 @@ def _refuse_oneself(connection: Connection, entered_by: str, subject: str, deed:
         raise DeclinedError(f"{entered_by} may not exclude {deed.account}: nobody decides about himself")
 
 
-def _entered(connection: Connection) -> list[Act]:
-    return [act for act in acts_of_kind(connection, "exclusion") if act.author().via != BY_CONFIG]
-
-
 def _latest(connection: Connection, subject: str) -> Act | None:
-    return next((act for act in reversed(_entered(connection)) if act.subject == subject), None)
+    return next((act for act in reversed(exclusion_acts(connection)) if act.subject == subject), None)
 
 
 def _after(latest: Act | None, at: int) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 
 import click
+from sqlalchemy import Engine
 
 from governance.audit.entries import spelled
 from governance.cli.authorship import os_author
 from governance.model.acts import Act
 from governance.queries.legal_holds import holds_in_force
+from governance.queries.naming import name_and_key
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.shown_urls import without_secrets
@@ -55,8 +57,9 @@ def place_hold(context: CommandContext, person: str, matter: str, reason: str) -
     deed = _deed(context, person, matter, reason)
     with existing_store(context.settings.store) as engine:
         acts = holding.place_hold(engine, context.settings.governance, deed)
+        held = _named(engine, acts)
     click.echo(
-        f"{_named(acts)}: held for {matter}, entered by {deed.author.spelled()}; nothing of it is erased, and no "
+        f"{held}: held for {matter}, entered by {deed.author.spelled()}; nothing of it is erased, and no "
         "account of it suspended, until `jitgov hold lift`"
     )
 
@@ -66,7 +69,8 @@ def lift_hold(context: CommandContext, person: str, matter: str, reason: str) ->
     deed = _deed(context, person, matter, reason)
     with existing_store(context.settings.store) as engine:
         acts = holding.lift_hold(engine, context.settings.governance, deed)
-    click.echo(f"{_named(acts)}: no longer held for {matter}, entered by {deed.author.spelled()}")
+        lifted = _named(engine, acts)
+    click.echo(f"{lifted}: no longer held for {matter}, entered by {deed.author.spelled()}")
 
 
 def show_holds(context: CommandContext, *, as_json: bool) -> None:
@@ -113,8 +117,11 @@ def _say_what_stays(context: CommandContext, found: Found) -> None:
     click.echo("  at the sources, and in what other people's records say of them, as whose manager they are")
 
 
-def _named(acts: list[Act]) -> str:
-    return ", ".join(act.subject for act in acts)
+def _named(engine: Engine, acts: list[Act]) -> str:
+    """Return whom acts are about: the name, and the key behind it, as several keys may share a name."""
+    with reading(engine) as connection:
+        names = names_of_subjects(connection, {act.subject for act in acts}, _now())
+    return ", ".join(name_and_key(act.subject, names.get(act.subject)) for act in acts)
 
 
 def _deed(context: CommandContext, person: str, matter: str, reason: str) -> holding.Deed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.notifications.removals import tell_removals
+from reviews.reports.support.words import counted
 
 _MOST_NAMED = 20
 
@@ -16,11 +17,11 @@ def tell(context: JobContext, _: OverdueRemovalsJob, now: int) -> str:
     """Tell of each removal once; return how many, and whom nothing reaches."""
     if context.notifications.mail is None:
         return "nobody is told: notifications.mail is not set up"
-    told = tell_removals(context.engine, context.notifications, now)
-    named = ", ".join(told.unreached[:_MOST_NAMED])
-    more = f" and {len(told.unreached) - _MOST_NAMED:,} more" if len(told.unreached) > _MOST_NAMED else ""
+    count, people, unreached = tell_removals(context.engine, context.notifications, now)
+    named = ", ".join(unreached[:_MOST_NAMED])
+    more = f" and {len(unreached) - _MOST_NAMED:,} more" if len(unreached) > _MOST_NAMED else ""
     nobody = f"; no address is known of {named}{more}" if named else ""
-    return f"{told.removals:,} removals told to {told.people:,} people{nobody}"
+    return f"{counted(count, 'removal')} told to {'1 person' if people == 1 else f'{people:,} people'}{nobody}"
 
 
 JOB = Job(

@@ -20,7 +20,7 @@ from reviews.notifications.reaching import reach
 from reviews.settings.campaigns import CampaignSettings
 from reviews.settings.notifications import NotificationSettings
 from reviews.store.notifications.told_rows import note_told_of
-from reviews.store.remediation.task_rows import RemovalToTell, overdue_untold, stopped_untold
+from reviews.store.remediation.waiting_removals import RemovalToTell, overdue_untold, stopped_untold
 
 WHAT: Mapping[str, str] = {
     "overdue": "accesses that were to be gone by now and are not (`jitgov remediation list --open`)",
@@ -44,33 +44,35 @@ def tell_removals(engine: Engine, settings: NotificationSettings, now: int) -> T
     while True:
         with writing(engine) as connection:
             overdue, stopped = overdue_untold(connection, now, _AT_ONCE), stopped_untold(connection, _AT_ONCE)
-            for why, some in (("overdue", overdue), ("stopped", stopped)):
-                reached, missed = _tell(connection, settings, why, some, now)
-                people |= reached
-                unreached |= missed
+            for why, removals in (("overdue", overdue), ("stopped", stopped)):
+                addresses, words = _tell(connection, settings, why, removals, now)
+                people |= addresses
+                unreached |= words
         count += len(overdue) + len(stopped)
         if not overdue and not stopped:
             return ToldRemovals(count, len(people), tuple(sorted(unreached)))
 
 
 def _tell(
-    connection: Connection, settings: NotificationSettings, why: str, some: Sequence[RemovalToTell], now: int
+    connection: Connection, settings: NotificationSettings, why: str, removals: Sequence[RemovalToTell], now: int
 ) -> tuple[set[str], set[str]]:
-    """Note some removals as told; return the addresses that are told, and the words by which nobody is reached."""
-    words = {row.removal_id: _words(row) for row in some}
+    """Note removals as told; return the addresses that are told, and the words by which nobody is reached."""
+    words = {row.removal_id: _words(row) for row in removals}
     reached = reach(connection, settings, {word for own in words.values() for word in own}, now)
     counts = Counter(
         person.address for person in reached.people for own in words.values() if not person.words.isdisjoint(own)
     )
     lanes = {by_mail(address).lane: by_mail(address).channel for address in counts}
     hold_lanes(connection, lanes)
-    since = min((row.at for row in some), default=now)
+    since = min((row.at for row in removals), default=now)
     added = [
         DigestRow(by_mail(address).lane, "removals", WHAT[why], n, since, now, now, now)
         for address, n in counts.items()
     ]
     add_to_digests(connection, added)
-    note_told_of(connection, [(row.removal_id, why) for row in some], f"digest of {why} removals", now, at_once=False)
+    note_told_of(
+        connection, [(row.removal_id, why) for row in removals], f"digest of {why} removals", now, at_once=False
+    )
     return set(counts), set(reached.unreached)
 
 

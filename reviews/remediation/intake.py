@@ -12,6 +12,7 @@ from typing import NamedTuple, cast
 import msgspec
 from sqlalchemy import Connection, Engine
 
+from governance.model.acts import Author
 from governance.model.keys import application_key, made_id, plain_parts
 from governance.model.states import DAY
 from governance.store.database.engine import reading, writing
@@ -230,10 +231,12 @@ def _still_stands(connection: Connection, row: RemovalRow) -> bool:
     return True
 
 
-def begin_anew(connection: Connection, removal_id: str, settings: ReviewsSettings, now: int) -> RemovalRow:
-    """Let a removal be planned again."""
+def begin_anew(
+    connection: Connection, removal_id: str, settings: ReviewsSettings, now: int, by: Author | None = None
+) -> RemovalRow:
+    """Let a removal be planned again; ``by`` None: nobody asked for it, what was read did."""
     row = locked(connection, removal_id)
     drop_planned(connection, removal_id)
-    after = moved(connection, row, Anew(now), settings.remediation)
+    after = moved(connection, row, Anew(now), settings.remediation, by=by)
     cleared = after._replace(paths=None, residual=None, task=None, approved_at=None, approved_by=None, next_at=now)
     return put(connection, cleared)

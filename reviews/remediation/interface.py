@@ -40,6 +40,11 @@ class Path(msgspec.Struct, frozen=True, kw_only=True):
     obstacle: Obstacle | None = None
     takes: tuple[str, ...] = ()
 
+    @property
+    def ends(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """What a write that ends it ends: paths that are alike in this are one, however they are told."""
+        return self.kind, tuple(sorted(self.target.items()))
+
 
 class Holding(NamedTuple):
     """Who holds what, by our keys; without an entitlement it is the account itself."""

@@ -120,7 +120,7 @@ def _write_planned(connection: Connection, row: RemovalRow, plan: Plan, context:
     state = "dry" if closed else "stopped" if is_stopped else "planned"
     insert_writes(connection, [_write(after, path, now, state) for path in plan.writes])
     if closed:
-        why = f"{DRY}: the settings let no {', '.join(closed)} be written to {row.issuer}"
+        why = f"{DRY}: the settings do not allow these writes to {row.issuer}: {', '.join(closed)}"
         after = after._replace(why=why, next_at=now + _HOUR)
     elif is_stopped:
         # Planned once and told once: it does not begin again by itself, however much time passes.

@@ -39,8 +39,4 @@ def plan_of(holding: Holding, paths: Sequence[Path] | None) -> Plan:
 
 def same_writes(planned: Sequence[Path], paths: Sequence[Path]) -> bool:
     """Tell whether the source still says what was planned: else it is planned anew, and approved anew."""
-
-    def keys(some: Sequence[Path]) -> set[tuple[str, tuple[tuple[str, str], ...]]]:
-        return {(path.kind, tuple(sorted(path.target.items()))) for path in some}
-
-    return keys(planned) == keys([path for path in paths if path.obstacle is None])
+    return {path.ends for path in planned} == {path.ends for path in paths if path.obstacle is None}

@@ -44,9 +44,9 @@ class Turn(NamedTuple):
 
     def line(self) -> str:
         """Return it in one line."""
-        told = f"{self.taken:,} decisions taken, {self.looked_at:,} removals looked at"
+        done = f"{self.taken:,} decisions taken, {self.looked_at:,} removals looked at"
         overdue = [f"{self.overdue:,} are overdue"] if self.overdue else []
-        return "; ".join([told, *overdue, *self.faults])
+        return "; ".join([done, *overdue, *self.faults])
 
 
 def remediate(engine: Engine, context: CarryingContext, now: int) -> Turn:

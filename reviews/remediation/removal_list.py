@@ -25,8 +25,7 @@ from ingest.contract.instants import from_micros
 from reviews.campaigns.item_list import IdentityName
 from reviews.remediation.stored_removal import paths_in
 from reviews.store.remediation.removal_pages import SORTS, ListedRemoval, removal_selection
-
-_AT_ITS_END = ("seen", "watched", "attested", "given_up", "withdrawn")
+from reviews.store.remediation.removal_rows import AT_ITS_END
 
 
 class RemovalFilters(AsOfFilters, frozen=True, kw_only=True):
@@ -109,7 +108,7 @@ def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names
         task=row.task,
         owner=row.owner,
         due_at=from_micros(row.due_at),
-        overdue=row.due_at < now and row.state not in _AT_ITS_END,
+        overdue=row.due_at < now and row.state not in AT_ITS_END,
         privileged=bool(row.privileged),
         cause=row.cause,
         item_id=row.cause_id,

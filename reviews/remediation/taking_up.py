@@ -47,8 +47,8 @@ async def taken_up(
 
 def _unsent(connection: Connection, row: RemovalRow, context: CarryingContext, now: int) -> RemovalRow:
     sent = (write.sent_at for write in writes_of(connection, row.removal_id) if write.sent_at is not None)
-    given = Unsent(now, max(sent, default=None))
-    after = moved(connection, row, given, context.settings, why="nothing was sent: whoever was to send it ended")
+    unsent = Unsent(now, max(sent, default=None))
+    after = moved(connection, row, unsent, context.settings, why="nothing was sent: whoever was to send it ended")
     return after._replace(next_at=now)
 
 
@@ -56,11 +56,11 @@ def _rest_allowed(
     connection: Connection, row: RemovalRow, paths: Sequence[Path], context: CarryingContext, now: int
 ) -> str | None:
     """Drop the writes that end nothing any more, and all of them where a guard forbids them."""
-    shown = {(path.kind, tuple(sorted(path.target.items()))) for path in paths if path.obstacle is None}
+    still_there = {path.ends for path in paths if path.obstacle is None}
     left: list[Path] = []
     for write in _planned(writes_of_attempt(connection, row)):
         path = path_of(write)
-        if path.kind != _FOLLOWING and (path.kind, tuple(sorted(path.target.items()))) not in shown:
+        if path.kind != _FOLLOWING and path.ends not in still_there:
             drop_write(connection, write.write_id)
         else:
             left.append(path)

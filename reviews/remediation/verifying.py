@@ -128,8 +128,8 @@ def _after_look(connection: Connection, row: RemovalRow, own: list[Path], rest: 
 
 def _parted(writes: list[WriteRow], paths: list[Path]) -> tuple[list[Path], list[Path]]:
     """Return the paths that the writes were to end, and the others."""
-    sent = {(write.kind, tuple(sorted(path_of(write).target.items()))) for write in writes}
-    own = [path for path in paths if (path.kind, tuple(sorted(path.target.items()))) in sent]
+    sent = {path_of(write).ends for write in writes}
+    own = [path for path in paths if path.ends in sent]
     return own, [path for path in paths if path not in own]
 
 

@@ -146,8 +146,8 @@ def _campaign(company: _Company, at: int) -> tuple[int, int]:
     leaving = [item for item in items if _login_of(item) == GONE]
     staying = [item for item in items if _login_of(item) != GONE][: len(items) // 2 - 1]
     for item in leaving:
-        given = AnswerInput("revoke", None, author, "works in Sales since the spring", at + MINUTE)
-        answer(company.engine, [item.item_id], given)
+        word = AnswerInput("revoke", None, author, "works in Sales since the spring", at + MINUTE)
+        answer(company.engine, [item.item_id], word)
     for item in staying:
         answer(company.engine, [item.item_id], AnswerInput("approve", None, author, "closes the books", at + MINUTE))
     return len(items), len(leaving) + len(staying)
@@ -170,7 +170,7 @@ def _questions(company: _Company, at: int) -> tuple[int, int]:
         items = [item for review_id in reviews for item in undecided_items(connection, review_id, _MOST_QUESTIONS)]
     for item in items:
         verdict: Verdict = "revoke" if item.application_id is not None and not revoked else "approve"
-        given = DecisionInput(verdict, item.reviewer, author, _WHY[verdict], at + MINUTE)
-        decide(company.engine, item.item_id, given)
+        word = DecisionInput(verdict, item.reviewer, author, _WHY[verdict], at + MINUTE)
+        decide(company.engine, item.item_id, word)
         revoked += verdict == "revoke"
     return len(items), revoked

@@ -32,9 +32,12 @@ PAT = f"{ACME}|pat"
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]+>", re.DOTALL)
 
 
-def house_over(engine: Engine, **settings: Any) -> House:
-    """A console's house over a store; its clock goes on by a second whenever it is asked."""
-    own = open_engine("sqlite://")
+def house_over(engine: Engine, own_url: str = "sqlite://", **settings: Any) -> House:
+    """A console's house over a store; its clock goes on by a second whenever it is asked.
+
+    What is its own stands in memory, behind one connection: who asks by several at once names a file.
+    """
+    own = open_engine(own_url)
     with writing(own) as connection:
         own_tables.metadata.create_all(connection)
     written = Settings(

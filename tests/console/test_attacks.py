@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from console.app import reading_requests
 from console.app.application import application
-from console.app.open_streams import OpenStreams
+from console.app.open_streams import BoundedStream, OpenStreams
 from console.app.pages_sent import own_address
 from console.app.reading_requests import UnreadableRequestError, form_of
 from console.app.site import public_site
@@ -22,9 +22,10 @@ from governance.settings.people import PeopleSettings
 from governance.store.database.engine import writing
 from ingest.contract.errors import TransientError
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
+from tests.console.api.programs import Program
 from tests.console.opened_console import NOW, PAT, Browser, house_over, login, words
 from tests.console.pages.test_finding import ACCEPTED
-from tests.governance.queries.filled import ACME, CORP, account, answered, app_account, at, finding, use
+from tests.governance.queries.filled import ACME, CORP, account, answered, app_account, at, covered, finding, use
 from tests.reviews import asked_company
 from tests.reviews.opened import JO, PAYROLL, filled_store, item_of, listed, open_at
 
@@ -136,6 +137,23 @@ def test_whoever_sees_an_application_sees_of_an_account_what_it_is_there(hostile
     assert owner.get(f"/accounts/{JO}").status_code == 404
 
 
+@pytest.mark.parametrize("reach", [{"issuers": (ACME,)}, {"applications": (PAYROLL,)}])
+def test_no_source_out_of_reach_is_named(reach: dict[str, Any]) -> None:
+    """It is not said of it either how far it was read."""
+    engine = filled_store("sqlite://")
+    with writing(engine) as connection:
+        covered(connection, CORP, "sign_ins", at(1), at(9))
+    whole = Program(house_over(engine)).asks("analyst")
+    assert CORP in whole.call("/coverage").text
+    assert CORP in words(whole.asks("analyst").call("/accounts?as_of=2030-01-01"))
+    program, browser = Program(whole.house).asks("analyst", **reach), reaching(whole, **reach)
+    for asked in ("/coverage", "/accounts?as_of=2030-01-01", "/removals?as_of=2010-01-01"):
+        assert CORP not in program.call(asked).text
+    for page in ("/", "/coverage", "/findings?as_of=2030-01-01", "/access?as_of=2010-01-01"):
+        answer = browser.get(page)
+        assert (answer.status_code, CORP in words(answer)) == (200, False)
+
+
 def test_nobody_acts_on_a_finding_of_another_source() -> None:
     engine = filled_store("sqlite://")
     house = house_over(engine, people=PeopleSettings(risk_owners=[PAT]))
@@ -170,7 +188,7 @@ def test_two_who_decide_at_once_lose_neither_word(tmp_path: Path) -> None:
     engine = filled_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     open_at(engine)
     item = item_of(engine, "jit_account")
-    house = house_over(engine)
+    house = house_over(engine, f"sqlite:///{tmp_path / 'own.sqlite'}")
     tabs = [Browser(house, login("reviewer")) for _ in range(2)]
     forms = [
         (tab, tab.token(), {"verdict": verdict, "reason": verdict})
@@ -205,6 +223,7 @@ def test_a_form_that_is_sent_again_after_signing_out_decides_nothing() -> None:
         f"/persons/{JO}?as_of=0001-01-01",
         f"/accounts/{JO}?as_of=9999-12-31",
         "/accounts/%00",
+        "/findings?every=yes",
         "/events/%00%ff",
         "/campaigns/%00",
         "/static/%00",
@@ -231,8 +250,8 @@ def test_nothing_that_is_asked_is_a_fault_of_ours_or_leads_away(hostile: Browser
 
 @pytest.mark.parametrize("word", ["severity=hihg", "state=opne", "verdict=stael", "severity=%00"])
 def test_a_word_that_is_not_heard_widens_no_answer(hostile: Browser, word: str) -> None:
-    page = "/sweep" if word.startswith("verdict") else "/findings"
-    assert hostile.get(f"{page}?{word}").status_code == 400
+    pages = ["/sweep"] if word.startswith("verdict") else ["/findings", *(["/remediation"] if "state" in word else [])]
+    assert {hostile.get(f"{page}?{word}").status_code for page in pages} == {400}
 
 
 @pytest.mark.parametrize("to", ["//[", "http://[", "//evil.example", "\\\\evil.example", "/\\evil", "/\t/evil.example"])
@@ -324,6 +343,23 @@ def test_whoever_reads_streams_slowly_leaves_room_for_others() -> None:
     assert [streams.have_room_for(caller) for caller in ("eve", "jo", "pat")] == [False, True, True]
     held[0].close()  # type: ignore[attr-defined] # a generator, which nobody reads any more
     assert streams.have_room_for("eve")
+
+
+def test_a_stream_that_nobody_reads_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.app.open_streams._LASTS_SECONDS", 0.01)
+    streams, room = OpenStreams(1, 1), []
+
+    async def never_taken(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            room.append(streams.have_room_for("a"))
+            await asyncio.Event().wait()
+
+    async def read() -> None:
+        await BoundedStream(streams.counted("a", iter([b"row"]))).stream_response(never_taken)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(read())
+    assert (room, streams.have_room_for("a")) == ([False], True)
 
 
 def _but_for_the_time(said: str) -> str:

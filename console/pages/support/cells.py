@@ -82,7 +82,7 @@ def account_address(account: Any) -> str:
     if isinstance(account, NamedApplication):
         return f"/applications/{in_path(f'{account.issuer}|{account.subject}')}"
     if isinstance(account, AccountName):
-        return f"/accounts/{in_path(f'{account.issuer}|{account.subject}')}"
+        return f"/accounts/{in_path(account.account_id)}"
     return f"/persons/{in_path(getattr(account, 'identity', ''))}"
 
 

@@ -80,7 +80,7 @@ def recommended(facts: Facts, stale_after_days: int) -> Recommendation:
 
 def _counted(findings: int) -> str:
     counted = "1 open finding is" if findings == 1 else f"{findings} open findings are"
-    return f"{counted} about this account"
+    return f"{counted} about it"
 
 
 def _facts(
@@ -116,7 +116,8 @@ def _facts(
         else None,
         through=[group.name or group.id for group in grant.path] if grant is not None else (),
         last_used_at=_last_use(grant, view),
-        known_since=from_micros(source.from_at) if source is not None else None,
+        # Of an account that is not known, as of an application in its place, no use would have been seen.
+        known_since=from_micros(source.from_at) if source is not None and (view or grant) is not None else None,
         findings=about,
     )
 

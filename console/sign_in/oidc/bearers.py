@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from console.settings import OidcSettings
 from console.sign_in.oidc.claims import checked_access, is_of_program, login_of, scopes_of
 from console.sign_in.oidc.flow import Client
 from console.sign_in.sessions import hashed
@@ -25,12 +26,18 @@ def visitor_by(client: Client, token: str, now: int, address: str | None) -> Vis
     try:
         verified = client.provider.verified(token, now / _SECOND)
         checked_access(verified.claims, str(verified.header.get("typ", "")), settings, now / _SECOND)
-        login = login_of(verified.claims, settings, now / _SECOND)
+        by_program = is_of_program(verified.claims)
+        login = login_of(verified.claims, settings if by_program else _as_of_access(settings), now / _SECOND)
     except DeclinedError:
         return None
     author = login.author
-    if is_of_program(verified.claims):
+    if by_program:
         author = msgspec.structs.replace(author, issuer=None, subject=None)
     acts = settings.api_write_scope is not None and settings.api_write_scope in scopes_of(verified.claims)
     session = hashed(token)[:_NAMED_BY]
     return Visitor(msgspec.structs.replace(login, author=author, acts=acts), session, "", address)
+
+
+def _as_of_access(settings: OidcSettings) -> OidcSettings:
+    """Return how a person's access token is read: Okta's says the login as ``sub``, and the account as ``uid``."""
+    return msgspec.structs.replace(settings, subject_claim=settings.api_subject_claim or settings.subject_claim)

@@ -17,14 +17,15 @@ from governance.settings.links import LinkSettings
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 
-_Told = tuple[int, str, str]
+_Naming = tuple[int, str, str]
+"""An instant, the event that names the account then, and what it calls it."""
 
 
 def logins(
     rollups: Sequence[UsageSummary], records: Sequence[Event], statements: Sequence[Statement], deleted_at: int | None
 ) -> tuple[Login, ...]:
     """Return what the account was called, in order; ``deleted_at``: when it gave up its last login, being deleted."""
-    named: list[_Told] = [
+    named: list[_Naming] = [
         (r.last_at, r.last_event_id, r.last_name.lower()) for r in rollups if r.last_name and r.use != "failed"
     ]
     named += [
@@ -40,7 +41,7 @@ def logins(
     return _in_turn(sorted(named), deleted_at)
 
 
-def _in_turn(named: Iterable[_Told], until: int | None) -> tuple[Login, ...]:
+def _in_turn(named: Iterable[_Naming], until: int | None) -> tuple[Login, ...]:
     spans: list[Login] = []
     for at, event_id, text in named:
         if spans and spans[-1].text == text:
@@ -55,7 +56,7 @@ def _in_turn(named: Iterable[_Told], until: int | None) -> tuple[Login, ...]:
 
 def addresses(account: AccountState, settings: LinkSettings) -> tuple[Login, ...]:
     """Return the addresses of owned domains that the account's profile had, each as long as it was told."""
-    by_attribute: dict[str, list[_Told]] = {}
+    by_attribute: dict[str, list[_Naming]] = {}
     for change in account.attribute_changes:
         if change.name.lower() in MAILS and change.is_known:
             text = str(change.value or "").strip().lower()
@@ -78,15 +79,17 @@ def reuses(own: AccountState, other: AccountState, settings: LinkSettings) -> tu
     A login that nobody saw the other one give up was given up: a source gives a login once at a time. An address may
     stand in two profiles at once, which tells nothing.
     """
-    theirs = [*other.logins, *(address for address in addresses(other, settings) if address.to_at is not None)]
-    only_logins = frozenset(other.logins)
+    theirs = [*other.logins, *addresses(other, settings)]
+    their_logins = frozenset(other.logins)
     by_text: dict[str, Reuse] = {}
     for after in (*own.logins, *addresses(own, settings)):
         for before in theirs:
-            at_once = before.to_at is None or before.to_at > after.from_at
-            is_later = before.text == after.text and before.from_at < after.from_at
-            if is_later and not (at_once and not (before in only_logins and after in own.logins)):
-                known = by_text.get(after.text)
-                if known is None or after.from_at < known.after.from_at:
-                    by_text[after.text] = Reuse(before, after)
+            if before.text != after.text or before.from_at >= after.from_at:
+                continue
+            was_given_up = before.to_at is not None and before.to_at <= after.from_at
+            known = by_text.get(after.text)
+            if not was_given_up and not (before in their_logins and after in own.logins):
+                continue
+            if known is None or after.from_at < known.after.from_at:
+                by_text[after.text] = Reuse(before, after)
     return tuple(by_text[text] for text in sorted(by_text))

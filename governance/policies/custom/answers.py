@@ -10,10 +10,11 @@ import msgspec
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.configured import Configured
+from governance.model.labels import label
 from governance.model.situation import Situation
 from governance.model.spans import Span, union
 from governance.model.states import AccountState, Grant, Ground
-from governance.policies.support.holdings import held, label, thing_of
+from governance.policies.support.holdings import held, thing_of
 
 STOPPED = (
     "the rule was stopped: it ran too long, or took too much memory, twice. Change the rule; whatever it says it is "

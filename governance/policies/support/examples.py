@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from governance.model.persons import Person, PersonSpan
-from governance.model.situation import Situation
+from governance.model.situation import AccessDecision, Situation
 from governance.model.states import (
     DAY,
     AccountState,
@@ -85,6 +85,14 @@ def grant(entitlement: str, since: float, until: float | None = None, *, issuer:
         "expires_at": None, "privileged": False, "evidence": (f"granted-{name}",),
     }  # fmt: skip
     return Grant(**(ordinary | fields))
+
+
+def revoked(entitlement: str, number: float, kept_on: float | None = None) -> tuple[AccessDecision, ...]:
+    """Return that a reviewer took away what Ada holds on that day, and decided later, on another, that she keeps it."""
+    word = AccessDecision(day(number), "item1", f"{OKTA}|{entitlement}", None, is_revoked=True, is_kept=False)
+    if kept_on is None:
+        return (word,)
+    return word, word._replace(at=day(kept_on), item_id="item2", is_revoked=False, is_kept=True)
 
 
 def use(application_id: str, number: float, mfa: str = "unknown") -> UsageSummary:

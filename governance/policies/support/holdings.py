@@ -1,4 +1,4 @@
-"""What policies ask of accounts and grants alike: what to call an account, and when it really held something."""
+"""What policies ask of accounts and grants alike: when an account really held something, and what tells of it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from governance.model.keys import plain_parts
 from governance.model.spans import Span, earlier
 from governance.model.states import AccountState, Grant
 from ingest.contract.providers.catalogue import provider_of
-
-
-def label(account: AccountState) -> str:
-    """Return what people call the account: its display name, else its login, else its subject."""
-    return account.display_name or account.name or account.subject
 
 
 def held(grant: Grant, account: AccountState) -> Span | None:

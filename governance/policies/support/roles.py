@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -14,13 +16,26 @@ from governance.policies.support.cached_by_identity import remembered_of_two
 _DEPARTMENT, _TITLES = "department", frozenset({"title", "jobtitle"})
 _CORRECTED = 0.92
 """From this similarity on (Jaro-Winkler, 0 to 1) two titles of one department are one title, spelled otherwise."""
-_Told = tuple[int, str, str, str]
+
+
+class _StatedRole(NamedTuple):
+    """What one record, or a roster's statement, says of department and title; '' where it says none."""
+
+    at: int
+    department: str
+    title: str
+    event_id: str
 
 
 def lasting_roots(grants: Iterable[Grant]) -> list[Grant]:
     """Return what is held itself, not through a group, and not merely eligible, in order."""
     roots = (grant for grant in grants if grant.via is None and grant.mode != "eligible" and grant.valid_to is None)
     return sorted(roots, key=lambda grant: (grant.entitlement_id, grant.valid_from, grant.scope, grant.evidence))
+
+
+def by_entitlement(roots: Iterable[Grant]) -> list[list[Grant]]:
+    """Return ``lasting_roots``, or some of them, those of one entitlement together; in their order."""
+    return [list(grants) for _, grants in groupby(roots, key=lambda grant: grant.entitlement_id)]
 
 
 def peer_key(issuer: str, role: Role) -> str:
@@ -35,12 +50,12 @@ def roles_of(changes: tuple[AttributeChange, ...], person: Person | None) -> Rol
     if by_profile.now is not None or person is None:
         return by_profile
     return _roles(
-        (span.valid_from, span.department or "", span.title or "", span.evidence[0] if span.evidence else "")
+        _StatedRole(span.valid_from, span.department or "", span.title or "", (*span.evidence, "")[0])
         for span in person.spans
     )
 
 
-def _of_profile(changes: Sequence[AttributeChange]) -> Iterator[_Told]:
+def _of_profile(changes: Sequence[AttributeChange]) -> Iterator[_StatedRole]:
     named = [change for change in changes if change.name.lower() in _TITLES | {_DEPARTMENT}]
     department = title = ""
     for place, change in enumerate(named):
@@ -51,13 +66,13 @@ def _of_profile(changes: Sequence[AttributeChange]) -> Iterator[_Told]:
             title = text
         # What one record changes is one change.
         if place + 1 == len(named) or named[place + 1].at > change.at:
-            yield change.at, department, title, change.event_id
+            yield _StatedRole(change.at, department, title, change.event_id)
 
 
-def _roles(changes: Iterable[_Told]) -> Roles:
+def _roles(statements: Iterable[_StatedRole]) -> Roles:
     roles: list[Role] = []
     is_known = False
-    for at, department, title, event_id in changes:
+    for at, department, title, event_id in statements:
         is_known = bool(department and title)
         role = Role(department, title, at, event_id)
         if is_known and roles and _is_same(roles[-1], role):

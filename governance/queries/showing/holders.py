@@ -162,7 +162,7 @@ def _accounts_of(about: About, own: Sequence[str], identities: set[str], apart_f
             "open_findings": view.open_findings,
         }
         for view in page.rows
-        if f"{view.account.issuer}|{view.account.subject}" != apart_from or view.application is not None
+        if view.account.account_id != apart_from or view.application is not None
     ]
     title = "accounts" if apart_from is None else "other accounts"
     columns = ("account", "source", "application", "type", "state", "made_by", "last_used_at", "open_findings")

@@ -21,8 +21,8 @@ def held_by_role(connection: Connection, role_key: str) -> Mapping[str, frozense
         return {}
     staged = stage_keys(connection, members, "stage_peer")
     own = each(connection, "held_grant", "g", "g.account_id = k.k AND g.recorded_to IS NULL")
-    held: dict[str, set[str]] = {account_id: set() for account_id in members}
+    holdings: dict[str, set[str]] = {account_id: set() for account_id in members}
     sql = f"SELECT k.k, g.entitlement_id FROM {staged} k {own} WHERE g.via IS NULL AND g.mode <> 'eligible'"
     for account_id, entitlement_id in rows(connection, f"{sql} AND g.valid_to IS NULL"):
-        held[account_id].add(entitlement_id)
-    return {account_id: frozenset(entitlements) for account_id, entitlements in held.items()}
+        holdings[account_id].add(entitlement_id)
+    return {account_id: frozenset(entitlements) for account_id, entitlements in holdings.items()}

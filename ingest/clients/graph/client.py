@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -59,6 +60,7 @@ def client_for(
     *,
     limiter: Limiter | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
+    patience_seconds: float = math.inf,
 ) -> tuple[Client, ClientCredentials]:
     """Return the client of a source and its credentials, whose tokens set the vendor's clock.
 
@@ -81,6 +83,7 @@ def client_for(
         use_of_limit=settings.use_of_limit,
         limiter=limiter,
         transport=transport,
+        patience_seconds=patience_seconds,
     )
     return client, credentials
 

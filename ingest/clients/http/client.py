@@ -8,6 +8,7 @@ permission. A write is sent once (``single_write``). No message, log line or ``r
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -39,6 +40,7 @@ _TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # Okta itself gives up a query aft
 _CONNECTIONS = httpx.Limits(max_connections=8, max_keepalive_connections=8)
 _MOST_ATTEMPTS = 5
 _MAX_TOLD = 200
+_TOO_LARGE = "out of range"  # msgspec's word, of a number that no double or integer holds
 _TOO_SLOW = 504
 _CLOCKS_APART_SECONDS = 300
 _log = structlog.get_logger("jitgov.collect")
@@ -120,10 +122,16 @@ class Client:
         use_of_limit: float = 0.9,
         limiter: Limiter | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        patience_seconds: float = math.inf,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.limiter = limiter or Limiter(
-            limits, clock=time.monotonic, sleep=asyncio.sleep, chance=random.random, use_of_limit=use_of_limit
+            limits,
+            clock=time.monotonic,
+            sleep=asyncio.sleep,
+            chance=random.random,
+            use_of_limit=use_of_limit,
+            patience_seconds=patience_seconds,
         )
         self._labels = (idp, tenant)
         self._clocks_told = False
@@ -163,8 +171,9 @@ class Client:
         """
         url = f"{self.base_url}{url}" if url.startswith("/") else same_origin(self.base_url, url)
         ask = _Ask(url, bucket, shape, needs, accepts, headers, decode)
-        fault, renewed = "", False
+        fault, renewed = "it asked for a pause", False
         for attempt in range(1, _MOST_ATTEMPTS + 1):
+            self._check_patience(ask, fault)
             await self.limiter.admit(bucket)
             outcome = await self._attempt(ask, may_renew=not renewed)
             if isinstance(outcome, Answer):
@@ -237,6 +246,8 @@ class Client:
         if answer.status_code == 429:
             return self._refused(ask, stated, retry_after(answer.headers, now))
         self._tell_pause(ask.url, stated, self.limiter.note_answer(ask.bucket, stated))
+        if answer.status_code < 500 or answer.status_code in ask.accepts:
+            self.limiter.note_served(ask.bucket)
         if answer.status_code == 401 and may_renew and self._authorizer.renew(answer.headers):
             return _Again("401", pauses=False, renewed=True)
         if answer.status_code >= 500 and answer.status_code not in ask.accepts:
@@ -249,6 +260,8 @@ class Client:
         try:
             value = ask.decode(answer.content, ask.shape)
         except msgspec.ValidationError as error:
+            if _TOO_LARGE in str(error):
+                return _Again(f"an answer with a number that cannot be read ({error})")
             raise SetupError(
                 f"{_place(ask.url)} answers with something else than this API does ({error}); "
                 f"is the URL of {':'.join(self._labels)} right?"
@@ -269,9 +282,18 @@ class Client:
             _log.warning("clocks_apart", source=source, at=_place(ask.url), seconds=round(apart), theirs=str(theirs))
         return min(theirs, now)
 
+    def _check_patience(self, ask: _Ask, fault: str, pause: float = 0.0) -> None:
+        if self.limiter.is_in_vain(ask.bucket, pause):
+            wait = max(pause, self.limiter.blocked_seconds(ask.bucket))
+            raise TransientError(
+                f"{_place(ask.url)}: {fault}; it is to be asked again in {wait:.0f} s, and a reading that is to end "
+                f"waits {self.limiter.patience_seconds / 60:.0f} minutes in all"
+            )
+
     async def _pause(self, attempt: int, ask: _Ask, fault: str) -> None:
-        request_metrics.REPEATED.labels(*self._labels).inc()
         seconds = self.limiter.backoff(attempt)
+        self._check_patience(ask, fault, seconds)
+        request_metrics.REPEATED.labels(*self._labels).inc()
         _log.info("repeated", source=":".join(self._labels), at=_place(ask.url), fault=fault, pause_seconds=seconds)
         await self.limiter.rest(seconds)
 

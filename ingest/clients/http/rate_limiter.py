@@ -29,6 +29,8 @@ _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 LONGEST_RETRY_AFTER = 900.0
 """Seconds: a vendor that asks for more in words of its own is asked again after these."""
+PATIENCE_ONCE_SECONDS = 600.0
+"""How long, in all, a reading that is to end waits for a limit or a server that answers nothing."""
 _ROUNDED_UP = 1.0
 """Resets are whole seconds."""
 
@@ -61,6 +63,7 @@ class _Bucket:
         self.blocked_until = now
         self.refusals = 0
         self.sent: deque[float] = deque()
+        self.unanswered_since: float | None = None
         self.learned: tuple[float, float] | None = None
 
     def requests(self, now: float) -> float:
@@ -81,7 +84,10 @@ class Limiter:
         sleep: Sleep,
         chance: Chance,
         use_of_limit: float = 0.9,
+        patience_seconds: float = math.inf,
     ) -> None:
+        self.patience_seconds = patience_seconds
+        self._is_patience_spent = False
         self._clock = clock
         self._sleep = sleep
         self._chance = chance
@@ -98,6 +104,25 @@ class Limiter:
         bucket.sent.append(now)
         while bucket.sent[0] <= now - bucket.limit.per_seconds:
             bucket.sent.popleft()
+        if bucket.unanswered_since is None:
+            bucket.unanswered_since = now
+
+    def note_served(self, name: str) -> None:
+        """Note that a request was answered, be it with a no: waiting was not in vain."""
+        self._buckets[name].unanswered_since = None
+
+    def is_in_vain(self, name: str, pause: float = 0.0) -> bool:
+        """Tell whether the next wait would outlast the patience; once it was spent, no wait after a refusal is left.
+
+        ``pause``: the seconds that the caller would wait by itself.
+        """
+        bucket, now = self._buckets[name], self._clock()
+        if bucket.unanswered_since is None:
+            return False
+        waits_until = max(bucket.blocked_until, now + pause)
+        is_too_long = waits_until - bucket.unanswered_since > self.patience_seconds
+        self._is_patience_spent = self._is_patience_spent or is_too_long
+        return is_too_long or (self._is_patience_spent and waits_until > now)
 
     def note_answer(self, name: str, stated: Stated) -> float:
         """Adopt the limit that a served answer states, and return the pause: another client may be using it up, too."""
@@ -128,6 +153,10 @@ class Limiter:
             wait = self.backoff(bucket.refusals)
         self._block(bucket, wait)
         return wait
+
+    def blocked_seconds(self, name: str) -> float:
+        """Return for how long a refusal still holds this bucket back."""
+        return max(0.0, self._buckets[name].blocked_until - self._clock())
 
     def backoff(self, attempt: int) -> float:
         """Return the pause before the ``attempt``-th repetition, from 1: doubled, jittered, a minute at most."""

@@ -1,8 +1,8 @@
 """Splits the body of an answer into its records' bytes; a broken record does not spoil its page.
 
-A page is decoded as a whole, which is fast. Where that fails (half a character in a text, NaN) though the body is
-complete, it is split record by record, and the broken record is rejected like one of a file. Otherwise reading could
-never get past such a page.
+A page is decoded as a whole, which is fast. Where that fails (half a character in a text, NaN, a row nested deeper than
+a decoder goes) though the body is complete, it is split record by record, and the broken record is rejected like one of
+a file. Otherwise reading could never get past such a page.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from ingest.files.json_nesting import MAX_DEPTH
 from ingest.files.json_splitting import TRUNCATED, Record, Splitter
+
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What a decoder raises for JSON that it cannot read; a ValidationError is among it, of JSON that has another shape."""
 
 _RECORDS = list[msgspec.Raw]
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
@@ -30,12 +34,12 @@ class Enveloped(NamedTuple):
 
 
 def records_in(body: bytes) -> list[bytes]:
-    """Return the records of a JSON list. Raises msgspec's DecodeError when the list is cut off or is none."""
+    """Return the records of a JSON list. Raises one of ``UNDECODABLE`` when the list is cut off or is none."""
     try:
         return [bytes(raw) for raw in msgspec.json.decode(body, type=_RECORDS)]
     except msgspec.ValidationError:
         raise
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNDECODABLE as error:
         stripped = body.strip()
         if not (stripped.startswith(b"[") and stripped.endswith(b"]")):
             raise
@@ -58,9 +62,27 @@ def enveloped_records(body: bytes, member: str) -> Enveloped | None:
 
 
 def readable_text(body: bytes) -> bytes:
-    """Return JSON with U+FFFD in the place of what no text can hold: bytes that are no UTF-8, halves of a character."""
+    """Return JSON that a decoder can read: what no text can hold is U+FFFD, what is nested too deeply is null.
+
+    No text holds bytes that are no UTF-8, and halves of a character; too deep is what ``MAX_DEPTH`` says.
+    """
     whole = body.decode("utf-8", "replace").encode()
-    return _LONE_HALF.sub(lambda half: half[1] + (half[2] or rb"\ufffd"), whole)
+    return b"".join(_not_too_deep(_LONE_HALF.sub(lambda half: half[1] + (half[2] or rb"\ufffd"), whole)))
+
+
+def _not_too_deep(body: bytes) -> Iterator[bytes]:
+    depth, kept_until = 0, 0
+    for token in _TOKEN.finditer(body):
+        mark = token[0]
+        if mark in b"[{":
+            depth += 1
+            if depth == MAX_DEPTH + 1:
+                yield body[kept_until : token.start()] + b"null"
+        elif mark in b"]}":
+            depth -= 1
+            if depth == MAX_DEPTH:
+                kept_until = token.end()
+    yield body[kept_until:] if depth <= MAX_DEPTH else b""
 
 
 def _bounds(body: bytes, name: bytes) -> tuple[int, int] | None:

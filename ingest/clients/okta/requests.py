@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import httpx
@@ -68,7 +69,11 @@ def check_credentials(answer: Answer, path: str, needs: str) -> None:
 
 
 def client_for(
-    access: Access, transport: httpx.AsyncBaseTransport | None = None, *, scopes: tuple[str, ...] = SCOPES
+    access: Access,
+    transport: httpx.AsyncBaseTransport | None = None,
+    *,
+    scopes: tuple[str, ...] = SCOPES,
+    patience_seconds: float = math.inf,
 ) -> Client:
     """Return the client of a source; ``scopes``: what a service application asks for.
 
@@ -93,4 +98,5 @@ def client_for(
         LIMITS,
         use_of_limit=settings.use_of_limit,
         transport=transport,
+        patience_seconds=patience_seconds,
     )

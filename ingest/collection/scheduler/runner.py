@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import signal
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.bus.interface import Publisher
+from ingest.clients.http.rate_limiter import PATIENCE_ONCE_SECONDS
 from ingest.collection import metrics
 from ingest.collection.interface import Opening
 from ingest.collection.registry import vendor_of
@@ -38,6 +40,7 @@ class Plan(NamedTuple):
     environ: Mapping[str, str]
     open_publisher: Callable[[], Publisher]
     since: datetime | None = None
+    patience_seconds: float = math.inf
 
 
 class CollectionResult(NamedTuple):
@@ -52,12 +55,13 @@ def unwatched(_stream: str, _page: object) -> None:
 
 
 async def once(plan: Plan, *, census: bool, watch: Watch = unwatched) -> CollectionResult:
-    """Read every stream to now, then take a full census if ``census``.
+    """Read every stream to now, then take a full census if ``census``; ends though a source never answers.
 
     A source that cannot be opened is a failure like any other, and the other sources are collected. Raises SetupError
     and TransientError when something that all sources need fails.
     """
-    return await _collected(plan, watch, lambda loop, sources: loop.once(sources, census=census))
+    bounded = plan._replace(patience_seconds=PATIENCE_ONCE_SECONDS)
+    return await _collected(bounded, watch, lambda loop, sources: loop.once(sources, census=census))
 
 
 async def until_signal(plan: Plan, watch: Watch = unwatched) -> CollectionResult:
@@ -165,7 +169,9 @@ def _open(
     check_source(settings, path, plan.environ)
     vendor, translator = vendor_of(settings.kind)
     source_checkpoints = stack.enter_context(checkpoints.source_checkpoints(settings.kind, settings.tenant))
-    collector = vendor.open(Opening(settings, path, plan.environ, plan.since, source_checkpoints))
+    collector = vendor.open(
+        Opening(settings, path, plan.environ, plan.since, source_checkpoints, plan.patience_seconds)
+    )
     stack.push_async_callback(collector.close)
     audit_every_hours = plan.settings.audit_every_hours if collector.rereads else None
 

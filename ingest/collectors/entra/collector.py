@@ -115,7 +115,7 @@ class EntraVendor:
 
     def open(self, opening: Opening) -> Collector:
         clock = VendorClock()
-        client, credentials = client_for(opening, clock)
+        client, credentials = client_for(opening, clock, patience_seconds=opening.patience_seconds)
         settings, plan = opening.settings, plan_of(opening.settings)
         shared = Tenant(client, Requests(settings.graph_url), plan, opening.source_checkpoints, clock)
         return EntraCollector(settings.tenant, shared, credentials, opening.since, _hub_of(opening))

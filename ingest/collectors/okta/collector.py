@@ -168,7 +168,8 @@ class OktaVendor:
     def open(self, opening: Opening) -> Collector:
         days = opening.settings.retention_days
         retention = RETENTION if days is None else timedelta(days=days)
-        return OktaCollector(opening.settings.tenant, client_for(opening), opening.since, retention)
+        client = client_for(opening, patience_seconds=opening.patience_seconds)
+        return OktaCollector(opening.settings.tenant, client, opening.since, retention)
 
 
 VENDOR: Vendor = OktaVendor()

@@ -10,21 +10,24 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 
 from governance.outbox.channel import Delivered, Effect, Failed, Lost, NotThere, Outcome, Refused
-from governance.outbox.posting import Answered, Place, Poster
+from governance.outbox.posting import HttpAnswer, Place, Poster
+from reviews.notifications.jira_answers import Refusal, Search, Transitions
 from reviews.notifications.tickets import OVER, Ticket, ticket_in
 from reviews.settings.tickets import TicketSettings
 
 INDEX_SECONDS = 60.0
 """So long the index is asked before it is believed that there is no such ticket."""
 _ISSUE, _SEARCH = "/rest/api/3/issue", "/rest/api/3/search/jql"
-_BAD, _UNKNOWN, _TOO_MANY = 400, 404, 429
-_SERVERS = 500
+_BAD, _SERVERS = 400, 500
 _encode = msgspec.json.Encoder().encode
+_decode_search = msgspec.json.Decoder(Search).decode
+_decode_ways = msgspec.json.Decoder(Transitions).decode
+_decode_refusal = msgspec.json.Decoder(Refusal).decode
 
 
 class _Known(NamedTuple):
@@ -32,6 +35,16 @@ class _Known(NamedTuple):
 
     key: str
     is_done: bool
+
+
+class _Unindexed(NamedTuple):
+    """That Jira's index shows no such ticket; ``is_believed``: it has shown none for long enough."""
+
+    is_believed: bool
+
+
+_NOT_YET = "Jira's index shows no such ticket yet"
+_Look = TypeVar("_Look")
 
 
 class JiraChannel:
@@ -60,20 +73,20 @@ class JiraChannel:
     def look_up(self, effect: Effect) -> Delivered | NotThere | Lost:
         """Ask whether the ticket is there, or done with."""
         known = self._known(ticket_in(effect.body))
-        if isinstance(known, Failed | Lost):
+        if isinstance(known, Failed):
             return Lost(known.reason)
         if effect.type == OVER:
             return Delivered() if isinstance(known, _Known) and known.is_done else NotThere()
         if isinstance(known, _Known):
             return Delivered()
-        return NotThere() if known else Lost("Jira's index shows no such ticket yet")
+        return NotThere() if known.is_believed else Lost(_NOT_YET)
 
     def close(self) -> None:
         """Close the connections."""
         self._poster.close()
 
-    def _known(self, ticket: Ticket) -> _Known | bool | Failed | Lost:
-        """Return the ticket as Jira has it; a bool: it shows none, and whether that is believed."""
+    def _known(self, ticket: Ticket) -> _Known | _Unindexed | Failed:
+        """Return the ticket as Jira has it, or that its index shows none."""
         label = label_of(ticket)
         query = {
             "jql": f'project = "{self._settings.project}" AND labels = "{label}"',
@@ -81,39 +94,36 @@ class JiraChannel:
             "maxResults": 2,
         }
         answer = self._poster.ask("POST", _SEARCH, self._headers, _encode(query))
-        if not isinstance(answer, Answered):
-            return answer
-        if answer.status >= _BAD:
-            return Failed(f"the search answers {answer.status}", answer.wait_seconds)
-        rows = _json(answer).get("issues") or []
-        if rows:
+        search = _read("the search", answer, _decode_search)
+        if isinstance(search, Failed):
+            return search
+        if search.issues:
             self._missed_since.pop(label, None)
-            status = (rows[0].get("fields") or {}).get("status") or {}
-            return _Known(str(rows[0]["key"]), (status.get("statusCategory") or {}).get("key") == "done")
+            issue = search.issues[0]
+            return _Known(issue.key, issue.fields.status.status_category.key == "done")
         since = self._missed_since.setdefault(label, self._seconds())
-        return self._seconds() - since >= INDEX_SECONDS
+        return _Unindexed(self._seconds() - since >= INDEX_SECONDS)
 
     def _moved_to_done(self, ticket: Ticket) -> Outcome:
         known = self._known(ticket)
-        if isinstance(known, Failed | Lost):
-            return Failed(known.reason)
-        if not isinstance(known, _Known):
-            return Refused("Jira has no such ticket") if known else Failed("Jira's index shows no such ticket yet")
+        if isinstance(known, Failed):
+            return known
+        if isinstance(known, _Unindexed):
+            return Refused("Jira has no such ticket") if known.is_believed else Failed(_NOT_YET)
         if known.is_done:
             return Delivered()
         place = f"{_ISSUE}/{known.key}/transitions"
-        answer = self._poster.ask("GET", place, self._headers)
-        if not isinstance(answer, Answered):
-            return Failed(answer.reason)
+        ways = _read(f"what {known.key} may move to", self._poster.ask("GET", place, self._headers), _decode_ways)
+        if isinstance(ways, Failed):
+            return ways
         done = self._settings.done.casefold()
-        ways = (_json(answer).get("transitions") or []) if answer.status < _BAD else []
-        way = next((way for way in ways if str((way.get("to") or {}).get("name", "")).casefold() == done), None)
+        way = next((way for way in ways.transitions if way.to.name.casefold() == done), None)
         if way is None:
             return Refused(
                 f"no transition leads {known.key} to {self._settings.done}; notifications.tickets.done names it"
             )
         comment = {"comment": [{"add": {"body": _document(ticket.text)}}]}
-        body = {"transition": {"id": str(way["id"])}, "update": comment}
+        body = {"transition": {"id": way.id}, "update": comment}
         return _outcome_of(self._poster.ask("POST", place, self._headers, _encode(body)))
 
     def _fields(self, ticket: Ticket) -> dict[str, object]:
@@ -141,21 +151,34 @@ def _document(text: str) -> dict[str, object]:
     return {"type": "doc", "version": 1, "content": paragraphs}
 
 
-def _json(answer: Answered) -> dict[str, Any]:
+def _read(what: str, answer: HttpAnswer | Failed | Lost, decode: Callable[[bytes], _Look]) -> _Look | Failed:
+    """Return what a look answers; a look that is lost changed nothing, and is taken again."""
+    if isinstance(answer, Failed):
+        return answer
+    if isinstance(answer, Lost):
+        return Failed(answer.reason)
+    if answer.status >= _BAD:
+        return Failed(f"{what}: it answers {answer.status}", answer.wait_seconds)
     try:
-        value = msgspec.json.decode(answer.body)
+        return decode(answer.body)
     except msgspec.DecodeError:
-        return {}
-    return value if isinstance(value, dict) else {}
+        return Failed(f"{what}: the answer is not as Jira's are")
 
 
-def _outcome_of(answer: Answered | Failed | Lost) -> Outcome:
-    if not isinstance(answer, Answered):
+def _fields_refused(body: bytes) -> str:
+    try:
+        return ", ".join(sorted(_decode_refusal(body).errors)) or "the request"
+    except msgspec.DecodeError:
+        return "the request"
+
+
+def _outcome_of(answer: HttpAnswer | Failed | Lost) -> Outcome:
+    if not isinstance(answer, HttpAnswer):
         return answer
     if answer.status < 300:
         return Delivered()
     if answer.status == _BAD:
-        wrong = ", ".join(sorted(_json(answer).get("errors") or {})) or "the request"
+        wrong = _fields_refused(answer.body)
         return Refused(f"it answers 400 and does not take {wrong}; compare project, issue_type and its required fields")
     if answer.status >= _SERVERS:
         # It may have made the ticket before it failed.

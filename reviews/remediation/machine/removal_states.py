@@ -174,7 +174,10 @@ def _seen(removal: Removal, at: int, watch: int) -> Removal:
 def _moved(removal: Removal, event: Event, at: int) -> Removal:
     after = MOVES.get((removal.state, event))
     if after is None:
-        raise DeclinedError(f"a removal that is {spelled(removal.state)} cannot be what {spelled(event)} says")
+        fitting = ", ".join(spelled(state) for state, possible in MOVES if possible == event)
+        raise DeclinedError(
+            f"the removal is {spelled(removal.state)}; {spelled(event)!r} is said of one that is: {fitting}"
+        )
     return removal._replace(state=after, since_at=at)
 
 

@@ -139,7 +139,7 @@ def _line(view: AcceptanceView, at: int) -> Row:
     soon = view.status == "accepted" and _until(view) <= at + _SOON_DAYS * DAY
     return (
         view.status,
-        account(f"{name.issuer}|{name.subject}", name.name),
+        account(name.account_id, name.name),
         *(fields[column] for column in _ACCEPTANCES[2:10]),
         None if view.accepted_at is None else minute(to_micros(view.accepted_at)),
         minute(_until(view)),

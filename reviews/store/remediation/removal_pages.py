@@ -11,6 +11,7 @@ from governance.model.scope import Scope
 from governance.store.database.bulk import is_postgresql
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
+from reviews.store.remediation.removal_rows import IS_OVER
 
 SORTS = (Sort("due_at", ("r.due_at", "r.removal_id")), Sort("removal", ("r.removal_id",)))
 _WRITES = (
@@ -80,7 +81,7 @@ def removal_selection(
     joined = f"STRING_AGG({told}, ', ')" if is_postgresql(connection) else f"GROUP_CONCAT({told}, ', ')"
     where = [*chosen(connection, choice, _CHOSEN_BY)]
     if open_only:
-        where.append(Clause("r.state NOT IN ('seen', 'watched', 'attested', 'given_up', 'withdrawn')"))
+        where.append(Clause(f"NOT {IS_OVER}"))
     if removal_id is not None:
         where.append(Clause("r.removal_id = %s", (removal_id,)))
     columns = _COLUMNS.format(writes=_WRITES.format(joined=joined))

@@ -52,10 +52,10 @@ class RemovalRow(NamedTuple):
     next_at: int | None
 
 
-_OPEN = (
-    *("decided", "held", "planned", "approved", "applying", "applied"),
-    *("manual", "refused", "unverified", "reappeared"),
-)
+AT_ITS_END = ("seen", "watched", "attested", "given_up", "withdrawn")
+"""The states of a removal whose access is gone, or was left as it is."""
+IS_OVER = f"r.state IN {AT_ITS_END!r}"
+"""That as a condition on ``removal r``."""
 _COLUMNS = ", ".join(RemovalRow._fields)
 _ONE = f"SELECT {_COLUMNS} FROM removal WHERE removal_id = %s"
 _DUE = (
@@ -113,8 +113,6 @@ def sent_for(connection: Connection, cause_ids: Iterable[str]) -> dict[str, str]
 
 def count_overdue(connection: Connection, now: int) -> int:
     """Return how many removals are not at their end, though they were to be."""
-    marks = ", ".join(f"'{state}'" for state in _OPEN)
-    count: int = rows(connection, f"SELECT COUNT(*) FROM removal WHERE state IN ({marks}) AND due_at < %s", (now,))[0][
-        0
-    ]
+    sql = f"SELECT COUNT(*) FROM removal r WHERE NOT {IS_OVER} AND r.due_at < %s"
+    count: int = rows(connection, sql, (now,))[0][0]
     return count

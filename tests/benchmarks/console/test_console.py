@@ -32,4 +32,6 @@ def test_every_page_answers_and_is_measured(postgres: PostgresServer, tmp_path: 
     assert not found["not_answered"]
     assert found["requests"] > 0
     assert found["most_mb"] > 0
-    assert all(set(of) == {"alone_ms", "requests", "p50_ms", "p95_ms"} for of in found["pages"].values())
+    assert found["pages"] and all(
+        set(of) == {"alone_ms", "requests", "p50_ms", "p95_ms"} for of in found["pages"].values()
+    )

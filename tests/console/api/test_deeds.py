@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,10 +22,14 @@ APPROVED = {"verdict": "approve", "reason": "stays"}
 ACCEPTED = {"reason": "borne", "control": "watched", "ticket": "T-1", "until": "2026-08-01T00:00:00Z"}
 
 
-def reviewing(**more: Any) -> tuple[Program, str]:
-    engine = filled_store("sqlite://")
+def reviewing(folder: Path | None = None, **more: Any) -> tuple[Program, str]:
+    """A reviewer's program and its item; in a folder both stores are files, for who asks by several at once."""
+    store_url, own_url = (
+        ("sqlite://", "sqlite://") if folder is None else (f"sqlite:///{folder}/store", f"sqlite:///{folder}/own")
+    )
+    engine = filled_store(store_url)
     open_at(engine)
-    return Program(house_over(engine)).asks("reviewer", acts=True, **more), item_of(engine, "jit_account")
+    return Program(house_over(engine, own_url)).asks("reviewer", acts=True, **more), item_of(engine, "jit_account")
 
 
 def decisions(engine: Engine) -> int:
@@ -71,8 +76,25 @@ def test_keys_are_their_caller_s_own_and_end_after_a_day() -> None:
     assert later.does(path, {"verdict": "revoke", "reason": "left"}, "one").status_code == 200
 
 
-def test_of_two_who_send_one_key_at_once_one_does_it() -> None:
+def test_a_token_of_less_reach_is_not_given_an_answer_again() -> None:
     program, item = reviewing()
+    path = f"/review-items/{item}/decide"
+    assert program.does(path, APPROVED, "one").status_code == 200
+    assert program.asks("reviewer", acts=True).does(path, APPROVED, "one").status_code == 200
+    assert program.asks("reviewer", acts=True, issuers=("entra:corp",)).does(path, APPROVED, "one").status_code == 422
+    assert decisions(program.house.engine) == 1
+
+
+def test_what_is_refused_leaves_nothing_behind() -> None:
+    program, item = reviewing()
+    assert program.does(f"/review-items/{item}/decide", {"verdict": "approve"}, "one").status_code == 409
+    with program.house.own.connect() as connection:
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM console_kept_answer").scalar_one() == 0
+    assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 200
+
+
+def test_of_two_who_send_one_key_at_once_one_does_it(tmp_path: Path) -> None:
+    program, item = reviewing(tmp_path)
     with ThreadPoolExecutor(2) as pool:
         path = f"/review-items/{item}/decide"
         sent = list(pool.map(lambda _: program.does(path, APPROVED, "one").status_code, range(2)))
@@ -104,6 +126,7 @@ def test_a_row_that_has_changed_since_it_was_read_is_left_alone() -> None:
         ({"verdict": "approve", "reason": "a\u0000b"}, {}, 422),
         ({"verdict": "approve", "reason": "a" * 501}, {}, 422),
         ({"verdict": "approve"}, {}, 409),
+        (b'{"verdict": "approve", "reason": ' + b"[" * 60_000, {}, 422),
         (b" " * 70_000, {}, 413),
         (APPROVED, {"content_type": "text/plain"}, 415),
         (APPROVED, {"idempotency_key": ""}, 400),
@@ -183,3 +206,11 @@ def test_a_risk_owner_accepts_and_reopens() -> None:
     assert program.does("/findings/f1/reopen", {"reason": "no more"}).json()["status"] == "open"
     elsewhere = Program(house).asks("risk_owner", acts=True, issuers=("entra:corp",))
     assert elsewhere.does("/findings/f1/accept", ACCEPTED).status_code == 404
+
+
+@pytest.mark.parametrize("until", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_that_utc_does_not_know_is_none(until: str) -> None:
+    program, _ = reviewing()
+    answer = program.asks("risk_owner", acts=True).does("/findings/f1/accept", ACCEPTED | {"until": until})
+    assert answer.status_code == 422
+    assert "until" in answer.json()["detail"]

@@ -69,6 +69,13 @@ def test_another_source_is_not_there(program: Program, listing: Any) -> None:
     assert elsewhere.call(asking(listing)).json()["rows"] == []
 
 
+@pytest.mark.parametrize("path", ["/accounts/a%00b", "/findings/%00", "/campaign-items/%00"])
+def test_what_no_key_holds_is_not_looked_for(program: Program, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL takes no text with NUL: it is not asked."""
+    monkeypatch.setattr("console.app.api_routes.single_body", None)
+    assert program.call(path).status_code == 404
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -80,6 +87,9 @@ def test_another_source_is_not_there(program: Program, listing: Any) -> None:
         "sort=colour",
         "as_of=yesterday",
         "account=nobody",
+        "account=",
+        "account=jo&account=pat",
+        "jit=0",
     ],
 )
 @pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
@@ -93,12 +103,25 @@ def test_what_means_nothing_is_a_problem(program: Program, asked: str, accept: s
 
 
 @pytest.mark.parametrize(
-    "asked", ["findings?severity=grave", "findings?state=pending", "accounts?state=gone", "sweep?verdict=old"]
+    "asked",
+    [
+        "findings?severity=grave",
+        "findings?state=pending",
+        "accounts?state=gone",
+        "sweep?verdict=old",
+    ],
 )
 def test_a_word_of_no_list_is_no_empty_answer(program: Program, asked: str) -> None:
     answer = program.call(f"/{asked}")
     assert answer.status_code == 400
     assert "nothing is called" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["findings?every=false", "own-review-items?pending=0", "campaign-items?campaign=no-campaign"]
+)
+def test_a_word_that_would_be_heard_as_another_is_refused(program: Program, asked: str) -> None:
+    assert program.call(f"/{asked}").status_code == 400
 
 
 def test_nobody_is_answered_without_a_token_that_counts(program: Program) -> None:
@@ -158,6 +181,8 @@ def test_a_thing_is_told_whole_and_whoever_looks_is_kept(program: Program) -> No
     assert program.call("/accounts/okta%3Aacme%7Cjo?known=1").status_code == 400
     assert program.call("/accounts/nobody").status_code == 404
     elsewhere = Program(program.house).asks("analyst", issuers=("entra:corp",))
+    assert program.call("/events/made-up").status_code == 404
+    assert program.call("/accounts/okta%3Aacme%7Cjo?as_of=2026-05-02&as_of=2026-05-03").status_code == 400
     for path in ("accounts", "persons", "events", "applications"):
         assert elsewhere.call(f"/{path}/okta%3Aacme%7Cjo").status_code == 404
 

@@ -85,7 +85,7 @@ def test_a_huge_form_and_another_kind_of_body_are_refused(browser: Browser) -> N
 
 
 def test_a_fault_of_ours_is_told_by_an_id(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.pages.findings.not_judged", None)
+    monkeypatch.setattr("console.pages.findings.seen_not_judged", None)
     answer = browser.get("/findings")
     assert answer.status_code == 500
     assert re.search(r"Id: [0-9a-f]{12}", words(answer))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -52,3 +53,14 @@ def test_where_nobody_could_sign_in_nothing_begins(tmp_path: Path) -> None:
         serving_console(context_of(tmp_path, enabled=True), print, never_ended),
     ):
         raise AssertionError("it began")
+
+
+def test_make_opens_it_for_nobody_in_particular_unless_told() -> None:
+    """GNU make's own ``AS`` is the assembler."""
+    root = Path(__file__).parents[3]
+    lines = [
+        subprocess.run(["make", "-n", "console", *words], cwd=root, capture_output=True, text=True, check=True).stdout
+        for words in ([], ["AS=gita.moos@corp.example.com"])
+    ]
+    assert "--as" not in lines[0]
+    assert "--as gita.moos@corp.example.com" in lines[1]

@@ -21,7 +21,7 @@ def test_the_facts_stand_beside_each_item(browser: Browser) -> None:
     page = words(browser.get("/reviews"))
     assert "jo@example.com" in page
     assert "no record says" in page
-    assert "Look closer: 1 open finding is about this account" in page
+    assert "Look closer: 1 open finding is about it" in page
 
 
 def test_a_decision_is_recorded_and_can_be_changed() -> None:

@@ -10,9 +10,9 @@ from tests.governance.configured import asked
 from tests.governance.situations import NOON, OKTA, make_account, make_situation
 
 
-def other(given_up_days_before: float | None = 12, *, is_one: bool | None = False, name: str = "Old Jo") -> Namesake:
+def other(given_up_days_before: float | None = 12, *, is_same: bool | None = False, name: str = "Old Jo") -> Namesake:
     given_up = None if given_up_days_before is None else NOON - int(given_up_days_before * DAY)
-    return Namesake(f"{OKTA}|{name}", name, "jo@old.example.com", given_up, NOON, None, is_one, ("theirs", "own"))
+    return Namesake(f"{OKTA}|{name}", name, "jo@old.example.com", given_up, NOON, None, is_same, ("theirs", "own"))
 
 
 def judged(*namesakes: Namesake, settings: ReusedLogin | None = None, **account: object) -> list[Answer]:
@@ -32,16 +32,16 @@ def test_a_login_that_was_another_one_s_is_found() -> None:
 
 def test_near_misses() -> None:
     assert [a.outcome for a in judged()] == [], "nobody was called so"
-    assert [a.outcome for a in judged(other(is_one=True))] == ["compliant"], "one identity, as a rehire is"
+    assert [a.outcome for a in judged(other(is_same=True))] == ["compliant"], "one identity, as a rehire is"
     assert [a.outcome for a in judged(other(366))] == ["compliant"], "a year and a day later"
     assert [a.outcome for a in judged(other(365))] == ["violation"]
     assert [a.outcome for a in judged(other(31), settings=ReusedLogin(within_days=30))] == ["compliant"]
 
 
 def test_an_open_case_is_not_evaluable_and_hides_nobody_else() -> None:
-    (answer,) = judged(other(is_one=None))
+    (answer,) = judged(other(is_same=None))
     assert (answer.outcome, answer.since) == ("not_evaluable", NOON)
-    assert [a.outcome for a in judged(other(is_one=None), other(name="A third"))] == ["violation"]
+    assert [a.outcome for a in judged(other(is_same=None), other(name="A third"))] == ["violation"]
 
 
 def test_it_ends_with_the_name_or_the_account() -> None:

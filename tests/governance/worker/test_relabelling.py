@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.acts import Act, Author, made_act
+from governance.queries.exclusions import exclusion_acts
+from governance.queries.legal_holds import holds_in_force
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from governance.worker import evaluator
+from governance.worker.erasing import Request, erase
 from governance.worker.relabelling import SettingsLabels, relabel
 from ingest.contract.coverage import Interval, claim_event, coverage_event
 from ingest.contract.errors import DeclinedError
@@ -178,6 +181,33 @@ def test_a_label_that_means_another_may_come_to_mean_a_third(sqlite_url: str) ->
     told.tell([under("typo", record(day(40), "account_created", "eva"))])
     assert left_under(told, "typo") == left_under(told, "acme|") == []
     assert ("okta:acme-inc|eva",) in told.ask("SELECT account_id FROM account")
+
+
+def test_a_legal_hold_stands_on_the_account_under_its_new_label(sqlite_url: str) -> None:
+    told = Told(sqlite_url)
+    told.tell(typos())
+    with writing(told.engine) as connection:
+        insert_acts(connection, [made_act("legal_hold", "okta:typo|ann", {"matter": "Smith"}, ADA, 6)])
+    relabel(told.engine, "typo", "acme", SETTINGS, ADA, 7)
+    told.drain()
+    with pytest.raises(DeclinedError, match="is under the legal hold Smith"):
+        erase(told.engine, Request(["okta:acme|ann"], "gone", "T-1"), ADA, 8)
+    with writing(told.engine) as connection:
+        insert_acts(connection, [made_act("legal_hold", "okta:acme|ann", {"matter": "Smith", "lifted": True}, ADA, 9)])
+        assert holds_in_force(connection, 8) != []
+        assert holds_in_force(connection, 9) == []
+
+
+def test_an_exclusion_from_the_sweep_follows_its_account_and_a_pattern_stays_as_it_is(sqlite_url: str) -> None:
+    told = Told(sqlite_url)
+    told.tell(typos())
+    with writing(told.engine) as connection:
+        for word in ("okta:typo|ann", "okta:typo-eu|eva", "svc.*", "typo:*"):
+            insert_acts(connection, [made_act("exclusion", word, {"account": word}, ADA, 6, until_at=99)])
+    relabel(told.engine, "typo", "acme", SETTINGS, ADA, 7)
+    with writing(told.engine) as connection:
+        excluded = {act.subject for act in exclusion_acts(connection)}
+    assert excluded == {"okta:acme|ann", "okta:typo-eu|eva", "svc.*", "typo:*"}
 
 
 @pytest.mark.parametrize(

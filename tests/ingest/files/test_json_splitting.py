@@ -100,17 +100,27 @@ def test_a_broken_record_is_told_and_the_rest_goes_on(text: str, found: list[tup
         (b'{"x": "\\ud800"}', "not JSON: "),
         (b'{"x": "\xff"}', "not UTF-8: byte 0xff after 7 bytes"),
         (b'{"x": ' + b"[" * 300 + b"]" * 300 + b"}", "nested deeper than 256 levels"),
+        (b'{"x": ' + b"[" * 9_000 + b"]" * 9_000 + b"}", "nested deeper than 256 levels"),
+        (b'{"x": ' + b"9" * 400 + b"}", "not JSON: number is infinity"),
         (b'{"x": "\t"}', "not JSON: "),
     ],
 )
 def test_what_the_decoder_refuses_is_rejected_with_its_reason(record: bytes, reason: str) -> None:
-    for text in (record + b"\n" + A.encode(), b"[\n" + record + b",\n" + A.encode() + b"]"):
+    on_one_line = b"[" + record + b"," + A.encode() + b"]"
+    for text in (record + b"\n" + A.encode(), b"[\n" + record + b",\n" + A.encode() + b"]", on_one_line):
         refused, kept = split(text)
         assert isinstance(refused, Unreadable)
         assert refused.reason.startswith(reason)
         assert refused.passed.excerpt.removesuffix(b",") == record
         assert isinstance(kept, Record)
         assert kept.raw == A.encode()
+
+
+@pytest.mark.parametrize("opened", [256, 257, 9_000])
+def test_a_deep_record_that_is_cut_off_takes_no_other_line_with_it(opened: int) -> None:
+    refused, *kept = split(b'{"x": ' + b"[" * opened + b"\n" + A.encode() + b"\n" + B.encode())
+    assert isinstance(refused, Unreadable)
+    assert [piece.raw for piece in kept if isinstance(piece, Record)] == [A.encode(), B.encode()]
 
 
 @pytest.mark.parametrize("chunk", [16, 100, 1 << 20])

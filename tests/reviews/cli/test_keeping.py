@@ -88,10 +88,10 @@ def test_nobody_is_erased_without_a_reason_and_a_ticket(config: Path, missing: s
 
 def test_under_a_legal_hold_nobody_is_erased(config: Path) -> None:
     for_matter = ("--matter", "Smith v. Acme", "--reason", "litigation")
-    assert "held for Smith v. Acme" in told(hold, config, "place", JO, *for_matter)
+    assert told(hold, config, "place", JO, *for_matter).startswith(f"jo@example.com ({JO}): held for Smith v. Acme")
     listed = told(hold, config, "list")
     assert "Smith v. Acme" in listed and listed.splitlines()[1].split()[0] == "jo@example.com"
-    with pytest.raises(DeclinedError, match="under the legal hold Smith v"):
+    with pytest.raises(DeclinedError, match=r"^jo@example\.com \(.*jo\) is under the legal hold Smith v"):
         told(erase, config, JO, *WHY)
     with pytest.raises(UnclearError, match="for these one does: Smith v"):
         told(hold, config, "lift", JO, "--matter", "another", "--reason", "r")

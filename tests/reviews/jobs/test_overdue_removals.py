@@ -12,7 +12,7 @@ from reviews.jobs.overdue_removals import JOB, OverdueRemovalsJob, tell
 from reviews.notifications.writing_digests import write_digests
 from reviews.settings.notifications import MailSettings, NotificationSettings
 from reviews.settings.sections import ReviewsSettings
-from reviews.store.remediation.task_rows import removals_standing
+from reviews.store.remediation.waiting_removals import removals_standing
 from tests.reviews.remediation.removing_company import (
     CLOSED,
     DIRECT,
@@ -49,7 +49,7 @@ def test_who_answers_for_it_is_told_once(store_url: str) -> None:
     engine = decided_company(store_url)
     turn(engine, context_of(None), CLOSED + MINUTE)
     assert tell(context(engine), TOLD, CLOSED + HOUR) == "0 removals told to 0 people"
-    assert tell(context(engine), TOLD, LATE) == "1 removals told to 3 people"
+    assert tell(context(engine), TOLD, LATE) == "1 removal told to 3 people"
     assert set(digests(engine)) == {"mail:grc@example.com", "mail:ann@example.com", "mail:rita@example.com"}
     assert set(digests(engine).values()) == {
         "accesses that were to be gone by now and are not (`jitgov remediation list --open`) 1"
@@ -68,7 +68,7 @@ def test_who_answers_for_it_is_told_once(store_url: str) -> None:
 def test_what_the_breaker_stopped_is_told_once(sqlite_url: str) -> None:
     engine = decided_company(sqlite_url)
     turn(engine, context_of(Source(DIRECT), stop_above=0), CLOSED + MINUTE)
-    assert tell(context(engine), TOLD, CLOSED + HOUR) == "1 removals told to 1 people"
+    assert tell(context(engine), TOLD, CLOSED + HOUR) == "1 removal told to 1 person"
     assert tell(context(engine), TOLD, CLOSED + 2 * HOUR) == "0 removals told to 0 people"
     assert "the breaker stopped" in digests(engine)["mail:grc@example.com"]
     with reading(engine) as connection:

@@ -45,6 +45,19 @@ def test_who_may_not_approve(engine: Engine, author: Author, why: str) -> None:
     assert the_removal(engine).state == "planned"
 
 
+def test_nobody_puts_the_end_of_his_own_access_off(engine: Engine) -> None:
+    """Planned anew it is not approved any more: whose access it is would keep it so for ever."""
+    removal_id = the_removal(engine).removal_id
+    owners_words.approve(engine, removal_id, "go", BY_SAM, REVIEWS, BEGUN + 1)
+    with pytest.raises(DeclinedError, match="own access"):
+        owners_words.plan_again(engine, removal_id, BY_JO, REVIEWS, BEGUN + 2)
+    assert the_removal(engine).state == "approved"
+    owners_words.plan_again(engine, removal_id, BY_SAM, REVIEWS, BEGUN + 2)
+    with engine.connect() as connection:
+        last = connection.exec_driver_sql("SELECT body FROM audit_entry ORDER BY recorded_at DESC LIMIT 1").scalar_one()
+    assert '"sam"' in (last if isinstance(last, str) else bytes(last).decode())
+
+
 def test_an_approved_one_is_sent(engine: Engine) -> None:
     owners_words.approve(engine, the_removal(engine).removal_id[:8], "go", BY_SAM, REVIEWS, BEGUN + 1)
     source = Source(DIRECT)
@@ -75,5 +88,5 @@ def test_what_stays_is_said_with_a_reason_and_is_never_sent(engine: Engine) -> N
 
 
 def test_only_what_a_person_is_to_do_is_attested(engine: Engine) -> None:
-    with pytest.raises(DeclinedError, match="planned cannot be"):
+    with pytest.raises(DeclinedError, match="is planned; 'is attested' is said of one that is: manual"):
         owners_words.attest(engine, the_removal(engine).removal_id, "looked", BY_SAM, REVIEWS, BEGUN + 1)

@@ -14,7 +14,7 @@ import msgspec
 from ingest.clients.graph.refusals import refused
 from ingest.clients.http.client import Answer, Client
 from ingest.clients.http.page_walk import PageWalk
-from ingest.clients.http.response_records import readable_text
+from ingest.clients.http.response_records import UNDECODABLE, readable_text
 from ingest.contract.errors import SetupError, TransientError
 
 Item = TypeVar("Item")
@@ -38,12 +38,12 @@ class ListPage(msgspec.Struct):
 
 
 def decoded(body: bytes, shape: Any) -> Any:
-    """Return a body as a shape; half a character in a name spoils that name, not the list. Raises msgspec's errors."""
+    """Return a body as a shape; half a character or a depth spoils its value alone. Raises msgspec's errors."""
     try:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError:
         raise
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNDECODABLE:
         return msgspec.json.decode(readable_text(body), type=shape)
 
 

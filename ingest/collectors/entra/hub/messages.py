@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from ingest.clients.http.response_records import UNDECODABLE, enveloped_records
 from ingest.collectors.entra.live.page_rows import version_of
 from ingest.collectors.entra.record.envelope import CATEGORIES
 from ingest.store.checkpoints import Version
@@ -32,8 +33,11 @@ def records_of(value: bytes) -> list[bytes]:
     """Return a message's records; a message that is no list of records counts as one record, even if broken."""
     try:
         records = _messages.decode(value).records
-    except msgspec.DecodeError:
+    except msgspec.ValidationError:
         return [value]
+    except UNDECODABLE:
+        enveloped = enveloped_records(value, "records")
+        return [value] if enveloped is None else enveloped.records
     return [value] if records is None else [bytes(record) for record in records]
 
 
@@ -41,7 +45,7 @@ def stream_of(record: bytes) -> str | None:
     """Return the stream of a record's category, None for a record of another log."""
     try:
         category = _envelopes.decode(record).category
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None
     return CATEGORIES.get(category) if isinstance(category, str) else None
 
@@ -50,6 +54,6 @@ def version_within(record: bytes, otherwise_at: datetime) -> Version | None:
     """Return the version of the row in an envelope: a row that is delivered again has another envelope."""
     try:
         row = _envelopes.decode(record).properties
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None
     return version_of(bytes(row), otherwise_at)

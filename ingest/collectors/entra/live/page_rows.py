@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ingest.clients.http.response_records import enveloped_records
+from ingest.clients.http.response_records import UNDECODABLE, enveloped_records
 from ingest.contract.errors import RecordError
 from ingest.contract.instants import EPOCH, parse_instant
 from ingest.store.checkpoints import Version
@@ -41,7 +41,7 @@ def page_in(body: bytes, shape: type[GraphPage]) -> GraphPage:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError:
         raise
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNDECODABLE:
         enveloped = enveloped_records(body, "value")
         if enveloped is None:
             raise
@@ -61,7 +61,7 @@ def version_of(row: bytes, otherwise_at: datetime, remembered_from: datetime = E
     """
     try:
         head = _head_decoder.decode(row)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNDECODABLE:
         return None
     if not isinstance(head.id, str) or not head.id:
         return None

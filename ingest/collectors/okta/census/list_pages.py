@@ -16,7 +16,7 @@ import structlog
 from ingest.clients.http.client import Answer, Client
 from ingest.clients.http.page_walk import PageWalk
 from ingest.clients.http.response_headers import next_link
-from ingest.clients.http.response_records import records_in
+from ingest.clients.http.response_records import UNDECODABLE, enveloped_records, records_in
 from ingest.clients.okta.requests import bucket_of, check_credentials
 from ingest.collectors.okta.record.log_event import Json, known, mapping
 from ingest.contract.errors import BrokenError, RecordError, TransientError
@@ -48,7 +48,26 @@ class _Enveloped(msgspec.Struct):
 
 
 def _list_or_envelope(body: bytes, shape: Any) -> Any:
-    return records_in(body) if body.lstrip()[:1] == b"[" else msgspec.json.decode(body, type=shape)
+    """Return a list's records or an envelope; a record that cannot be read is one of them. Raises msgspec's errors."""
+    if body.lstrip()[:1] == b"[":
+        return records_in(body)
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError:
+        raise
+    except UNDECODABLE:
+        enveloped = enveloped_records(body, "value")
+        if enveloped is None:
+            raise
+    envelope = msgspec.json.decode(enveloped.around, type=shape)
+    envelope.value = [msgspec.Raw(record) for record in enveloped.records]
+    return envelope
+
+
+def _object(body: bytes, _shape: Any) -> bytes:
+    """Return an object's bytes, readable or not. Raises msgspec's errors when they are cut off."""
+    records = records_in(b"[" + body + b"]")
+    return records[0] if records else b"null"
 
 
 class Lists:
@@ -109,11 +128,13 @@ class Lists:
 
     async def object(self, path: str, part: str, needs: str) -> ListedObject | None:
         """Return one object; None when it does not exist, or may not be read, which makes its part missing."""
-        answer = await self._client.get(path, bucket_of(path), msgspec.Raw, needs=needs, accepts=_HANDLED_STATUSES)
+        answer = await self._client.get(
+            path, bucket_of(path), bytes, needs=needs, accepts=_HANDLED_STATUSES, decode=_object
+        )
         if answer.status != 200:
             self._refused(answer, path, (part,), needs, first=True, inner=True)
             return None
-        objects = self._readable([bytes(answer.value)], (part,))
+        objects = self._readable([answer.value], (part,))
         return objects[0] if objects else None
 
     async def all(self, path: str, part: str, needs: str, *, inner: bool = False) -> list[ListedObject]:
@@ -163,7 +184,7 @@ class Lists:
                     raise RecordError(f"it has {len(raw)} bytes")
                 value = msgspec.json.decode(raw)
                 object_id = identifier(known(mapping(value).get("id")), "id")
-            except (msgspec.DecodeError, UnicodeDecodeError, RecordError):
+            except (*UNDECODABLE, RecordError):
                 object_id = None
             if object_id is None:
                 self.missing.update(parts)

@@ -16,7 +16,7 @@ import structlog
 
 from ingest.clients.http.client import Answer, Client
 from ingest.clients.http.response_headers import next_link, same_origin
-from ingest.clients.http.response_records import records_in
+from ingest.clients.http.response_records import UNDECODABLE, records_in
 from ingest.collectors.okta.log.cursor import PAGE_EVENTS, SETTLING, LogCursor, Window, path
 from ingest.contract.errors import BrokenError, JitgovError, RecordError, TransientError
 from ingest.contract.instants import format_instant, parse_instant
@@ -228,7 +228,7 @@ def _last_at(records: list[bytes]) -> datetime | None:
         return None
     try:
         return parse_instant(msgspec.json.decode(records[-1], type=_Published).published)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecordError):
+    except (*UNDECODABLE, RecordError):
         return None
 
 

@@ -119,3 +119,11 @@ def test_garbage_is_no_token(token: str) -> None:
     program = Bearing()
     program.token_sent = token
     assert program.call("/findings").status_code == 401
+
+
+def test_an_access_token_may_name_the_account_by_another_claim_than_a_sign_in() -> None:
+    """Okta's says the login as ``sub``, and the account as ``uid``; a program's own has no ``uid``."""
+    program = Bearing(api_subject_claim="uid").bearing(sub="pat@example.com", uid="pat")
+    assert program.decides() == 200
+    assert program.bearing(sub="pat").call("/findings").status_code == 401
+    assert program.bearing(sub="cli").call("/findings").status_code == 200

@@ -13,7 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from ingest.clients.http.client import Answer, Client, Dialect
-from ingest.clients.http.rate_limiter import Limit
+from ingest.clients.http.rate_limiter import PATIENCE_ONCE_SECONDS, Limit
 from ingest.clients.http.response_headers import okta_limit
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 from tests.ingest.collection.fakes import Time, limiter
@@ -281,6 +281,12 @@ def test_json_too_deep_to_be_read_is_this_answer_s_fault_alone() -> None:
     assert place.get(shape=list[Any]).value == [1]
 
 
+@pytest.mark.parametrize("number", [b"1e999", b"9" * 5_000])
+def test_a_number_too_large_to_be_read_is_this_answer_s_fault_alone(number: bytes) -> None:
+    place = Place(httpx.Response(200, content=b"[" + number + b"]"), httpx.Response(200, content=b"[1]"))
+    assert place.get(shape=list[Any]).value == [1]
+
+
 def test_a_fault_s_words_hold_no_secret_that_was_sent() -> None:
     place = Place(httpx.Response(403, content=f"no right for {SECRET}0\x1b[31m".encode()))
     with pytest.raises(SetupError) as refused:
@@ -294,3 +300,38 @@ def test_a_pause_beyond_every_window_is_told_at_once() -> None:
     with pytest.raises(TransientError, match=r"asks for a pause of 5000 s; it is asked again after 900 s"):
         place.get()
     assert len(place.asked) == 1
+
+
+def impatient(*answers: httpx.Response) -> Place:
+    """A place whose client waits for ten minutes at most."""
+    place = Place(*answers)
+    place.client.limiter.patience_seconds = PATIENCE_ONCE_SECONDS
+    return place
+
+
+@pytest.mark.parametrize("pause", [30, 100, 300, 599, 601, 5_000, 10**9])
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_reading_that_is_to_end_waits_ten_minutes_in_all(status: int, pause: int) -> None:
+    place = impatient(httpx.Response(status, headers={"retry-after": str(pause)}))
+    for _ in range(50):
+        with pytest.raises(TransientError) as told:
+            place.get()
+    assert place.time.now <= PATIENCE_ONCE_SECONDS
+    assert str(told.value).startswith("acme.example.com/api/v1/logs: ")
+    assert str(told.value).endswith("a reading that is to end waits 10 minutes in all")
+
+
+def test_what_is_answered_between_pauses_is_waited_for_without_end() -> None:
+    refused, served = httpx.Response(429, headers={"retry-after": "500"}), httpx.Response(200, content=b"[]")
+    place = impatient(*[refused, served] * 6)
+    for _ in range(6):
+        place.get()
+    assert place.time.now == pytest.approx(3_000, abs=5)
+
+
+def test_a_refusal_for_good_is_an_answer() -> None:
+    place = impatient(httpx.Response(403), httpx.Response(429, headers={"retry-after": "10"}), httpx.Response(200))
+    with pytest.raises(SetupError):
+        place.get()
+    place.time.now += 10_000
+    place.get(shape=Any, decode=lambda body, _: body)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ingest.clients.http.response_records import enveloped_records, readable_text, records_in
+from ingest.clients.http.response_records import UNDECODABLE, enveloped_records, readable_text, records_in
+
+DEEP = b'{"a": ' + b'[{"[": ' * 5_000 + b"1" + b"}]" * 5_000 + b"}"
 
 
 @pytest.mark.parametrize(
@@ -14,6 +16,8 @@ from ingest.clients.http.response_records import enveloped_records, readable_tex
         (b'[{"a": "\\ud800"}, {"b": [1]}]', [b'{"a": "\\ud800"}', b'{"b": [1]}']),
         (b'[{"b": 1}, {"a": NaN}]', [b'{"b": 1}', b'{"a": NaN}']),
         (b'[{"a": "\xff"}, {"b": 1}]', [b'{"a": "\xff"}', b'{"b": 1}']),
+        (b'[{"b": 1},' + DEEP + b',{"b": 2}]', [b'{"b": 1}', DEEP, b'{"b": 2}']),
+        (b'[{"b": 1},{"c": ' + b"9" * 5_000 + b"}]", [b'{"b": 1}', b'{"c": ' + b"9" * 5_000 + b"}"]),
     ],
 )
 def test_records_are_bytes_and_a_broken_one_stands_alone(body: bytes, records: list[bytes]) -> None:
@@ -21,10 +25,19 @@ def test_records_are_bytes_and_a_broken_one_stands_alone(body: bytes, records: l
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b'[{"a": 1}, {"b', b'[{"a": 1}, {"b": [1]', b'[{"a": "\\ud800"}, {"b": [1]']
+    "body",
+    [
+        b"",
+        b"<html>",
+        DEEP[:30_000],
+        b"[" + DEEP[:-20] + b"]",
+        b'[{"a": 1}, {"b',
+        b'[{"a": 1}, {"b": [1]',
+        b'[{"a": "\\ud800"}, {"b": [1]',
+    ],
 )
 def test_what_is_cut_off_is_no_page(body: bytes) -> None:
-    with pytest.raises(msgspec.DecodeError):
+    with pytest.raises(UNDECODABLE):
         records_in(body)
 
 
@@ -52,3 +65,9 @@ def test_what_no_text_can_hold_is_told_as_such_and_all_else_is_kept() -> None:
     whole, half, spelled = rb"\ud83d\ude00", rb"\ud83d", rb"\\ud83d"
     body = b'{"a": "' + b" ".join((whole, half, spelled, rb"\ude00")) + b' \xff"}'
     assert msgspec.json.decode(readable_text(body)) == {"a": "\U0001f600 \ufffd \\ud83d \ufffd \ufffd"}
+
+
+def test_what_is_nested_too_deeply_is_told_as_such_and_all_else_is_kept() -> None:
+    read = msgspec.json.decode(readable_text(b'{"id": "a", "rows": [' + DEEP + b', {"b": [[1]]}], "next": "n"}'))
+    assert (read["id"], read["rows"][1], read["next"]) == ("a", {"b": [[1]]}, "n")
+    assert msgspec.json.encode(read["rows"][0]).endswith(b"[null]" + b"}]" * 126 + b"}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -94,3 +95,18 @@ def test_a_ticket_that_jira_does_not_have_is_not_ended(channel: JiraChannel, sec
     assert isinstance(channel.deliver(effect(OVER)), Failed)
     seconds.now = INDEX_SECONDS
     assert isinstance(channel.deliver(effect(OVER)), Refused)
+
+
+@pytest.mark.parametrize(
+    ("ways", "outcome"),
+    [((503, {}), Failed), ((200, {"transitions": [7]}), Failed), ((200, {"transitions": []}), Refused)],
+    ids=["503", "no answer of Jira's", "no way"],
+)
+def test_a_ticket_is_given_up_only_where_jira_says_that_no_way_leads_on(
+    channel: JiraChannel, site: JiraSite, ways: tuple[int, dict[str, Any]], outcome: type
+) -> None:
+    channel.deliver(effect())
+    site.ways = ways
+    assert isinstance(channel.deliver(effect(OVER)), outcome)
+    site.ways = None
+    assert channel.deliver(effect(OVER)) == Delivered()

@@ -103,3 +103,10 @@ def test_half_a_character_in_a_name_spoils_no_list(tmp_path: Path) -> None:
     stub = tenant()
     stub.faults.append(httpx.Response(200, content=rb'{"value":[{"id":"a","displayName":"Ann \ud83d"},{"id":"b"}]}'))
     assert rows(stub, tmp_path)[0] == 2
+
+
+def test_a_row_nested_too_deeply_spoils_no_list(tmp_path: Path) -> None:
+    stub = tenant()
+    deep = b"[" * 5_000 + b"]" * 5_000
+    stub.faults.append(httpx.Response(200, content=b'{"value":[{"id":"a","x":' + deep + b'},{"id":"b"}]}'))
+    assert rows(stub, tmp_path)[0] == 2

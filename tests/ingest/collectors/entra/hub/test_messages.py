@@ -23,6 +23,13 @@ def test_what_is_no_list_of_records_is_one_record(value: bytes) -> None:
     assert records_of(value) == [value]
 
 
+def test_a_record_that_cannot_be_read_spoils_no_other() -> None:
+    deep = b'{"category":"SignInLogs","properties":' + b"[" * 5_000 + b"]" * 5_000 + b"}"
+    records = [b'{"category":"AuditLogs"}', deep, b'{"category":"\\ud83d"}', b'{"category":"SignInLogs"}']
+    assert records_of(b'{"records": [' + b",".join(records) + b"]}") == records
+    assert (stream_of(deep), version_within(deep, AT)) == (None, None)
+
+
 def test_a_category_tells_the_stream() -> None:
     assert stream_of(b'{"category":"ServicePrincipalSignInLogs"}') == "sign_ins_service_principal"
     assert stream_of(b'{"category":"MicrosoftGraphActivityLogs"}') is None

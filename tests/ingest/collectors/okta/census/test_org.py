@@ -348,6 +348,26 @@ def test_what_cannot_be_read_makes_its_part_partial_and_takes_nothing_with_it() 
     assert set(accounts(events)) == {"00u1", "00u2", "00u3", "00u4", "0oa9"}
 
 
+def test_an_object_nested_too_deeply_makes_its_part_partial_and_takes_nothing_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    org, answer = company(), Org.answer
+    people = org.lists[f"{API}/users"]
+    assert isinstance(people, list)
+    people.append(user(7, profile={"title": "DEEP"}))
+    org.envelopes[f"{API}/iam/assignees/users"].append({"id": "00u1", "title": "DEEP"})
+
+    def deep(org: Org, request: httpx.Request) -> httpx.Response:
+        plain = answer(org, request)
+        body = plain.content.replace(b'"DEEP"', b"[" * 5_000 + b"]" * 5_000)
+        return httpx.Response(plain.status_code, headers={"link": plain.headers.get("link", "")}, content=body)
+
+    monkeypatch.setattr(Org, "answer", deep)
+    events = taken(org)
+    assert events[-1].attributes["census"]["partial"] == ["account"]  # who administers was asked one by one
+    assert set(accounts(events)) == {"00u1", "00u2", "00u3", "00u4", "0oa9"}
+
+
 def test_an_object_that_is_no_list_is_another_server() -> None:
     org = company()
     org.lists.pop(f"{API}/groups")
