@@ -55,8 +55,9 @@ def read_roster(file: str, column_map: ColumnMap) -> Persons:
     persons = persons_of(rows, spelled)
     _check_columns(file, sound, spelled)
     if not persons.by_subject:
-        first = f": line {persons.bad[0].line}: {persons.bad[0].reason}" if persons.bad else ""
-        raise SetupError(f"{file} names no person{first}")
+        bad = next(iter(persons.bad), None)
+        why = "no row stands below its headers" if bad is None else f"line {bad.line}: {bad.reason}"
+        raise SetupError(f"{file} names no person: {why}")
     return persons
 
 

@@ -13,6 +13,8 @@ from ingest.translation.rosters.column_map import DayOrder
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+"""A day as a spreadsheet counts it: from 1900 or from 1904, which the file does not say."""
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?$")
 """A day that a spreadsheet wrote as an instant: without a zone it is a day."""
 
@@ -35,6 +37,8 @@ def day_of(text: str, order: DayOrder) -> date | None:
     spelled = _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text)
     if spelled is not None:
         return _date(text, int(spelled[1]), int(spelled[2]), int(spelled[3]))
+    if _SERIAL.fullmatch(text):
+        raise RecordError(f"{text!r} is a spreadsheet's number of a day; have it exported as a date, like 2026-01-31")
     spelled = _YEAR_LAST.fullmatch(text)
     if spelled is None:
         return None

@@ -58,6 +58,9 @@ def person_of_row(row: Row, column_map: ColumnMap) -> Named:
         sponsor=cells.reference("sponsor"),
     )
     _check_order(person)
+    has_status = any(is_known(word, words) for word in stated)
+    if person.employee_id is not None and not has_status and cells.are_no_more_than_an_id():
+        raise RecordError(f"{person.employee_id!r} is all that the row says: a line of totals names nobody")
     unknown = frozenset(word for word in stated if not is_known(word, words))
     return Named(subject_of(person), person, cells.read, unknown)
 
@@ -113,6 +116,12 @@ class _Cells:
         if text is not None and len(text) > _LONGEST:
             raise RecordError(f"the {field} has {len(text)} characters; at most {_LONGEST} are read")
         return text
+
+    def are_no_more_than_an_id(self) -> bool:
+        """Tell whether a row says nothing beside id and status, where the map reads more."""
+        besides = self._columns.every() - set(self._columns.of("employee_id")) - set(self._columns.of("status"))
+        is_said = any(text.casefold() not in _NOTHING for name in besides for text in self.read.get(name, ()))
+        return bool(besides) and not is_said
 
     def employee_id(self) -> str | None:
         text = self.first("employee_id")

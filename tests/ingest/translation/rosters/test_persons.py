@@ -138,3 +138,18 @@ def test_the_order_of_days_is_suggested_where_one_shows_it() -> None:
     assert suggested_order(["01/02/2026", "13/02/2026"]) == "day_first"
     assert suggested_order(["01/02/2026", "02/13/2026"]) == "month_first"
     assert suggested_order(["01/02/2026", "2026-02-13", ""]) == "year_first"
+
+
+@pytest.mark.parametrize("cells", [{"employee_id": "Total", "status": "10"}, {"employee_id": "Total: 10"}])
+def test_a_line_of_totals_is_nobody(cells: dict[str, str]) -> None:
+    with pytest.raises(RecordError, match=r"'Total.* is all that the row says"):
+        read(cells)
+    # Of who has left, a system may keep no more.
+    assert read({"employee_id": "7", "status": "Terminated"}).person.status == "ended"
+    assert read({"employee_id": "7", "end": "2026-01-31"}).subject == "7"
+
+
+@pytest.mark.parametrize("text", ["43831", "46054.5"])
+def test_a_spreadsheet_s_number_of_a_day_is_refused_by_its_name(text: str) -> None:
+    with pytest.raises(RecordError, match="a spreadsheet's number of a day; have it exported as a date"):
+        read({"name": "Ada", "end": text})
