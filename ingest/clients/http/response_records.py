@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -24,6 +24,15 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _LONE_HALF = re.compile(
     rb"(?<!\\)((?:\\\\)*)(?:(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
+
+
+class Envelope(msgspec.Struct):
+    """An object that wraps a list's records, not decoded, in ``value``."""
+
+    value: list[msgspec.Raw]
+
+
+EnvelopeShape = TypeVar("EnvelopeShape", bound=Envelope)
 
 
 class Enveloped(NamedTuple):
@@ -47,6 +56,24 @@ def records_in(body: bytes) -> list[bytes]:
             return list(_one_by_one(stripped))
         except _CutOffError:
             raise error from None
+
+
+def envelope_in(body: bytes, shape: type[EnvelopeShape]) -> EnvelopeShape:
+    """Return an envelope; a record that cannot be read is one of its records, and is rejected by itself.
+
+    Raises one of ``UNDECODABLE`` for a body that is cut off or no such envelope.
+    """
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError:
+        raise
+    except UNDECODABLE:
+        enveloped = enveloped_records(body, "value")
+        if enveloped is None:
+            raise
+    envelope = msgspec.json.decode(enveloped.around, type=shape)
+    envelope.value = [msgspec.Raw(record) for record in enveloped.records]
+    return envelope
 
 
 def enveloped_records(body: bytes, member: str) -> Enveloped | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ingest.clients.http.response_records import UNDECODABLE, enveloped_records
+from ingest.clients.http.response_records import UNDECODABLE, Envelope
 from ingest.contract.errors import RecordError
 from ingest.contract.instants import EPOCH, parse_instant
 from ingest.store.checkpoints import Version
@@ -17,10 +17,10 @@ from ingest.store.checkpoints import Version
 _DIGEST_BYTES = 16
 
 
-class GraphPage(msgspec.Struct):
+class GraphPage(Envelope):
     """A page: its rows, not decoded, and the address of the next page."""
 
-    value: list[msgspec.Raw] = []
+    value: list[msgspec.Raw] = msgspec.field(default_factory=list)
     next_link: str | None = msgspec.field(default=None, name="@odata.nextLink")
 
 
@@ -30,24 +30,6 @@ class _Head(msgspec.Struct):
     id: Any = None
     created: Any = msgspec.field(default=None, name="createdDateTime")
     activity: Any = msgspec.field(default=None, name="activityDateTime")
-
-
-def page_in(body: bytes, shape: type[GraphPage]) -> GraphPage:
-    """Return a page; where a row cannot be read, it is a row like the others, which is rejected by itself.
-
-    Raises msgspec's errors for a body that is cut off or no page.
-    """
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except msgspec.ValidationError:
-        raise
-    except UNDECODABLE:
-        enveloped = enveloped_records(body, "value")
-        if enveloped is None:
-            raise
-    page = msgspec.json.decode(enveloped.around, type=shape)
-    page.value = [msgspec.Raw(record) for record in enveloped.records]
-    return page
 
 
 _head_decoder = msgspec.json.Decoder(_Head)

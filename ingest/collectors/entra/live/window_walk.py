@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 from ingest.clients.graph.refusals import refused
 from ingest.clients.http.client import Client
 from ingest.clients.http.page_walk import PageWalk
-from ingest.collectors.entra.live.page_rows import GraphPage, page_in, row_bytes
+from ingest.clients.http.response_records import envelope_in
+from ingest.collectors.entra.live.page_rows import GraphPage, row_bytes
 
 Ending = Literal["more", "end", "slow", "expired"]
 """What follows the page: more, nothing, an answer that took too long, a skiptoken that has expired."""
@@ -40,7 +41,7 @@ async def walk(
     page_walk = PageWalk(f"{client!r}: the walk of a log", address)
     while True:
         answer = await client.get(
-            address, "reports", GraphPage, needs=needs, accepts=(400, 403, 504), headers=headers, decode=page_in
+            address, "reports", GraphPage, needs=needs, accepts=(400, 403, 504), headers=headers, decode=envelope_in
         )
         if answer.status == 504:
             yield WalkedPage((), answer.served_at, "slow")

@@ -16,7 +16,7 @@ import structlog
 from ingest.clients.http.client import Answer, Client
 from ingest.clients.http.page_walk import PageWalk
 from ingest.clients.http.response_headers import next_link
-from ingest.clients.http.response_records import UNDECODABLE, enveloped_records, records_in
+from ingest.clients.http.response_records import UNDECODABLE, Envelope, envelope_in, records_in
 from ingest.clients.okta.requests import bucket_of, check_credentials
 from ingest.collectors.okta.record.log_event import Json, known, mapping
 from ingest.contract.errors import BrokenError, RecordError, TransientError
@@ -42,8 +42,7 @@ class ListedObject(msgspec.Struct, frozen=True):
     raw: bytes
 
 
-class _Enveloped(msgspec.Struct):
-    value: list[msgspec.Raw]
+class _Enveloped(Envelope):
     links: dict[str, Any] = msgspec.field(default_factory=dict, name="_links")
 
 
@@ -51,17 +50,7 @@ def _list_or_envelope(body: bytes, shape: Any) -> Any:
     """Return a list's records or an envelope; a record that cannot be read is one of them. Raises msgspec's errors."""
     if body.lstrip()[:1] == b"[":
         return records_in(body)
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except msgspec.ValidationError:
-        raise
-    except UNDECODABLE:
-        enveloped = enveloped_records(body, "value")
-        if enveloped is None:
-            raise
-    envelope = msgspec.json.decode(enveloped.around, type=shape)
-    envelope.value = [msgspec.Raw(record) for record in enveloped.records]
-    return envelope
+    return envelope_in(body, shape)
 
 
 def _object(body: bytes, _shape: Any) -> bytes:

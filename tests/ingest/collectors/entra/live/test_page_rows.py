@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from ingest.collectors.entra.live.page_rows import GraphPage, page_in, row_bytes, version_of
+from ingest.clients.http.response_records import envelope_in
+from ingest.collectors.entra.live.page_rows import GraphPage, row_bytes, version_of
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 DEEP = b'{"id":"a","x":' + b"[" * 5_000 + b"]" * 5_000 + b"}"
@@ -42,14 +43,16 @@ def test_a_row_without_an_id_has_no_version(row: bytes) -> None:
 
 def test_a_row_that_cannot_be_read_spoils_no_page() -> None:
     rows = [b'{"id":"half a character \\ud83d"}', b'{"id":"\xff"}', DEEP, b'{"id":"b"}']
-    page = page_in(b'{"value":[' + b",".join(rows) + b'],"@odata.nextLink":"https://graph.example.com/2"}', GraphPage)
+    page = envelope_in(
+        b'{"value":[' + b",".join(rows) + b'],"@odata.nextLink":"https://graph.example.com/2"}', GraphPage
+    )
     assert (row_bytes(page), page.next_link) == (rows, "https://graph.example.com/2")
 
 
 @pytest.mark.parametrize("body", [b'{"value":[{"id":"a"},{"id":"\\ud83d"', b"<html>", b""])
 def test_a_body_that_is_cut_off_is_no_page(body: bytes) -> None:
     with pytest.raises(msgspec.DecodeError):
-        page_in(body, GraphPage)
+        envelope_in(body, GraphPage)
 
 
 @pytest.mark.parametrize("row", [b'{"id":"\xff"}', b'{"id":"\\ud83d"}', DEEP, b'{"id":"a","x":' + b"[" * 100_000])
