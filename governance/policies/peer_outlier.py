@@ -77,8 +77,8 @@ def _answer(situation: Situation, grants: Sequence[Grant], settings: PeerOutlier
         return compliant(about)
     holders = peers.holders.get(first.entitlement_id, 0)
     message = (
-        f"{label(account)} holds {thing_of(first)}, as {holders or 'none'} of the {peers.size} others who are "
-        f"{role.spelled}."
+        f"{label(account)} holds {thing_of(first)}; of the {peers.size} others who are {role.spelled}, "
+        f"{holders or 'none'} {'do' if holders > 1 else 'does'}."
     )
     return violation(about, message, first.valid_from, (*first.evidence, role.event_id), because_of=grants)
 

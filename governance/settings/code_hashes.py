@@ -28,7 +28,7 @@ POLICIES = {
     "orphan": "152374c1f34f02c8",
     "out_of_band_grant": "8c182df0c7ba4d82",
     "password_never_used": "caed07ec00bc24de",
-    "peer_outlier": "5c9d10275d3d753b",
+    "peer_outlier": "77380da3f4308a16",
     "person_without_factor": "45d014eb4ab013eb",
     "precedence": "e3b0c44298fc1c14",
     "privilege_creep": "c773cc8a22702b09",

@@ -46,8 +46,8 @@ def outcomes(*counts: int, settings: PeerOutlier = SETTINGS, **told: Any) -> lis
 def test_what_hardly_any_peer_holds_is_found() -> None:
     (answer,) = judged()
     assert (answer.outcome, answer.since, answer.about.entitlement_id) == ("violation", NOON - 10 * DAY, TREASURY)
-    assert answer.message == "Jo holds Treasury, as 4 of the 100 others who are Rep in Sales."
-    assert judged(100, 0)[0].message == "Jo holds Treasury, as none of the 100 others who are Rep in Sales."
+    assert answer.message == "Jo holds Treasury; of the 100 others who are Rep in Sales, 4 do."
+    assert judged(100, 0)[0].message == "Jo holds Treasury; of the 100 others who are Rep in Sales, none does."
 
 
 def test_near_misses() -> None:
