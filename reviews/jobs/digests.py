@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
+from reviews.notifications.reachable import words_of_unreached
 from reviews.notifications.writing_digests import write_digests
-
-_MOST_NAMED = 20
 
 
 class DigestsJob(JobSettings, frozen=True, kw_only=True):
@@ -17,10 +16,7 @@ def run_digests(context: JobContext, _: DigestsJob, now: int) -> str:
     if context.notifications.mail is None:
         return "nobody is told: notifications.mail is not set up"
     written = write_digests(context.engine, context.notifications, now)
-    unreached = written.unreached
-    more = f" and {len(unreached) - _MOST_NAMED:,} more" if len(unreached) > _MOST_NAMED else ""
-    nobody = f"; no address is known of {', '.join(unreached[:_MOST_NAMED])}{more}" if unreached else ""
-    return f"{written.digests:,} digests written{nobody}"
+    return f"{written.digests:,} digests written{words_of_unreached(written.unreached)}"
 
 
 JOB = Job(

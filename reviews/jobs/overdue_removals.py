@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
+from reviews.notifications.reachable import words_of_unreached
 from reviews.notifications.removals import tell_removals
 from reviews.reports.support.words import counted
-
-_MOST_NAMED = 20
 
 
 class OverdueRemovalsJob(JobSettings, frozen=True, kw_only=True):
@@ -18,10 +17,8 @@ def tell(context: JobContext, _: OverdueRemovalsJob, now: int) -> str:
     if context.notifications.mail is None:
         return "nobody is told: notifications.mail is not set up"
     count, people, unreached = tell_removals(context.engine, context.notifications, now)
-    named = ", ".join(unreached[:_MOST_NAMED])
-    more = f" and {len(unreached) - _MOST_NAMED:,} more" if len(unreached) > _MOST_NAMED else ""
-    nobody = f"; no address is known of {named}{more}" if named else ""
-    return f"{counted(count, 'removal')} told to {'1 person' if people == 1 else f'{people:,} people'}{nobody}"
+    told_to = "1 person" if people == 1 else f"{people:,} people"
+    return f"{counted(count, 'removal')} told to {told_to}{words_of_unreached(unreached)}"
 
 
 JOB = Job(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from governance.outbox.channel import Channel
 from reviews.notifications.relay import Relay
 from reviews.settings.notifications import NotificationSettings
 from reviews.settings.tickets import TicketSettings
+
+_MOST_NAMED = 20
 
 
 class Notifications(NamedTuple):
@@ -47,3 +49,11 @@ def channels_to_people(notifications: Notifications) -> Iterator[Channel]:
         name = f"{chat.kind}:{chat.name}"
         place = Place(name, notifications.urls[name], chat.allow_private, chat.ca_file, chat.deadline_seconds)
         yield SlackChannel(name, place) if chat.kind == "slack" else TeamsChannel(name, place)
+
+
+def words_of_unreached(unreached: Sequence[str]) -> str:
+    """Return whom nothing reaches, as the end of a job's sentence; empty where everybody is reached."""
+    if not unreached:
+        return ""
+    more = f" and {len(unreached) - _MOST_NAMED:,} more" if len(unreached) > _MOST_NAMED else ""
+    return f"; no address is known of {', '.join(unreached[:_MOST_NAMED])}{more}"
