@@ -163,8 +163,8 @@ def _search(asked: Asked, given: Answering, _request: PageRequest) -> Page[Match
     word = asked.word("q")
     if word is None:
         raise UnclearWordError("q: name what is searched for")
-    found = seen_matches(asked, given, word)
-    return Page([MatchView(m.kind, m.key, m.name, m.beside.strip() if m.beside else None) for m in found], None)
+    matches = seen_matches(asked, given, word)
+    return Page([MatchView(m.kind, m.key, m.name, m.beside.strip() if m.beside else None) for m in matches], None)
 
 
 def _coverage(_asked: Asked, given: Answering, _request: PageRequest) -> Page[CoverageView]:

@@ -84,7 +84,7 @@ def doing(house: House, deed: Deed) -> Answered:
 def _once(asked: Asked, deed: Deed, call: _Call) -> Response:
     own, now = asked.house.own, asked.house.now()
     try:
-        said = msgspec.json.decode(call.body, type=deed.body)
+        body = msgspec.json.decode(call.body, type=deed.body)
     except msgspec.ValidationError as error:
         return problem(Fault(422, "Not understood", f"the body does not fit: {error}"))
     except msgspec.DecodeError as error:
@@ -95,7 +95,7 @@ def _once(asked: Asked, deed: Deed, call: _Call) -> Response:
             kept = begin_deed(connection, key_hash, request_hash, now + DAY, now)
         if kept is not None:
             return _again(kept, request_hash)
-        answer = _done(asked, deed, call, said)
+        answer = _done(asked, deed, call, body)
         with writing(own) as connection:
             if answer.status == _DONE:
                 keep_answer(connection, key_hash, answer.status, answer.body.decode(), answer.tag)
@@ -107,7 +107,7 @@ def _once(asked: Asked, deed: Deed, call: _Call) -> Response:
     return _sent(answer)
 
 
-def _done(asked: Asked, deed: Deed, call: _Call, said: Any) -> _Answer:
+def _done(asked: Asked, deed: Deed, call: _Call, body: Any) -> _Answer:
     """Return how a deed went; where the store is away, or the row is not there or another, nothing was done.
 
     What nobody foresaw is raised: the key stays taken, for nobody knows how far the deed came.
@@ -119,7 +119,7 @@ def _done(asked: Asked, deed: Deed, call: _Call, said: Any) -> _Answer:
     if call.seen not in ("", "*") and tag_of(before) not in call.seen:
         return _refused(_CHANGED)
     try:
-        deed.do(asked, call.row_id, said)
+        deed.do(asked, call.row_id, body)
     except UnclearError as error:
         return _refused(Fault(422, "Not understood", str(error)))
     except (DeclinedError, TransientError) as error:

@@ -39,12 +39,20 @@ def api(house: House, client: Client | None) -> Mount:
     """Return the whole API, below its address; ``client``: whose access tokens it takes, beside jitgov's own."""
     callers, streams = Callers(house, client), OpenStreams(_STREAMS_OF_ONE, _STREAMS)
     routes = [
-        Route(one.path, callers.admitted(one.path, one.may, _listing(house, one, streams)), methods=["GET"])
-        for one in LISTINGS
+        Route(
+            listing.path,
+            callers.admitted(listing.path, listing.may, _listing(house, listing, streams)),
+            methods=["GET"],
+        )
+        for listing in LISTINGS
     ]
     routes += [
-        Route(_whole_rest(one.path), callers.admitted(one.path, one.may, _showing(house, one)), methods=["GET"])
-        for one in SINGLES
+        Route(
+            _whole_rest(single.path),
+            callers.admitted(single.path, single.may, _showing(house, single)),
+            methods=["GET"],
+        )
+        for single in SINGLES
     ]
     routes += [
         Route(deed.path, callers.admitted(deed.path, deed.may, doing(house, deed), acts=True), methods=["POST"])

@@ -12,9 +12,9 @@ from governance.queries.not_judged import NotJudged, not_judged
 
 def seen_not_judged(given: Answering) -> NotJudged:
     """Return what was not judged; of a source that the visitor may not ask about nothing is told."""
-    told = not_judged(given.snapshot, given.as_of)
-    own = sources_within(given.visitor, {unread.issuer for unread in told.sources})
-    return msgspec.structs.replace(told, sources=[unread for unread in told.sources if unread.issuer in own])
+    unjudged = not_judged(given.snapshot, given.as_of)
+    own = sources_within(given.visitor, {unread.issuer for unread in unjudged.sources})
+    return msgspec.structs.replace(unjudged, sources=[unread for unread in unjudged.sources if unread.issuer in own])
 
 
 def seen_stretches(given: Answering) -> list[CoverageView]:
