@@ -7,6 +7,9 @@ from datetime import datetime
 import msgspec
 
 from console.api.interface import Single
+from console.api.own_access import CALLER
+from console.api.reports import REPORT
+from console.api.settings_in_force import SETTINGS
 from console.api.things import THINGS
 from console.asking.answering import Answering
 from console.asking.asked import Asked
@@ -92,4 +95,4 @@ CAMPAIGN_ITEM = Single(
 )
 CAMPAIGN = Single("/campaigns/{id}", "One campaign with its totals.", ASKING, CampaignView, _campaign)
 REMOVAL = Single("/removals/{id}", "One removal, and how far it has come.", ASKING, RemovalView, seen_removal)
-SINGLES = (FINDING, REVIEW_ITEM, CAMPAIGN_ITEM, CAMPAIGN, REMOVAL, *THINGS)
+SINGLES = (FINDING, REVIEW_ITEM, CAMPAIGN_ITEM, CAMPAIGN, REMOVAL, REPORT, SETTINGS, CALLER, *THINGS)
