@@ -30,7 +30,7 @@ from governance.store.held.jit_estates import (
     first_holders,
     units_of,
 )
-from governance.store.running.work_items import WorkItem, enqueue
+from governance.store.running.work_items import enqueue
 from ingest.contract.application_lists import IDP, is_own_list, list_label
 from ingest.contract.errors import SetupError
 
@@ -90,10 +90,11 @@ def with_estates(
         application_id: _estate(application_id, first[application_id], counts[application_id], ended, rules, batch)
         for application_id in wanted
     }
-    return {
-        account_id: s._replace(estates=tuple(estates[a] for a in sorted(spoken_for.get(account_id, ()))))
-        for account_id, s in situations.items()
+    fresh = {
+        account_id: situations[account_id]._replace(estates=tuple(estates[a] for a in sorted(speaks)))
+        for account_id, speaks in spoken_for.items()
     }
+    return {**situations, **fresh}
 
 
 def _made_there(situation: Situation) -> frozenset[str]:
@@ -154,9 +155,9 @@ def _estate_part(row: AccountRow | None) -> tuple[object, ...] | None:
     return (row.provenance_at, row.provenance_detail) if is_there and row is not None else None
 
 
-def enqueue_speakers(connection: Connection, items: Iterable[WorkItem], rules: Rules, now: int) -> None:
-    """Have those judged anew who speak for the items' applications, or spoke."""
-    named = {item.subject for item in items}
+def enqueue_speakers(connection: Connection, subjects: Iterable[str], rules: Rules, now: int) -> None:
+    """Have those judged anew who speak for the applications, or spoke."""
+    named = set(subjects)
     answer_ids = {finding_id(p, compliant(About(a, a))) for p in rules.policies_reading(_PART) for a in named}
     speakers = {holder.idp_account_id for holder in first_holders(connection, named).values()}
     enqueue(connection, {f"account:{account_id}" for account_id in speakers | units_of(connection, answer_ids)}, now)

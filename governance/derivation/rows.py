@@ -115,9 +115,15 @@ def _answerable(account: AccountState) -> str | None:
 
 def _app_row(own: AccountRow, app: AppAccountState, grants: Sequence[Grant]) -> AccountRow:
     granted = [grant for grant in grants if grant.application_id == app.application_id]
-    return own._replace(
+    return AccountRow(
         account_id=app.account_id,
+        idp_account_id=own.idp_account_id,
         application_id=app.application_id,
+        issuer=own.issuer,
+        subject=own.subject,
+        name=own.name,
+        display_name=own.display_name,
+        type=own.type,
         state=app.state,
         created_at=app.created_at,
         ended_at=app.ended_at,
@@ -126,6 +132,8 @@ def _app_row(own: AccountRow, app: AppAccountState, grants: Sequence[Grant]) -> 
         provenance_detail=_detail(app.provenance, granted, None, app.listed_as),
         profile=None,
         watch=0,
+        source_type=own.source_type,
+        typed_by=own.typed_by,
         answerable=None,
     )
 
@@ -246,5 +254,4 @@ def not_evaluable_rows(verdicts: Verdicts) -> dict[str, NotEvaluableRow]:
 
 
 def _not_evaluable_row(scope_id: str, answer: NotEvaluable) -> NotEvaluableRow:
-    answer_id, *columns = answer
-    return NotEvaluableRow._make((answer_id, scope_id, *columns))
+    return NotEvaluableRow(answer.answer_id, scope_id, *answer[1:])
