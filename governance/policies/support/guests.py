@@ -13,8 +13,8 @@ _GUEST, _FOREIGN_LOGIN, _TYPE = "guest", "#ext#", "usertype"
 
 def is_guest(account: AccountState) -> bool:
     """Tell whether a list or a record calls the account a guest's."""
-    told = account.profile.get("userType")
-    return told is not None and str(told).lower() == _GUEST
+    user_type = account.profile.get("userType")
+    return user_type is not None and str(user_type).lower() == _GUEST
 
 
 def signs_in_from_elsewhere(account: AccountState) -> bool:
