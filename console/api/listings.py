@@ -31,6 +31,7 @@ from console.asking.answering import Answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import choice, verdicts_asked
 from console.asking.own_items import words_in_campaigns, words_of_visitor
+from console.asking.seen_campaigns import seen_campaigns
 from console.asking.seen_judging import seen_stretches
 from console.asking.seen_matches import seen_matches
 from console.sign_in.roles import ASKING, REVIEWERS, WATCHING
@@ -47,7 +48,7 @@ from governance.queries.stale_verdict import WORDS
 from governance.queries.sweep import SweepFilters, SweepView, sweep
 from governance.store.queries.grant_pages import LATEST
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
-from reviews.campaigns.campaign_list import CampaignView, campaign_views
+from reviews.campaigns.campaign_list import CampaignView
 from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
 from reviews.campaigns.stored_campaign import campaign_id_of
 from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
@@ -130,8 +131,8 @@ def _own_campaign_items(asked: Asked, given: Answering, request: PageRequest) ->
     return campaign_items(given.snapshot, EVERYTHING, filters, request)
 
 
-def _campaigns(_asked: Asked, given: Answering, _request: PageRequest) -> Page[CampaignView]:
-    return Page(list(campaign_views(given.snapshot.connection)), None)
+def _campaigns(asked: Asked, given: Answering, _request: PageRequest) -> Page[CampaignView]:
+    return Page(list(seen_campaigns(asked, given)), None)
 
 
 def _removals(asked: Asked, given: Answering, request: PageRequest) -> Page[RemovalView]:
