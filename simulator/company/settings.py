@@ -19,6 +19,7 @@ from simulator.organisation.catalogue import (
     PAYMENT_RELEASE,
     VENDOR_MASTER,
 )
+from simulator.planted.acquired import ACQUIRED_DOMAIN
 from simulator.planted.separation import RULE
 from simulator.records.instants import instant
 
@@ -75,7 +76,7 @@ def _governance(company: Company) -> Settings:
         "applications": _applications(company),
         "links": {
             "attributes": {OKTA_ISSUER: "employeeNumber", ENTRA_ISSUER: "employeeId"},
-            "owned_domains": ["corp.example.com"],
+            "owned_domains": [DOMAIN, ACQUIRED_DOMAIN],
         },
         "non_persons": [{"account": account.key, "owner": owner.key} for account, owner in stage.owned],
         "policies": _policies(company),
@@ -115,6 +116,9 @@ def _application(app: App, owner: str) -> Settings:
 
 def _policies(company: Company) -> Settings:
     return {
+        "incomplete_profile": {"heads": [company.people[0].accounts[0].login]},
+        # Its departments are small; who moved in the summer is told in the last week.
+        "privilege_creep": {"peers": 4, "grace_days": 45},
         "attribute_drift": {"attributes": []},
         "out_of_band_grant": {"governed": []},
         "incomplete_profile": {"heads": sorted({chief.login for chief in chiefs(company.people).values()})},
