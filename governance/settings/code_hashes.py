@@ -2,7 +2,7 @@
 
 FOLDS = "896a7d2c6d7f12a3"
 INTAKE = "c73cf9655a453dca"
-RULES = "9fcce6c91afdd35b"
+RULES = "19391c3d44bcba0b"
 POLICIES = {
     "admin_mfa": "e0efd4b92aff4c6f",
     "attribute_drift": "589d5acd42012f69",
