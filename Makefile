@@ -1,7 +1,7 @@
-# make demo | console | test | check | run | bench | bench-scale | bench-correlation | bench-collect | bench-console | bench-reports | bench-campaigns | soak | docs | up | down | lock | audit | fuzz | fuzz-api | prove | clean
+# make demo | console | test | check | run | bench | bench-scale | bench-correlation | bench-collect | bench-console | bench-reports | bench-campaigns | soak | docs | up | down | lock | audit | pdf-claims | fuzz | fuzz-api | prove | clean
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
-.PHONY: help demo console test check run bench bench-scale bench-correlation bench-console bench-collect bench-reports bench-campaigns soak docs up down lock audit fuzz fuzz-api prove clean
+.PHONY: help demo console test check run bench bench-scale bench-correlation bench-console bench-collect bench-reports bench-campaigns soak docs up down lock audit pdf-claims fuzz fuzz-api prove clean
 unexport PYTHONDONTWRITEBYTECODE # what one command compiles, the next one need not
 PYTHON ?= python3
 BIN := .venv/bin
@@ -82,6 +82,9 @@ lock: $(READY) ## resolve requirements.lock anew
 
 audit: $(READY) ## ask whether a known vulnerability concerns a package of requirements.lock
 	@$(BIN)/python -m dev.vulnerabilities
+
+pdf-claims: $(READY) ## after `make demo`: whether its PDFs keep PDF/UA-1 and PDF/A-3a, by veraPDF; PDFS=FOLDER asks of others
+	@$(BIN)/python -m dev.pdf_claims $(or $(PDFS),demo-out)
 
 clean: ## remove what was made and fetched
 	rm -rf .venv .servers .mypy_cache .ruff_cache .pytest_cache .hypothesis

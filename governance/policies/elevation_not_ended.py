@@ -138,7 +138,7 @@ POLICY = Policy(
     remedy="Remove the active assignment, and find out why it did not end by itself.",
     settings=ElevationNotEnded,
     default=ElevationNotEnded(),
-    needs=needs("grants", "held_lists", only_with=("grants",)),
+    needs=needs("grants", "held_lists", only_with=("activation", "grants")),
     examples=_examples,
     judge=_judge,
 )

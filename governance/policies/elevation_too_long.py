@@ -107,7 +107,7 @@ POLICY = Policy(
     remedy="End the activation, and set the longest time for which the role may be activated.",
     settings=ElevationTooLong,
     default=ElevationTooLong(),
-    needs=needs("grants", "clock_tolerance", "coverage", only_with=("grants",)),
+    needs=needs("grants", "clock_tolerance", "coverage", only_with=("activation", "grants")),
     examples=_examples,
     judge=_judge,
 )

@@ -67,13 +67,14 @@ def _answer(made: JitAccount, situation: Situation, settings: JitMfa) -> Answer:
 
 def _creating_sign_in(made: JitAccount, situation: Situation) -> UsageSummary | None:
     """Return the roll-up that begins with the sign-in that made the account."""
-    used = [r for r in situation.rollups if r.use != "failed"]
+    used: Sequence[UsageSummary] = situation.rollups
     if made.app is not None:
-        used = [r for r in used if r.application_id == made.app.application_id]
+        application_id = made.app.application_id
+        used = [r for r in used if r.application_id == application_id]
     elif tells_mfa_by_session(situation.account.issuer):
         ids = made.provenance.evidence
         used = [r for r in used if r.application_id.startswith(IDP_PREFIX) and r.first_event_id in ids]
-    return min(used, key=lambda r: (r.first_at, r.first_event_id), default=None)
+    return min((r for r in used if r.use != "failed"), key=lambda r: (r.first_at, r.first_event_id), default=None)
 
 
 def _single(made: JitAccount, situation: Situation, held: Factors) -> Answer:

@@ -100,7 +100,13 @@ POLICY = Policy(
     remedy="Connect the application to deprovisioning, or have a list of its accounts read regularly.",
     settings=JitOnlyApplication,
     default=JitOnlyApplication(),
-    needs=needs("estates", "coverage", "jit_lookback", silence=lambda settings: settings.after_days * DAY),
+    needs=needs(
+        "estates",
+        "coverage",
+        "jit_lookback",
+        silence=lambda settings: settings.after_days * DAY,
+        only_with=("estates",),
+    ),
     examples=_examples,
     judge=_judge,
 )

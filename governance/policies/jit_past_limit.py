@@ -71,8 +71,9 @@ def _of_account(
         settings.after_days * DAY,
     )
     name = facts.name if facts is not None else None
-    spelled = {(name or "").lower(), plain_parts(app.application_id).id.lower()}
-    is_unseen = (facts is not None and facts.uses_unseen) or not unseen.isdisjoint(spelled)
+    is_unseen = (facts is not None and facts.uses_unseen) or (
+        bool(unseen) and not unseen.isdisjoint({(name or "").lower(), plain_parts(app.application_id).id.lower()})
+    )
     came = "that was first seen at a sign-in" if jit.candidate else "that a login made"
     return answers_on(
         silence,

@@ -190,7 +190,7 @@ POLICY = Policy(
     remedy="Give the client an owner who is there, and replace every secret that the leaver knew.",
     settings=LeaverClient,
     default=LeaverClient(),
-    needs=needs("answerers", "ties"),
+    needs=needs("answerers", "ties", only_with=("service",)),
     examples=_examples,
     judge=_judge,
 )  # fmt: skip

@@ -39,7 +39,7 @@ def _judge(situation: Situation, settings: PasswordNeverUsed) -> Iterable[Answer
     able = able_spans(account, invited=True) if account.type == PERSON else []
     if not able:
         return []
-    used_at = min((r.first_at for r in situation.rollups if r.use not in _NO_SUCCESS), default=None)
+    used_at = min([r.first_at for r in situation.rollups if r.use not in _NO_SUCCESS], default=None)
     shown = account.unused_passwords
     if not shown:
         may_be = used_at is None and situation.stated_use is None and account.federated_at is None

@@ -118,7 +118,7 @@ POLICY = Policy(
     remedy="Take the role or permission away, or give the client the narrowest one that its work needs.",
     settings=PrivilegedClient,
     default=PrivilegedClient(),
-    needs=needs("grants"),
+    needs=needs("grants", only_with=("service",)),
     examples=_examples,
     judge=_judge,
 )

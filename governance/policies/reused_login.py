@@ -91,7 +91,7 @@ POLICY = Policy(
     remedy="Give the new account a login of its own; end what applications still keep for the old one.",
     settings=ReusedLogin,
     default=ReusedLogin(),
-    needs=needs("namesakes"),
+    needs=needs("namesakes", only_with=("namesakes",)),
     examples=_examples,
     judge=_judge,
 )

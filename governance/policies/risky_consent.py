@@ -212,7 +212,7 @@ POLICY = Policy(
     remedy="Revoke the consent, or have the publisher verified and somebody who may agree to it.",
     settings=RiskyConsent,
     default=RiskyConsent(),
-    needs=needs("consents", "grants", only_with=("grants",)),
+    needs=needs("consents", "grants", only_with=("grants", "no_person")),
     examples=_examples,
     judge=_judge,
 )

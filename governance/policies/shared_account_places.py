@@ -177,7 +177,7 @@ POLICY = Policy(
     remedy="Give each person an account of their own, and change the shared secret.",
     settings=SharedAccountPlaces,
     default=SharedAccountPlaces(),
-    needs=needs("rollups", sessions=_sessions),
+    needs=needs("rollups", sessions=_sessions, only_with=("no_person",)),
     examples=_examples,
     judge=_judge,
 )

@@ -132,7 +132,7 @@ POLICY = Policy(
     remedy="Take away what the account holds, end it, or let the person in again.",
     settings=SuspendedHolds,
     default=SuspendedHolds(),
-    needs=needs("grants", "coverage", "person", "relisted"),
+    needs=needs("grants", "coverage", "person", "relisted", only_with=("suspension",)),
     examples=_examples,
     judge=_judge,
 )

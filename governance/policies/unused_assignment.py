@@ -76,8 +76,8 @@ def _of_application(
     )
     since = "since it was assigned" if used is None or used[0] < held[0] else f"for {after // DAY} days"
     facts = situation.applications.get(application_id)
-    is_unseen = (facts is not None and facts.uses_unseen) or not unseen.isdisjoint(
-        {name.lower(), plain_parts(application_id).id.lower()}
+    is_unseen = (facts is not None and facts.uses_unseen) or (
+        bool(unseen) and not unseen.isdisjoint({name.lower(), plain_parts(application_id).id.lower()})
     )
     return answers_on(
         silence,
