@@ -2,7 +2,7 @@
 
 FOLDS = "1eed0e5f9fc21bb9"
 INTAKE = "12596eee96489fb1"
-RULES = "9fcce6c91afdd35b"
+RULES = "19391c3d44bcba0b"
 POLICIES = {
     "admin_mfa": "e0efd4b92aff4c6f",
     "attribute_drift": "589d5acd42012f69",
