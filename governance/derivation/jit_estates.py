@@ -6,7 +6,7 @@ be the first, the finding is the same one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -30,7 +30,7 @@ from governance.store.held.jit_estates import (
     first_holders,
     units_of,
 )
-from governance.store.running.work_items import WorkItem, enqueue
+from governance.store.running.work_items import enqueue
 from ingest.contract.application_lists import IDP, is_own_list, list_label
 from ingest.contract.errors import SetupError
 
@@ -154,9 +154,9 @@ def _estate_part(row: AccountRow | None) -> tuple[object, ...] | None:
     return (row.provenance_at, row.provenance_detail) if is_there and row is not None else None
 
 
-def enqueue_speakers(connection: Connection, items: Iterable[WorkItem], rules: Rules, now: int) -> None:
-    """Have those judged anew who speak for the items' applications, or spoke."""
-    named = {item.subject for item in items}
-    answer_ids = {finding_id(p, compliant(About(a, a))) for p in rules.policies_reading(_PART) for a in named}
-    speakers = {holder.idp_account_id for holder in first_holders(connection, named).values()}
+def enqueue_speakers(connection: Connection, application_ids: Collection[str], rules: Rules, now: int) -> None:
+    """Have those judged anew who speak for the applications, or spoke."""
+    readers = rules.policies_reading(_PART)
+    answer_ids = {finding_id(p, compliant(About(a, a))) for p in readers for a in application_ids}
+    speakers = {holder.idp_account_id for holder in first_holders(connection, application_ids).values()}
     enqueue(connection, {f"account:{account_id}" for account_id in speakers | units_of(connection, answer_ids)}, now)
