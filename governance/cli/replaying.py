@@ -39,6 +39,11 @@ _INSTANTS = frozenset({"opened_at", "closed_at", "since_at"})
 _OF_NO_VERDICT = frozenset({"live", "policy_version", "recorded_at", "became", "generation", "changes", "detected_at"})
 
 
+_LINKS = "links"
+_OF_STORED_PERSONS = frozenset({"peer_outlier", "privilege_creep", "reused_login"})
+"""Policies that read of other accounts than the one that is asked about, as the store has them."""
+
+
 class ReplayAsked(NamedTuple):
     """What of a replay is told, and how: policies (none named: all), those that began at an instant or later."""
 
@@ -117,6 +122,9 @@ def ground(connection: Any, rules: Rules) -> list[str]:
     changed = changed_sections(current.sections, rules.sections)
     how = f"these sections differ: {named_sections(changed)}" if changed else "the same settings and code"
     said = [f"held against what stands, of generation {current.number}: {how}"]
+    asked = sorted(_OF_STORED_PERSONS & rules.account_policies)
+    if _LINKS in changed and asked:
+        said.append(f"{', '.join(asked)}: asked with identities and roles as they stand, not as other links make them")
     left = count_pending_up_to(connection, _COUNTED)
     if left:
         waiting = f"more than {_COUNTED:,}" if left > _COUNTED else f"{left:,}"

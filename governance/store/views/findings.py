@@ -5,6 +5,9 @@ from __future__ import annotations
 from governance.store.views.accepted import finding_status
 from governance.store.views.view import NOW, View, ViewColumn, identity_of, name_of
 
+_WHOSE = "CASE WHEN f.account_id = f.application_id THEN NULL ELSE f.account_id END"
+"""What is found of an application stands under the application's own key."""
+
 VIEW = View(
     "v_findings",
     "A finding: open, accepted, foreseen, closed or superseded, as of now, by the clock. Where no source is read live, "
@@ -19,8 +22,12 @@ VIEW = View(
             finding_status(NOW),
             "`open`, `accepted`, `foreseen`, `closed`, `superseded` or `shadow`.",
         ),
-        ViewColumn("identity_id", "text", f"COALESCE({identity_of('a')}, f.account_id)", "Whom it is about."),
-        ViewColumn("account_id", "text", "f.account_id", "The account, or the identity, that it is about.", True),
+        ViewColumn(
+            "identity_id", "text", f"COALESCE({identity_of('a')}, {_WHOSE})", "Whom it is about; null: an application."
+        ),
+        ViewColumn(
+            "account_id", "text", _WHOSE, "The account, or the identity, that it is about; null: an application.", True
+        ),
         ViewColumn("issuer", "text", "a.issuer", "The account's source."),
         ViewColumn("login", "text", "a.name", "The account's login.", True),
         ViewColumn("application_id", "text", "f.application_id", "The application that it is about."),

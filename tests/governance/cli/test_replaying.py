@@ -46,6 +46,13 @@ def test_the_same_settings_give_not_a_byte(told: Told, sqlite_url: str) -> None:
         )
 
 
+def test_what_is_asked_with_identities_as_they_stand_is_said(told: Told, sqlite_url: str) -> None:
+    done, _ = replay(sqlite_url, governance(links={"owned_domains": ["example.com"]}))
+    said = "privilege_creep, reused_login: asked with identities and roles as they stand, not as other links make them"
+    assert said in " ".join(done.stderr.split())
+    assert "as they stand" not in replay(sqlite_url, OFF)[0].stderr
+
+
 def test_other_settings_are_counted_with_examples(told: Told, sqlite_url: str) -> None:
     done, (counts, *examples) = replay(sqlite_url, OFF)
     assert done.exit_code == 0, done.output

@@ -154,6 +154,15 @@ def test_findings_have_the_status_of_the_instant_of_asking(engine: Engine) -> No
     assert {row["status"] for row in asked(engine, sql)} == {"superseded"}
 
 
+def test_what_is_found_of_an_application_names_no_account(engine: Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(
+            assessment.finding.update().values(account_id="okta:acme|crm", application_id="okta:acme|crm")
+        )
+    sql = "SELECT DISTINCT identity_id, account_id, application_id FROM v_findings"
+    assert [tuple(row.values()) for row in asked(engine, sql)] == [(None, None, "okta:acme|crm")]
+
+
 def test_uses_by_day_and_what_lists_state(engine: Engine) -> None:
     sql = "SELECT login, application, CAST(day AS text) AS day, use, mfa FROM v_usage ORDER BY 3"
     assert [tuple(row.values()) for row in asked(engine, sql)] == [
