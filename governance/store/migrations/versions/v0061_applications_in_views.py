@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-revision = "0940"
+revision = "0061"
 down_revision: str | None = "0060"
 
 
