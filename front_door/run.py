@@ -16,7 +16,6 @@ from front_door.remediating import remediating
 from front_door.telling import telling
 from governance.cli.govern import ended_by_signals, governing
 from governance.store.database.open_store import open_store
-from governance.worker.store_watch import ending_without_store
 from ingest.cli.files import open_house_bus
 from ingest.config.source_settings import SourceSettings
 from reviews.cli.job_running import job_context
@@ -33,7 +32,6 @@ def run_all(context: CommandContext) -> None:
         governing(context, say=say) as worker,
         ended_by_signals(worker),
         open_store(settings.store) as engine,
-        ending_without_store(engine),
         serving_console(context, say, worker.stop),
         serving_health(settings.collect.metrics_port, engine, worker),
         collecting(context, worker.stop) as first_reading,

@@ -6,7 +6,8 @@ of PostgreSQL that was dropped refuses by itself; the settings named it rightly 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,6 +33,16 @@ class StoreWatch:
         """Tell whether the store was deleted or exchanged; ``failure``: what somebody met who asked it."""
         return self._identity() != self._began_on or (failure is not None and is_missing(failure))
 
+    def setting(self, stop: threading.Event) -> Callable[[], bool]:
+        """Return what looks once, and sets an event where the store is gone."""
+
+        def look() -> bool:
+            if self.is_gone():
+                stop.set()
+            return False
+
+        return look
+
     def gone(self) -> TransientError:
         """Return what is said of it, and what to do."""
         return TransientError(
@@ -50,11 +61,11 @@ class StoreWatch:
 
 
 @contextmanager
-def ending_without_store(engine: Engine) -> Iterator[StoreWatch]:
+def ending_without_store(engine: Engine) -> Iterator[None]:
     """Raise TransientError at the block's end, whatever else it met there, where the store was deleted or exchanged."""
     watch = StoreWatch(engine)
     try:
-        yield watch
+        yield
     except Exception as failure:
         if watch.is_gone(failure):
             raise watch.gone() from failure

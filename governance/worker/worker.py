@@ -34,7 +34,7 @@ from governance.worker.reader_process.client import ReaderApart
 from governance.worker.reader_process.messages import Address
 from governance.worker.sealer import SEAL_AT_ONCE, seal_some
 from governance.worker.stopping_rules import stop_blamed
-from governance.worker.store_watch import StoreWatch, ending_without_store
+from governance.worker.store_watch import StoreWatch
 from governance.worker.witnessing import Witnesses
 from ingest.bus.interface import Bus
 from ingest.contract.errors import TransientError
@@ -81,8 +81,7 @@ class Govern:
         self._apart, self._take_over = apart, take_over
         self._witnesses = Witnesses(engine, witnesses, say)
         self._evidence = EvidenceKeeping(bus, engine, clock)
-        self._stop = threading.Event()
-        self.caught_up = threading.Event()
+        self._stop, self.caught_up = threading.Event(), threading.Event()
         """Set when all that stood on the bus at some instant after ``begin_to_catch_up`` has been derived."""
         self._read_to: int | None = None
         self._catching_up = False
@@ -117,17 +116,8 @@ class Govern:
             self._say(made)
         demand_key(self._engine)
         self._keeper.begin(take_over=self._take_over)
-        with ending_without_store(self._engine) as watch:
-            self._govern(watch, until_idle)
-        if until_idle:
-            self._evidence.keep_waiting(self._say)
-        make_checkpoint(self._engine, self._clock())
-        self._witnesses.tell()
-        return Progress(self.events, self.batches)
-
-    def _govern(self, watch: StoreWatch, until_idle: bool) -> None:
         beside = Repeating(self._stop, self._say)
-        beside.begin("store", lambda: self._end_without(watch))
+        beside.begin("store", StoreWatch(self._engine).setting(self._stop))
         beside.begin("heartbeat", self._keeper.beat)
         beside.begin("sealer", self._seal)
         beside.begin("witness", self._witnesses.tell)
@@ -139,11 +129,11 @@ class Govern:
         finally:
             beside.end()
             self._keeper.end()
-
-    def _end_without(self, watch: StoreWatch) -> bool:
-        if watch.is_gone():
-            self._stop.set()
-        return False
+        if until_idle:
+            self._evidence.keep_waiting(self._say)
+        make_checkpoint(self._engine, self._clock())
+        self._witnesses.tell()
+        return Progress(self.events, self.batches)
 
     def _read_and_apply(self, back_off: BackOff, until_idle: bool) -> None:
         while not self._stop.is_set():

@@ -14,6 +14,7 @@ from dev.postgres import PostgresServer
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import open_engine
+from governance.worker.store_watch import ending_without_store
 from governance.worker.worker import Govern
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
@@ -33,7 +34,8 @@ def ended_by(deed: Callable[[], None], store_url: str, tmp_path: Path) -> BaseEx
 
     def run() -> None:
         try:
-            worker.run(until_idle=False)
+            with ending_without_store(engine):
+                worker.run(until_idle=False)
         except BaseException as error:  # noqa: BLE001 - the test looks at it
             raised.append(error)
 
