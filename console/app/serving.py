@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -31,7 +32,7 @@ def bound(host: str, port: int) -> socket.socket:
 
 
 def serve(application: ASGIApp, listening: socket.socket) -> None:
-    """Serve until a signal ends it."""
+    """Serve until SIGTERM or SIGINT ends it; what is being answered is answered first."""
     _server(application).run(sockets=[listening])
 
 
@@ -63,6 +64,21 @@ def served_beside(application: ASGIApp, listening: socket.socket, ended: Callabl
         raise faults[0]
 
 
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let signals end it. Not as uvicorn does, which raises them again once all is over: that kills the process."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {each: signal.signal(each, self.handle_exit) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+
 def _server(application: ASGIApp) -> uvicorn.Server:
     config = uvicorn.Config(
         application,
@@ -78,4 +94,4 @@ def _server(application: ASGIApp) -> uvicorn.Server:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    return uvicorn.Server(config)
+    return _Server(config)

@@ -17,6 +17,7 @@ from governance.worker.bus_recognition import other_bus
 from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
+from ingest.contract.errors import SetupError
 from ingest.contract.shown_urls import without_secrets
 
 _JOIN_SECONDS = 15.0
@@ -39,6 +40,11 @@ def _topics(bus: Bus, context: CommandContext, engine: Engine | None) -> Iterato
     chosen, name = context.settings.bus, without_secrets(context.settings.bus.url)
     wanted = set(house_topics(chosen.partitions))
 
+    refused = _other_than_known(bus, engine)
+    if refused is not None:
+        yield refused
+        return
+
     def where(partitions: Iterable[Partition]) -> Mapping[Partition, int]:
         if engine is None:
             return {}
@@ -56,7 +62,7 @@ def _topics(bus: Bus, context: CommandContext, engine: Engine | None) -> Iterato
             detail = f"{name} has no {', '.join(sorted(missing))}"
             yield Check("bus", "warn", detail, f"the first `jitgov import` makes its topics; or {GOVERN}")
             return
-        yield from _recognised(name, len(subscriber.assigned()), bus.identity(), engine)
+        yield Check("bus", "ok", f"{name}, {len(subscriber.assigned())} partitions")
         if engine is not None:
             lag = read + subscriber.lag()
             late = lag > context.settings.governance.batch_size
@@ -64,13 +70,21 @@ def _topics(bus: Bus, context: CommandContext, engine: Engine | None) -> Iterato
             yield Check("lag", "warn" if late else "ok", detail, GOVERN if lag else None)
 
 
-def _recognised(name: str, partitions: int, identity: str, engine: Engine | None) -> Iterator[Check]:
-    """Tell whether the store's offsets are of this bus; one that was never read is no failure."""
-    known = None
-    if engine is not None:
-        with reading(engine) as connection:
-            known = known_bus(connection)
-    if known is not None and known != identity:
-        yield Check("bus", "fail", other_bus(known, identity), "correct bus.url, or call `jitgov bus adopt`")
-    else:
-        yield Check("bus", "ok", f"{name}, {partitions} partitions")
+def _other_than_known(bus: Bus, engine: Engine | None) -> Check | None:
+    """Tell whether the store's offsets are of another bus: where they stand means nothing here, and is not looked at.
+
+    A bus without topics has no identity yet: that it has none is told by itself.
+    """
+    if engine is None:
+        return None
+    with reading(engine) as connection:
+        known = known_bus(connection)
+    if known is None:
+        return None
+    try:
+        identity = bus.identity()
+    except SetupError:
+        return None
+    if known == identity:
+        return None
+    return Check("bus", "fail", other_bus(known, identity), "correct bus.url, or call `jitgov bus adopt`")

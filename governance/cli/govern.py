@@ -16,6 +16,7 @@ from governance.cli.context import BusChoice, WorkerContext
 from governance.policies.catalogue import compiled
 from governance.store.database.open_store import open_store
 from governance.worker.background_loops import Clock, Say, now_micros
+from governance.worker.store_watch import ending_without_store
 from governance.worker.worker import Govern
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
@@ -44,7 +45,7 @@ def governing(
     chosen = context.settings.bus
     bus = open_bus(chosen.url, chosen.options, chosen.client)
     bus.create_topics(house_topics(chosen.partitions))
-    with open_store(context.settings.store) as engine:
+    with open_store(context.settings.store) as engine, ending_without_store(engine):
         rules = compiled(context.settings.governance)
         apart = (chosen.url, dict(chosen.options), chosen.client) if _worth_a_process(chosen, engine) else None
         yield Govern(

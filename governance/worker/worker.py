@@ -34,6 +34,7 @@ from governance.worker.reader_process.client import ReaderApart
 from governance.worker.reader_process.messages import Address
 from governance.worker.sealer import SEAL_AT_ONCE, seal_some
 from governance.worker.stopping_rules import stop_blamed
+from governance.worker.store_watch import StoreWatch
 from governance.worker.witnessing import Witnesses
 from ingest.bus.interface import Bus
 from ingest.contract.errors import TransientError
@@ -80,8 +81,7 @@ class Govern:
         self._apart, self._take_over = apart, take_over
         self._witnesses = Witnesses(engine, witnesses, say)
         self._evidence = EvidenceKeeping(bus, engine, clock)
-        self._stop = threading.Event()
-        self.caught_up = threading.Event()
+        self._stop, self.caught_up = threading.Event(), threading.Event()
         """Set when all that stood on the bus at some instant after ``begin_to_catch_up`` has been derived."""
         self._read_to: int | None = None
         self._catching_up = False
@@ -117,6 +117,7 @@ class Govern:
         demand_key(self._engine)
         self._keeper.begin(take_over=self._take_over)
         beside = Repeating(self._stop, self._say)
+        beside.begin("store", StoreWatch(self._engine).setting(self._stop))
         beside.begin("heartbeat", self._keeper.beat)
         beside.begin("sealer", self._seal)
         beside.begin("witness", self._witnesses.tell)

@@ -73,7 +73,7 @@ def publish_list(command: CommandContext, wanted: Wanted, as_json: bool) -> None
         finally:
             publisher.close()
         if is_complete:
-            guard.note(taken.accounts, listed_at)
+            guard.note(taken.keys, listed_at)
     _summarise(command, application, listing, taken, as_json)
     if taken.bad_rows:
         click.get_current_context().exit(SOME_REJECTED)
@@ -152,7 +152,7 @@ def _check(taken: Taken, wanted: Wanted, guard: ShrinkGuard, listed_at: datetime
             "nothing is imported: export all of it, or state the right number"
         )
     if wanted.is_complete and not taken.bad_rows and wanted.confirmed is None:
-        guard.check(taken.accounts, listed_at)
+        guard.check(taken.keys, listed_at)
 
 
 def _name_bad_rows(file: str, taken: Taken) -> None:

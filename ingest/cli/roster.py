@@ -16,8 +16,8 @@ from ingest.contract.errors import DeclinedError, SetupError
 from ingest.contract.instants import EPOCH, format_instant
 from ingest.contract.outside_text import printable
 from ingest.contract.roster import Confirmation
-from ingest.imports.roster_import import Wanted, publish_list, read_roster, suggestion_for
-from ingest.imports.shrink_guard import ShrinkGuard, shrink_guard
+from ingest.imports.roster_import import Wanted, publish_list, read_roster, suggestion_for, titles_above
+from ingest.imports.shrink_guard import shrink_guard
 from ingest.translation.rosters.column_map import as_yaml, load_map
 from ingest.translation.rosters.lists import Persons, merged
 from ingest.translation.rosters.preview import preview_lines
@@ -40,6 +40,7 @@ def suggest_map(file: str, columns: str | None, write: str | None) -> None:
     """Print the map that the file's headers suggest, and on stderr how it reads the file; write it where asked."""
     given = None if columns is None else load_map(Path(columns))
     suggestion = suggestion_for(file, given)
+    _name_titles(file)
     for line in preview_lines(suggestion.persons, suggestion.column_map, suggestion.columns):
         click.echo(printable(line), err=True)
     _complain(suggestion.persons)
@@ -65,14 +66,14 @@ def import_list(command: CommandContext, file: str, asked: Asked, as_json: bool)
         )
     now = datetime.now(UTC)
     persons = read_roster(file, load_map(Path(asked.columns)))
+    _name_titles(file)
     tenant = asked.tenant or command.settings.tenant or DEFAULT_TENANT
     as_of = min(asked.as_of or _changed_at(file, now), now)
     population = asked.population if not persons.bad else None
     guarding = nullcontext() if population is None else shrink_guard(Path(command.settings.collect.state), tenant)
     with guarding as guard:
-        count = len(persons.by_subject)
         if guard is not None and population is not None and asked.confirm_shrink is None:
-            guard.check(population, count, as_of)
+            guard.check(population, persons.by_subject, as_of)
         confirmed = _confirmation(command, asked.confirm_shrink)
         wanted = Wanted(tenant, as_of, population, confirmed)
         publisher = open_house_bus(command.settings.bus).publisher()
@@ -80,15 +81,11 @@ def import_list(command: CommandContext, file: str, asked: Asked, as_json: bool)
             publish_list(publisher, persons, wanted, now)
         finally:
             publisher.close()
-        _accept(guard, population, count, as_of)
+        if guard is not None and population is not None:
+            guard.accept(population, persons.by_subject, as_of)
     _summarise(command, persons, wanted, asked, as_json)
     if persons.bad:
         click.get_current_context().exit(SOME_REJECTED)
-
-
-def _accept(guard: ShrinkGuard | None, population: str | None, count: int, as_of: datetime) -> None:
-    if guard is not None and population is not None:
-        guard.accept(population, count, as_of)
 
 
 def _confirmation(command: CommandContext, reason: str | None) -> Confirmation | None:
@@ -100,6 +97,11 @@ def _changed_at(file: str, now: datetime) -> datetime:
     if file == "-":
         return now
     return EPOCH + (datetime.fromtimestamp(int(Path(file).stat().st_mtime), UTC) - EPOCH)
+
+
+def _name_titles(file: str) -> None:
+    for title in titles_above(file):
+        click.echo(f"{printable(file)}: {printable(title)!r} stands above the headers and is passed over", err=True)
 
 
 def _complain(persons: Persons) -> None:

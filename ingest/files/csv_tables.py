@@ -27,6 +27,10 @@ _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _NAME_CHARACTERS = 120
 _SHOWN = 8
 _NO_TABLE = ("{", "[", "<")
+_ROUND_A_TITLE = ',;\t|" '
+_TITLES_AT_MOST = 5
+_NAMES_BELOW_A_TITLE = 3
+"""Two columns below a line of one cell may be a list of names, ``Last, First``."""
 
 
 class Table(NamedTuple):
@@ -35,6 +39,8 @@ class Table(NamedTuple):
     names: list[str]
     delimiter: str
     lines: int
+    titles: tuple[str, ...] = ()
+    """What stands above the header, as a report's name, and is passed over."""
 
 
 def begun(chunks: Iterator[bytes]) -> tuple[Table | None, Iterator[bytes]]:
@@ -90,6 +96,9 @@ def _table(ahead: bytes) -> Table | None:
         skipped, lines = skipped + 1, lines[1:]
     if not lines or lines[0].lstrip().startswith(_NO_TABLE) or lines[0].lstrip().startswith('"{'):
         return None
+    above = _above(lines, delimiters)
+    titles = tuple(text for line in lines[:above] if (text := " ".join(line.strip(_ROUND_A_TITLE).split())))
+    skipped, lines = skipped + above, lines[above:]
     delimiter, names = max(((mark, _cells(lines[0], mark)) for mark in delimiters), key=lambda split: len(split[1]))
     if len(names) < 2 and not (names == ["_raw"] and len(lines) > 1):
         return None
@@ -98,7 +107,24 @@ def _table(ahead: bytes) -> Table | None:
     following = next((line for line in lines[1:] if line.strip()), None)
     if following is not None and following.lstrip().startswith(("{", "[")):
         return None
-    return Table(_distinct(names), delimiter, skipped + 1)
+    return Table(_distinct(names), delimiter, skipped + 1, titles)
+
+
+def _above(lines: Sequence[str], delimiters: Sequence[str]) -> int:
+    """Return how many lines stand above the header: of one cell each, with a whole table of more below them."""
+    for above, line in enumerate(lines[: _TITLES_AT_MOST + 1]):
+        widths = {mark: len(_cells(line, mark)) for mark in delimiters}
+        mark = max(widths, key=lambda each: widths[each])
+        names = _cells(line, mark)
+        if sum(map(bool, names)) > 1:
+            following = [other for other in lines[above + 1 :] if other.strip()][:2]
+            is_header = len(names) >= _NAMES_BELOW_A_TITLE and all(names) and len(set(names)) == len(names)
+            # All but the last line that was read ahead: it may be cut.
+            fits = bool(following) and abs(len(_cells(following[0], mark)) - len(names)) <= 1
+            return above if is_header and fits else 0
+        if line.lstrip().startswith((*_NO_TABLE, '"{')):
+            return 0
+    return 0
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

@@ -14,6 +14,9 @@ from ingest.bus.interface import Publisher
 from ingest.contract.codec import EVENTS_TOPIC, encode
 from ingest.contract.errors import SetupError
 from ingest.contract.roster import Confirmation
+from ingest.files.csv_tables import begun
+from ingest.files.input_bytes import STANDARD_INPUT
+from ingest.files.texts import texts_of
 from ingest.translation.rosters.column_map import ColumnMap, as_spelled
 from ingest.translation.rosters.lists import ListHead, Persons, list_events, persons_of
 from ingest.translation.rosters.rows import Row, read_rows
@@ -45,6 +48,14 @@ def suggestion_for(file: str, given: ColumnMap | None = None) -> Suggestion:
     columns = sorted({name for row in sound for name in row.columns})
     column_map = suggested(columns, [row.cells for row in sound]) if given is None else as_spelled(given, columns)
     return Suggestion(column_map, columns, persons_of(rows, column_map))
+
+
+def titles_above(file: str) -> tuple[str, ...]:
+    """Return what stands above a table's headers and is passed over; of standard input, which is read once, nothing."""
+    if file == STANDARD_INPUT:
+        return ()
+    tables = (begun(iter(text))[0] for text in texts_of(file))
+    return tuple(title for table in tables if table is not None for title in table.titles)
 
 
 def read_roster(file: str, column_map: ColumnMap) -> Persons:

@@ -125,7 +125,7 @@ class _Turn(NamedTuple):
         guard, confirmed = ShrinkGuard(self.checkpoints), None
         if population is not None:
             try:
-                guard.check(population, count, as_of)
+                guard.check(population, persons.by_subject, as_of)
             except DeclinedError as error:
                 if self.confirmed is None:
                     return reading._replace(state="held", error=error)
@@ -136,7 +136,7 @@ class _Turn(NamedTuple):
         finally:
             publisher.close()
         if population is not None:
-            guard.accept(population, count, as_of)
+            guard.accept(population, persons.by_subject, as_of)
         return reading
 
     def _digest(self, file: Path) -> str:

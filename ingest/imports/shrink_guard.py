@@ -1,12 +1,12 @@
-"""Holds a complete list that is much shorter than the one before it, until somebody says that it is right.
+"""Holds a complete list that lacks many whom the one before it named, until somebody says that it is right.
 
-An export that was cut short looks like a day on which many people left. What is held is not published at all: what is
-on the bus counts.
+An export that was cut short, or of another population, looks like a day on which many people left. What is held is not
+published at all: what is on the bus counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ import msgspec
 
 from ingest.contract.errors import DeclinedError
 from ingest.contract.roster import ROSTER
+from ingest.imports.list_samples import sample_of, share_missing
 from ingest.store.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints
 
 SHRINK_AT_MOST = 0.2
@@ -26,6 +27,8 @@ class Accepted(msgspec.Struct, frozen=True):
 
     persons: int
     as_of: datetime
+    sample: tuple[str, ...] = ()
+    """Of whom it named; empty: by a release that kept none."""
 
 
 class ShrinkGuard:
@@ -35,15 +38,23 @@ class ShrinkGuard:
         self._checkpoints = checkpoints
         self._shrink_at_most = shrink_at_most
 
-    def check(self, population: str, persons: int, as_of: datetime) -> None:
-        """Raise DeclinedError when the list is too short beside the last one; an older list is held against none."""
+    def check(self, population: str, persons: Collection[str], as_of: datetime) -> None:
+        """Raise DeclinedError when too many of the last list are missing; an older list is held against none.
+
+        ``persons``: what tells each person of the list from others.
+        """
         before = self.accepted(population)
-        if before is None or as_of < before.as_of or persons >= before.persons * (1 - self._shrink_at_most):
+        if before is None or as_of < before.as_of:
             return
+        fewer = len(persons) < before.persons * (1 - self._shrink_at_most)
+        missing = share_missing(before.sample, persons)
+        if not fewer and missing <= self._shrink_at_most:
+            return
+        others = "" if fewer else f", but {missing:.0%} of those whom that one named are not in it"
         raise DeclinedError(
-            f"the list of {population} has {persons:,} persons, and the last one that was accepted had "
-            f"{before.persons:,}: more than {self._shrink_at_most:.0%} would be missing. Nothing was taken in. If they "
-            "have left, give --confirm-shrink REASON"
+            f"the list of {population} has {len(persons):,} persons, and the last one that was accepted had "
+            f"{before.persons:,}{others}: more than {self._shrink_at_most:.0%} would be missing. Nothing was taken in. "
+            "If they have left, give --confirm-shrink REASON"
         )
 
     def accepted(self, population: str) -> Accepted | None:
@@ -51,11 +62,11 @@ class ShrinkGuard:
         cursor = self._checkpoints.checkpoint(_stream(population)).cursor
         return None if cursor is None else msgspec.json.decode(cursor, type=Accepted)
 
-    def accept(self, population: str, persons: int, as_of: datetime) -> None:
+    def accept(self, population: str, persons: Collection[str], as_of: datetime) -> None:
         """Note a list that was published; an older one than the last changes nothing."""
         before = self.accepted(population)
         if before is None or as_of >= before.as_of:
-            cursor = msgspec.json.encode(Accepted(persons, as_of)).decode()
+            cursor = msgspec.json.encode(Accepted(len(persons), as_of, sample_of(persons))).decode()
             self._checkpoints.save(_stream(population), Checkpoint(cursor))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -104,13 +106,27 @@ def run_now(context: CommandContext, name: str, *, as_json: bool) -> None:
     """Run a job, and print its last line."""
     settings = context.settings
     chosen = job_called(settings.reviews, name)
-    with existing_store(settings.store) as engine:
+    with ended_by_sigterm(), existing_store(settings.store) as engine:
         work = work_of(job_context(settings, engine), chosen)
         result = run_asked(engine, work, now_micros, os_author(settings.people))
     if as_json:
         context.show([{"job": name, "status": "done", "result": result}], (), as_json)
     else:
         click.echo(f"{name} done: {result}")
+
+
+@contextmanager
+def ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the block as Ctrl-C does, so that what it leaves is told; with the code that a shell gives it."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def job_views(connection: Connection, settings: ReviewsSettings, now: int) -> Iterator[JobView]:

@@ -137,6 +137,10 @@ def _done(engine: Engine, work: Work, slot: Slot, clock: Clock) -> tuple[str, Ex
             result = work.do(clock(), lease)
         except Exception as raised:  # noqa: BLE001 - whatever it was, it is recorded, and the other jobs go on
             error, result = raised, f"{type(raised).__name__}: {raised}"
+        except (KeyboardInterrupt, SystemExit):
+            # Whoever ends it says so: else the slot would seem to be run, until its heartbeat is missed.
+            finish(engine, slot, "failed", "interrupted by a signal", clock())
+            raise
     finish(engine, slot, "done" if error is None else "failed", result, clock())
     return result, error
 

@@ -16,9 +16,11 @@ from front_door.commands import doctor
 from front_door.context import CommandContext
 from governance.audit.entries import rejected
 from governance.model.states import DAY
+from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.database.migrate import VERSION_TABLE
 from governance.store.evidence.audit_rows import insert_entries
+from governance.store.running.progress import note_bus
 from governance.worker.sealer import seal_some
 from ingest.bus.interface import Outgoing
 from ingest.bus.open import open_bus
@@ -113,6 +115,22 @@ def test_a_bus_without_topics_is_told(
     open_bus(ward.bus_url, {})
     ((verdict, detail),) = ward.told()["bus"]
     assert (verdict, EVENTS_TOPIC in detail) == ("warn", True)
+
+
+def test_a_bus_in_the_place_of_the_one_that_was_read_fails_by_its_name(
+    ward: Ward, engine: Engine, tmp_path: Path
+) -> None:
+    with writing(engine) as connection:
+        note_bus(connection, "the one before", 1)
+        run(connection, "INSERT INTO bus_offset (topic, partition, next_offset) VALUES (%s, 0, 16)", (EVENTS_TOPIC,))
+    ward.bus_url = f"embedded:{tmp_path / 'other.sqlite'}"
+    open_bus(ward.bus_url, {}).create_topics(house_topics(1))
+    told = ward.told()
+    ((verdict, detail),) = told["bus"]
+    assert verdict == "fail"
+    assert detail.startswith("this store has read the bus the one before, and bus.url leads to embedded:")
+    assert "call `jitgov bus adopt`" in detail
+    assert "lag" not in told
 
 
 def test_a_roster_is_examined_by_its_files_and_its_map(ward: Ward, engine: Engine, tmp_path: Path) -> None:

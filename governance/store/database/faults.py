@@ -31,6 +31,7 @@ _PG_SETUP = {
     "42501": "grant the role its rights on the schema: it owns jitgov's tables",
     "25006": "the server is read-only: point the store's URL at the primary",
 }
+_PG_MISSING = ("3D000", "42P01")
 # libpq gives no code for a connection that was never made, only words.
 _PG_SETUP_WORDS = {
     "password authentication failed": _PG_SETUP["28"],
@@ -84,6 +85,14 @@ def translated(engine: Engine) -> Iterator[None]:
         if lost or _worth_waiting(driver_error):
             raise TransientError(f"store {store_name(engine)}: {said}; nothing was stored, try again") from error
         raise
+
+
+def is_missing(error: BaseException) -> bool:
+    """Tell whether an error of this room, or a driver's, says that the database, or a table in it, is not there."""
+    while (cause := error.__cause__ or getattr(error, "orig", None)) is not None:
+        error = cause
+    is_told_by_words = 'database "' in str(error) and "does not exist" in str(error)
+    return is_told_by_words or getattr(error, "sqlstate", None) in _PG_MISSING
 
 
 def _setup_advice(error: BaseException, said: str) -> str | None:

@@ -6,7 +6,7 @@ What was accepted last stands beside the collectors' checkpoints. Governance tak
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ import msgspec
 
 from ingest.contract.errors import DeclinedError
 from ingest.contract.instants import format_instant, parse_instant
+from ingest.imports.list_samples import sample_of, share_missing
 from ingest.store.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints
 
 SHRINKS_BY = 0.2
@@ -28,6 +29,8 @@ class Accepted(msgspec.Struct, frozen=True):
 
     listed_at: str
     accounts: int
+    sample: tuple[str, ...] = ()
+    """Of the keys that it names; empty: by a release that kept none."""
 
 
 class ShrinkGuard:
@@ -41,12 +44,21 @@ class ShrinkGuard:
         cursor = self._checkpoints.checkpoint(_STREAM).cursor
         return None if cursor is None else msgspec.json.decode(cursor, type=Accepted)
 
-    def check(self, accounts: int, listed_at: datetime) -> None:
-        """Raise DeclinedError where a newer complete list names far fewer accounts."""
+    def check(self, keys: Collection[str], listed_at: datetime) -> None:
+        """Raise DeclinedError where a newer complete list names far fewer accounts, or others."""
         before = self.accepted()
         if before is None or listed_at <= parse_instant(before.listed_at):
             return
+        accounts = len(keys)
         fewer = before.accounts - accounts
+        missing = share_missing(before.sample, keys)
+        if fewer <= before.accounts * SHRINKS_BY and missing > SHRINKS_BY and missing * before.accounts > 1:
+            raise DeclinedError(
+                f"the list names {accounts:,} accounts, and of the {before.accounts:,} that the complete one before it "
+                f"({before.listed_at}) named {missing:.0%} are not among them: nothing is imported, or they would end. "
+                "Where it is another application's list, or another column is the key now, import the right one; "
+                "where they are gone, say why with --confirm-shrink REASON"
+            )
         if fewer > 1 and fewer > before.accounts * SHRINKS_BY:
             raise DeclinedError(
                 f"the list names {accounts:,} accounts, the complete one before it ({before.listed_at}) named "
@@ -55,11 +67,11 @@ class ShrinkGuard:
                 "--confirm-shrink REASON"
             )
 
-    def note(self, accounts: int, listed_at: datetime) -> None:
+    def note(self, keys: Collection[str], listed_at: datetime) -> None:
         """Note that a complete list was published; an older one than the latest changes nothing."""
         before = self.accepted()
         if before is None or listed_at > parse_instant(before.listed_at):
-            mark = Accepted(format_instant(listed_at), accounts)
+            mark = Accepted(format_instant(listed_at), len(keys), sample_of(keys))
             self._checkpoints.save(_STREAM, Checkpoint(msgspec.json.encode(mark).decode()))
 
 

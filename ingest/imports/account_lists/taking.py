@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,13 +16,18 @@ from ingest.imports.account_lists.rows import ROLE, RowReader, what_is_listed
 
 
 class Taken(NamedTuple):
-    """What a list holds: accounts and roles by number, and the rows that are none, with their lines and reasons."""
+    """What a list holds: accounts by key, roles by number, and the rows that are none, with their lines and reasons."""
 
-    accounts: int
+    keys: Collection[str]
     roles: int
     bad_rows: list[BadRow]
     states: dict[str, int]
     """How many accounts are in each state."""
+
+    @property
+    def accounts(self) -> int:
+        """How many accounts it names."""
+        return len(self.keys)
 
 
 def take_rows(spool: CensusSpool, rows: Iterable[ListRow | BadRow], reader: RowReader) -> Taken:
@@ -50,7 +55,7 @@ def take_rows(spool: CensusSpool, rows: Iterable[ListRow | BadRow], reader: RowR
             states[state] = states.get(state, 0) + 1
         spool.add_grants(listed.roles)
         roles.update((listed.key, role.entitlement.id) for role in listed.roles)
-    return Taken(len(first), len(roles), bad_rows, states)
+    return Taken(first.keys(), len(roles), bad_rows, states)
 
 
 class ListCensus(NamedTuple):

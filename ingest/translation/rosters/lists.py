@@ -35,7 +35,10 @@ class Persons(NamedTuple):
 
 
 def persons_of(rows: Iterable[Row | BadRow], column_map: ColumnMap) -> Persons:
-    """Return the persons of the rows; several rows of one person are several positions."""
+    """Return the persons of the rows; several rows of one person are several positions.
+
+    Two rows that share an employee id, and neither a name nor an address, are nobody's: one of them has the wrong id.
+    """
     by_subject: dict[str, list[Named]] = {}
     places: dict[str, list[Row]] = {}
     bad: list[BadRow] = []
@@ -56,10 +59,29 @@ def persons_of(rows: Iterable[Row | BadRow], column_map: ColumnMap) -> Persons:
         reason = "another row has this name, and neither has an employee id or a mail that tells the two apart"
         bad += [BadRow(row.file, row.line, reason) for row in places[subject]]
         del by_subject[subject]
+    for subject in [s for s, named_rows in by_subject.items() if _are_two(named_rows)]:
+        lines = [row.line for row in places[subject]]
+        bad += [BadRow(row.file, row.line, _of_two(subject, row.line, lines)) for row in places[subject]]
+        del by_subject[subject]
     words = frozenset(
         word for named_rows in by_subject.values() for named in named_rows for word in named.unknown_words
     )
     return Persons(by_subject, sorted(bad), words, frozenset(columns))
+
+
+def _are_two(positions: Sequence[Named]) -> bool:
+    """Tell whether rows of one id name different people: two of them share nothing by which a person is known."""
+    known = [
+        {*person.mails, *(" ".join(name.casefold().split()) for name in person.names)}
+        for person in (named.person for named in positions)
+    ]
+    known = [words for words in known if words]
+    return any(first.isdisjoint(other) for number, first in enumerate(known) for other in known[number + 1 :])
+
+
+def _of_two(subject: str, line: int, lines: Sequence[int]) -> str:
+    others = ", ".join(str(other) for other in lines if other != line)
+    return f"the employee id {subject} stands for somebody else on line {others}: correct the id of one of them"
 
 
 def merged(positions: Sequence[Named]) -> RosterPerson:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 
 import httpx
@@ -9,7 +11,7 @@ import pytest
 import uvicorn
 from starlette.responses import PlainTextResponse
 
-from console.app.serving import bound, served_beside
+from console.app.serving import bound, serve, served_beside
 
 
 def test_it_answers_until_its_block_ends() -> None:
@@ -35,3 +37,21 @@ def test_where_it_breaks_the_others_end_and_it_is_raised(monkeypatch: pytest.Mon
         served_beside(PlainTextResponse("here"), listening, ended.set),
     ):
         assert ended.wait(10)
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_well(name: signal.Signals) -> None:
+    listening = bound("127.0.0.1", 0)
+    before = signal.getsignal(name)
+    answered: list[str] = []
+
+    def ask_and_end() -> None:
+        answered.append(httpx.get(f"http://127.0.0.1:{listening.getsockname()[1]}/").text)
+        os.kill(os.getpid(), name)
+
+    asking = threading.Thread(target=ask_and_end)
+    asking.start()
+    serve(PlainTextResponse("here"), listening)
+    asking.join()
+    assert answered == ["here"]
+    assert signal.getsignal(name) is before

@@ -137,6 +137,25 @@ def test_a_shrunk_list_is_held_until_somebody_confirms_it(run: Run) -> None:
     assert run("four.csv", *take).exit_code == 0
 
 
+def test_a_list_of_as_many_other_people_is_held(run: Run) -> None:
+    take = ("--columns", "map.yaml", "--complete", "employees")
+    assert run("roster.csv", *take).exit_code == 0
+    table(Path("others.csv"), HEADER, [*ROWS[:3], *(f"9{one.replace('Person', 'Other')}" for one in ROWS[3:])])
+    code, words = problem(run, "others.csv", *take)
+    assert (code, lists()) == (1, [(10, "employees")])
+    assert (
+        "has 10 persons, and the last one that was accepted had 10, but 70% of those whom that one named are not"
+        in words
+    )
+
+
+def test_a_title_above_the_headers_is_named_and_passed_over(run: Run) -> None:
+    table(Path("titled.csv"), f"Staff of 2026\n{HEADER}", ROWS)
+    done = run("titled.csv", "--columns", "map.yaml")
+    assert (done.exit_code, lists()) == (0, [(10, None)])
+    assert "titled.csv: 'Staff of 2026' stands above the headers and is passed over" in done.stderr
+
+
 def test_a_part_and_an_older_list_are_held_against_nothing(run: Run) -> None:
     take = ("--columns", "map.yaml")
     assert run("roster.csv", *take, "--complete", "employees").exit_code == 0

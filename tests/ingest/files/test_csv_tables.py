@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.files.csv_tables import begun
 from ingest.files.records import Readable, Unreadable, read_records
 
 
@@ -102,3 +103,32 @@ def test_a_quote_that_never_ends_costs_no_memory(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stored", [b'a, b broken\n{"id": 1}\n', b'{"id": 1}\na,b\n', b'broken\n{"id": 1}\n'])
 def test_json_with_a_broken_line_is_no_table(stored: bytes, tmp_path: Path) -> None:
     assert [piece.value for piece in pieces_in(stored, tmp_path) if isinstance(piece, Readable)] == [{"id": 1}]
+
+
+@pytest.mark.parametrize(
+    ("above", "titles"),
+    [
+        (b"Staff list 2026\n\n", ("Staff list 2026",)),
+        (b"Staff list 2026,,\n", ("Staff list 2026",)),
+        (b'"Report: staff"\nAs of 2026-11-29\n', ("Report: staff", "As of 2026-11-29")),
+    ],
+)
+def test_a_title_above_the_headers_is_passed_over(above: bytes, titles: tuple[str, ...], tmp_path: Path) -> None:
+    stored = above + b"id,name,mail\n1,a,a@example.com\n2,b,b@example.com\n"
+    pieces = [piece for piece in pieces_in(stored, tmp_path) if isinstance(piece, Readable)]
+    assert [piece.value for piece in pieces] == [
+        {"id": "1", "name": "a", "mail": "a@example.com"},
+        {"id": "2", "name": "b", "mail": "b@example.com"},
+    ]
+    assert pieces[0].line == stored[: stored.index(b"1,a")].count(b"\n") + 1
+    table, _ = begun(iter([stored]))
+    assert table is not None
+    assert table.titles == titles
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [b"Name\nDoe, Ada\nRoe, Bob\n", b"note\na,b,c\nd\n", b"note\na,a,a\n1,2,3\n", b'hello\n{"a": [1, 2]}\n'],
+)
+def test_what_may_be_the_list_itself_is_no_title(stored: bytes) -> None:
+    assert begun(iter([stored]))[0] is None

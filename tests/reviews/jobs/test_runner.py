@@ -129,3 +129,15 @@ def test_what_fails_for_a_person_is_recorded_and_told_as_the_error_that_it_was(e
         run_asked(engine, work(do), lambda: NOW, ADA)
     (run,) = runs(engine)
     assert (run.status, run.result) == ("failed", "TransientError: the source is away")
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt(), SystemExit(143)])
+def test_what_a_signal_ends_leaves_its_slot_at_once(engine: Engine, interruption: BaseException) -> None:
+    def do(*_: object) -> str:
+        raise interruption
+
+    with pytest.raises(type(interruption)):
+        run_asked(engine, work(do), lambda: NOW, ADA)
+    (run,) = runs(engine)
+    assert (run.status, run.result) == ("failed", "interrupted by a signal")
+    assert run_asked(engine, work(), lambda: NOW + MINUTE, ADA) == "well"

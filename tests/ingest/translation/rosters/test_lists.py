@@ -86,3 +86,29 @@ def test_two_ids_of_one_name_are_two_persons() -> None:
     persons = persons_of([row(2, id="1", name="Ana Ruiz"), row(3, id="2", name="Ana Ruiz")], MAP)
     assert sorted(persons.by_subject) == ["1", "2"]
     assert person_of(events_of([row(2, id="1", name="Ana Ruiz")])[0].attributes).names == ("Ana Ruiz",)
+
+
+def test_one_id_for_two_people_is_nobody_s_and_each_row_is_named_with_the_other() -> None:
+    rows = [
+        row(2, id="7", name="Ana Ruiz", mail="ana@example.com"),
+        row(3, id="7", name="Bob Stone", mail="bob@example.com"),
+        row(4, id="8", name="Cyd Young", mail="cyd@example.com"),
+    ]
+    persons = persons_of(rows, MAP)
+    assert list(persons.by_subject) == ["8"]
+    assert [(bad.line, bad.reason) for bad in persons.bad] == [
+        (2, "the employee id 7 stands for somebody else on line 3: correct the id of one of them"),
+        (3, "the employee id 7 stands for somebody else on line 2: correct the id of one of them"),
+    ]
+
+
+def test_positions_of_one_person_share_a_name_or_an_address() -> None:
+    rows = [
+        row(2, id="7", name="Ana Ruiz", mail="ana@example.com", title="Clerk"),
+        row(3, id="7", name="Ana Stone", mail="ana@example.com", title="Tutor"),
+        row(4, id="8", name="Cyd Young", mail="cyd@example.com"),
+        row(5, id="8", name="cyd young", mail="cyd.y@example.com"),
+        row(6, id="8", status="Active"),
+    ]
+    persons = persons_of(rows, MAP)
+    assert (list(persons.by_subject), list(persons.bad)) == (["7", "8"], [])
