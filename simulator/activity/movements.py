@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 
 from simulator.activity.guests import invited_and_redeemed
 from simulator.activity.pace import Routine
+from simulator.activity.personnel import positions
 from simulator.activity.scripts import activation, entra_visit, hired, okta_visit, old
 from simulator.activity.stage import Stage
 from simulator.entra import access as entra_access
@@ -32,9 +34,11 @@ def move(stage: Stage, people: list[Person]) -> list[Routine]:
     """Add the records of everyone who joins, leaves, moves, pilots or activates; return their ordinary routines."""
     rng, routines = stage.rng, []
     pilots = [person for person in people if person.fate == "pilots"]
+    placed = positions(people, stage).items()
+    bosses = {key: position.manager.login for key, position in placed if position.manager is not None}
     for person in people:
         if person.fate == "joins":
-            routines += _joins(stage, rng, person)
+            routines += _joins(stage, rng, person, bosses)
         elif person.fate == "leaves":
             routines.append(_leaves(stage, rng, person))
         elif person.fate == "moves":
@@ -51,12 +55,12 @@ def _day(stage: Stage, day: int, hour: int = 9) -> int:
     return stage.plan.begin + day * DAY + hour * HOUR
 
 
-def _joins(stage: Stage, rng: random.Random, person: Person) -> list[Routine]:
+def _joins(stage: Stage, rng: random.Random, person: Person, bosses: Mapping[str, str]) -> list[Routine]:
     """HR makes the accounts; each application's account is provisioned before its first sign-in."""
     day = rng.randrange(4, stage.plan.days - _YOUNG_DAYS)
     hired_at, routines = _day(stage, day, 8), []
     for account in person.accounts:
-        hired(stage, account, hired_at, person.department, person.number, person.manager)
+        hired(stage, account, hired_at, person.department, person.number, bosses.get(account.key))
         apps = tuple(rng.sample(OKTA_SCIM if account.idp == "okta" else ENTRA_SCIM, _JOINER_APPS))
         if account.idp == "okta":
             team = FINANCE if person.department == "Finance" else okta_group(f"Team {person.department}")

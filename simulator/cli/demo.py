@@ -84,8 +84,6 @@ def _write_settings(out: Path, company: Company) -> Path:
     """Write what its questions need later: without sources, as the simulator ends with the demo."""
     path = out / "config.yaml"
     made = demo_settings(company)
-    # The made-up lists, which are read for the removal at the end, name few managers, departments and sponsors.
-    made["governance"]["policies"] |= {"incomplete_profile": None, "guest_without_sponsor": None}
     settings = {
         # Relative to this file, so that the folder may be moved.
         "store": {"url": "sqlite:///jitgov.sqlite"},

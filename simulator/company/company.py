@@ -13,6 +13,7 @@ from simulator.activity.movements import move
 from simulator.activity.pace import Pace, Routine
 from simulator.activity.robots import robots
 from simulator.activity.routine import ordinary_day, pick
+from simulator.activity.service_applications import ask_for_tokens
 from simulator.activity.stage import Stage
 from simulator.organisation.cast import Account, App
 from simulator.organisation.catalogue import (
@@ -50,6 +51,7 @@ class Company:
         if self.plan.planted:
             plant(self.stage)
         self.robots = robots(self.stage, self.people[:OWNERS])
+        ask_for_tokens(self.stage, self.people[0])
         moving = move(self.stage, self.people)
         at_work = [person for person in self.people if person.fate not in ("joins", "leaves", "activates")]
         accounts = [account for person in at_work for account in person.accounts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.activity.personnel import chiefs
 from simulator.company.company import Company
 from simulator.entra.sign_ins import TENANT_ID
 from simulator.organisation.cast import ACQUIRED, DOMAIN, PARTNER_DOMAIN, TENANT, App
@@ -116,6 +117,7 @@ def _policies(company: Company) -> Settings:
     return {
         "attribute_drift": {"attributes": []},
         "out_of_band_grant": {"governed": []},
+        "incomplete_profile": {"heads": sorted({chief.login for chief in chiefs(company.people).values()})},
         "jit_required_attributes": {"attributes": ["department"]},
         "jit_origin": {
             "domains": [DOMAIN, PARTNER_DOMAIN],
