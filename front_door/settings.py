@@ -12,6 +12,7 @@ from console.settings import ConsoleSettings
 from front_door.anchoring import anchored_at
 from front_door.issuers import check_issuers
 from front_door.notification_secrets import notifications_at
+from front_door.own_access import with_own_access
 from front_door.webhook_secrets import secrets_at
 from governance.outbox.settings import Outbound, OutboundSettings, check_outbound
 from governance.policies import catalogue as policies
@@ -179,6 +180,8 @@ def settings_in(path: Path | None) -> Settings:
     _check_labels(settings, chosen)
     check_issuers(settings, chosen)
     check_rules(settings.governance.rules, {policy.id for policy in policies.load_policies()})
+    campaigns = with_own_access(settings.reviews.campaigns, settings.console.oidc)
+    settings = msgspec.structs.replace(settings, reviews=msgspec.structs.replace(settings.reviews, campaigns=campaigns))
     check_definitions(settings.reviews.campaigns)
     live = {f"{source.kind}:{source.tenant}": source.kind for source in settings.sources if not source.is_roster}
     check_remediation(settings.reviews.remediation, live)

@@ -12,7 +12,7 @@ from console.asking.tried_policies import MOST_OCTETS
 from reviews.settings.campaigns import Decision
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_LETTERS)]
-ItemId = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+ItemId = Annotated[str, msgspec.Meta(pattern=r"^[ -~]{1,200}\Z")]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 MOST_ITEMS = 100
 """Of one deed: they are decided in one transaction."""

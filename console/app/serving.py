@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from console.app.bounded_requests import BoundedRequests
 from ingest.contract.errors import SetupError
 
 _BACKLOG = 64
@@ -87,7 +88,7 @@ def _server(application: ASGIApp) -> uvicorn.Server:
         server_header=False,
         date_header=True,
         proxy_headers=False,
-        http="httptools",
+        http=BoundedRequests,
         loop="auto",
         lifespan="off",
         limit_concurrency=256,

@@ -43,6 +43,27 @@ class LookView(msgspec.Struct, frozen=True):
     subject: str
 
 
+class DoorView(msgspec.Struct, frozen=True):
+    """A value of the provider's claim, and as what it lets its holders in."""
+
+    value: str
+    roles: list[str]
+    reach: list[str]
+    until: datetime | None
+
+
+def doors(asked: Asked) -> list[DoorView]:
+    """Return what lets people in by the identity provider; nothing where nobody signs in by one."""
+    oidc = asked.house.chosen.console.oidc
+    if oidc is None:
+        return []
+    reach = {value: [*held.issuers, *held.applications] for value, held in oidc.reach.items()}
+    return [
+        DoorView(value, list(oidc.roles.get(value, ())), reach.get(value, []), oidc.until.get(value))
+        for value in sorted({*oidc.roles, *oidc.reach})
+    ]
+
+
 def sessions(asked: Asked) -> list[SessionView]:
     """Return the sessions that are open."""
     return [_session(session) for session in open_sessions(asked.house.own, asked.house.now())]

@@ -7,6 +7,7 @@ from console.asking.asked import Asked
 from console.asking.seen_things import seen_account
 from console.asking.things import section_called, sections_of
 from console.pages.interface import Page, Rendered
+from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
 from console.pages.support.heat import use_drawn
 from console.sign_in.roles import ASKING
@@ -17,7 +18,7 @@ def show(asked: Asked) -> Rendered:
     """Answer with one account."""
     with answering(asked) as given:
         shown = seen_account(asked, given, asked.path["key"])
-        application_id, _, _ = shown.key.rpartition(">")
+        application_id, _, own_key = shown.key.rpartition(">")
         section = section_called(shown, "account")
         facts = {row["what"]: row["value"] for row in section.rows} if section is not None else {}
         values = {
@@ -26,8 +27,12 @@ def show(asked: Asked) -> Rendered:
             "key": shown.key,
             "head": head_of(asked, given, [issuer_in(shown.key)]),
             "sections": sections_of(shown),
-            "heat": use_drawn(given, [shown.key.rpartition(">")[2]], application_id or None),
-            "links": [("the person", "/persons/{}"), ("access", "/access?account={}")],
+            "heat": use_drawn(given, [own_key], application_id or None),
+            # Of an account in an application: whose person and access they are is known by the account that enters it.
+            "links": [
+                ("the person", f"/persons/{in_path(own_key)}"),
+                ("access", f"/access?account={in_path(own_key)}"),
+            ],
         }
         return Rendered("thing.jinja", values, subject=shown.key)
 

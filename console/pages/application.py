@@ -10,6 +10,7 @@ from console.asking.choosing import choice
 from console.asking.seen_things import seen_application
 from console.asking.things import section_called, sections_of
 from console.pages.interface import Page, Rendered
+from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
 from console.sign_in.roles import ASKING
@@ -48,7 +49,7 @@ def show(asked: Asked) -> Rendered:
             "key": shown.key,
             "head": head_of(asked, given, [issuer_in(shown.key)]),
             "sections": sections_of(shown),
-            "links": [("access", "/access?application={}")],
+            "links": [("access", f"/access?application={in_path(shown.key)}")],
         }
         return Rendered("thing.jinja", values)
 

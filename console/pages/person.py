@@ -7,6 +7,7 @@ from console.asking.asked import Asked
 from console.asking.seen_things import seen_person
 from console.asking.things import section_called, sections_of
 from console.pages.interface import Page, Rendered
+from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
 from console.pages.support.heat import use_drawn
 from console.sign_in.roles import ASKING
@@ -24,7 +25,7 @@ def show(asked: Asked) -> Rendered:
             "head": head_of(asked, given),
             "sections": sections_of(shown),
             "heat": use_drawn(given, _account_ids(shown)),
-            "links": [("access", "/access?person={}")],
+            "links": [("access", f"/access?person={in_path(shown.key)}")],
         }
         return Rendered("thing.jinja", values, subject=shown.key)
 

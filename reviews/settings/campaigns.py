@@ -50,6 +50,8 @@ class CampaignScope(Section, frozen=True, kw_only=True):
     """Whose account was not seen used for so long."""
     disconnected: bool = False
     """Of applications whose accounts no channel is known to end."""
+    own_access: bool = False
+    """What lets people into jitgov's console: it becomes the ``entitlements`` of these groups or roles."""
 
 
 class CampaignSchedule(Section, frozen=True, kw_only=True):

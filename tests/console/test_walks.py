@@ -7,7 +7,7 @@ import random
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +20,8 @@ from console.app.application import application
 from console.app.serving import bound
 from console.app.site import loopback_site
 from console.asking.house import House
-from console.sign_in.sessions import made_link
+from console.sign_in.oidc.flow import Client
+from console.sign_in.sessions import begin_session, made_link
 from console.sign_in.visitor import Login
 from dev.axe import axe_script
 from dev.chromium import ARGUMENTS
@@ -37,6 +38,7 @@ from reviews.campaigns.owners_deeds import close
 from reviews.settings.sections import ReviewsSettings
 from tests.console.opened_console import house_over, login
 from tests.console.pages.test_reports import written
+from tests.console.sign_in.oidc.provider_double import ISSUER, ProviderDouble
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.derivation.test_replay import filled, standing
 from tests.governance.queries.filled import at
@@ -49,6 +51,14 @@ PAGES = (
     "/access?application=Payroll", "/applications", "/search?q=jo", "/sweep",
     "/campaigns", "/remediation", "/reports", "/audit", "/coverage", "/settings", "/replay", "/own-access",
 )  # fmt: skip
+
+
+class ProviderSession(NamedTuple):
+    """Who somebody is to the provider."""
+
+    issuer: str
+    subject: str
+    sid: str | None
 
 
 class Served(NamedTuple):
@@ -83,11 +93,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(house: House, browser: Browser) -> Iterator[Served]:
+def serving(house: House, browser: Browser, client: Client | None = None) -> Iterator[Served]:
     """Serve a console over a house meanwhile."""
     listening = bound("127.0.0.1", 0)
     site = loopback_site("127.0.0.1", listening.getsockname()[1])
-    config = uvicorn.Config(application(house, site), log_level="warning", lifespan="off", http="httptools")
+    config = uvicorn.Config(application(house, site, client), log_level="warning", lifespan="off", http="httptools")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -211,6 +221,32 @@ def test_compliance_goes_from_the_week_to_a_pack_that_verifies(
         key = read_key_file(tmp_path / "audit.key")
     assert key is not None
     assert PackCheck(tmp_path / "pack.zip", [], [key.verifier]).verdict().whole
+
+
+def test_a_logout_at_the_provider_ends_a_session_in_every_process_at_once(chromium: Browser) -> None:
+    provider, engine = ProviderDouble(), filled_store("sqlite://")
+    house = house_over(engine)
+    told = ProviderSession(ISSUER, "pat", "s1")
+    begun = begin_session(house.own, login("analyst"), house.now(), 1, told)
+    with ExitStack() as stack:
+        windows: list[Page] = []
+        for _ in range(2):
+            console = stack.enter_context(serving(house, chromium, provider.client()))
+            context = chromium.new_context()
+            stack.callback(context.close)
+            port = console.origin.rpartition(":")[2]
+            context.add_cookies([{"name": f"jitgov-console-{port}", "value": begun.cookie, "url": console.origin}])
+            page = context.new_page()
+            page.goto(f"{console.origin}/findings")
+            expect(page.get_by_role("heading", name="Findings")).to_be_visible()
+            windows.append(page)
+        form: dict[str, str | float | bool] = {"logout_token": provider.logout_token()}
+        assert windows[0].request.post(windows[0].url.replace("/findings", "/back-channel-logout"), form=form).ok
+        for page in windows:
+            page.get_by_role("link", name="Access", exact=True).click()
+            expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+            page.go_back()
+            expect(page.get_by_role("heading", name="Findings")).not_to_be_visible()
 
 
 def test_nothing_serious_keeps_anybody_from_using_a_page(served: Served) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup, escape
+
 from governance.queries.holders import PersonThen
 from governance.queries.naming import AccountName, ActorName, ApplicationName, EntitlementName, NamedApplication
 
@@ -72,6 +74,12 @@ def dated(sentence: str) -> str:
     return _INSTANT.sub(r"\1 \2 UTC", sentence)
 
 
+def coded(sentence: str) -> Markup:
+    """Return a sentence with what stands between backticks as code; all of it is escaped."""
+    parts = sentence.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts))
+
+
 def machine(at: datetime) -> str:
     """Return an instant as ``<time>`` gives it to programs."""
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
@@ -119,6 +127,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "shown": shown,
     "stamp": stamp,
     "dated": dated,
+    "coded": coded,
     "machine": machine,
     "account_address": account_address,
     "application_address": application_address,

@@ -244,7 +244,7 @@ def test_several_items_are_decided_alike_once_and_answered_with_their_rows() -> 
 
 def test_of_several_items_all_or_none_are_decided() -> None:
     program, items = plain_items()
-    for wrong, status in ((["none"], 404), ([], 422)):
+    for wrong, status in ((["none"], 404), ([], 422), (["a\0b"], 422), (["é"], 422), (["x"] * 101, 422)):
         body = {"items": [*items, *wrong] if wrong else [], "verdict": "approve", "reason": "checked"}
         assert program.does("/own-campaign-items/decide", body).status_code == status
     assert len(program.call("/own-campaign-items?pending=1").json()["rows"]) >= len(items)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 
 import httpx
@@ -11,6 +12,8 @@ import pytest
 import uvicorn
 from starlette.responses import PlainTextResponse
 
+from console.app import bounded_requests
+from console.app.security import Guarded
 from console.app.serving import bound, serve, served_beside
 
 
@@ -55,3 +58,49 @@ def test_a_signal_ends_it_well(name: signal.Signals) -> None:
     asking.join()
     assert answered == ["here"]
     assert signal.getsignal(name) is before
+
+
+def answered(address: tuple[str, int], octets: bytes) -> bytes:
+    """All that a console answers until it hangs up."""
+    with socket.create_connection(address, timeout=10) as connection:
+        connection.sendall(octets)
+        answer = b""
+        while piece := connection.recv(65_536):
+            answer += piece
+        return answer
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"",
+        b"GET / HT",
+        b"GET / HTTP/1.1\r\nHost: a",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nslow",
+        b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /again HTTP/1.1\r\nHost",
+    ],
+)
+def test_whoever_sends_no_whole_request_in_time_holds_no_connection(
+    monkeypatch: pytest.MonkeyPatch, octets: bytes
+) -> None:
+    monkeypatch.setattr(bounded_requests, "ARRIVES_WITHIN_SECONDS", 0.2)
+    listening = bound("127.0.0.1", 0)
+    with served_beside(PlainTextResponse("here"), listening, lambda: None):
+        answer = answered(listening.getsockname(), octets)
+    assert answer.count(b"HTTP/1.1 200") == (b"\r\n\r\n" in octets)
+
+
+def test_a_head_without_end_is_refused() -> None:
+    listening = bound("127.0.0.1", 0)
+    head = b"GET / HTTP/1.1\r\n" + b"X-More: " + b"a" * 1_000 + b"\r\n"
+    with served_beside(PlainTextResponse("here"), listening, lambda: None):
+        answer = answered(listening.getsockname(), head + b"X-More: aaaa\r\n" * 8_000)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(("hosts", "status"), [(b"a", b"200"), (b"a\r\nHost: b", b"421"), (b"a\r\nHost: a", b"421")])
+def test_a_request_names_one_host(hosts: bytes, status: bytes) -> None:
+    listening = bound("127.0.0.1", 0)
+    with served_beside(Guarded(PlainTextResponse("here"), ["a"], by_tls=False), listening, lambda: None):
+        request = b"GET / HTTP/1.1\r\nHost: " + hosts + b"\r\nConnection: close\r\n\r\n"
+        assert answered(listening.getsockname(), request).startswith(b"HTTP/1.1 " + status)

@@ -13,6 +13,13 @@ def test_it_shows_all_that_is_known(browser: Browser) -> None:
     assert 'href="/persons/okta%3Aacme%7Cjo"' in answer.text
 
 
+def test_of_an_account_in_an_application_person_and_access_are_those_of_who_enters_it(browser: Browser) -> None:
+    page = browser.get("/accounts/okta%3Aacme%7Cpayroll%3Eokta%3Aacme%7Cjo").text
+    for address in ("/persons/okta%3Aacme%7Cjo", "/access?account=okta%3Aacme%7Cjo"):
+        assert f'class="button" href="{address}"' in page
+        assert browser.get(address).status_code == 200
+
+
 def test_nobody_is_said_to_be_nobody(browser: Browser) -> None:
     assert browser.get("/accounts/okta%3Aacme%7Cnobody").status_code == 404
 

@@ -55,7 +55,7 @@ def test_a_view_is_saved_under_a_name_for_its_owner_alone(browser: Browser) -> N
 
 
 def test_views_are_bounded(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.pages.findings._MOST_VIEWS", 1)
+    monkeypatch.setattr("console.asking.saved_views._MOST_VIEWS", 1)
     jo = Browser(browser.house, login("analyst", account=f"{ACME}|jo"))
     view = {"name": "a", "query": ""}
     assert jo.post("/findings/views/save", view).status_code == 303
