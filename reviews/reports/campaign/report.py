@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from governance.model.states import DAY
+from ingest.contract.instants import from_micros
 from reviews.campaigns.ending import totals_in
 from reviews.campaigns.machine.reconciliation import Totals
 from reviews.campaigns.stored_campaign import campaign_meant, definition_in
@@ -14,6 +15,7 @@ from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
+from reviews.reports.support.naming import account
 from reviews.reports.support.review_lines import COLUMNS, DECISION, HEADINGS, PRIVILEGED, REVIEWER, STATE, review_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import NO, TIES
@@ -55,7 +57,7 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
     by_reviewer = context.table("by_reviewer", ("reviewer", "decision", "items"), _by_reviewer(context, items))
     reasons: list[Row] = sorted(left_out.items())
     content = ReportContent(
-        title=f"Campaign {row.title or row.name}",
+        title=f"Campaign: {row.title or row.name}",
         verdict=_verdict(row, totals, silent),
         figures=[
             Figure("Items", f"{items.length:,}", f"{totals.frozen:,} frozen, {totals.added:,} added"),
@@ -70,11 +72,11 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
                 "Nobody answered",
                 ["The access stays, and is not told as kept."],
                 [silent],
-                none="Every item has an answer.",
+                none=_none_silent(totals),
             ),
         ],
         parts=[
-            Part("The campaign", [], [context.table("campaign_facts", _FACTS, list(_facts(row)))]),
+            Part("The campaign", [], [context.table("campaign_facts", _FACTS, list(_facts(context, row)))]),
             Part("Burn-down", [], [by_day], _burn_down_chart(by_day)),
             Part("By reviewer", [], [by_reviewer]),
             Part("Rows that are no item", [], [context.table("exclusions", ("reason", "rows"), reasons)]),
@@ -123,7 +125,7 @@ def _burn_down(context: ReportContext, row: CampaignRow, items: int) -> Iterator
     left = items
     for day in range(row.known_at // DAY, end // DAY + 1):
         left -= decided.get(day, 0)
-        yield minute(day * DAY), left, decided.get(day, 0)
+        yield from_micros(day * DAY).date().isoformat(), left, decided.get(day, 0)
 
 
 def _burn_down_chart(table: Table) -> Chart:
@@ -131,7 +133,15 @@ def _burn_down_chart(table: Table) -> Chart:
     return Chart(kind="lines", title=title, table=table, label="day", values=("left", "decided"))
 
 
-def _facts(row: CampaignRow) -> Iterator[Row]:
+def _none_silent(totals: Totals) -> str:
+    if not totals.open:
+        return "Every item has an answer."
+    return f"{counted(totals.open, 'item')} may still be answered: silence is counted when the campaign is closed."
+
+
+def _facts(context: ReportContext, row: CampaignRow) -> Iterator[Row]:
+    owners = definition_in(row).owners
+    names = context.snapshot.account_names(owners)
     yield "Campaign", row.campaign_id
     yield "Definition", row.name
     yield "State", row.state.replace("_", " ")
@@ -139,9 +149,11 @@ def _facts(row: CampaignRow) -> Iterator[Row]:
     yield "As it was believed at", minute(row.known_at)
     yield "Due", minute(row.due_at)
     yield "Closes", minute(row.closes_at)
-    yield "Closed", minute(row.closed_at)
-    yield "Owners", ", ".join(definition_in(row).owners)
-    yield "Reason", row.reason
+    if row.closed_at is not None:
+        yield "Closed", minute(row.closed_at)
+    yield "Owners", ", ".join(account(owner, names.get(owner)) for owner in owners)
+    if row.reason:
+        yield "Reason", row.reason
 
 
 def _tie_out(context: ReportContext, row: CampaignRow, totals: Totals, left_out: int, listed: int) -> Table:

@@ -47,8 +47,8 @@ def _facts(context: ReportContext, row: CampaignRow, totals: Totals, signed: Act
     privileged = count_unanswered(connection, row.campaign_id, privileged_only=True)
     yield "… of them privileges", str(privileged)
     yield "Signed by", signed.author().spelled() if signed is not None else "nobody yet"
-    yield "Signed at", minute(signed.at) if signed is not None else None
     if signed is not None:
+        yield "Signed at", minute(signed.at)
         says = signed.says()
         yield "Signed population", str(says.get("population"))
         yield "Signed report", str(says.get("report"))

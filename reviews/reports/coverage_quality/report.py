@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+import msgspec
+
 from governance.queries.coverage_list import coverage_stretches
 from governance.queries.knowledge import Known
 from governance.store.queries.population import last_censuses
@@ -110,8 +112,14 @@ def _sources(context: ReportContext) -> Iterator[Row]:
             yes_or_no(issuer in listed),
             None if census is None else minute(census.began_at),
             None if census is None else census.accounts,
-            None if census is None else census.partial,
+            None if census is None else _spelled_kinds(census.partial),
         )
+
+
+def _spelled_kinds(partial: str | None) -> str | None:
+    """Return of which kinds a list was not whole, from the JSON that the store has."""
+    kinds = msgspec.json.decode(partial, type=list[str]) if partial else []
+    return ", ".join(kinds) or None
 
 
 def _bounds(known: Known | None) -> tuple[str | None, str | None]:

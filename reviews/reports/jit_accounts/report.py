@@ -56,8 +56,13 @@ def gather(context: ReportContext) -> Gathered:
 def _verdict(made: int, waiting: int, waits: Waits) -> str:
     if not made:
         return "No account was seen to be made by Just-in-Time provisioning."
-    median = f"; half of those reviewed were so within {spelled_duration(waits.at(50))}" if waits.reviewed else ""
-    return f"{waiting:,} of {counted(made, 'JIT account')} not reviewed yet{median}."
+    accounts = counted(made, "JIT account")
+    if waiting:
+        standing, rest = f"{waiting:,} of {accounts} {'is' if waiting == 1 else 'are'} not reviewed yet", "the rest"
+    else:
+        standing, rest = f"{accounts}, none of which waits for a review", "them"
+    median = f"; half of {rest} had the first one within {spelled_duration(waits.at(50))}" if waits.reviewed else ""
+    return f"{standing}{median}."
 
 
 def _time_to_review(by_wait: Table) -> Part:

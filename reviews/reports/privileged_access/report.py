@@ -57,7 +57,7 @@ def gather(context: ReportContext) -> Gathered:
     _, privileged = count_held(context.connection, context.as_of)
     content = ReportContent(
         title="Privileged access",
-        verdict=f"{counted(holders, 'account')} with privileges; {counted(ways['standing'], 'grant')} for good.",
+        verdict=f"{counted(holders, 'account')} with privileges; {counted(ways['standing'], 'grant')} without an end.",
         figures=[
             Figure("Accounts with privileges", f"{holders:,}"),
             *(Figure(f"Held as {way}", f"{ways[way]:,}") for way in HELD_AS),

@@ -10,7 +10,7 @@ from reviews.reports.sample_sheets.drawing import drawn
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
-from reviews.reports.support.review_lines import COLUMNS, REMOVAL, review_lines
+from reviews.reports.support.review_lines import COLUMNS, REMOVAL, SEEN_GONE, review_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
 from reviews.reports.support.words import counted
@@ -33,7 +33,8 @@ _HEADINGS = {
     "seen_removed_at": "seen gone",
 }
 _SHEET = ("number", *COLUMNS)
-STILL = "still stands"
+_ATTESTED = "attested"
+"""Somebody vouches for it, and no list can show it."""
 
 
 def gather(context: ReportContext) -> Gathered:
@@ -43,16 +44,17 @@ def gather(context: ReportContext) -> Gathered:
     seed = f"{minute(context.from_at)} {minute(context.as_of)}"
     kept_sheet = _sheet(context, "kept", _drawn(context, span, _KEPT, seed))
     revoked = _sheet(context, "revoked", _drawn(context, span, _REVOKED, seed))
-    standing = sum(line[1 + REMOVAL] == STILL for line in context.tables.rows(revoked))
+    gone = Counter(_proof(line) for line in context.tables.rows(revoked))
     populations = context.table("populations", ("decision", "items"), [(word, words[word]) for word in _WORDS])
     content = ReportContent(
         title="Samples of decisions",
-        verdict=_verdict(words, revoked.length, standing),
+        verdict=_verdict(words, revoked.length, gone),
         figures=[
             Figure("Decided items", f"{words.total():,}", f"in {context.days} days"),
             Figure("Kept, sampled", f"{kept_sheet.length:,}", f"of {words['approved']:,}"),
             Figure("Revoked, sampled", f"{revoked.length:,}", f"of {words['revoked'] + words['reduced']:,}"),
-            Figure("Revoked, still standing", f"{standing:,}", "of the sample"),
+            Figure("Revoked, seen gone", f"{gone['seen']:,}", "of the sample"),
+            Figure("Revoked, not seen gone", f"{gone['unseen']:,}", f"and {gone[_ATTESTED]:,} attested"),
         ],
         first=[Part("Populations", [_how(seed)], [populations])],
         parts=[
@@ -72,13 +74,21 @@ def _how(seed: str) -> str:
     )
 
 
-def _verdict(words: Counter[str], revoked: int, standing: int) -> str:
+def _proof(line: Row) -> str:
+    """Return what proves that a revoked item is gone: it was ``seen``, is ``attested``, or is ``unseen`` yet."""
+    if line[1 + SEEN_GONE] is not None:
+        return "seen"
+    return _ATTESTED if line[1 + REMOVAL] == _ATTESTED else "unseen"
+
+
+def _verdict(words: Counter[str], revoked: int, gone: Counter[str]) -> str:
     if not words:
         return "Nobody decided anything in the period: there is nothing to draw from."
+    if not revoked:
+        return "Nothing was to be removed in the period."
     sampled = f"Of {counted(revoked, 'sampled item')} that {'was' if revoked == 1 else 'were'} to be removed"
-    if standing:
-        return f"{sampled}, {standing:,} still {'stands' if standing == 1 else 'stand'}."
-    return f"{sampled}, none still stands."
+    attested = f", {gone[_ATTESTED]:,} only attested" if gone[_ATTESTED] else ""
+    return f"{sampled}, {gone['seen']:,} {'was' if gone['seen'] == 1 else 'were'} seen to be gone{attested}."
 
 
 def _drawn(context: ReportContext, span: Span, verdicts: tuple[str, ...], seed: str) -> list[str]:

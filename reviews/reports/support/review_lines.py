@@ -58,7 +58,7 @@ HEADINGS = {
     "seen_removed_at": "seen gone",
 }
 DECISION, STATE, REVIEWER = COLUMNS.index("decision"), COLUMNS.index("state"), COLUMNS.index("reviewer")
-PRIVILEGED, REMOVAL = COLUMNS.index("privileged"), COLUMNS.index("removal")
+PRIVILEGED, REMOVAL, SEEN_GONE = (COLUMNS.index(name) for name in ("privileged", "removal", "seen_removed_at"))
 REVOKING = ("revoked", "reduced")
 _NOT_REVOKED = RemovalProof("", None, None)
 _author = msgspec.json.Decoder(Author).decode
@@ -73,6 +73,7 @@ def review_lines(context: ReportContext, items: Sequence[EvidenceItem]) -> Itera
     ends = ends_of_grants(connection, {item.account_id for item in items}, context.as_of)
     names = entitlements(context, (item.entitlement_id for item in items if item.entitlement_id))
     applications = context.snapshot.application_names(item.application_id for item in items)
+    reviewers = context.snapshot.account_names(word.reviewer for word in words.values())
     for item in items:
         word = words.get(item.item_id)
         proof = _proof(item, word, proofs.get(item.item_id), ends)
@@ -87,7 +88,7 @@ def review_lines(context: ReportContext, items: Sequence[EvidenceItem]) -> Itera
             yes_or_no(item.privileged),
             item.state,
             None if word is None else word.verdict,
-            reviewer,
+            None if reviewer is None else account(reviewer, reviewers.get(reviewer)),
             chosen.get((item.item_id, reviewer or "")),
             None if word is None else word.reason,
             None if word is None else minute(word.decided_at),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ingest.collectors.okta.record.fields import Entry
 from ingest.collectors.okta.record.log_event import LogEvent, known, short
 from ingest.contract.event import Application, Party, PartyType
@@ -75,9 +77,13 @@ def target_person(log: LogEvent) -> Party | None:
 
 
 def service(log: LogEvent, entry: Entry | None) -> Party | None:
-    """Return a client application as an account, None when its id is unknown."""
+    """Return a client application as an account, None when its id is unknown.
+
+    It has no login: Okta repeats its id where that of a person stands.
+    """
     subject = _subject(entry, "client id") if entry is not None else None
-    return _party("service", log.issuer, subject, entry) if entry is not None and subject else None
+    party = _party("service", log.issuer, subject, entry) if entry is not None and subject else None
+    return replace(party, name=None) if party is not None and party.name == (subject or "").lower() else party
 
 
 def named(entry: Entry) -> str | None:

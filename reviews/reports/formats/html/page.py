@@ -19,6 +19,8 @@ from reviews.reports.support.document import Chart
 from reviews.reports.support.logo import Logo
 
 _SHORT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+_SHORT_WORD = 17
+"""Letters: a word as short has room in any column, and is not broken."""
 _WHOLE = Markup('<span class="instant">{}</span>')
 
 
@@ -47,6 +49,7 @@ def _template() -> Template:
     environment.filters["shown"] = shown
     environment.filters["breakable"] = breakable
     environment.filters["is_instant"] = lambda text: _SHORT.fullmatch(text) is not None
+    environment.filters["has_short_words"] = lambda text: max(map(len, text.split()), default=0) <= _SHORT_WORD
     return environment.from_string(files(__package__ or "").joinpath("page.html.jinja").read_text("utf-8"))
 
 

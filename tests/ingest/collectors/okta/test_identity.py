@@ -18,6 +18,7 @@ from tests.ingest.collectors.okta.records import (
     OBSERVED_AT,
     PAYROLL,
     Json,
+    entry,
     one,
     record,
     translate,
@@ -90,3 +91,11 @@ def test_the_tenant_is_the_label_given_never_guessed() -> None:
 )
 def test_one_instant_however_spelled(published: str) -> None:
     assert one(record(SSO, published=published)).occurred_at == datetime(2026, 1, 31, 10, 0, 0, 123_000, tzinfo=UTC)
+
+
+def test_a_service_application_goes_by_its_name_and_has_no_login() -> None:
+    client = entry("PublicClientApp", "0oaHrSync", "0oaHrSync", "HR Sync")
+    asked = record("app.oauth2.token.grant.access_token", actor=client, debug={"grantType": "client_credentials"})
+    account = one(asked).account
+    assert account is not None
+    assert (account.subject, account.name, account.display_name) == ("0oaHrSync", None, "HR Sync")

@@ -40,7 +40,9 @@ def test_the_first_decision_counts_and_no_response_is_none(sqlite_url: str) -> N
     assert [lines["early"][name] for name in told[2:]] == [24, "approved", "ada"]
     assert [lines["waits"][name] for name in told] == ["2026-07-30T00:00:00Z", None, None, None, None]
     assert "old" not in lines
-    assert document.verdict == "1 of 3 JIT accounts not reviewed yet; half of those reviewed were so within 24.0 h."
+    assert (
+        document.verdict == "1 of 3 JIT accounts is not reviewed yet; half of the rest had the first one within 24.0 h."
+    )
 
 
 def test_the_bands_add_up_to_what_was_made(sqlite_url: str) -> None:

@@ -42,7 +42,7 @@ def test_each_sampled_item_leads_to_its_row_and_to_the_proof_of_removal(store_ur
     kept = rows_of(tables, "kept")
     assert [row["number"] for row in kept] == list(range(1, SIZE + 1))
     assert {row["removal"] for row in kept} == {None}
-    assert document.verdict == "Of 2 sampled items that were to be removed, 1 still stands."
+    assert document.verdict == "Of 2 sampled items that were to be removed, 1 was seen to be gone."
     assert document.population == {"decided": ITEMS, "kept_sampled": SIZE, "revoked_sampled": 2}
     assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")}["ties out"] == "yes"
 
