@@ -9,11 +9,13 @@ from typing import Any, Literal, NamedTuple
 from console.asking.asked import Asked
 from governance.model.keys import plain_parts
 from governance.model.scope import EVERYTHING
+from governance.model.tenant_labels import moved_key
 from governance.queries.naming import AccountName, ApplicationName, EntitlementName, NamedApplication
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total
 from governance.store.evidence.act_rows import acts_of_kind
+from governance.store.evidence.label_acts import load_meanings
 from governance.store.held.person_rows import people_by_key, people_by_login
 from governance.store.queries.holders_persons import accounts_of_one
 from ingest.contract.errors import UnclearError
@@ -27,6 +29,7 @@ from reviews.campaigns.campaign_item_list import (
 from reviews.campaigns.item_list import IdentityName, ItemFilters, ItemView, count_items, review_items
 
 Of = Literal["changes", "campaigns"]
+_MOST_COUNTED = 1_000
 NOBODY = ("",)
 """Whoever is of no account is asked about nothing: an item's reviewer is never empty."""
 _SAID: dict[Of, tuple[str, ...]] = {
@@ -119,7 +122,12 @@ def words_in_campaigns(asked: Asked, snapshot: Snapshot) -> tuple[str, ...]:
         act for act in acts_of_kind(snapshot.connection, "delegate")
         if act.at <= now and (act.until_at is None or act.until_at > now)
     )  # fmt: skip
-    delegators = {act.subject.lower() for act in in_force if str(act.says()["to"]).lower() in own}
+    meanings = load_meanings(snapshot.connection)
+    delegators = {
+        moved_key(act.subject, meanings).lower()
+        for act in in_force
+        if moved_key(str(act.says()["to"]), meanings).lower() in own
+    }
     return (*own, *sorted(delegators))
 
 
@@ -127,9 +135,9 @@ def count_own(asked: Asked, snapshot: Snapshot) -> Total:
     """Return how many items wait for a visitor."""
     now = asked.house.now()
     in_reviews = ItemFilters(as_of=now, pending_only=True, reviewers=words_of_visitor(asked, snapshot))
-    reviews = count_items(snapshot, EVERYTHING, in_reviews)
+    reviews = count_items(snapshot, EVERYTHING, in_reviews, _MOST_COUNTED)
     in_campaigns = CampaignItemFilters(as_of=now, pending_only=True, reviewers=words_in_campaigns(asked, snapshot))
-    campaigns = count_campaign_items(snapshot, EVERYTHING, in_campaigns)
+    campaigns = count_campaign_items(snapshot, EVERYTHING, in_campaigns, _MOST_COUNTED)
     return Total(reviews.rows + campaigns.rows, reviews.more or campaigns.more)
 
 

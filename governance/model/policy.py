@@ -103,6 +103,8 @@ class Example(NamedTuple, Generic[S]):
     why: str
     settings: S
     situation: Situation | IdentitySituation
+    is_near_miss: bool = False
+    """It is all but a violation: what tells the two apart is what the policy means."""
 
 
 class ConfiguredException(NamedTuple):

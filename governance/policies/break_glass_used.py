@@ -154,6 +154,7 @@ def _examples() -> list[Example[BreakGlassUsed]]:
             "the use lies in a test that was declared beforehand",
             declared,
             ada.situation(account=glass, **used),
+            is_near_miss=True,
         ),
         Example(
             "not_evaluable", "its log was not read", settings, ada.situation(account=glass, coverage=ada.NOTHING_READ)

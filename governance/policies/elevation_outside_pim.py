@@ -131,6 +131,7 @@ def _examples() -> list[Example[ElevationOutsidePim]]:
             "the account is kept for emergencies",
             ElevationOutsidePim(break_glass=["ada@example.com"]),
             given(),
+            is_near_miss=True,
         ),
         Example(
             "violation",

@@ -86,7 +86,7 @@ def _examples() -> list[Example[ElevationTooLong]]:
 
     return [
         Example("violation", "the role was activated for twelve hours", settings, for_hours(12)),
-        Example("compliant", "it was activated for eight hours exactly", settings, for_hours(8)),
+        Example("compliant", "it was activated for eight hours exactly", settings, for_hours(8), is_near_miss=True),
         Example("not_evaluable", "no record tells when it ends", settings, for_hours(None)),
         Example(
             "not_evaluable",

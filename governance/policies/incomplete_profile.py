@@ -178,6 +178,7 @@ def _examples() -> list[Example[IncompleteProfile]]:
             "the roster alone names the manager",
             settings,
             listed("department")._replace(person=ada.person(ada.stated(50, manager="2"))),
+            is_near_miss=True,
         ),
         Example(
             "violation",

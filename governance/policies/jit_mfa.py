@@ -94,14 +94,22 @@ def _single(made: JitAccount, situation: Situation, held: Factors) -> Answer:
 def _examples() -> list[Example[JitMfa]]:
     settings = JitMfa(trusted_idps=["0oa1partner"])
 
-    def created(mfa: str) -> Situation:
+    def created(mfa: str, idp: str = "0oa1corporate") -> Situation:
         return ada.situation(
-            account=ada.account(ada.ENTRA, provenance=ada.jit(1)), rollups=(ada.use(f"{ada.ENTRA}|portal", 1, mfa),)
+            account=ada.account(ada.ENTRA, provenance=ada.jit(1, idp=idp)),
+            rollups=(ada.use(f"{ada.ENTRA}|portal", 1, mfa),),
         )
 
     return [
         Example("violation", "the sign-in that made the account had a single factor", settings, created("single")),
         Example("compliant", "the sign-in that made the account had two", settings, created("multi")),
+        Example(
+            "compliant",
+            "a trusted identity provider claims a second factor",
+            settings,
+            created("claimed", "0oa1partner"),
+            is_near_miss=True,
+        ),
         Example("not_evaluable", "the sign-in does not state its factors", settings, created("unknown")),
     ]
 

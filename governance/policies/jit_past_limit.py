@@ -103,7 +103,13 @@ def _examples() -> list[Example[JitPastLimit]]:
             "violation", "one sign-in, and then none for 120 days, while mail is read daily", settings, known(once)
         ),
         Example("compliant", "the CRM is deprovisioned by the identity provider", settings, known(once, channel=True)),
-        Example("compliant", "the CRM's own list shows a use", settings, known(once, stated_there={crm: ada.day(299)})),
+        Example(
+            "compliant",
+            "the CRM's own list shows a use",
+            settings,
+            known(once, stated_there={crm: ada.day(299)}),
+            is_near_miss=True,
+        ),
         Example("not_evaluable", "the CRM keeps sessions of its own", JitPastLimit(uses_unseen=["crm"]), known(once)),
         Example("not_evaluable", "the log of sign-ins was not read", settings, known(once, coverage=ada.NOTHING_READ)),
     ]

@@ -172,7 +172,9 @@ def _examples() -> list[Example[LeaverClient]]:
     replaced = secret._replace(to_at=ada.day(9))
     return [
         Example("violation", "who added a secret has left, and it lives", settings, client()),
-        Example("compliant", "the secret was replaced before", settings, client(credentials=(replaced,))),
+        Example(
+            "compliant", "the secret was replaced before", settings, client(credentials=(replaced,)), is_near_miss=True
+        ),
         Example("not_evaluable", "the client's secrets were not read", settings, client(read=frozenset({"owners"}))),
     ]
 

@@ -86,7 +86,7 @@ def _examples() -> list[Example[PasswordNeverUsed]]:
 
     return [
         Example("violation", "a password was set long ago, and nobody ever signed in", settings, listed(5)),
-        Example("compliant", "it has no password of its own", settings, listed(None)),
+        Example("compliant", "it has no password of its own", settings, listed(None), is_near_miss=True),
         Example("compliant", "it was used the day after", settings, listed(5, rollups=(ada.use("", 6),))),
         Example(
             "not_evaluable",

@@ -88,6 +88,7 @@ def _examples() -> list[Example[PersonWithoutFactor]]:
             "the account signs in at an identity provider that asks for a second factor itself",
             PersonWithoutFactor(trusted_idps=["0oa1partner"]),
             listed(federated_at=("0oa1partner",)),
+            is_near_miss=True,
         ),
         Example("not_evaluable", "no list of factors was read", settings, listed()),
     ]

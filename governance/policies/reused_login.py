@@ -75,7 +75,9 @@ def _examples() -> list[Example[ReusedLogin]]:
 
     return [
         Example("violation", "a colleague who left in spring had the login", settings, known(90)),
-        Example("compliant", "it is the same person, who came back", settings, known(90, is_same=True)),
+        Example(
+            "compliant", "it is the same person, who came back", settings, known(90, is_same=True), is_near_miss=True
+        ),
         Example("compliant", "nobody had it for longer than is asked about", ReusedLogin(within_days=30), known(90)),
         Example("not_evaluable", "their names are alike, and nobody said whether", settings, known(90, is_same=None)),
     ]

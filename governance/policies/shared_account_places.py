@@ -150,7 +150,13 @@ def _examples() -> list[Example[SharedAccountPlaces]]:
     abroad = ((10, "DE 192.0.2.1"), (10.1, "FR 198.51.100.1"))
     return [
         Example("violation", "two sessions overlap, one in Germany and one in France", settings, known(*abroad)),
-        Example("compliant", "one after the other", settings, known((10, "DE 192.0.2.1"), (11, "FR 198.51.100.1"))),
+        Example(
+            "compliant",
+            "one after the other",
+            settings,
+            known((10, "DE 192.0.2.1"), (11, "FR 198.51.100.1")),
+            is_near_miss=True,
+        ),
         Example(
             "compliant",
             "phone and desk are in one network",

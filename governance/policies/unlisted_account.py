@@ -184,6 +184,7 @@ def _examples() -> list[Example[UnlistedAccount]]:
             "it was deleted before the list was read",
             settings,
             holding(gone, account=ada.account(state="deleted", timeline=(ada.changed("deleted", 9),))),
+            is_near_miss=True,
         ),
         Example("not_evaluable", "no complete list of accounts was read", settings, holding(None)),
     ]
