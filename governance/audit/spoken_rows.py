@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -46,6 +47,7 @@ SPEAKING_KINDS: Mapping[str, tuple[str, ...]] = {
 ADOPTED: Literal["adopted"] = "adopted"
 """The kind of entries that say how rows stand after something else than jitgov's ordinary work wrote them."""
 JIT = frozenset({"jit_confirmed", "jit_candidate"})
+_SPOKEN = {table: attrgetter(*columns) for table, columns in SPOKEN_COLUMNS.items()}
 _PROVENANCE = SPOKEN_COLUMNS["account"].index("provenance")
 
 
@@ -98,7 +100,8 @@ def spoken(table: str, columns: Sequence[object]) -> list[str]:
 
 def spoken_columns(table: str, row: object) -> tuple[object, ...]:
     """Return the spoken columns of a typed row."""
-    return tuple(getattr(row, name) for name in SPOKEN_COLUMNS[table])
+    columns: tuple[object, ...] = _SPOKEN[table](row)
+    return columns
 
 
 def needs_entry(table: str, columns: Sequence[object]) -> bool:

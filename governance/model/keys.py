@@ -151,5 +151,5 @@ def is_listed(event_id: str | None) -> bool:
 
 def made_id(*parts: str | int | None) -> str:
     """Return a deterministic id of 32 hex digits of what it is made of."""
-    text = "\x1f".join(["" if part is None else str(part) for part in parts])
+    text = "\x1f".join([part if isinstance(part, str) else "" if part is None else str(part) for part in parts])
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -153,7 +153,8 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
         if severity_of_all is None:
             judgements += [judgement(asked, a, situation.grants) for a in given]
         else:
-            judgements += [Judgement(policy_id, a.severity or severity_of_all, a, is_shadow) for a in given]
+            for answer in given:
+                judgements.append(Judgement(policy_id, answer.severity or severity_of_all, answer, is_shadow))
     return Judged(_speaking(judgements), due_at)
 
 

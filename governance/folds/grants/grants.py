@@ -68,6 +68,8 @@ def fold_grants(
     be, before which it held nothing, whatever a list states.
     """
     steps = _steps(facts)
+    if not steps and not listings:
+        return []
     named = [step.event for step in steps] + (listings.events() if listings is not None else [])
     cuts = Cuts(closures, (container for event in named for container in containers_of(event)), of_holder)
     listed = Listed(steps, listings, cuts.instants, cuts.closings_of, created_at)

@@ -31,6 +31,14 @@ def invited_guest_spans(situation: Situation) -> list[Span]:
     return overlap(able_spans(account, invited=True), as_guest) if as_guest else []
 
 
+def was_guest(account: AccountState) -> bool:
+    """Tell whether the account is, or ever was, a guest's."""
+    for change in account.attribute_changes:
+        if change.name.lower() == _TYPE:
+            return bool(guest_spans(account))
+    return is_guest(account)
+
+
 @remembered
 def guest_spans(account: AccountState) -> list[Span]:
     """Return the stretches in which the account was a guest's, as far as lists and records tell.

@@ -29,8 +29,8 @@ class JitAccount(NamedTuple):
 
 def has_jit_accounts(situation: Situation) -> bool:
     """Tell whether there is any."""
-    kinds = [app.provenance.kind for app in situation.app_accounts]
-    return situation.account.provenance.kind in _KINDS or not _KINDS.isdisjoint(kinds)
+    is_one = situation.account.provenance.kind in _KINDS
+    return is_one or any(app.provenance.kind in _KINDS for app in situation.app_accounts)
 
 
 def jit_accounts(situation: Situation) -> list[JitAccount]:

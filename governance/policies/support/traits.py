@@ -8,7 +8,7 @@ from __future__ import annotations
 from governance.model.account_types import PERSON
 from governance.model.policy import Trait
 from governance.model.situation import Situation
-from governance.policies.support.guests import guest_spans
+from governance.policies.support.guests import was_guest
 from governance.policies.support.jit_accounts import has_jit_accounts
 
 Traits = tuple[bool, ...]
@@ -34,21 +34,28 @@ _ORDER: tuple[Trait, ...] = (
 def traits_of(situation: Situation) -> Traits:
     """Return which traits the account has."""
     account, grants = situation.account, situation.grants
+    is_activated = is_privileged = was_suspended = False
+    # Plain loops: this is asked twice of each account.
+    for grant in grants:
+        is_activated = is_activated or grant.mode == "activated"
+        is_privileged = is_privileged or grant.privileged
+    for change in account.timeline:
+        was_suspended = was_suspended or change.what == "suspended"
     return (
         bool(situation.access_decisions),
-        "activated" in [grant.mode for grant in grants],
+        is_activated,
         account.ended_at is not None,
         bool(situation.estates),
         bool(grants),
-        bool(guest_spans(account)),
+        was_guest(account),
         has_jit_accounts(situation),
         bool(situation.namesakes),
         account.type != PERSON,
         situation.person is not None,
-        True in [grant.privileged for grant in grants],
+        is_privileged,
         situation.rosters is not None,
         account.recorded_as == "service",
-        account.state == "disabled" or "suspended" in [change.what for change in account.timeline],
+        was_suspended or account.state == "disabled",
     )
 
 

@@ -40,16 +40,17 @@ def load_histories(connection: Connection, account_ids: Iterable[str], accounts:
     """
     facts = load_events(connection, accounts, "account")
     rollups: dict[str, list[UsageSummary]] = {}
-    for account_id, *row in rows(
+    for account_id, *columns in rows(
         connection,
         "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "
         "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, "
         f"r.last_display_name, r.account_type FROM {accounts} k "
         + each(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use NOT IN ('foreign', 'stated')"),
     ):
-        if row[7] is not None:
-            row[7] = _decode_names(row[7])
-        rollups.setdefault(account_id, []).append(UsageSummary._make(row))
+        rollup = UsageSummary(*columns)
+        if rollup.first_asserted is not None:
+            rollup = rollup._replace(first_asserted=_decode_names(columns[7]))
+        rollups.setdefault(account_id, []).append(rollup)
     return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
 
 
