@@ -74,7 +74,8 @@ _SECRET_PROPERTY = re.compile(
 """Names of modified properties whose values are, or may hold, what signs somebody in."""
 _PROPERTY_VALUES = frozenset({"oldvalue", "newvalue"})
 _MODIFIED = re.compile(rb"modifiedproperties")
-_DETAILS = re.compile(rb"additionaldetails")
+# A list or an object, also as JSON text: of every sign-in the details are a sentence.
+_DETAILS = re.compile(rb'additionaldetails\\*"[\s\\nrt]*:[\s\\nrt]*"?[^!-~]*[\[{\\]')
 _OF_AUDITS = ("targetresources", "*", "modifiedproperties", "*")
 _SECRETS = (
     SecretPath(_OF_AUDITS, _PROPERTY_VALUES, _MODIFIED, _SECRET_PROPERTY),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from ingest.contract.providers.interface import Provider, SecretPath
 
@@ -13,7 +15,11 @@ _SECRET_FIELDS = (
     "accessToken", "refreshToken", "idToken", "sessionToken", "stateToken", "recoveryToken", "activationToken",
 )  # fmt: skip
 _FIELDS = frozenset(name.lower() for name in _SECRET_FIELDS)
-_HINT = re.compile(rb'"(?:%s)\\?"' % "|".join(sorted(_FIELDS)).encode())
+# Grouped by their first letters: of every quoted word of every record, only those of one group are tried.
+_BY_LETTER = {letter: [name[1:] for name in names] for letter, names in groupby(sorted(_FIELDS), itemgetter(0))}
+_HINT = re.compile(
+    rb'"(?:%s)\\?"' % "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in _BY_LETTER.items()).encode()
+)
 _CHANGED = ("target", "*", "changedetails")
 _SECRETS = tuple(
     SecretPath(path, _FIELDS, _HINT)

@@ -123,6 +123,32 @@ def test_a_name_that_is_spelled_by_escapes_hides_no_secret(name: str, spelled: s
     assert SECRET.encode() in raw and SECRET.encode() not in masked(raw, provider_of("entra").secrets)
 
 
+DETAILS = json.dumps([{"key": "ClientSecret", "value": SECRET}])
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        DETAILS,
+        DETAILS[1:-1],
+        f" \n\t{DETAILS}",
+        json.dumps(DETAILS),
+        json.dumps(f"\n {DETAILS}"),
+        json.dumps(f"\u00a0{DETAILS}"),
+        json.dumps(f"\u00a0{DETAILS}", ensure_ascii=False),
+        json.dumps(DETAILS).replace("[", "\\u005b"),
+    ],
+)
+def test_details_hide_no_secret_however_they_are_spelled(details: str) -> None:
+    record_text = f'{{"additionalDetails"\n:{details}}}'
+    for raw in (
+        record_text,
+        json.dumps({"properties": record_text}),
+        json.dumps({"properties": json.loads(record_text)}),
+    ):
+        assert SECRET in raw and SECRET.encode() not in masked(raw.encode(), provider_of("entra").secrets)
+
+
 def test_a_path_that_a_record_lacks_changes_nothing() -> None:
     raw = json.dumps({"properties": {"modifiedProperties": [{"displayName": "password", "newValue": SECRET}]}}).encode()
     secrets = provider_of("entra").secrets
