@@ -7,6 +7,7 @@ import threading
 from sqlalchemy import Engine
 
 from governance.store.database.engine import reading
+from governance.store.evidence.labels_on_the_move import labels_on_the_move
 from governance.store.running.generations import anything_derived
 from governance.worker.worker import Govern
 
@@ -22,7 +23,7 @@ class Readiness:
         self._asked = self._ready = False
 
     def __call__(self) -> bool:
-        """Tell it; once ready, always. Raises TransientError when the store is away."""
+        """Tell it; once ready, always but while a label is on the move. Raises TransientError without store."""
         if not self._ready and self._first_reading.is_set():
             if not self._asked:
                 self._asked = True
@@ -30,4 +31,8 @@ class Readiness:
             elif self._worker.caught_up.is_set():
                 with reading(self._engine) as connection:
                     self._ready = anything_derived(connection)
-        return self._ready
+        return self._ready and not self._are_labels_moving()
+
+    def _are_labels_moving(self) -> bool:
+        with reading(self._engine) as connection:
+            return bool(labels_on_the_move(connection))

@@ -8,6 +8,7 @@ from typing import Any
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.seeing import issuers_of, sources_within
 from governance.model.answers import SEVERITIES
+from governance.model.tenant_labels import moved_key
 from governance.policies.catalogue import all_policies
 from governance.queries.holders import accounts_of_person
 from governance.queries.snapshot import Snapshot
@@ -36,7 +37,10 @@ def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> di
         "account_ids": _accounts(asked, snapshot),
         "application_ids": _meant(asked, snapshot, "application", application_ids),
         "entitlement_ids": _meant(asked, snapshot, "entitlement", entitlement_ids),
-        "issuers": _among(asked.words("issuer"), sources_within(asked.visitor, snapshot.known)),
+        "issuers": _among(
+            [moved_key(word, snapshot.meanings) for word in asked.words("issuer")],
+            sources_within(asked.visitor, snapshot.known),
+        ),
         "policies": _among(asked.words("policy"), policies),
         "severities": _among(asked.words("severity"), SEVERITIES),
         "states": _among(asked.words("state"), states) if states else asked.words("state") or None,

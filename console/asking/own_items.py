@@ -9,11 +9,13 @@ from typing import Any, Literal, NamedTuple
 from console.asking.asked import Asked
 from governance.model.keys import plain_parts
 from governance.model.scope import EVERYTHING
+from governance.model.tenant_labels import moved_key
 from governance.queries.naming import AccountName, ApplicationName, EntitlementName, NamedApplication
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total
 from governance.store.evidence.act_rows import acts_of_kind
+from governance.store.evidence.label_acts import load_meanings
 from governance.store.held.person_rows import people_by_key, people_by_login
 from governance.store.queries.holders_persons import accounts_of_one
 from ingest.contract.errors import UnclearError
@@ -120,7 +122,12 @@ def words_in_campaigns(asked: Asked, snapshot: Snapshot) -> tuple[str, ...]:
         act for act in acts_of_kind(snapshot.connection, "delegate")
         if act.at <= now and (act.until_at is None or act.until_at > now)
     )  # fmt: skip
-    delegators = {act.subject.lower() for act in in_force if str(act.says()["to"]).lower() in own}
+    meanings = load_meanings(snapshot.connection)
+    delegators = {
+        moved_key(act.subject, meanings).lower()
+        for act in in_force
+        if moved_key(str(act.says()["to"]), meanings).lower() in own
+    }
     return (*own, *sorted(delegators))
 
 

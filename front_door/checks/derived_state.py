@@ -9,9 +9,12 @@ from sqlalchemy import Connection
 from front_door.checks.backlog import backlog
 from front_door.checks.check import GOVERN, Check, first_of, now
 from front_door.context import CommandContext
+from governance.model.tenant_labels import moved_key
 from governance.queries.baseline import baseline_sentence
 from governance.queries.not_judged import not_judged
 from governance.queries.snapshot import Snapshot
+from governance.settings.former_labels import naming_labels
+from governance.store.evidence.label_acts import load_meanings
 from governance.store.held.identity_rows import overshared_links, placeholder_counts
 from governance.store.running.account_labels import accounts_under_two_labels
 from governance.store.running.generations import anything_derived
@@ -67,8 +70,12 @@ def link_checks(connection: Connection, context: CommandContext) -> Iterator[Che
         yield Check("links", "ok", "no value links too many accounts, and none is a placeholder")
 
 
-def label_checks(connection: Connection) -> Iterator[Check]:
-    """Tell which accounts stand under two labels of one IdP: none of them is judged."""
+def label_checks(connection: Connection, context: CommandContext) -> Iterator[Check]:
+    """Tell which settings name a former label, and which accounts stand under two labels: none of these is judged."""
+    meanings = load_meanings(connection)
+    for label, places in sorted(naming_labels(context.settings.written, meanings).items()):
+        detail = f"the settings name {label} in {', '.join(places)}; since it was relabelled nothing stands under it"
+        yield Check("labels", "warn", detail, f"write {moved_key(label, meanings)} there")
     torn = accounts_under_two_labels(connection, _LABELLED_AT_MOST)
     if not torn:
         yield Check("labels", "ok", "no account stands under two labels of its identity provider")

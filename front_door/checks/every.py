@@ -45,7 +45,7 @@ _OF_THE_STORE: dict[str, _Ask] = {
     "coverage": coverage_checks,
     "judged": judged_checks,
     "links": link_checks,
-    "labels": lambda connection, _: label_checks(connection),
+    "labels": label_checks,
     "jobs": job_checks,
     "remediation": lambda connection, _: remediation_checks(connection),
     "outbox": outbox_checks,

@@ -26,5 +26,6 @@ def relabel_tenant(context: LabelledContext, change: str) -> None:
         act = relabel(engine, label, meaning, SettingsLabels(live, named), author, time.time_ns() // 1_000)
     say(
         f"{label} means {meaning}, entered by {author.spelled()}, act {act.act_id}; the next `jitgov govern` brings "
-        "there what stands under it and judges it anew, and records that come under it later go there, too"
+        "there what stands under it and judges it anew, with what was accepted, asked and decided of it; records that "
+        "come under it later go there, too. `jitgov doctor` tells which settings still name it"
     )

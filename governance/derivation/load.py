@@ -23,6 +23,7 @@ from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, stage_keys
 from governance.store.evidence.account_words import account_words
 from governance.store.evidence.container_facts import load_closures
+from governance.store.evidence.labels_on_the_move import moving_issuers
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import load_histories, load_sessions
 from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
@@ -99,7 +100,7 @@ def load_change_context(
     since = known_since(connection)
     firsts = {issuer: listed[0].began_at for issuer, listed in censuses.items() if listed}
     bounds = {issuer: max(since.get(issuer, -1), firsts.get(issuer, -1)) for issuer in since.keys() | firsts.keys()}
-    return ChangeContext(True, bounds, rules.ask_within, rules.generation)
+    return ChangeContext(True, bounds, rules.ask_within, rules.generation, moving_issuers(connection))
 
 
 def load_accounts(

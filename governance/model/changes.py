@@ -36,8 +36,10 @@ class ChangeContext(NamedTuple):
     ask_within: int
     """Microseconds after which a change is told too late to ask about it."""
     generation: int = 0
+    moving: frozenset[str] = frozenset()
+    """Issuers whose rows are just being brought from one label to another: nothing happened there."""
 
     def is_backfill(self, issuer: str, occurred_at: int, recorded_at: int) -> bool:
         """Tell whether something that occurred at the source then is history by now."""
         late = recorded_at - occurred_at > self.ask_within
-        return late or occurred_at <= self.known_since.get(issuer, -1)
+        return late or issuer in self.moving or occurred_at <= self.known_since.get(issuer, -1)

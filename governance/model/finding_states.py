@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from governance.model.answers import Answer, Judgement
+from governance.model.answers import About, Answer, Judgement
 from governance.model.keys import made_id
 from governance.model.states import Ground
 
@@ -45,7 +45,12 @@ class NotEvaluable(NamedTuple):
 
 def finding_id(policy_id: str, answer: Answer) -> str:
     """Return the id of the finding: a hash of the policy and of what it is about."""
-    return made_id("finding", policy_id, *answer.about)
+    return finding_key(policy_id, answer.about)
+
+
+def finding_key(policy_id: str, about: About) -> str:
+    """Return the id of a policy's finding about something."""
+    return made_id("finding", policy_id, *about)
 
 
 def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingState], dict[str, NotEvaluable]]:

@@ -174,7 +174,7 @@ class FindingRow(NamedTuple):
     policy_version: str
     recorded_at: int
     became: str | None = None
-    """Of a superseded one: the finding that took its place, under the key of another member of the identity."""
+    """Of a superseded one: the finding that took its place, under another member's key or another label."""
     generation: int = 0
     """Of settings and code, under which it was written so."""
     changes: int = 0

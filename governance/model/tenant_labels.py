@@ -43,8 +43,12 @@ def label_in(key: str) -> str:
 def moved_key(key: str, meanings: Meanings) -> str:
     """Return an issuer, or a key that begins with one, under the label that its label means.
 
-    Labels of identity providers are meant: a roster may be called alike, and is another thing.
+    Labels of identity providers are meant: a roster may be called alike, and is another thing. The key of an account in
+    an application names two issuers, that of the application and that of the account that signs in there.
     """
+    application, mark, account = key.rpartition(">")
+    if mark:
+        return f"{moved_key(application, meanings)}>{moved_key(account, meanings)}"
     prefix = IDP_PREFIX if key.startswith(IDP_PREFIX) else ""
     issuer = plain_parts(key.removeprefix(prefix)).issuer
     idp, _, label = issuer.partition(":")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from governance.model.acts import Act
@@ -72,7 +73,13 @@ def entered_exclusions(snapshot: Snapshot, until: int) -> list[Entered]:
 def exclusions_in_force(snapshot: Snapshot, as_of: int) -> list[Exclusion]:
     """Return what the sweep goes by as of an instant: the settings' exclusions, and people's that nobody withdrew."""
     said = entered_exclusions(snapshot, snapshot.acts_until(as_of))
-    return [*snapshot.settings.sweep.exclusions, *(e.exclusion() for e in said if e.withdrawn_by is None)]
+    return [*_configured(snapshot), *(e.exclusion() for e in said if e.withdrawn_by is None)]
+
+
+def _configured(snapshot: Snapshot) -> list[Exclusion]:
+    """Return the settings' exclusions, each account under its label of today."""
+    meanings = snapshot.meanings
+    return [replace(e, account=moved_key(e.account, meanings)) for e in snapshot.settings.sweep.exclusions]
 
 
 def listed_exclusions(
@@ -83,7 +90,7 @@ def listed_exclusions(
     ``said_until``: up to when people's acts count, where that is not ``now``.
     """
     said = entered_exclusions(snapshot, now if said_until is None else said_until)
-    configured = snapshot.settings.sweep.exclusions
+    configured = _configured(snapshot)
     words = [*configured, *(e.exclusion() for e in said)]
     names = snapshot.account_names(word for e in words for word in (e.account, e.owner))
     views = [

@@ -9,12 +9,14 @@ from sqlalchemy import Connection
 
 from governance.folds.census.listing import Census
 from governance.model.coverage import Coverage
+from governance.model.tenant_labels import Meanings
 from governance.queries.as_of import AsOf, default_as_of, stored_coverage
 from governance.queries.completeness import incompleteness
 from governance.queries.knowledge import Known, known_by_issuer
 from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.cursor_key import cursor_key
+from governance.store.evidence.label_acts import load_meanings
 from governance.store.feed.change_feed import known_since
 from governance.store.listed.census_rows import last_listed_at, listed_between, load_censuses
 from governance.store.queries.account_lookup import login_names
@@ -72,6 +74,11 @@ class Snapshot:
     def known(self) -> dict[str, Known]:
         """Between which instants each source is known."""
         return known_by_issuer(self.coverage, listed_between(self.connection))
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """The tenants' labels that mean another one."""
+        return load_meanings(self.connection)
 
     @cached_property
     def has_rosters(self) -> bool:

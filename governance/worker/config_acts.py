@@ -13,8 +13,10 @@ from sqlalchemy import Connection
 
 from governance.audit.entries import spelled
 from governance.model.acts import Act, ActKind, Author, made_act
+from governance.model.tenant_labels import Meanings, moved_key
 from governance.settings.compiled import Rules
 from governance.store.evidence.act_rows import acts_of_kind, insert_acts
+from governance.store.evidence.label_acts import load_meanings
 
 ALWAYS = 0
 _KINDS: tuple[ActKind, ...] = ("exception", "exclusion")
@@ -31,20 +33,37 @@ class Configured(NamedTuple):
 
 def write_config_acts(connection: Connection, rules: Rules, generation: int, now: int) -> None:
     """Enter what the settings of a generation say otherwise than the acts by config until now."""
-    configured = [*_exceptions(rules), *_exclusions(rules)]
+    configured = [*_exceptions(rules, load_meanings(connection)), *_exclusions(rules)]
     for kind in _KINDS:
         stored = {act.subject: act for act in acts_of_kind(connection, kind)}
         of_kind = (item for item in configured if item.kind == kind)
         insert_acts(connection, config_acts(of_kind, stored, generation, now))
 
 
-def _exceptions(rules: Rules) -> Iterable[Configured]:
+def _exceptions(rules: Rules, meanings: Meanings) -> Iterable[Configured]:
     for asked in rules.configured:
         if asked.policy.exceptions is None:
             continue
         for e in asked.policy.exceptions(asked.settings):
-            says = {"policy": asked.policy.id, "rule": e.detail, "account": e.account_id, **e.says}
-            yield Configured("exception", f"{asked.policy.id}:{e.detail}:{e.account_id}", says, e.until)
+            account = moved_key(e.account_id, meanings)
+            says = {"policy": asked.policy.id, "rule": e.detail, "account": account, **e.says}
+            yield Configured("exception", f"{asked.policy.id}:{e.detail}:{account}", says, e.until)
+
+
+def moved_exceptions(acts: Iterable[Act], meanings: Meanings) -> list[Act]:
+    """Return the exceptions of accounts whose label means another, each as one of the account under that label.
+
+    What the settings except is matched by key; they may name the account by its former one until somebody mends them.
+    """
+    moved: list[Act] = []
+    for act in acts:
+        says = act.says()
+        account = moved_key(str(says["account"]), meanings)
+        if account != says["account"]:
+            subject = f"{says['policy']}:{says['rule']}:{account}"
+            body = says | {"account": account}
+            moved.append(made_act("exception", subject, body, act.author(), act.at, act.recorded_at, act.until_at))
+    return moved
 
 
 def _exclusions(rules: Rules) -> Iterable[Configured]:

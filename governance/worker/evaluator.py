@@ -38,6 +38,7 @@ from governance.store.running.tally import count_differences, differences
 from governance.store.running.work_items import WorkItem
 from governance.store.seen.coverage_rows import load_coverage, stated_gaps
 from governance.worker.erasing import drain_erasure
+from governance.worker.following_labels import FOLLOWING, follow_label
 from governance.worker.moving_labels import move_label
 from governance.worker.stand_ins import items_of_coverage, settle_stand_ins
 
@@ -46,7 +47,7 @@ CHUNK = 1_000
 KINDS = (
     *("relabel", "erase", *long_items.KINDS, "group"),
     *("roster_person", *account_persons.KINDS, "roster_list", "roster_lacks"),
-    *("account", "anew", "census", "listed", "identity", "person", "login", "estate", "peers"),
+    *("account", "anew", "census", "listed", "identity", "person", "login", "estate", "peers", FOLLOWING),
 )
 """All kinds of items there are, in the order in which they are drained."""
 _BESIDE_OTHERS = {"login": enqueue_namesakes, "estate": enqueue_speakers, "peers": enqueue_peers}
@@ -81,7 +82,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             return True
         if _rosters(connection, rules, now, begins):
             return True
-        accounts = work_items.claim_accounts(connection, CHUNK, begins)
+        accounts = work_items.claim_subjects(connection, "account", CHUNK, begins)
         if accounts:
             derived = derive(connection, accounts, rules, load_batch_context(connection, rules), now)
             again = {f"account:{account}" for account in derived.recheck_accounts}
@@ -105,16 +106,22 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             insert_entries(connection, derive_identities(connection, identity_items, rules, now))
             work_items.done(connection, identity_items)
             return True
-        return _beside_others(connection, rules, now, begins) or _enqueue_days_that_came(connection, rules, now)
+        if _beside_others(connection, rules, now, begins) or _enqueue_days_that_came(connection, rules, now):
+            return True
+        # What people said follows when all that it may be about stands.
+        followed = work_items.claim(connection, (FOLLOWING,), 1, begins)
+        if followed:
+            follow_label(connection, followed[0], now, CHUNK)
+        return bool(followed)
 
 
 def _beside_others(connection: Connection, rules: Rules, now: int, begins: work_items.Beginnings) -> bool:
     """Have those judged anew of whom more is said than their own records tell; tell whether there were any."""
     for kind, enqueue_concerned in _BESIDE_OTHERS.items():
-        items = work_items.claim(connection, (kind,), CHUNK, begins)
-        if items:
-            enqueue_concerned(connection, items, rules, now)
-            work_items.done(connection, items)
+        # Each batch leaves an item of the same few applications: whom it concerns is derived once for all of them.
+        subjects = work_items.claim_subjects(connection, kind, CHUNK, begins)
+        if subjects:
+            enqueue_concerned(connection, subjects, rules, now)
             return True
     return False
 

@@ -20,6 +20,7 @@ from governance.store.running.work_items import WorkItem
 from governance.store.seen.coverage_rows import move_statements, renew_coverage
 from governance.store.seen.known_applications import forget_applications
 from governance.worker.concerned import CONCERNED
+from governance.worker.following_labels import FOLLOWING
 from ingest.contract.providers.catalogue import providers
 
 
@@ -61,6 +62,7 @@ def move_label(connection: Connection, item: WorkItem, now: int, size: int) -> N
         work_items.advance(connection, item, f"{place} {until}")
         return
     _leave_to_be_judged(connection, moves, now)
+    work_items.enqueue(connection, {f"{FOLLOWING}:{label}"}, now)
     work_items.done(connection, [item])
 
 

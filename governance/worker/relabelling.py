@@ -15,12 +15,13 @@ from governance.audit.entries import spelled
 from governance.model.acts import Act, Author, made_act
 from governance.model.tenant_labels import Meanings, label_in
 from governance.store.database.engine import writing
-from governance.store.evidence.act_rows import acts_about, insert_acts
+from governance.store.evidence.act_rows import acts_about, acts_of_kind, insert_acts
 from governance.store.evidence.label_acts import load_meanings
 from governance.store.feed.change_feed import known_since
 from governance.store.running.account_labels import kept_issuers
 from governance.store.running.generations import wait_for_derivations
 from governance.store.running.work_items import enqueue
+from governance.worker.config_acts import moved_exceptions
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import DeclinedError
 from ingest.contract.labels import why_no_label
@@ -45,6 +46,7 @@ def relabel(engine: Engine, label: str, meaning: str, settings: SettingsLabels, 
         _check(connection, label, meaning, settings)
         act = made_act("alias", label, {"label": meaning}, by, now)
         insert_acts(connection, [act])
+        insert_acts(connection, moved_exceptions(acts_of_kind(connection, "exception"), load_meanings(connection)))
         enqueue(connection, {f"relabel:{label}"}, now)
         return act
 

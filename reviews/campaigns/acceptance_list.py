@@ -66,12 +66,12 @@ def status_of(acceptance: Acceptance, at: int) -> str:
 
 def _view(connection: Connection, acceptance: Acceptance, at: int) -> AcceptanceView:
     act, says = acceptance.act, acceptance.act.says()
-    account_id = str(says.get("account", ""))
+    account_id = acceptance.account_id or str(says.get("account", ""))
     return AcceptanceView(
         act_id=act.act_id,
         kind=act.kind,
         status=status_of(acceptance, at),
-        finding_id=act.subject if act.kind == "accept" else None,
+        finding_id=(acceptance.finding_id or act.subject) if act.kind == "accept" else None,
         policy=str(says.get("policy", "")),
         rule=says.get("rule"),
         account=msgspec.structs.replace(

@@ -19,6 +19,7 @@ from governance.store.database.engine import writing
 from governance.store.evidence.access_decisions import AccessWord, enter_access_decisions
 from governance.store.evidence.act_rows import acts_about
 from governance.store.evidence.audit_rows import insert_entries
+from governance.store.evidence.label_acts import load_meanings, spelled_before
 from ingest.contract.errors import BrokenError, DeclinedError
 from reviews.campaigns.acting import acting_account, refuse_unknown
 from reviews.campaigns.choosing_reviewers import free_people
@@ -168,9 +169,12 @@ def _reviewer_of_record(connection: Connection, item: StoredItem, owners: Sequen
 
 def _delegates(connection: Connection, asked: Sequence[str], at: int) -> dict[str, list[str]]:
     """Return, by reviewer, who may decide for him at an instant."""
+    meanings = load_meanings(connection)
+    spelled = {key: word for word in asked for key in spelled_before(word, meanings)}
     delegates: dict[str, list[str]] = {}
-    for word, acts in acts_about(connection, ["delegate"], asked, at).items():
-        delegates[word] = [act.says()["to"] for act in acts if act.until_at is None or act.until_at > at]
+    for key, acts in acts_about(connection, ["delegate"], spelled, at).items():
+        in_force = (act.says()["to"] for act in acts if act.until_at is None or act.until_at > at)
+        delegates.setdefault(spelled[key], []).extend(in_force)
     return delegates
 
 
@@ -181,9 +185,9 @@ def _is_one_of(free: Independence, word: str, others: Sequence[str]) -> bool:
 def _refuse_gone(connection: Connection, items: Sequence[StoredItem], at: int) -> None:
     """Raise DeclinedError where what an item asks about no longer stands: the item is about to be withdrawn."""
     for of, kind in (("grants", "grant "), ("accounts", "account "), ("findings", "finding ")):
-        some = [item for item in items if item.row.item_key.startswith(kind)]
+        some = [item for item in items if item.row.asks_about.startswith(kind)]
         keys = standing_keys(connection, of, {item.row.account_id for item in some}, at) if some else set()
-        gone = next((item for item in some if item.row.item_key not in keys), None)
+        gone = next((item for item in some if item.row.asks_about not in keys), None)
         if gone is not None:
             raise DeclinedError(f"item {gone.row.item_id}: what it asks about is gone; nothing is to be decided")
 

@@ -18,6 +18,7 @@ from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import checking, writing
 from governance.store.evidence.act_rows import insert_acts
+from governance.store.evidence.labels_on_the_move import refuse_over_moving_labels
 from governance.store.feed.change_feed import register
 from governance.store.queries.entity_names import latest_names
 from ingest.contract.errors import DeclinedError
@@ -114,6 +115,7 @@ def _next_block(engine: Engine, source: Source, row: CampaignRow, at_once: int) 
 def _begun(engine: Engine, context: OpeningContext, definition: CampaignSettings, now: int) -> CampaignRow:
     """Return the campaign that is being opened: one that was left so, else a new one."""
     with writing(engine) as connection:
+        refuse_over_moving_labels(connection, "a campaign")
         if context.author.via != "config":
             refuse_others(connection, definition.owners, context.author, "open", definition.name, now)
         # Before anything of it is read: whatever changes from now on is followed by its items.

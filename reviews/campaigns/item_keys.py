@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from governance.model.keys import made_id
 from reviews.campaigns.choosing_reviewers import StageChoice
 from reviews.campaigns.persons import spelled_word
-from reviews.store.campaigns.item_rows import AskedRow, ItemRow
+from reviews.store.campaigns.item_rows import AskedRow, ItemRow, spelled_key
 from reviews.store.campaigns.source_rows import SourceRow
 
 TWICE = "the same access by another way"
@@ -19,11 +19,7 @@ Exclusion = tuple[str, str, str]
 
 def item_key(row: SourceRow) -> str:
     """Return what is asked about: never a grant's id, which has a date in it."""
-    if row.finding_id is not None:
-        return f"finding {row.finding_id}"
-    if row.entitlement_id is None:
-        return f"account {row.account_id}"
-    return " ".join(("grant", row.account_id, row.entitlement_id, row.mode or "", row.scope or ""))
+    return spelled_key(row.account_id, row.entitlement_id, row.mode, row.scope, row.finding_id)
 
 
 def item_id(campaign_id: str, key: str, since_change_id: int | None = None) -> str:

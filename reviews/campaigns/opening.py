@@ -14,6 +14,7 @@ from governance.model.keys import made_id
 from governance.model.states import DAY
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
+from governance.store.evidence.labels_on_the_move import refuse_over_moving_labels
 from governance.store.telling.printed_reports import write_asked
 from reviews.campaigns.items import Item, items
 from reviews.campaigns.known_people import known_people
@@ -47,6 +48,7 @@ def open_review(
     What began before ``baseline`` is not asked about; what was asked before and got no answer is asked again.
     """
     with writing(engine) as connection:
+        refuse_over_moving_labels(connection, "a review")
         last = last_opened_before(connection, as_of)
         reviewers = known_people(
             connection, {*owners.values(), settings.fallback_reviewer, settings.second_fallback_reviewer}, as_of

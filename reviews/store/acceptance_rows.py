@@ -32,14 +32,24 @@ _REVIEWERS = (
     "JOIN campaign_item i ON i.account_id = f.account_id AND i.finding_id = o.finding_id "
     "JOIN campaign_asked q ON q.item_id = i.item_id"
 )
+# A finding that another took the place of is spoken of under that one's id.
+_TODAY = (
+    "ahead(subject, finding_id) AS (SELECT DISTINCT x.subject, x.subject FROM act x WHERE x.kind IN ('accept', "
+    "'reopen') UNION SELECT o.subject, p.became FROM ahead o JOIN finding p ON p.finding_id = o.finding_id "
+    "WHERE p.became IS NOT NULL), today(subject, finding_id) AS (SELECT o.subject, MAX(o.finding_id) FROM ahead o "
+    "JOIN finding p ON p.finding_id = o.finding_id AND p.became IS NULL GROUP BY o.subject)"
+)
 # The act that took the place of another is the first one after it, about the same.
 _LATER = (
-    "FROM act y WHERE y.kind IN ('accept', 'reopen', 'exception') AND y.subject = x.subject AND y.at <= {at:d} "
+    "FROM act y LEFT JOIN today u ON u.subject = y.subject WHERE y.kind IN ('accept', 'reopen', 'exception') "
+    "AND (y.subject = x.subject OR u.finding_id = t.finding_id) AND y.at <= {at:d} "
     "AND (y.at > x.at OR (y.at = x.at AND y.act_id > x.act_id)) ORDER BY y.at, y.act_id LIMIT 1"
 )
 _ACCEPTANCES = (
-    f"SELECT {_ACT}, (SELECT y.at {_LATER}), (SELECT y.kind {_LATER}), {{status}}, f.message, f.opened_at, "
-    "f.detected_at FROM act x LEFT JOIN finding f ON f.finding_id = x.subject WHERE x.kind IN ('accept', 'exception') "
+    f"WITH RECURSIVE {_TODAY} "
+    f"SELECT {_ACT}, (SELECT y.at {_LATER}), (SELECT y.kind {_LATER}), {{status}}, f.finding_id, f.account_id, "
+    "f.message, f.opened_at, f.detected_at FROM act x LEFT JOIN today t ON t.subject = x.subject "
+    "LEFT JOIN finding f ON f.finding_id = t.finding_id WHERE x.kind IN ('accept', 'exception') "
     "AND x.at <= %s AND x.until_at > %s AND x.until_at > x.at ORDER BY x.until_at, x.act_id"
 )
 
@@ -63,6 +73,9 @@ class Acceptance(NamedTuple):
     replaced_by: str | None
     """The kind of that act."""
     finding_status: str | None
+    finding_id: str | None
+    """Under which the finding stands today; the act names the one of its day."""
+    account_id: str | None
     message: str | None
     began_at: int | None
     detected_at: int | None

@@ -12,18 +12,8 @@ from typing import NamedTuple
 from simulator.activity.stage import Stage
 from simulator.organisation.cast import DOMAIN, TENANT, Account
 from simulator.organisation.names import DEPARTMENTS
+from simulator.organisation.personnel import TITLES
 from simulator.organisation.workforce import Person
-
-_TITLES = {
-    "Engineering": "Software Engineer",
-    "Sales": "Account Manager",
-    "Support": "Support Specialist",
-    "Finance": "Accountant",
-    "Marketing": "Campaign Manager",
-    "Legal": "Counsel",
-    "People": "People Partner",
-    "Audit": "Internal Auditor",
-}
 
 
 class Position(NamedTuple):
@@ -45,7 +35,10 @@ def chiefs(people: Iterable[Person]) -> dict[str, Account]:
 
 
 def positions(people: Iterable[Person], stage: Stage) -> dict[str, Position]:
-    """Return where everybody of the company stands, by account key; a manager has an account at the same IdP."""
+    """Return where everybody of the company stands, by account key; a manager has an account at the same IdP.
+
+    It is the one of the personnel system; where he has no account there, the first of the department there.
+    """
     people = list(people)
     chief, heads = chiefs(people), _heads(people)
     placed: dict[str, tuple[Account, str, str | None]] = {
@@ -58,7 +51,7 @@ def positions(people: Iterable[Person], stage: Stage) -> dict[str, Position]:
     return {
         key: Position(
             department,
-            _TITLES[department],
+            TITLES[department],
             number,
             _superior(account, heads.get((account.idp, department)), chief.get(account.idp)),
         )

@@ -30,6 +30,7 @@ from simulator.organisation.plan import Plan
 from simulator.organisation.workforce import OWNERS, Person, workforce
 from simulator.planted.every import plant
 from simulator.planted.jit_only import expect_jit_only
+from simulator.planted.rostered import plant_rostered
 from simulator.records.instants import DAY
 from simulator.records.mint import Mint
 from simulator.records.record import Record
@@ -56,6 +57,8 @@ class Company:
         at_work = [person for person in self.people if person.fate not in ("joins", "leaves", "activates")]
         accounts = [account for person in at_work for account in person.accounts]
         spray(self.stage, accounts)
+        if self.plan.planted:
+            plant_rostered(self.stage)
         self.pace = Pace(self.plan)
         self.routines = self._routines(accounts, moving)
         expect_jit_only(self.stage)

@@ -78,7 +78,7 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
         for u in company.ledger.unanswered
     }
     found = set(asked(connection, sql))
-    # No list of this company's people is read, so nobody's factors and profile are known.
+    # No list of this company's accounts is read, so nobody's factors and profile are known.
     not_persons = {robot.account.key for robot in company.robots} | {a.key for a, _ in company.stage.owned}
     people = company.ledger.sweep.keys() - not_persons
     logins = company.ledger.logins
@@ -94,7 +94,11 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
     workloads = {w.account.key for w in company.stage.robots} | services
     clients = workloads - {key for _, key, *_ in company.ledger.open_findings()}
     expected |= {("privileged_client", account, None, None) for account in clients}
-    expected |= {("incomplete_profile", account, None, None) for account in people - guests}
+    # The roster names everybody's department and manager, but for those whom it does not name, or only may.
+    unknown = {finding.account for finding in company.ledger.findings if finding.policy == "unknown_person"}
+    unknown |= {answer.account for answer in company.ledger.unanswered if answer.policy == "unknown_person"}
+    unknown |= {account for account in people if logins[account] in company.stage.off_roster}
+    expected |= {("incomplete_profile", account, None, None) for account in unknown}
     # No list tells who sponsors guests; whoever is deleted or disabled needs nobody.
     expected |= {("guest_without_sponsor", account, None, None) for account in guests}
     suspended = {case.account for case in company.ledger.cases if case.subject == "p12"}

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from governance.cli.lists.asking import Asked
+from governance.model.tenant_labels import moved_key
 from governance.policies.catalogue import all_policies
 from governance.queries.holders import accounts_of_person
 from governance.queries.snapshot import Snapshot
@@ -26,7 +27,7 @@ def choice(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:
         "account_ids": _accounts(snapshot, asked),
         "application_ids": meant(snapshot, "application", asked.application, application_ids),
         "entitlement_ids": meant(snapshot, "entitlement", asked.entitlement, entitlement_ids),
-        "issuers": _among("--issuer", asked.issuer, sorted(snapshot.known)) if asked.issuer else None,
+        "issuers": _issuers(snapshot, asked.issuer) if asked.issuer else None,
         "policies": _among("--policy", asked.policy, [p.id for p in all_policies(snapshot.settings)])
         if asked.policy
         else None,
@@ -37,6 +38,11 @@ def choice(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:
         "since": asked.since,
         "until": asked.until,
     }
+
+
+def _issuers(snapshot: Snapshot, words: Collection[str]) -> tuple[str, ...]:
+    of_today = [moved_key(word, snapshot.meanings) for word in words]
+    return _among("--issuer", of_today, sorted(snapshot.known))
 
 
 def _accounts(snapshot: Snapshot, asked: Asked) -> tuple[str, ...] | None:

@@ -1,4 +1,4 @@
-"""When findings were detected, and who was told what: rows that are written once and never changed."""
+"""When findings were detected, and who was told what: rows that are written once; a relabelling alone moves them."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ class ItemRow(NamedTuple):
     item_id: str
     campaign_id: str
     item_key: str
+    """What was asked about, in the words of that day: the population's hash covers it."""
     origin: str
     state: str
     stage: int
@@ -36,6 +37,22 @@ class ItemRow(NamedTuple):
     faulted: int
     summary: str | None
     evidence: str | None
+
+    @property
+    def asks_about(self) -> str:
+        """Return the item's key as it is spelled today: its account may stand under another label by now."""
+        return spelled_key(self.account_id, self.entitlement_id, self.mode, self.scope, self.finding_id)
+
+
+def spelled_key(
+    account_id: str, entitlement_id: str | None, mode: str | None, scope: str | None, finding_id: str | None
+) -> str:
+    """Return the key of what is asked about: an account, what it holds, or a finding."""
+    if finding_id is not None:
+        return f"finding {finding_id}"
+    if entitlement_id is None:
+        return f"account {account_id}"
+    return " ".join(("grant", account_id, entitlement_id, mode or "", scope or ""))
 
 
 class AskedRow(NamedTuple):
