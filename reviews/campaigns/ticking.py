@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import Connection, Engine
 
 from governance.model.acts import Author, made_act
+from governance.model.counting import counted
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.act_rows import insert_acts
 from ingest.contract.errors import DeclinedError
@@ -49,7 +50,7 @@ def _tick_one(engine: Engine, context: OpeningContext, row: CampaignRow, now: in
         except DeclinedError as error:
             yield str(error)
         else:
-            yield f"{row.name}: opened with {opened.items:,} items"
+            yield f"{row.name}: opened with {counted(opened.items, 'item')}"
         return
     if row.state in ASKING:
         over = stages_over(definition, row.known_at, now)
@@ -77,7 +78,7 @@ def _tick_one(engine: Engine, context: OpeningContext, row: CampaignRow, now: in
 
 def _told(row: CampaignRow, count: int, what: str) -> Iterator[str]:
     if count:
-        yield f"{row.name}: {count:,} items {what}"
+        yield f"{row.name}: {counted(count, 'item')} {what}"
 
 
 def _walk(engine: Engine, row: CampaignRow, states: Sequence[str], move: Move) -> int:

@@ -20,6 +20,7 @@ from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
 from governance.cli.lists.showing import Listing, show_list
 from governance.cli.opened_snapshot import opened_snapshot
+from governance.model.counting import counted
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from reviews.campaigns import owners_deeds
@@ -121,7 +122,7 @@ def open_now(context: CommandContext, name: str, *, as_json: bool) -> None:
     if as_json:
         context.show([opened._asdict()], (), as_json)
         return
-    say(f"campaign {opened.campaign_id} of {name} opened with {opened.items:,} items")
+    say(f"campaign {opened.campaign_id} of {name} opened with {counted(opened.items, 'item')}")
     for reason, count in sorted(opened.exclusions.items()):
         click.echo(f"  {count:,} rows are no item: {reason}")
 

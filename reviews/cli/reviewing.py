@@ -8,6 +8,7 @@ from typing import cast
 from governance.cli.authorship import os_author
 from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of
+from governance.model.counting import counted
 from governance.model.keys import application_key
 from governance.queries.baseline import baseline_sentence
 from governance.settings.sections import GovernanceSettings
@@ -44,7 +45,7 @@ def open_now(context: CommandContext, as_of: int | None, as_json: bool) -> None:
     elif opened.review_id is None:
         say("nothing new to ask")
     else:
-        say(f"review {opened.review_id} opened with {opened.items:,} items")
+        say(f"review {opened.review_id} opened with {counted(opened.items, 'item')}")
 
 
 def record(context: CommandContext, item_id: str, verdict: str, reviewer: str | None, reason: str) -> None:

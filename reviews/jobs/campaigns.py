@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from governance.model.acts import Author
+from governance.model.counting import counted
 from governance.model.states import DAY
 from governance.store.database.engine import reading
 from ingest.contract.errors import DeclinedError
@@ -28,7 +29,7 @@ def run_campaigns(context: JobContext, _: CampaignsJob, now: int) -> str:
     """Let items follow what changed, do what the clock does, and open what is due; return what moved, in one line."""
     opening = OpeningContext(context.governance, context.owners, _AUTHOR, context.is_live)
     followed = follow(context.engine, opening, now)
-    lines = [f"{followed.withdrawn:,} items withdrawn, {followed.added:,} added"] if followed.changes else []
+    lines = [f"{counted(followed.withdrawn, 'item')} withdrawn, {followed.added:,} added"] if followed.changes else []
     lines += tick(context.engine, opening, now)
     with reading(context.engine) as connection:
         definitions = definitions_in_force(connection, context.reviews.campaigns)
@@ -49,7 +50,7 @@ def _open_due(context: JobContext, opening: OpeningContext, definition: Campaign
     except DeclinedError as error:
         yield str(error)
     else:
-        yield f"{definition.name}: opened with {opened.items:,} items"
+        yield f"{definition.name}: opened with {counted(opened.items, 'item')}"
 
 
 JOB = Job(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from governance.model.counting import counted
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.notifications.reachable import words_of_unreached
 from reviews.notifications.writing_digests import write_digests
@@ -16,7 +17,7 @@ def run_digests(context: JobContext, _: DigestsJob, now: int) -> str:
     if context.notifications.mail is None:
         return "nobody is told: notifications.mail is not set up"
     written = write_digests(context.engine, context.notifications, now)
-    return f"{written.digests:,} digests written{words_of_unreached(written.unreached)}"
+    return f"{counted(written.digests, 'digest')} written{words_of_unreached(written.unreached)}"
 
 
 JOB = Job(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from governance.model.counting import counted
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.notifications.reachable import words_of_unreached
 from reviews.notifications.removals import tell_removals
-from reviews.reports.support.words import counted
 
 
 class OverdueRemovalsJob(JobSettings, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from governance.model.counting import counted
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
 from reviews.campaigns.opening import open_review
@@ -39,7 +40,7 @@ def review(context: JobContext, _: ReviewJob, now: int) -> str:
         now=now,
         baseline=context.governance.baseline,
     )
-    return f"review {opened.review_id}: {opened.items:,} items" if opened.review_id else "nothing new to ask"
+    return f"review {opened.review_id}: {counted(opened.items, 'item')}" if opened.review_id else "nothing new to ask"
 
 
 JOB = Job(name="review", settings=ReviewJob, times=times, run=review)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
+from governance.model.counting import counted
 from governance.store.database.engine import reading, writing
 from ingest.contract.errors import SetupError, TransientError
 from reviews.remediation.carrying_context import CarryingContext
@@ -44,7 +45,7 @@ class Turn(NamedTuple):
 
     def line(self) -> str:
         """Return it in one line."""
-        done = f"{self.taken:,} decisions taken, {self.looked_at:,} removals looked at"
+        done = f"{counted(self.taken, 'decision')} taken, {counted(self.looked_at, 'removal')} looked at"
         overdue = [f"{self.overdue:,} are overdue"] if self.overdue else []
         return "; ".join([done, *overdue, *self.faults])
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
+from governance.model.counting import counted
 from governance.model.states import DAY
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext
@@ -14,7 +15,6 @@ from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.held_lines import COLUMNS, HELD_AS, HeldLine, held_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
-from reviews.reports.support.words import counted
 from reviews.store.reports.held_access import count_held, held_blocks
 
 NAME = "access_matrix"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from governance.model.counting import counted
 from governance.model.states import DAY
 from ingest.contract.instants import from_micros
 from reviews.campaigns.ending import totals_in
@@ -19,7 +20,6 @@ from reviews.reports.support.naming import account
 from reviews.reports.support.review_lines import COLUMNS, DECISION, HEADINGS, PRIVILEGED, REVIEWER, STATE, review_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import NO, TIES
-from reviews.reports.support.words import counted
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, every_campaign
 from reviews.store.campaigns.item_rows import count_exclusions
 from reviews.store.reports.review_evidence import campaign_item_blocks, first_decisions_by_day

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from governance.model.answers import SEVERITIES
+from governance.model.counting import counted
 from governance.policies.catalogue import configured, controls
 from reviews.reports.control_evidence.acknowledgement import acknowledgement
 from reviews.reports.control_evidence.requirements import FRAMEWORKS, OWN, REQUIREMENTS, framework_of, requirement_of
@@ -16,7 +17,6 @@ from reviews.reports.support.document import Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
-from reviews.reports.support.words import counted
 from reviews.store.reports.control_counts import closed_counts, standing_counts, unanswered_counts
 from reviews.store.reports.findings import count_by_status
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from governance.model.counting import counted
 from governance.queries.coverage_list import coverage_stretches
 from governance.queries.knowledge import Known
 from governance.store.queries.population import last_censuses
@@ -19,7 +20,7 @@ from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.not_judged import unanswered_table
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
-from reviews.reports.support.words import counted, yes_or_no
+from reviews.reports.support.words import yes_or_no
 from reviews.store.reports.counts import count_unanswered
 from reviews.store.reports.quality import Lacks, grant_quality, lacks_by_source, unmapped_kinds
 

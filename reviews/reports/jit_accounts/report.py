@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 
+from governance.model.counting import counted
 from governance.model.states import DAY
 from reviews.reports.interface import Report
 from reviews.reports.jit_accounts.listed import APPLICATION, COLUMNS, HEADINGS, SOURCE, account_lines
@@ -15,7 +16,6 @@ from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.percentiles import spelled_duration
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
-from reviews.reports.support.words import counted
 from reviews.store.reports.counts import Span, count_new_jit
 
 NAME = "jit_accounts"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from governance.model.counting import counted
 from governance.queries.identity_cases import cases
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
@@ -14,7 +15,6 @@ from reviews.reports.support.listed_findings import listed_findings, severities_
 from reviews.reports.support.naming import account, policy_words
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
-from reviews.reports.support.words import counted
 from reviews.store.reports.correlated import correlation_counts, uncorrelated_blocks
 from reviews.store.reports.findings import open_blocks
 

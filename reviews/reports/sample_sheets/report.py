@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from governance.model.counting import counted
 from reviews.reports.interface import Report
 from reviews.reports.sample_sheets.drawing import drawn
 from reviews.reports.support.context import ReportContext, minute
@@ -13,7 +14,6 @@ from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.review_lines import COLUMNS, REMOVAL, SEEN_GONE, review_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
-from reviews.reports.support.words import counted
 from reviews.store.reports.counts import Span
 from reviews.store.reports.review_evidence import decided_items, items_among
 

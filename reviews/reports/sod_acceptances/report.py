@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from governance.model.counting import counted
 from governance.model.states import DAY
 from governance.policies.catalogue import settings_in_force
 from ingest.contract.instants import to_micros
@@ -20,7 +21,7 @@ from reviews.reports.support.listed_findings import accepted_findings, listed_fi
 from reviews.reports.support.naming import account, policy_words
 from reviews.reports.support.tables import Row
 from reviews.reports.support.tie_out import tie_out
-from reviews.reports.support.words import counted, yes_or_no
+from reviews.reports.support.words import yes_or_no
 from reviews.store.reports.findings import accepted_blocks, count_policies, open_blocks
 
 NAME = "sod_acceptances"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from governance.model.counting import counted
 from governance.model.scope import EVERYTHING
 from governance.model.states import DAY
 from governance.queries.exclusions import listed_exclusions
@@ -19,7 +20,6 @@ from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.naming import account
 from reviews.reports.support.tables import Row, Table, spaced
 from reviews.reports.support.tie_out import tie_out
-from reviews.reports.support.words import counted
 
 NAME = "stale_accounts"
 _COLUMNS = ("account", "source", "verdict", "last_used_at", "days_unused", "threshold_days", "basis", "reason")

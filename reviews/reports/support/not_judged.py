@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from governance.model.counting import counted
 from governance.queries.not_judged import not_judged as all_not_judged
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.naming import PolicyWords
 from reviews.reports.support.tables import Row, Table
-from reviews.reports.support.words import counted
 from reviews.store.reports.findings import unanswered_by_reason
 
 _REASONS_TOLD = 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 
+from governance.model.counting import counted
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
@@ -14,7 +15,6 @@ from reviews.reports.support.naming import policy_words
 from reviews.reports.support.percentiles import nearest_rank, spelled_duration
 from reviews.reports.support.tables import Table
 from reviews.reports.support.tie_out import tie_out
-from reviews.reports.support.words import counted
 from reviews.reports.terminations.leaving import IN_TIME, LATE, OPEN, OUTCOMES
 from reviews.reports.terminations.listed import COLUMNS, OUTCOME, leaver_lines
 from reviews.store.reports.findings import open_blocks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from governance.model.counting import counted
 from governance.model.states import DAY
 from governance.queries.baseline import baseline_sentence
 from reviews.reports.support.context import ReportContext
@@ -17,7 +18,6 @@ from reviews.reports.support.listed_findings import (
 )
 from reviews.reports.support.naming import PolicyWords
 from reviews.reports.support.tables import Table
-from reviews.reports.support.words import counted
 from reviews.reports.weekly.figures import counts_table
 from reviews.reports.weekly.model import WEEK
 from reviews.reports.weekly.standings import standings_in

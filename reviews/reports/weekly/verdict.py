@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reviews.reports.support.words import counted
+from governance.model.counting import counted
 
 
 class State(NamedTuple):

@@ -66,7 +66,7 @@ def test_whoever_left_is_replaced_by_the_nearest_who_is_free(small: Engine) -> N
     opened(small)
     with writing(small) as connection:
         run(connection, "UPDATE account SET state = 'disabled', ended_at = %s WHERE account_id = %s", (LATER, PAT))
-    assert tick(small, CONTEXT, LATER + 1) == ["privileges: 1 items asked of another reviewer"]
+    assert tick(small, CONTEXT, LATER + 1) == ["privileges: 1 item asked of another reviewer"]
     assert reviewers(small)["jo admin"] == ["rita@example.com"]
     with reading(small) as connection:
         (why,) = rows(connection, "SELECT reason FROM campaign_asked WHERE reason LIKE '%%left%%'")

@@ -44,7 +44,7 @@ def test_help_names_the_sorts_that_there_are() -> None:
 
 def test_a_removal_by_commands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remediating, "_now", lambda: CLOSED + MINUTE)
-    assert "1 decisions taken, 1 removals looked at" in run(folder, "plan").stdout
+    assert "1 decision taken, 1 removal looked at" in run(folder, "plan").stdout
     (row,) = (json.loads(line) for line in run(folder, "list", "--open", "--json").stdout.splitlines())
     assert (row["account"]["subject"], row["state"], row["why"]) == ("jo", "manual", "no_connector")
     assert row["task"].startswith("No source that jitgov may write to holds admin. Remove jo@example.com there by hand")

@@ -16,6 +16,6 @@ def test_each_week_or_each_month() -> None:
 def test_it_asks_once(store_url: str) -> None:
     engine = small_store(store_url)
     (run,) = ran(engine, settings_for("review"))
-    assert run.status == "done" and str(run.result).endswith(": 1 items")
+    assert run.status == "done" and str(run.result).endswith(": 1 item")
     (run,) = ran(engine, settings_for("review"), at(12, 6))
     assert run.result == "nothing new to ask"
