@@ -2,7 +2,7 @@
 
 FOLDS = "95ab6f3098d75fbf"
 INTAKE = "ed2a4bc9bb78ae6a"
-RULES = "9fcce6c91afdd35b"
+RULES = "19391c3d44bcba0b"
 POLICIES = {
     "admin_mfa": "e0efd4b92aff4c6f",
     "attribute_drift": "589d5acd42012f69",

@@ -91,6 +91,7 @@ def _write_settings(out: Path, company: Company) -> Path:
         # Relative to this file, so that the folder may be moved.
         "store": {"url": "sqlite:///jitgov.sqlite"},
         "bus": {"url": f"embedded:{_BUS}"},
+        "collect": {"state": "collect.sqlite"},
         "people": people_settings(company, os.getuid()),
         **made,
         "reviews": reviews_settings(company),

@@ -110,5 +110,5 @@ def _sponsors(company: Company) -> dict[str, list[tuple[str, str]]]:
     """Return who answers for guests: one of the owners for each who was invited, nobody for the others."""
     hosts = [person.entra for person in company.people if person.entra and person.fate == "stays"][:OWNERS]
     origins = company.ledger.provenance
-    guests = [account for account in company.stage.accounts if origins.get(account.key) == "invited"]
+    guests = [a for a in company.stage.accounts if origins.get(a.key) == "invited"] if hosts else []
     return {guest.subject: [("user", hosts[guest.seat % len(hosts)].subject)] for guest in guests}
