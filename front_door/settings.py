@@ -75,7 +75,7 @@ class InForce:
         url = store_url or store.url
         key = Path(key_file) if key_file else default_key_file(url, self.written.collect.state)
         scheme, _, bus_file = (self._environ.get(BUS_URL) or self.written.bus.url).partition(":")
-        witnesses = tuple(Path(witness.file) for witness in self.written.audit.witnesses)
+        witnesses = tuple(Path(witness.file) for witness in self.written.audit.witnesses if witness.file is not None)
         return StorePlace(url, key, witnesses, Path(bus_file) if scheme == "embedded" else None)
 
     @cached_property

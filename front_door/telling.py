@@ -12,7 +12,9 @@ from contextlib import ExitStack, contextmanager
 from sqlalchemy import Engine
 
 from front_door.channels import channels_of
+from front_door.checkpoint_keepers import keepers_of
 from front_door.context import CommandContext
+from governance.outbox.checkpoint_notices import CheckpointNotices
 from governance.outbox.dispatcher import Dispatcher
 from governance.outbox.feed_consumer import FeedConsumer, begin_or_end
 from governance.outbox.retention import Retention
@@ -38,6 +40,7 @@ def telling(
     Raises SetupError before anything begins where somebody could not be told.
     """
     outbound, notifications = context.settings.outbound, context.settings.notifications
+    keepers = keepers_of(context.settings.written)
     if begin_or_end(engine, outbound.settings, clock()) and not outbound.settings.is_wanted():
         say("no receiver is told any more; what waits for one in the outbox stays there")
     asks = context.settings.reviews.micro_reviews.enabled
@@ -56,6 +59,8 @@ def telling(
             begin("urgent-findings", UrgentFindings(engine, notifications.settings, clock).take)
         if notifications.settings.mail is not None:
             begin("at-once", AtOnce(engine, notifications.settings, clock).tell)
+        if keepers:
+            begin("checkpoints", CheckpointNotices(engine, keepers, clock).tell)
         if tells:
             begin("retention", Retention(engine, outbound.settings, clock).forget)
         for _ in range(min(_MOST_DISPATCHERS, _count_channels(context))):

@@ -24,7 +24,7 @@ from governance.store.database.bulk import prepare, rows, run
 from governance.store.database.engine import checking, writing
 from governance.store.running.generations import begin_generation
 from governance.store.running.settled import look
-from governance.store.running.work_items import claim_accounts, enqueue
+from governance.store.running.work_items import claim_subjects, enqueue
 from governance.worker.interpreter_tuning import suited_interpreter
 from ingest.contract.instants import to_micros
 
@@ -42,7 +42,7 @@ def claims(engine: Engine, accounts: int) -> dict[str, float]:
             began = time.perf_counter()
             with evaluator.begin():
                 look(evaluator)
-                claim_accounts(evaluator, limit)
+                claim_subjects(evaluator, "account", limit)
             if number in _TAKES:
                 lasted[f"claim_{number}_ms"] = (time.perf_counter() - began) * 1_000
     with writing(engine) as connection:

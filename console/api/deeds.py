@@ -1,80 +1,28 @@
-"""The deeds of the API: each body's fields, and the deed of the pages that it is handed to."""
+"""The deeds of the API: where each stands, and the deed of the pages that it is handed to."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
 
-import msgspec
-
+from console.api.bodies import (
+    Acceptance,
+    Extension,
+    Nothing,
+    Reason,
+    Reassignment,
+    Signature,
+    Withdrawal,
+    Word,
+    WordOnSeveral,
+)
 from console.api.interface import Deed
 from console.api.singles import CAMPAIGN, CAMPAIGN_ITEM, FINDING, REMOVAL, REVIEW_ITEM
-from console.asking.asked import MOST_LETTERS, Asked, UnclearWordError, plain_word
+from console.asking.asked import Asked, UnclearWordError, plain_word
 from console.deeds import campaigning, removing, reviewing
 from console.deeds.accepting import accept_finding, reopen_finding
 from console.sign_in.roles import COMPLIANCE, REVIEWERS, RISK_OWNERS
 from ingest.contract.instants import to_micros
 from reviews.campaigns.acceptance import Terms
-from reviews.settings.campaigns import Decision
-
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_LETTERS)]
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a deed is told; a field that it does not know is refused."""
-
-
-class Nothing(Body, frozen=True):
-    """A deed that is told nothing."""
-
-
-class Reason(Body, frozen=True):
-    """Why; it is kept for good."""
-
-    reason: Text
-
-
-class Word(Body, frozen=True):
-    """A decision, and why."""
-
-    verdict: Decision
-    reason: Text | None = None
-
-
-class Withdrawal(Body, frozen=True):
-    """Why a word is taken back."""
-
-    reason: Text | None = None
-
-
-class Acceptance(Body, frozen=True):
-    """Why the risk is borne, what is done instead, where that is written down, and until when."""
-
-    reason: Text
-    control: Text
-    ticket: Text
-    until: Instant
-
-
-class Extension(Body, frozen=True):
-    """By when an answer is due now, and why."""
-
-    due: Instant
-    reason: Text
-
-
-class Reassignment(Body, frozen=True):
-    """Who is asked instead, by key or login, and why."""
-
-    to: Text
-    reason: Text
-
-
-class Signature(Body, frozen=True):
-    """How many items whoever signs knows to have got no response."""
-
-    unanswered: Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
 
 
 def _plain(name: str, word: str) -> str:
@@ -96,7 +44,11 @@ def _decide(asked: Asked, item_id: str, said: Word) -> None:
     reviewing.decide_one(asked, reviewing.own(asked, item_id), said.verdict, _reason_if_any(said))
 
 
-def _reason_if_any(said: Word | Withdrawal) -> str | None:
+def _decide_several(asked: Asked, _id: str, said: WordOnSeveral) -> None:
+    reviewing.decide_several(asked, said.items, said.verdict, _reason_if_any(said))
+
+
+def _reason_if_any(said: Word | WordOnSeveral | Withdrawal) -> str | None:
     return None if said.reason is None else _plain("reason", said.reason)
 
 
@@ -154,6 +106,8 @@ DEEDS = (
          REVIEW_ITEM),
     Deed("/campaign-items/{id}/decide", "Decide an item of a campaign, as one who is asked.", REVIEWERS, Word, _decide,
          CAMPAIGN_ITEM),
+    Deed("/own-campaign-items/decide", "Decide several items of campaigns alike, all or none, as one who is asked.",
+         REVIEWERS, WordOnSeveral, _decide_several, CAMPAIGN_ITEM),
     Deed("/campaign-items/{id}/undo", "Take one's word back: the item waits again.", REVIEWERS, Withdrawal, _take_back,
          CAMPAIGN_ITEM),
     Deed("/campaign-items/{id}/reassign", "Ask somebody else, as an owner of the campaign.", COMPLIANCE, Reassignment,

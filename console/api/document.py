@@ -11,9 +11,12 @@ import msgspec
 
 from console.api.deeds import DEEDS
 from console.api.described import described
-from console.api.interface import Deed, Listing, Single
-from console.api.listings import AS_OF, LISTINGS
+from console.api.files import DOWNLOADS
+from console.api.interface import Deed, Download, Listing, Question, Single
+from console.api.listings import LISTINGS
+from console.api.parameters import AS_OF
 from console.api.problems import KIND, Problem
+from console.api.questions import QUESTIONS
 from console.api.singles import SINGLES
 
 BASE = "/api/v1"
@@ -73,10 +76,13 @@ def document() -> dict[str, Any]:
     """Return the whole description."""
     shapes: list[Any] = [Problem, *(page_of(listing.row) for listing in LISTINGS)]
     shapes += [described(single.row) for single in SINGLES]
-    shapes += dict.fromkeys(deed.body for deed in DEEDS)
+    shapes += [question.answer for question in QUESTIONS]
+    shapes += dict.fromkeys(sends.body for sends in (*DEEDS, *QUESTIONS))
     _, components = msgspec.json.schema_components(shapes, ref_template=_TEMPLATE)
     paths: dict[str, Any] = {f"{BASE}{listing.path}": {"get": _operation(listing)} for listing in LISTINGS}
     paths |= {f"{BASE}{single.path}": {"get": _showing(single)} for single in SINGLES}
+    paths |= {f"{BASE}{download.path}": {"get": _sending(download)} for download in DOWNLOADS}
+    paths |= {f"{BASE}{question.path}": {"post": _asking(question)} for question in QUESTIONS}
     paths |= {f"{BASE}{deed.path}": {"post": _doing(deed)} for deed in DEEDS}
     return {
         "openapi": "3.1.0",
@@ -118,26 +124,60 @@ def _showing(single: Single) -> dict[str, Any]:
     return {
         "operationId": single.name,
         "summary": single.says,
-        "parameters": [_ID] if single.of_now else [_ID, _AS_OF],
+        "parameters": [*_id_of(single.path), *([] if single.of_now else [_AS_OF])],
         "responses": answers | dict(_problems(("400", "401", "403", "404", "405", "429", "503"))),
     }
 
 
-def _doing(deed: Deed) -> dict[str, Any]:
-    schema = {"$ref": _TEMPLATE.format(name=deed.body.__name__)}
-    problems = ("400", "401", "403", "404", "405", "408", "409", "412", "413", "415", "422", "429", "503")
+def _sending(download: Download) -> dict[str, Any]:
+    file = {"schema": {"type": "string", "format": "binary"}}
+    answers: dict[str, Any] = {"200": {"description": "The file.", "content": {"application/octet-stream": file}}}
     return {
-        "operationId": deed.name,
-        "summary": deed.says,
-        "parameters": [_ID, _KEY, _SEEN],
-        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
-        "responses": {"200": _row(deed.of, "The row as it stands then, with its ETag.")} | dict(_problems(problems)),
+        "operationId": download.name,
+        "summary": download.says,
+        "parameters": _id_of(download.path),
+        "responses": answers | dict(_problems(("400", "401", "403", "404", "405", "409", "429", "503"))),
     }
 
 
+def _asking(question: Question) -> dict[str, Any]:
+    answer = {"description": "The answer.", "content": {"application/json": _schema_of(question.answer)}}
+    problems = ("400", "401", "403", "404", "405", "408", "409", "413", "415", "422", "429", "503")
+    return {
+        "operationId": question.name,
+        "summary": question.says,
+        "requestBody": {"required": True, "content": {"application/json": _schema_of(question.body)}},
+        "responses": {"200": answer} | dict(_problems(problems)),
+    }
+
+
+def _doing(deed: Deed) -> dict[str, Any]:
+    problems = ("400", "401", "403", "404", "405", "408", "409", "412", "413", "415", "422", "429", "503")
+    if deed.is_of_one:
+        answer = _row(deed.of, "The row as it stands then, with its ETag.")
+    else:
+        rows = {"type": "object", "properties": {"rows": {"type": "array", "items": _schema_of(deed.of.row)["schema"]}}}
+        schema = {"schema": rows | {"required": ["rows"]}}
+        answer = {"description": "The rows as they stand then.", "content": {"application/json": schema}}
+    return {
+        "operationId": deed.name,
+        "summary": deed.says,
+        "parameters": [_ID, _KEY, _SEEN] if deed.is_of_one else [_KEY],
+        "requestBody": {"required": True, "content": {"application/json": _schema_of(deed.body)}},
+        "responses": {"200": answer} | dict(_problems(problems)),
+    }
+
+
+def _id_of(path: str) -> list[dict[str, Any]]:
+    return [_ID] if "{id}" in path else []
+
+
 def _row(single: Single, says: str) -> dict[str, Any]:
-    schema = {"$ref": _TEMPLATE.format(name=described(single.row).__name__)}
-    return {"description": says, "content": {"application/json": {"schema": schema}}}
+    return {"description": says, "content": {"application/json": _schema_of(single.row)}}
+
+
+def _schema_of(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    return {"schema": {"$ref": _TEMPLATE.format(name=described(shape).__name__)}}
 
 
 def _problems(statuses: Iterable[str]) -> Iterable[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""What the API offers: lists as pages by cursor, single rows, and deeds; each over what pages and commands use too."""
+"""What the API offers: lists as pages by cursor, single rows, files, questions, deeds; over what pages use too."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import msgspec
 
 from console.asking.answering import Answering
 from console.asking.asked import Asked
+from console.asking.kept_files import KeptFile
 from console.sign_in.roles import Roles
 from governance.queries.pages import Page, PageRequest
 
@@ -33,6 +34,8 @@ class Listing(NamedTuple):
     """Raises UnclearError for a word that means nothing, DeclinedError for a cursor that is not this list's."""
     of_now: bool = False
     """Whether it is asked as of now where no instant is named."""
+    of_everything: bool = False
+    """Whether it is for whoever may see all sources alone; for others it is not there."""
 
     @property
     def name(self) -> str:
@@ -41,10 +44,10 @@ class Listing(NamedTuple):
 
 
 class Single(NamedTuple):
-    """One row by its id: where it stands, who may see it, how it is read as it stands now."""
+    """One row: where it stands, who may see it, how it is read as it stands now."""
 
     path: str
-    """With ``{id}`` for its id."""
+    """With ``{id}`` for its id; without, where there is one of its kind."""
     says: str
     may: Roles
     row: type[msgspec.Struct]
@@ -61,22 +64,65 @@ class Single(NamedTuple):
         return f"show{_spelled(self.path)}"
 
 
-class Deed(NamedTuple):
-    """A deed: what is done to a row of ``of``, by whom, with what body; its answer is the row as it stands then."""
+class Download(NamedTuple):
+    """A file to keep: where it stands, who may take it, how it is opened."""
+
+    path: str
+    """With ``{id}`` for what it is of, or without."""
+    says: str
+    may: Roles
+    open: Callable[[Asked, str], KeptFile]
+    """Raises UnclearError where there is none of that id for whoever asks, DeclinedError where there is none yet."""
+    shows: str
+    """What it shows of somebody, as people read it in the access log."""
+
+    @property
+    def name(self) -> str:
+        """Its name among the operations."""
+        return f"take{_spelled(self.path)}"
+
+
+class Question(NamedTuple):
+    """A question that no address holds: it is sent as a body, and changes nothing."""
 
     path: str
     says: str
     may: Roles
     body: type[msgspec.Struct]
+    answer: type[msgspec.Struct]
+    ask: Callable[[Asked, Any], msgspec.Struct]
+    """Raises UnclearWordError for a body that means nothing, DeclinedError where it is not answered now."""
+    shows: str
+    """What it shows of somebody, as people read it in the access log."""
+
+    @property
+    def name(self) -> str:
+        """Its name among the operations."""
+        return f"ask{_spelled(self.path)}"
+
+
+class Deed(NamedTuple):
+    """A deed: what is done to rows of ``of``, by whom, with what body; its answer is each row as it stands then."""
+
+    path: str
+    """With ``{id}`` for the row's id; without, its body names rows as ``items``."""
+    says: str
+    may: Roles
+    body: type[msgspec.Struct]
     do: Callable[[Asked, str, Any], None]
-    """Takes the id and the body. Raises UnclearError for a word of the body that stands for nothing, DeclinedError
-    where this caller may not."""
+    """Takes the id (of several, an empty one) and the body. Raises UnclearError for a word of the body that stands for
+    nothing, DeclinedError where this caller may not."""
     of: Single
 
     @property
     def name(self) -> str:
         """Its name among the operations."""
         return f"do{_spelled(self.path)}"
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether it is done to the row that its address names."""
+        return "{id}" in self.path
 
 
 def _spelled(path: str) -> str:

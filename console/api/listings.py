@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import msgspec
 
+from console.api.audit_entries import AUDIT_ENTRIES
 from console.api.interface import Listing, Parameter
+from console.api.own_access import LOOKS, SESSIONS, TOKENS
+from console.api.parameters import (
+    ACCOUNT,
+    APPLICATION,
+    AS_OF,
+    ENTITLEMENT,
+    INSTANT,
+    ISSUER,
+    JIT,
+    PAGING,
+    PERSON,
+    POLICY,
+    SEVERITY,
+    SINCE,
+    TEXT,
+    TICKED,
+    UNTIL,
+    USUAL,
+    among,
+)
+from console.api.reports import REPORTS
 from console.asking.answering import Answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import choice, verdicts_asked
 from console.asking.own_items import words_in_campaigns, words_of_visitor
+from console.asking.seen_campaigns import seen_campaigns
 from console.asking.seen_judging import seen_stretches
 from console.asking.seen_matches import seen_matches
 from console.sign_in.roles import ASKING, REVIEWERS, WATCHING
 from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES
-from governance.model.answers import SEVERITIES
 from governance.model.scope import EVERYTHING
 from governance.queries.access import AccessFilters, HeldGrantView, access
 from governance.queries.accounts import AccountFilters, AccountView, accounts
@@ -24,46 +43,19 @@ from governance.queries.applications import ApplicationView, applications
 from governance.queries.changes import ChangeView, changes
 from governance.queries.coverage_list import CoverageView
 from governance.queries.findings import FindingFilters, FindingView, NotEvaluableView, findings, not_evaluable
-from governance.queries.pages import MOST_ROWS, AsOfFilters, Page, PageRequest
+from governance.queries.pages import AsOfFilters, Page, PageRequest
 from governance.queries.stale_verdict import WORDS
 from governance.queries.sweep import SweepFilters, SweepView, sweep
 from governance.store.queries.grant_pages import LATEST
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
-from reviews.campaigns.campaign_list import CampaignView, campaign_views
+from reviews.campaigns.campaign_list import CampaignView
 from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
 from reviews.campaigns.stored_campaign import campaign_id_of
 from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
 from reviews.remediation.machine.removal_states import STATES as REMOVAL_STATES
 from reviews.remediation.removal_list import RemovalFilters, RemovalView, removals
 
-_TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 500}
-_INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
-_TICKED: dict[str, Any] = {"type": "string", "enum": ["1"]}
-_SEVERAL: dict[str, Any] = {"type": "array", "items": _TEXT}
 ITEM_STATES = ("pending", "approved", "revoked", "no_response")
-
-
-def _among(name: str, words: Sequence[str]) -> Parameter:
-    return Parameter(name, f"A {name}.", {"type": "array", "items": {"type": "string", "enum": list(words)}})
-
-
-AS_OF = Parameter("as_of", "The instant to answer for; else the last that was read.", _INSTANT)
-PAGING = (
-    Parameter("limit", "Rows of the page.", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 100}),
-    Parameter("cursor", "Where the page begins, as the page before says.", {"type": "string", "maxLength": 8192}),
-    Parameter("sort", "One of the list's orders; else its first.", _TEXT),
-)
-ACCOUNT = Parameter("account", "A key, a login, or a name.", _TEXT)
-PERSON = Parameter("person", "All accounts of one: an account, an employee id, an address or a name.", _TEXT)
-APPLICATION = Parameter("application", "An id or a name.", _TEXT)
-ENTITLEMENT = Parameter("entitlement", "An id, type:name, or a name.", _TEXT)
-ISSUER = Parameter("issuer", "A source.", _SEVERAL)
-POLICY = Parameter("policy", "A policy.", _SEVERAL)
-SEVERITY = _among("severity", SEVERITIES)
-JIT = Parameter("jit", "Only what is about accounts that JIT provisioning made.", _TICKED)
-SINCE = Parameter("since", "What began at this instant or later.", _INSTANT)
-UNTIL = Parameter("until", "What began before this instant.", _INSTANT)
-_USUAL = (ACCOUNT, APPLICATION, ISSUER, SINCE, UNTIL, JIT, AS_OF, *PAGING)
 
 
 def _accounts(asked: Asked, given: Answering, request: PageRequest) -> Page[AccountView]:
@@ -139,8 +131,8 @@ def _own_campaign_items(asked: Asked, given: Answering, request: PageRequest) ->
     return campaign_items(given.snapshot, EVERYTHING, filters, request)
 
 
-def _campaigns(_asked: Asked, given: Answering, _request: PageRequest) -> Page[CampaignView]:
-    return Page(list(campaign_views(given.snapshot.connection)), None)
+def _campaigns(asked: Asked, given: Answering, _request: PageRequest) -> Page[CampaignView]:
+    return Page(list(seen_campaigns(asked, given)), None)
 
 
 def _removals(asked: Asked, given: Answering, request: PageRequest) -> Page[RemovalView]:
@@ -171,43 +163,48 @@ def _coverage(_asked: Asked, given: Answering, _request: PageRequest) -> Page[Co
     return Page(seen_stretches(given), None)
 
 
-_PENDING = Parameter("pending", "Only what waits for a decision.", _TICKED)
+_PENDING = Parameter("pending", "Only what waits for a decision.", TICKED)
 LISTINGS = (
     Listing("/accounts", "The accounts at identity providers and in applications.", ASKING, AccountView,
-            (*_USUAL, _among("state", ACCOUNT_STATES)), _accounts),
+            (*USUAL, among("state", ACCOUNT_STATES)), _accounts),
     Listing("/access", "The grants held as of an instant, or between two.", ASKING, HeldGrantView,
-            (*_USUAL, PERSON, ENTITLEMENT, Parameter("eligible", "Also what is only eligible.", _TICKED),
-             Parameter("known_at", "What was believed at that instant; else now.", _INSTANT),
-             Parameter("from", "What was held at any moment from this instant until as_of.", _INSTANT)), _access),
+            (*USUAL, PERSON, ENTITLEMENT, Parameter("eligible", "Also what is only eligible.", TICKED),
+             Parameter("known_at", "What was believed at that instant; else now.", INSTANT),
+             Parameter("from", "What was held at any moment from this instant until as_of.", INSTANT)), _access),
     Listing("/findings", "The findings as of an instant, the gravest first.", ASKING, FindingView,
-            (*_USUAL, ENTITLEMENT, POLICY, SEVERITY, _among("state", FINDING_STATES),
-             Parameter("every", "Also closed and superseded ones.", _TICKED)), _findings),
+            (*USUAL, ENTITLEMENT, POLICY, SEVERITY, among("state", FINDING_STATES),
+             Parameter("every", "Also closed and superseded ones.", TICKED)), _findings),
     Listing("/not-evaluable", "What policies could not tell, and why.", ASKING, NotEvaluableView,
             (ACCOUNT, APPLICATION, ISSUER, POLICY, AS_OF, *PAGING), _not_evaluable),
     Listing("/applications", "The register of applications.", ASKING, ApplicationView,
             (APPLICATION, ISSUER, AS_OF, *PAGING), _applications),
     Listing("/changes", "Who gained and who lost what, the newest first.", ASKING, ChangeView,
-            (*_USUAL, ENTITLEMENT), _changes),
+            (*USUAL, ENTITLEMENT), _changes),
     Listing("/sweep", "Which accounts are stale, by what that rests on.", ASKING, SweepView,
             (ACCOUNT, ISSUER, JIT, SINCE, UNTIL, AS_OF, *PAGING,
-             _among("verdict", WORDS)),
+             among("verdict", WORDS)),
             _sweep),
     Listing("/review-items", "The items of reviews of what changed.", ASKING, ItemView,
-            (*_USUAL, _among("state", ITEM_STATES), POLICY, SEVERITY, _PENDING), _review_items, of_now=True),
+            (*USUAL, among("state", ITEM_STATES), POLICY, SEVERITY, _PENDING), _review_items, of_now=True),
     Listing("/campaign-items", "The items of campaigns.", ASKING, CampaignItemView,
-            (ACCOUNT, APPLICATION, ENTITLEMENT, ISSUER, _among("state", CAMPAIGN_ITEM_STATES), AS_OF, *PAGING, _PENDING,
-             Parameter("campaign", "A campaign's id.", _TEXT)), _campaign_items, of_now=True),
+            (ACCOUNT, APPLICATION, ENTITLEMENT, ISSUER, among("state", CAMPAIGN_ITEM_STATES), AS_OF, *PAGING, _PENDING,
+             Parameter("campaign", "A campaign's id.", TEXT)), _campaign_items, of_now=True),
     Listing("/own-review-items", "The items of reviews of what changed that the caller is asked about.", REVIEWERS,
             ItemView, (_PENDING, *PAGING), _own_review_items, of_now=True),
     Listing("/own-campaign-items", "The items of campaigns that the caller is asked about.", REVIEWERS,
             CampaignItemView, (_PENDING, *PAGING), _own_campaign_items, of_now=True),
     Listing("/search", "What a word may mean: an id, the beginning of a login or name, a part of another name.", ASKING,
-            MatchView, (Parameter("q", "The word.", _TEXT), AS_OF), _search),
+            MatchView, (Parameter("q", "The word.", TEXT), AS_OF), _search),
     Listing("/coverage", "What was read of each stream, all at once.", WATCHING, CoverageView, (), _coverage),
     Listing("/campaigns", "The campaigns with their totals, the latest first, all at once.", ASKING, CampaignView, (),
             _campaigns, of_now=True),
     Listing("/removals", "What is to go, and how far it has come.", ASKING, RemovalView,
-            (ACCOUNT, APPLICATION, _among("state", REMOVAL_STATES), AS_OF, *PAGING,
-             Parameter("open", "Only those whose access is not gone.", _TICKED)), _removals, of_now=True),
+            (ACCOUNT, APPLICATION, among("state", REMOVAL_STATES), AS_OF, *PAGING,
+             Parameter("open", "Only those whose access is not gone.", TICKED)), _removals, of_now=True),
+    AUDIT_ENTRIES,
+    REPORTS,
+    SESSIONS,
+    TOKENS,
+    LOOKS,
 )  # fmt: skip
 """By their addresses below /api/v1."""

@@ -7,10 +7,14 @@ from datetime import datetime
 import msgspec
 
 from console.api.interface import Single
+from console.api.own_access import CALLER
+from console.api.reports import REPORT
+from console.api.settings_in_force import SETTINGS
 from console.api.things import THINGS
 from console.asking.answering import Answering
 from console.asking.asked import Asked
 from console.asking.own_items import NOBODY, words_in_campaigns, words_of_visitor
+from console.asking.seen_campaigns import seen_campaign
 from console.deeds.accepting import facts_of_finding, seen_finding
 from console.deeds.campaigning import seen_item
 from console.deeds.removing import seen_removal
@@ -20,7 +24,7 @@ from governance.queries.naming import shown_instant
 from governance.queries.pages import PageRequest
 from ingest.contract.errors import UnclearError
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
-from reviews.campaigns.campaign_list import CampaignView, campaign_view
+from reviews.campaigns.campaign_list import CampaignView
 from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
 from reviews.remediation.removal_list import RemovalView
 from reviews.store.acceptance_rows import acts_on_finding
@@ -79,10 +83,6 @@ def _campaign_item(asked: Asked, given: Answering, item_id: str) -> CampaignItem
     return rows[0]
 
 
-def _campaign(_asked: Asked, given: Answering, campaign_id: str) -> CampaignView:
-    return campaign_view(given.snapshot.connection, campaign_id)
-
-
 FINDING = Single("/findings/{id}", "One finding.", ASKING, FindingNow, _finding, shows="a finding")
 REVIEW_ITEM = Single(
     "/review-items/{id}", "One item of a review of what changed.", ASKING | REVIEWERS, ItemView, _review_item
@@ -90,6 +90,6 @@ REVIEW_ITEM = Single(
 CAMPAIGN_ITEM = Single(
     "/campaign-items/{id}", "One item of a campaign.", ASKING | REVIEWERS, CampaignItemView, _campaign_item
 )
-CAMPAIGN = Single("/campaigns/{id}", "One campaign with its totals.", ASKING, CampaignView, _campaign)
+CAMPAIGN = Single("/campaigns/{id}", "One campaign with its totals.", ASKING, CampaignView, seen_campaign)
 REMOVAL = Single("/removals/{id}", "One removal, and how far it has come.", ASKING, RemovalView, seen_removal)
-SINGLES = (FINDING, REVIEW_ITEM, CAMPAIGN_ITEM, CAMPAIGN, REMOVAL, *THINGS)
+SINGLES = (FINDING, REVIEW_ITEM, CAMPAIGN_ITEM, CAMPAIGN, REMOVAL, REPORT, SETTINGS, CALLER, *THINGS)

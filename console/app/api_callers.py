@@ -20,7 +20,8 @@ from console.sign_in.tokens import PREFIX, bearer
 from console.sign_in.visitor import Visitor
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-Answered = Callable[[Visitor, Request], Awaitable[Response]]
+Responder = Callable[[Visitor, Request], Awaitable[Response]]
+"""Answers a caller who may."""
 _AT_ONCE, _PER_SECOND = 120, 20.0
 _SECOND = 1_000_000
 
@@ -32,7 +33,7 @@ class Callers:
         self._house, self._client = house, client
         self._limit = RateLimit(_AT_ONCE, _PER_SECOND)
 
-    def admitted(self, path: str, may: Roles, answered: Answered, *, acts: bool = False) -> Endpoint:
+    def admitted(self, path: str, may: Roles, respond: Responder, *, acts: bool = False) -> Endpoint:
         """Return an endpoint that answers whoever has one of the roles; ``acts``: by a token that acts for a person."""
 
         async def endpoint(request: Request) -> Response:
@@ -50,7 +51,7 @@ class Callers:
             refused = _refused(visitor, may, acts=acts)
             if refused is None and not can_name_something(request.path_params):
                 refused = NO_SUCH
-            return problem(refused) if refused is not None else await answered(visitor, request)
+            return problem(refused) if refused is not None else await respond(visitor, request)
 
         return endpoint
 

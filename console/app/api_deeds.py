@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any, NamedTuple
 
-import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,9 +13,9 @@ from console.api.answers import single_body, tag_of
 from console.api.interface import Deed
 from console.api.problems import KIND
 from console.app.api_answers import problem, problem_body
-from console.app.api_callers import Answered
+from console.app.api_bodies import BodyRefusedError, body_in, octets_of
+from console.app.api_callers import Responder
 from console.app.faults import Fault, fault_of
-from console.app.reading_requests import UnreadableRequestError, json_of
 from console.asking.asked import Asked
 from console.asking.house import House
 from console.sign_in.visitor import Visitor
@@ -39,10 +38,10 @@ _CHANGED = Fault(412, "It has changed", "the row is not what If-Match says any m
 
 
 class _Call(NamedTuple):
-    """A deed that is asked for: the row's id, the body as it came, the key, and which state of the row was seen."""
+    """A deed that is asked for: the row's id ('' of several), the body, the key, which state of the row was seen."""
 
     row_id: str
-    body: bytes
+    octets: bytes
     key: str
     seen: str
 
@@ -53,7 +52,7 @@ class _Call(NamedTuple):
         """
         login = visitor.login
         request = (deed.path, self.row_id, self.seen, *sorted(login.issuers), *sorted(login.applications))
-        return _hash(visitor.account_id or "", self.key), _hash(*request, self.body.hex())
+        return _hash(visitor.account_id or "", self.key), _hash(*request, self.octets.hex())
 
 
 class _Answer(NamedTuple):
@@ -64,33 +63,28 @@ class _Answer(NamedTuple):
     tag: str | None = None
 
 
-def doing(house: House, deed: Deed) -> Answered:
+def doing(house: House, deed: Deed) -> Responder:
     """Return how a deed is answered."""
 
-    async def answered(visitor: Visitor, request: Request) -> Response:
+    async def respond(visitor: Visitor, request: Request) -> Response:
         try:
-            body = await json_of(request)
-        except UnreadableRequestError as error:
-            return problem(Fault(error.status, "Not read", str(error)))
+            octets = await octets_of(request)
+        except BodyRefusedError as error:
+            return problem(error.fault)
         key = request.headers.get(KEY, "").strip()
         if not key or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
             return problem(_NO_KEY)
-        call = _Call(request.path_params["id"], body, key, request.headers.get("if-match", "").strip())
+        call = _Call(request.path_params.get("id", ""), octets, key, request.headers.get("if-match", "").strip())
         return await run_in_threadpool(_once, Asked(house, visitor, {}, {}), deed, call)
 
-    return answered
+    return respond
 
 
 def _once(asked: Asked, deed: Deed, call: _Call) -> Response:
     own, now = asked.house.own, asked.house.now()
     try:
-        body = msgspec.json.decode(call.body, type=deed.body)
-    except msgspec.ValidationError as error:
-        return problem(Fault(422, "Not understood", f"the body does not fit: {error}"))
-    except msgspec.DecodeError as error:
-        return problem(Fault(400, "Bad request", f"the body is no JSON: {error}"))
-    key_hash, request_hash = call.hashes(asked.visitor, deed)
-    try:
+        body = body_in(call.octets, deed.body)
+        key_hash, request_hash = call.hashes(asked.visitor, deed)
         with writing(own) as connection:
             kept = begin_deed(connection, key_hash, request_hash, now + DAY, now)
         if kept is not None:
@@ -102,21 +96,24 @@ def _once(asked: Asked, deed: Deed, call: _Call) -> Response:
             else:
                 # Nothing was done: what is refused a thousand times leaves no row.
                 forget_deed(connection, key_hash)
+    except BodyRefusedError as error:
+        return problem(error.fault)
     except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the caller is told a problem
         return problem(fault_of(error, deed.path))
     return _sent(answer)
 
 
 def _done(asked: Asked, deed: Deed, call: _Call, body: Any) -> _Answer:
-    """Return how a deed went; where the store is away, or the row is not there or another, nothing was done.
+    """Return how a deed went; where the store is away, or a row is not there or another, nothing was done.
 
     What nobody foresaw is raised: the key stays taken, for nobody knows how far the deed came.
     """
+    row_ids = [call.row_id] if deed.is_of_one else body.items
     try:
-        before = single_body(asked, deed.of, call.row_id)
+        before = [single_body(asked, deed.of, row_id) for row_id in row_ids]
     except (UnclearError, TransientError) as error:
         return _refused(fault_of(error, deed.path))
-    if call.seen not in ("", "*") and tag_of(before) not in call.seen:
+    if deed.is_of_one and call.seen not in ("", "*") and tag_of(before[0]) not in call.seen:
         return _refused(_CHANGED)
     try:
         deed.do(asked, call.row_id, body)
@@ -124,8 +121,10 @@ def _done(asked: Asked, deed: Deed, call: _Call, body: Any) -> _Answer:
         return _refused(Fault(422, "Not understood", str(error)))
     except (DeclinedError, TransientError) as error:
         return _refused(fault_of(error, deed.path))
-    after = single_body(asked, deed.of, call.row_id)
-    return _Answer(_DONE, after, tag_of(after))
+    after = [single_body(asked, deed.of, row_id) for row_id in row_ids]
+    if deed.is_of_one:
+        return _Answer(_DONE, after[0], tag_of(after[0]))
+    return _Answer(_DONE, b'{"rows":[' + b",".join(after) + b"]}")
 
 
 def _refused(fault: Fault) -> _Answer:

@@ -13,15 +13,19 @@ from starlette.routing import Mount, Route
 from console.api.answers import every_line, page_body, refuse_unknown_words, refuse_words_of_single, single_body, tag_of
 from console.api.deeds import DEEDS
 from console.api.document import BASE, document
-from console.api.interface import Listing, Single
+from console.api.files import DOWNLOADS
+from console.api.interface import Download, Listing, Question, Single
 from console.api.listings import LISTINGS
+from console.api.questions import QUESTIONS
 from console.api.singles import SINGLES
 from console.app.api_answers import NO_SUCH, problem, tagged
-from console.app.api_callers import Answered, Callers
+from console.app.api_callers import Callers, Responder
 from console.app.api_deeds import doing
+from console.app.api_questions import asking
 from console.app.faults import Fault, fault_of
 from console.app.looks import log_view
 from console.app.open_streams import BoundedStream, OpenStreams
+from console.app.pages_sent import sent
 from console.app.reading_requests import UnreadableRequestError, words_of
 from console.asking.asked import Asked
 from console.asking.house import House
@@ -38,22 +42,14 @@ _STREAMING = Fault(429, "Too many requests", f"read the streams that are open fi
 def api(house: House, client: Client | None) -> Mount:
     """Return the whole API, below its address; ``client``: whose access tokens it takes, beside jitgov's own."""
     callers, streams = Callers(house, client), OpenStreams(_STREAMS_OF_ONE, _STREAMS)
-    routes = [
-        Route(
-            listing.path,
-            callers.admitted(listing.path, listing.may, _listing(house, listing, streams)),
-            methods=["GET"],
-        )
-        for listing in LISTINGS
-    ]
-    routes += [
-        Route(
-            _whole_rest(single.path),
-            callers.admitted(single.path, single.may, _showing(house, single)),
-            methods=["GET"],
-        )
-        for single in SINGLES
-    ]
+
+    def route(one: Listing | Single | Download | Question, respond: Responder, method: str = "GET") -> Route:
+        return Route(_whole_rest(one.path), callers.admitted(one.path, one.may, respond), methods=[method])
+
+    routes = [route(listing, _listing(house, listing, streams)) for listing in LISTINGS]
+    routes += [route(single, _showing(house, single)) for single in SINGLES]
+    routes += [route(download, _sending(house, download)) for download in DOWNLOADS]
+    routes += [route(question, asking(house, question), "POST") for question in QUESTIONS]
     routes += [
         Route(deed.path, callers.admitted(deed.path, deed.may, doing(house, deed), acts=True), methods=["POST"])
         for deed in DEEDS
@@ -68,14 +64,16 @@ def _whole_rest(path: str) -> str:
     return path.replace("{id}", "{id:path}")
 
 
-def _listing(house: House, listing: Listing, streams: OpenStreams) -> Answered:
-    async def answered(visitor: Visitor, request: Request) -> Response:
+def _listing(house: House, listing: Listing, streams: OpenStreams) -> Responder:
+    async def respond(visitor: Visitor, request: Request) -> Response:
         return await run_in_threadpool(_listed, house, visitor, listing, streams, request)
 
-    return answered
+    return respond
 
 
 def _listed(house: House, visitor: Visitor, listing: Listing, streams: OpenStreams, request: Request) -> Response:
+    if listing.of_everything and not visitor.scope.everything:
+        return problem(NO_SUCH)
     try:
         asked = Asked(house, visitor, {}, words_of(request.url.query))
         if LINES in request.headers.get("accept", ""):
@@ -94,16 +92,16 @@ def _listed(house: House, visitor: Visitor, listing: Listing, streams: OpenStrea
     return tagged(body, tag_of(body), request.headers.get("if-none-match", ""))
 
 
-def _showing(house: House, single: Single) -> Answered:
-    async def answered(visitor: Visitor, request: Request) -> Response:
+def _showing(house: House, single: Single) -> Responder:
+    async def respond(visitor: Visitor, request: Request) -> Response:
         return await run_in_threadpool(_shown, house, visitor, single, request)
 
-    return answered
+    return respond
 
 
 def _shown(house: House, visitor: Visitor, single: Single, request: Request) -> Response:
     try:
-        asked, row_id = Asked(house, visitor, {}, words_of(request.url.query)), request.path_params["id"]
+        asked, row_id = Asked(house, visitor, {}, words_of(request.url.query)), request.path_params.get("id", "")
         refuse_words_of_single(asked, single)
         body = single_body(asked, single, row_id)
         if single.shows is not None:
@@ -113,6 +111,24 @@ def _shown(house: House, visitor: Visitor, single: Single, request: Request) -> 
     except Exception as error:  # noqa: BLE001 - as above
         return problem(fault_of(error, single.path))
     return tagged(body, tag_of(body), request.headers.get("if-none-match", ""))
+
+
+def _sending(house: House, download: Download) -> Responder:
+    async def respond(visitor: Visitor, request: Request) -> Response:
+        return await run_in_threadpool(_sent, house, visitor, download, request)
+
+    return respond
+
+
+def _sent(house: House, visitor: Visitor, download: Download, request: Request) -> Response:
+    if request.url.query:
+        return problem(Fault(400, "Bad request", f"{download.path} has no words"))
+    try:
+        file = download.open(Asked(house, visitor, {}, {}), request.path_params.get("id", ""))
+        log_view(house, visitor, f"{download.shows}, by program", file.subject)
+    except Exception as error:  # noqa: BLE001 - as above
+        return problem(fault_of(error, download.path))
+    return sent(file)
 
 
 def _begun(lines: Iterator[bytes]) -> Iterator[bytes]:

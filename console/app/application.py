@@ -27,8 +27,9 @@ from console.app.signing_in import FORGED, visitor_in
 from console.app.site import Site
 from console.asking.asked import Asked
 from console.asking.house import House
+from console.asking.kept_files import KeptFile
 from console.pages.catalogue import every_page
-from console.pages.interface import Page, Redirected, Rendered, Sent
+from console.pages.interface import Page, Redirected, Rendered
 from console.sign_in.forgery import FIELD, is_forged
 from console.sign_in.oidc.flow import Client
 
@@ -98,7 +99,7 @@ def _answered(offered: Page, asked: Asked, request: Request) -> Response:
             return RedirectResponse(own_address(answer.to), status_code=303)
         if answer.subject is not None:
             log_view(asked.house, asked.visitor, offered.shows or offered.path, answer.subject)
-        if isinstance(answer, Sent):
+        if isinstance(answer, KeptFile):
             return sent(answer)
         return page(answer, asked.visitor, request)
     except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the visitor sees a page

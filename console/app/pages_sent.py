@@ -13,7 +13,8 @@ from console.app.faults import Fault, fault_of
 from console.app.rendering import page_bytes
 from console.app.site import Site
 from console.asking.asked import Asked
-from console.pages.interface import Rendered, Sent
+from console.asking.kept_files import KeptFile
+from console.pages.interface import Rendered
 from console.sign_in.forgery import FIELD
 from console.sign_in.sessions import Begun
 from console.sign_in.visitor import Visitor
@@ -49,7 +50,7 @@ def told(endpoint: Endpoint, path: str) -> Endpoint:
     return answered
 
 
-def sent(answer: Sent) -> Response:
+def sent(answer: KeptFile) -> Response:
     """Return a file, to be kept and not shown: what stands in it is nothing of the console's own."""
     headers = {
         "Content-Disposition": f'attachment; filename="{_NOT_IN_NAMES.sub("-", answer.name)}"',

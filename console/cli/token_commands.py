@@ -8,7 +8,7 @@ import click
 
 from governance.cli.options import Words, json_option
 
-ROLES = ("analyst", "auditor", "operator", "reviewer", "compliance", "risk_owner")
+ROLES = ("analyst", "auditor", "operator", "reviewer", "compliance", "risk_owner", "administrator")
 
 
 @click.group()

@@ -24,7 +24,8 @@ from governance.queries.snapshot import Snapshot
 from governance.queries.whom import only_account_id
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
-from ingest.contract.errors import DeclinedError
+from ingest.contract.did_you_mean import did_you_mean
+from ingest.contract.errors import DeclinedError, UnclearError
 
 COLUMNS = ("token_id", "name", "owner", "roles", "acts", "reach", "ends_at", "used_at", "revoked_at")
 
@@ -51,11 +52,14 @@ def create(context: TokenContext, wanted: Wanted) -> None:
     """Make a token, and print it once.
 
     Raises DeclinedError for a role that only decides where it does not act, and for an owner as whom whoever makes it
-    may not decide; UnclearError for an owner who is no account of the store's.
+    may not decide; UnclearError for an owner who is no account of the store's, and a reach of which nothing is known.
     """
     author = os_author(context.settings.people)
     if not wanted.acts and {"reviewer", "risk_owner"} & set(wanted.roles):
         raise DeclinedError("reviewer and risk_owner decide: --acts lets a token do so, as its owner")
+    if wanted.acts and "administrator" in wanted.roles:
+        raise DeclinedError("an administrator decides nothing: leave --acts out, or the role")
+    _refuse_unknown_reach(context, wanted.reach)
     login = Login(
         name=wanted.name,
         roles=tuple(cast(Role, role) for role in sorted(set(wanted.roles))),
@@ -71,6 +75,23 @@ def create(context: TokenContext, wanted: Wanted) -> None:
     by = f"made by {author.spelled()} for {wanted.owner}"
     click.echo(f"token {made.token_id}, {by}{deciding}; it is shown this once:", err=True)
     click.echo(made.token)
+
+
+def _refuse_unknown_reach(context: TokenContext, reach: Iterable[str]) -> None:
+    """Raise UnclearError for a source or application of which nothing is known: the token would be shown nothing."""
+    wanted = list(reach)
+    if not wanted:
+        return
+    chosen = context.settings
+    with existing_store(chosen.store) as engine, reading(engine) as connection:
+        snapshot = Snapshot(connection, chosen.governance)
+        applications = {key for key, _ in snapshot.every_application_name()}
+        sources = {*snapshot.known, *(plain_parts(key).issuer for key in applications)}
+    for word in wanted:
+        known = sorted(applications if "|" in word else sources)
+        if word not in known:
+            hint = did_you_mean(word, known) if known else "; nothing was read yet"
+            raise UnclearError(f"--reach: nothing is known of {word!r:.120}{hint}")
 
 
 def _owner(context: TokenContext, author: Author, wanted: Wanted) -> Author:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
+from console.asking.seen_campaigns import refuse_part_of_campaign
 from governance.queries.pages import PageRequest
 from ingest.contract.errors import UnclearError
 from reviews.campaigns import owners_deeds
@@ -12,22 +13,30 @@ from reviews.campaigns.replacing_reviewers import reassign_item
 
 
 def extend(asked: Asked, campaign_id: str, due: int, reason: str) -> None:
-    """Let a campaign be due later, as the visitor. Raises UnclearError, DeclinedError as ``owners_deeds.extend``."""
+    """Let a campaign be due later, as the visitor.
+
+    Raises UnclearError, DeclinedError as ``owners_deeds.extend``; and where he sees none of it, or a part alone: it
+    would concern what lies outside of his reach.
+    """
+    _refuse_unseen(asked, campaign_id)
     owners_deeds.extend(asked.house.engine, campaign_id, due, reason, asked.visitor.author, asked.house.now())
 
 
 def cancel(asked: Asked, campaign_id: str, reason: str) -> None:
     """Cancel a campaign, as the visitor."""
+    _refuse_unseen(asked, campaign_id)
     owners_deeds.cancel(asked.house.engine, campaign_id, reason, asked.visitor.author, asked.house.now())
 
 
 def close(asked: Asked, campaign_id: str, reason: str) -> None:
     """Close a campaign before its time, as the visitor: who was asked and said nothing gave no response."""
+    _refuse_unseen(asked, campaign_id)
     owners_deeds.close(asked.house.engine, campaign_id, reason, asked.visitor.author, asked.house.now())
 
 
 def sign_off(asked: Asked, campaign_id: str, unanswered: int) -> None:
     """Sign what a closed campaign came to, as the visitor, who states how many items got no response."""
+    _refuse_unseen(asked, campaign_id)
     owners_deeds.sign_off(asked.house.engine, campaign_id, unanswered, asked.visitor.author, asked.house.now())
 
 
@@ -39,6 +48,12 @@ def reassign(asked: Asked, campaign_id: str | None, item_id: str, to: str, reaso
     with answering(asked, of_now=True) as given:
         seen_item(asked, given, item_id, campaign_id)
     reassign_item(asked.house.engine, item_id, to, reason, asked.visitor.author, asked.house.now())
+
+
+def _refuse_unseen(asked: Asked, campaign_id: str) -> None:
+    if not asked.visitor.scope.everything:
+        with answering(asked, of_now=True) as given:
+            refuse_part_of_campaign(asked, given, campaign_id)
 
 
 def seen_item(asked: Asked, given: Answering, item_id: str, campaign_id: str | None = None) -> CampaignItemView:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from console.asking.answering import Answering, answering
@@ -12,11 +11,15 @@ from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
 from console.sign_in.roles import ASKING
-from governance.queries.access import AccessFilters, HeldGrantView, access, count_access, without_grant
-from governance.queries.applications import register_entry
+from governance.model.keys import plain_parts
+from governance.queries.access import AccessFilters, Ungranted, access, count_access, without_grant
+from governance.queries.applications import unknown_of_entry
 from governance.store.queries.grant_pages import LATEST
 
 PATH = "/access"
+_NOBODY = Ungranted([], False)
+_MOST_READ = 1_000
+"""Grants and accounts of an application, to tell who enters without a grant: the command reads all of them."""
 _OTHER_WAYS = ("account", "person", "entitlement", "issuer", "since", "until", "jit")
 
 
@@ -35,11 +38,12 @@ def show(asked: Asked) -> Rendered:
         )
         narrowed = is_narrowed(asked)
         chosen = {field: asked.words(field) for field in (*FIELDS, "known_at", "from", "eligible", "as_of")}
+        is_of_now = known_at is None and since is None
         values = {
             "title": "Access",
             "head": head_of(asked, given, filters.issuers, known_at),
             "listed": listed(asked, PATH, access, given.snapshot, filters, count_access) if narrowed else None,
-            "entering": _entering(asked, given, filters) if narrowed and known_at is None and since is None else [],
+            "entering": _entering(asked, given, filters) if narrowed and is_of_now else _NOBODY,
             "unknown": _unknown(asked, given, filters),
             "chosen": chosen,
             "between": since is not None,
@@ -47,18 +51,21 @@ def show(asked: Asked) -> Rendered:
         return Rendered("access.jinja", values, subject=_subject(asked))
 
 
-def _entering(asked: Asked, given: Answering, filters: AccessFilters) -> Sequence[HeldGrantView]:
+def _entering(asked: Asked, given: Answering, filters: AccessFilters) -> Ungranted:
     """Return who can enter the application though nothing is granted to him, where nothing else narrows the list."""
     if not _is_of_applications(asked) or asked.word("cursor") is not None or not asked.visitor.scope.everything:
-        return []
-    return [view for key in filters.application_ids or () for view in without_grant(given.snapshot, key, given.as_of)]
+        return _NOBODY
+    each = [without_grant(given.snapshot, key, given.as_of, _MOST_READ) for key in filters.application_ids or ()]
+    return Ungranted([row for entering in each for row in entering.rows], any(entering.is_cut for entering in each))
 
 
 def _unknown(asked: Asked, given: Answering, filters: AccessFilters) -> list[str]:
     if not _is_of_applications(asked):
         return []
-    entries = (register_entry(given.snapshot, key, given.as_of) for key in filters.application_ids or ())
-    return [f"{entry.application.name or entry.application.id}: {entry.unknown}" for entry in entries if entry.unknown]
+    keys = filters.application_ids or ()
+    names = given.snapshot.application_names(keys)
+    sentences = ((key, unknown_of_entry(given.snapshot, key)) for key in keys)
+    return [f"{names.get(key) or plain_parts(key).id}: {unknown}" for key, unknown in sentences if unknown]
 
 
 def _is_of_applications(asked: Asked) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from console.asking.answering import answering
 from console.asking.asked import Asked
 from console.asking.choosing import choice
@@ -16,16 +18,19 @@ from governance.queries.pages import AsOfFilters
 from governance.queries.showing.shown import issuer_in
 
 PATH = "/applications"
+_ROWS, _MOST_COUNTED = 25, 500
+"""Of each row accounts and grants are counted: so many in all that a page takes as long over any store."""
 
 
 def show_list(asked: Asked) -> Rendered:
     """Answer with a page of the register."""
     with answering(asked) as given:
         filters = AsOfFilters(as_of=given.as_of, **choice(asked, given.snapshot))
+        query = partial(applications, most=_MOST_COUNTED)
         values = {
             "title": "Applications",
             "head": head_of(asked, given, filters.issuers),
-            "listed": listed(asked, PATH, applications, given.snapshot, filters),
+            "listed": listed(asked, PATH, query, given.snapshot, filters, rows=_ROWS),
         }
         return Rendered("applications.jinja", values)
 

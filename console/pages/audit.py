@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -56,6 +57,7 @@ def _page(asked: Asked, given: Answering, verdict: dict[str, Any] | None) -> Ren
         "may_prove": bool(asked.visitor.roles & PROVING),
         "checkpoint": checkpoint.note if checkpoint is not None else None,
         "rows": [_row(entry) for entry in rows],
+        "names": _names(given, [entry.entry.about for entry in rows]),
         "next": f"{PATH}?before={rows[-1].seq}" if len(rows) == _ROWS and rows[-1].seq > 1 else None,
         "verdict": verdict,
     }
@@ -73,6 +75,14 @@ def _row(sealed: Sealed) -> dict[str, Any]:
         "entry_id": entry.entry_id,
         "body": body,
     }
+
+
+def _names(given: Answering, keys: Sequence[str]) -> dict[str, str]:
+    """Return the names of accounts and applications that entries are about, by their keys."""
+    snapshot = given.snapshot
+    accounts = snapshot.account_names(keys).items()
+    applications = snapshot.application_names(key for key in keys if "|" in key).items()
+    return {key: name for key, name in (*applications, *accounts) if name}
 
 
 def _before(asked: Asked) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import states_asked
+from console.asking.seen_campaigns import seen_campaign, seen_campaigns
 from console.deeds import campaigning
 from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.cells import in_path
@@ -17,7 +18,7 @@ from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
 from console.sign_in.roles import ASKING, COMPLIANCE
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
-from reviews.campaigns.campaign_list import CampaignView, campaign_view, campaign_views
+from reviews.campaigns.campaign_list import CampaignView
 from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
 from reviews.store.campaigns.burn_down import first_decided_by_day
 from reviews.store.campaigns.item_rows import count_exclusions
@@ -38,7 +39,7 @@ DONE = {
 def show_list(asked: Asked) -> Rendered:
     """Answer with the campaigns, the latest first."""
     with answering(asked, of_now=True) as given:
-        rows = list(islice(campaign_views(given.snapshot.connection), _MOST))
+        rows = list(islice(seen_campaigns(asked, given), _MOST))
         values = {"title": "Campaigns", "head": head_of(asked, given, []), "rows": rows, "most": _MOST}
         return Rendered("campaigns.jinja", values)
 
@@ -46,7 +47,8 @@ def show_list(asked: Asked) -> Rendered:
 def show(asked: Asked) -> Rendered:
     """Answer with one campaign."""
     with answering(asked, of_now=True) as given:
-        view = campaign_view(given.snapshot.connection, asked.path["campaign_id"])
+        view = seen_campaign(asked, given, asked.path["campaign_id"])
+        is_whole = asked.visitor.scope.everything
         states = states_asked(asked, CAMPAIGN_ITEM_STATES)
         filters = CampaignItemFilters(as_of=given.as_of, campaign_id=view.campaign_id, states=states)
         path = f"{PATH}/{in_path(view.campaign_id)}"
@@ -56,13 +58,14 @@ def show(asked: Asked) -> Rendered:
             "title": view.title or view.name,
             "head": head_of(asked, given, []),
             "campaign": view,
-            "exclusions": sorted(count_exclusions(given.snapshot.connection, view.campaign_id).items()),
-            "burned": _burned(given, view, asked.house.now()),
+            "is_whole": is_whole,
+            "exclusions": _exclusions(given, view) if is_whole else [],
+            "burned": _burned(given, view, asked.house.now()) if is_whole else None,
             "listed": items,
             "names": given.snapshot.account_names(words),
             "states": CAMPAIGN_ITEM_STATES,
             "chosen": states or (),
-            "may_act": bool(asked.visitor.roles & COMPLIANCE),
+            "may_act": is_whole and bool(asked.visitor.roles & COMPLIANCE),
             "done": DONE.get(asked.word("done") or ""),
         }
         return Rendered("campaign.jinja", values)
@@ -104,6 +107,10 @@ def reassign(asked: Asked) -> Redirected:
     to = asked.demanded("to", "name who is asked instead, by key or login")
     campaigning.reassign(asked, asked.path["campaign_id"], item_id, to, _reason(asked))
     return _back(asked, "reassigned")
+
+
+def _exclusions(given: Answering, view: CampaignView) -> list[tuple[str, int]]:
+    return sorted(count_exclusions(given.snapshot.connection, view.campaign_id).items())
 
 
 def _burned(given: Answering, view: CampaignView, now: int) -> BurnDown:

@@ -8,14 +8,15 @@ from typing import Any
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
 from console.asking.own_items import count_own
+from console.asking.seen_campaigns import seen_campaigns
 from console.asking.seen_judging import seen_not_judged
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
+from console.pages.support.lists import MOST_COUNTED
 from console.sign_in.roles import ASKING, EVERY_ROLE, REVIEWERS, WATCHING
 from governance.queries.findings import FindingFilters, count_findings
 from governance.store.evidence.audit_rows import count_unsealed, last_sealed_at
 from ingest.contract.instants import from_micros
-from reviews.campaigns.campaign_list import campaign_views
 from reviews.store.job_runs import last_runs
 
 _SEVERITIES = ("critical", "high", "medium", "low")
@@ -31,7 +32,7 @@ def show(asked: Asked) -> Rendered:
         values["own"] = count_own(asked, given.snapshot) if roles & REVIEWERS else None
         values["severities"] = _by_severity(asked, given) if roles & ASKING else None
         values["not_judged"] = seen_not_judged(given).sentence() if roles & ASKING else None
-        values["campaigns"] = _campaigns(given) if roles & ASKING else None
+        values["campaigns"] = _campaigns(asked, given) if roles & ASKING else None
         values["watched"] = _watched(given) if roles & WATCHING else None
         return Rendered("home.jinja", values)
 
@@ -40,13 +41,13 @@ def _by_severity(asked: Asked, given: Answering) -> list[tuple[str, int, bool]]:
     counted: list[tuple[str, int, bool]] = []
     for severity in _SEVERITIES:
         filters = FindingFilters(as_of=given.as_of, severities=(severity,), states=("open",))
-        total = count_findings(given.snapshot, asked.visitor.scope, filters)
+        total = count_findings(given.snapshot, asked.visitor.scope, filters, MOST_COUNTED)
         counted.append((severity, total.rows, total.more))
     return counted
 
 
-def _campaigns(given: Answering) -> list[Any]:
-    return list(islice(campaign_views(given.snapshot.connection, _LIVE), _MOST_CAMPAIGNS))
+def _campaigns(asked: Asked, given: Answering) -> list[Any]:
+    return list(islice(seen_campaigns(asked, given, _LIVE), _MOST_CAMPAIGNS))
 
 
 def _watched(given: Answering) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from console.asking.asked import Asked
+from console.asking.kept_files import KeptFile
 from console.sign_in.roles import Roles
 
 
@@ -24,16 +25,8 @@ class Redirected(NamedTuple):
     to: str
 
 
-class Sent(NamedTuple):
-    """A file to keep, under a name, of so many octets; it is closed when it was sent. Browsers never show it."""
-
-    name: str
-    file: BinaryIO
-    octets: int
-    subject: str
-
-
-Answer = Rendered | Redirected | Sent
+Answer = Rendered | Redirected | KeptFile
+"""A file is kept by the browser, and never shown."""
 
 
 class Page(NamedTuple):

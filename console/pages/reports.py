@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
-from console.asking.seeing import refuse_unless_everything
-from console.pages.interface import Page, Rendered, Sent
+from console.asking.kept_files import KeptFile, file_of_report
+from console.asking.report_folders import filed_report, filed_reports
+from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
-from console.pages.support.report_folders import filed_report, filed_reports
 from console.sign_in.roles import ASKING
 from reviews.reports.folders import help_of, report_names
-from reviews.reports.support.archive import manifest_of, open_filed
+from reviews.reports.support.archive import manifest_of
 
 PATH = "/reports"
 
@@ -26,18 +26,14 @@ def show(asked: Asked) -> Rendered:
 def show_filed(asked: Asked) -> Rendered:
     """Answer with a filed report's manifest, and its files to download."""
     report, day = asked.path["report"], asked.path["day"]
-    refuse_unless_everything(asked.visitor, "report", report)
-    filed = filed_report(asked)
+    filed = filed_report(asked, report, day)
     values = {"title": f"{report} of {day}", "filed": filed, "manifest": manifest_of(filed)}
     return Rendered("filed_report.jinja", values, subject=f"report {report} of {day}")
 
 
-def download(asked: Asked) -> Sent:
+def download(asked: Asked) -> KeptFile:
     """Answer with one file of a filed report."""
-    report, day, name = asked.path["report"], asked.path["day"], asked.path["file"]
-    refuse_unless_everything(asked.visitor, "report", report)
-    file, octets = open_filed(filed_report(asked), name)
-    return Sent(f"{report}-{day}-{name}", file, octets, subject=f"report {report} of {day}")
+    return file_of_report(asked, asked.path["report"], asked.path["day"], asked.path["file"])
 
 
 PAGES = (

@@ -50,7 +50,7 @@ class ReplayAsked(NamedTuple):
     html: Path | None
 
 
-class Told(NamedTuple):
+class ReplaySummary(NamedTuple):
     """A replay in short: counts by (policy, what, kind), and examples of each."""
 
     counts: Counter[tuple[str, str, str]]
@@ -73,31 +73,31 @@ class Told(NamedTuple):
 def print_replay(context: CommandContext, asked: ReplayAsked) -> None:
     """Print what the settings would make otherwise; nothing on stdout where nothing differs."""
     policies = frozenset(named_policy(context.settings.governance, name).id for name in asked.policies)
-    told = Told(Counter(), [])
+    summary = ReplaySummary(Counter(), [])
     with suited_interpreter(), existing_store(context.settings.store) as engine, checking(engine) as connection:
         prepare(connection)
         rules = without_stopped(connection, compiled(context.settings.governance))
         sentences = ground(connection, rules)
         for sentence in sentences:
             say(sentence, err=True)
-        differences = counted(_chosen(replay(connection, rules), policies, asked.since), told, asked.examples)
+        differences = counted(_chosen(replay(connection, rules), policies, asked.since), summary, asked.examples)
         if asked.as_json:
             context.present((_plain(difference) for difference in differences), Presentation((), form="json"))
         else:
             for _ in differences:
                 pass
-    _print_rest(context, asked, told, sentences)
+    _print_rest(context, asked, summary, sentences)
 
 
-def _print_rest(context: CommandContext, asked: ReplayAsked, told: Told, sentences: Sequence[str]) -> None:
-    if told.counts and not asked.as_json:
-        context.present(told.rows(), _COUNTS)
+def _print_rest(context: CommandContext, asked: ReplayAsked, summary: ReplaySummary, sentences: Sequence[str]) -> None:
+    if summary.counts and not asked.as_json:
+        context.present(summary.rows(), _COUNTS)
         click.echo("\nexamples")
-        context.present(told.by_policy(), EXAMPLES)
+        context.present(summary.by_policy(), EXAMPLES)
     if asked.html is not None:
         with appearing(asked.html, replaces=True) as file:
-            file.write(replay_page(sentences, told.rows(), told.by_policy()).encode())
-    click.echo(_sum(told.counts), err=True)
+            file.write(replay_page(sentences, summary.rows(), summary.by_policy()).encode())
+    click.echo(_sum(summary.counts), err=True)
 
 
 def _sum(counts: Counter[tuple[str, str, str]]) -> str:
@@ -132,14 +132,14 @@ def _chosen(differences: Iterable[Difference], policies: frozenset[str], since: 
             yield difference
 
 
-def counted(differences: Iterable[Difference], told: Told, most: int) -> Iterator[Difference]:
+def counted(differences: Iterable[Difference], summary: ReplaySummary, most: int) -> Iterator[Difference]:
     """Yield the differences, counting them and keeping the first of each kind on the way."""
     for difference in differences:
         side = difference.sides[-1]
         place = (side.policy, _what(side), difference.kind)
-        told.counts[place] += 1
-        if told.counts[place] <= most:
-            told.examples.append(_example(difference))
+        summary.counts[place] += 1
+        if summary.counts[place] <= most:
+            summary.examples.append(_example(difference))
         yield difference
 
 

@@ -12,7 +12,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from governance.derivation.load import BatchContext
+from governance.derivation.rows import account_rows
 from governance.derivation.write import Written
+from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.census.listing import Census
 from governance.model.answers import About, compliant
 from governance.model.estates import JitEstate
@@ -30,7 +32,7 @@ from governance.store.held.jit_estates import (
     first_holders,
     units_of,
 )
-from governance.store.running.work_items import WorkItem, enqueue
+from governance.store.running.work_items import enqueue
 from ingest.contract.application_lists import IDP, is_own_list, list_label
 from ingest.contract.errors import SetupError
 
@@ -47,13 +49,21 @@ class DerivedEstates:
         self.counts: dict[str, int] = {}
         self._order: dict[str, tuple[int, str]] = {}
 
-    def include(self, row: AccountRow) -> None:
-        """Include an account's row."""
-        if not row.application_id or is_own_list(row.issuer) or _estate_part(row) is None or row.provenance_at is None:
+    def include_all(self, accounts: Iterable[DerivedAccount]) -> None:
+        """Include accounts of identity providers with those that they have in applications."""
+        for derived in accounts:
+            for application_id in _made_there(derived.situation):
+                self._include(derived, application_id)
+
+    def _include(self, derived: DerivedAccount, application_id: str) -> None:
+        app = next(app for app in derived.app_accounts if app.application_id == application_id)
+        if app.provenance.at is None:
             return
-        application_id, order = row.application_id, (row.provenance_at, row.account_id)
         self.counts[application_id] = min(self.counts.get(application_id, 0) + 1, MOST_COUNTED)
-        if order < self._order.get(application_id, (order[0] + 1, "")):
+        order = (app.provenance.at, app.account_id)
+        known = self._order.get(application_id)
+        if known is None or order < known:
+            row = next(row for row in account_rows(derived) if row.account_id == app.account_id)
             self._order[application_id] = order
             self.first[application_id] = FirstHolder(row.idp_account_id, order[0], row.provenance_detail or "")
 
@@ -90,10 +100,11 @@ def with_estates(
         application_id: _estate(application_id, first[application_id], counts[application_id], ended, rules, batch)
         for application_id in wanted
     }
-    return {
-        account_id: s._replace(estates=tuple(estates[a] for a in sorted(spoken_for.get(account_id, ()))))
-        for account_id, s in situations.items()
+    fresh = {
+        account_id: situations[account_id]._replace(estates=tuple(estates[a] for a in sorted(speaks)))
+        for account_id, speaks in spoken_for.items()
     }
+    return {**situations, **fresh}
 
 
 def _made_there(situation: Situation) -> frozenset[str]:
@@ -154,9 +165,9 @@ def _estate_part(row: AccountRow | None) -> tuple[object, ...] | None:
     return (row.provenance_at, row.provenance_detail) if is_there and row is not None else None
 
 
-def enqueue_speakers(connection: Connection, items: Iterable[WorkItem], rules: Rules, now: int) -> None:
-    """Have those judged anew who speak for the items' applications, or spoke."""
-    named = {item.subject for item in items}
+def enqueue_speakers(connection: Connection, subjects: Iterable[str], rules: Rules, now: int) -> None:
+    """Have those judged anew who speak for the applications, or spoke."""
+    named = set(subjects)
     answer_ids = {finding_id(p, compliant(About(a, a))) for p in rules.policies_reading(_PART) for a in named}
     speakers = {holder.idp_account_id for holder in first_holders(connection, named).values()}
     enqueue(connection, {f"account:{account_id}" for account_id in speakers | units_of(connection, answer_ids)}, now)

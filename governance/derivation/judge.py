@@ -73,6 +73,8 @@ def by_id(judged: Iterable[tuple[str, Sequence[Judgement]]]) -> Verdicts:
     for scope, judgements in judged:
         if judgements:
             own_findings, unknown = sort_answers(judgements)
-            findings.update((key, (scope, finding)) for key, finding in own_findings.items())
-            not_evaluable.update((key, (scope, answer)) for key, answer in unknown.items())
+            for key, finding in own_findings.items():
+                findings[key] = (scope, finding)
+            for key, answer in unknown.items():
+                not_evaluable[key] = (scope, answer)
     return Verdicts(findings, not_evaluable)

@@ -31,7 +31,7 @@ from governance.store.database.bulk import is_postgresql
 from governance.store.evidence.link_words import link_words
 from governance.store.held.identity_rows import counted_sharers, stored_identities
 from governance.store.held.namesakes import addresses_beside, called_alike
-from governance.store.running.work_items import WorkItem, enqueue
+from governance.store.running.work_items import enqueue
 from ingest.contract.application_lists import is_own_list
 
 _PART = "namesakes"
@@ -141,9 +141,9 @@ def _called(row: AccountRow) -> tuple[object, ...]:
     return row.name, row.display_name, row.type, row.state, row.ended_at, row.profile
 
 
-def enqueue_namesakes(connection: Connection, items: Iterable[WorkItem], rules: Rules, now: int) -> None:
-    """Have those judged anew who are called as the items' accounts are, and these themselves."""
-    named = {item.subject for item in items}
+def enqueue_namesakes(connection: Connection, subjects: Iterable[str], rules: Rules, now: int) -> None:
+    """Have those judged anew who are called as the accounts are, and these themselves."""
+    named = set(subjects)
     beside = addresses_beside(connection, named)
     pairs = called_alike(connection, named, beside, rules.settings.links.shared_by_at_most)
     enqueue(connection, {f"account:{account_id}" for pair in pairs for account_id in pair}, now)

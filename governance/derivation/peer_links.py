@@ -14,11 +14,13 @@ from ingest.contract.application_lists import is_own_list
 def roles_read(situation: Situation, rules: Rules) -> dict[str, str]:
     """Return the keys of the roles whose people are read: ``now``, and ``before``, as far as they are known."""
     account = situation.account
+    roles = roles_of(account.attribute_changes, situation.person)
+    named = {"now": roles.now, "before": roles.before}
+    if roles.now is None and roles.before is None:
+        return {}
     asking = ((c.policy.needs.peers, c) for c in rules.reading_peers)
     if not any(reads is not None and reads(c.seen(situation), c.settings) for reads, c in asking):
         return {}
-    roles = roles_of(account.attribute_changes, situation.person)
-    named = {"now": roles.now, "before": roles.before}
     return {which: peer_key(account.issuer, role) for which, role in named.items() if role is not None}
 
 

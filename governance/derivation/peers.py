@@ -21,7 +21,7 @@ from governance.policies.support.roles import lasting_roots
 from governance.settings.compiled import Rules
 from governance.store.held.link_holders import accounts_with_links
 from governance.store.held.peers import held_by_role
-from governance.store.running.work_items import WorkItem, enqueue
+from governance.store.running.work_items import enqueue
 
 
 def with_peers(connection: Connection, situations: Mapping[str, Situation], rules: Rules) -> dict[str, Situation]:
@@ -66,7 +66,7 @@ def peer_items(accounts: Sequence[DerivedAccount], written: Written, rules: Rule
     return items | {f"peers:{key}" for key in keys if key is not None}
 
 
-def enqueue_peers(connection: Connection, items: Iterable[WorkItem], rules: Rules, now: int) -> None:  # noqa: ARG001
-    """Have those judged anew whose verdicts rest on the people of the items' roles."""
-    readers = accounts_with_links(connection, PEERS_READ, {item.subject for item in items})
+def enqueue_peers(connection: Connection, subjects: Iterable[str], rules: Rules, now: int) -> None:  # noqa: ARG001
+    """Have those judged anew whose verdicts rest on the people of the roles."""
+    readers = accounts_with_links(connection, PEERS_READ, set(subjects))
     enqueue(connection, {f"account:{account_id}" for account_id in readers}, now)

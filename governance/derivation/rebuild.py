@@ -33,7 +33,6 @@ from governance.derivation.rows import account_rows, derived_rows, finding_rows,
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
 from governance.derivation.unplaced_accounts import with_rosters
 from governance.folds.accounts.derived_account import DerivedAccount
-from governance.model.policy import Trait
 from governance.model.situation import Owner
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
@@ -50,9 +49,7 @@ from governance.store.held.identity_rows import links_beyond, overshared_links, 
 from governance.store.running.tally import miscounted, recount, tally
 from governance.store.running.work_items import enqueue, waiting_kinds
 from governance.store.seen.known_subjects import (
-    PAGED_TRAITS,
     account_page,
-    concerned_page,
     group_page,
     holder_page,
     person_page,
@@ -107,12 +104,10 @@ class Check:
         connection: Connection,
         rules: Rules,
         may_go_on: Callable[[], bool] = unbounded,
-        *,
-        derives_otherwise: bool = False,
     ) -> None:
-        """Check what stands; ``derives_otherwise``: other rules than those of the store may make other accounts."""
         self._connection, self._rules, self._may_go_on = connection, rules, may_go_on
-        self._estates = DerivedEstates() if derives_otherwise and "estates" in rules.needed else None
+        self._estates: DerivedEstates | None = None
+        """What logins make in whole applications; None: as the store has it."""
         self._batch: BatchContext = load_batch_context(connection, rules)
         self._groups: dict[str, Collection[GroupGrantRow]] = {}
         """What groups that deviate should be granted."""
@@ -131,15 +126,10 @@ class Check:
         for persons in self._pages(person_page):
             yield from person_deviations(self._connection, persons, self._persons)
         self._owners = self._derived_owners()
-        if self._estates is not None:
-            self._derive_estates(self._estates)
         for accounts in self._pages(account_page):
             yield from self._of_accounts(accounts)
         yield from self._of_overshared_links()
-        links = self._rules.settings.links
-        identities = identities_of(self._connection, self._links.keys() | self._held.keys(), links, self._links)
-        yield from self._of_identities(identities)
-        yield from self._of_every_identity({account for members in identities.values() for account in members})
+        yield from self._of_all_identities()
         for kind in miscounted(self._connection):
             yield Deviation("tally", kind, tuple(tally(self._connection, kind).items()), (), f"tally:{kind}")
 
@@ -162,14 +152,6 @@ class Check:
                 self._groups[group] = derived[group]
             yield from deviating
 
-    def _derive_estates(self, estates: DerivedEstates) -> None:
-        """Derive all accounts once before any is judged: who is the first of an application rests on all of them."""
-        for accounts in self._pages(account_page):
-            known = spoken_of(self._connection, accounts)
-            derived = derived_accounts(self._connection, known, self._rules, self._batch, self._groups)
-            for row in (row for account in derived.values() for row in account_rows(account)):
-                estates.include(row)
-
     def _derived_owners(self) -> dict[str, Owner]:
         """Return who answers for others, as they should stand: their rows may be damaged too."""
         wanted = set(self._rules.owner_of.values())
@@ -179,29 +161,6 @@ class Check:
             key: Owner(key, d.account.state != "unknown", d.account.ended_at, d.account.ended_event_id)
             for key, d in derived.items()
         }
-
-    def verdicts(self) -> Iterator[Deviation]:
-        """Yield the deviations of verdicts alone: all that they rest on is taken to stand as it should."""
-        self._owners = self._derived_owners()
-        if self._rules.account_policies:
-            for accounts in self._pages(self._concerned_page()):
-                _, verdicts, _ = self._judged_accounts(accounts)
-                yield from self._of_verdicts(accounts, stage_keys(self._connection, accounts), verdicts)
-        if self._rules.watches_identities:
-            yield from self._of_every_identity(())
-
-    def _concerned_page(self) -> Callable[[Connection, str, int], list[str]]:
-        """Return what finds the accounts of which one of the policies has, or had, something to say."""
-        traits: set[Trait] = set()
-        for asked in self._rules.configured:
-            if asked.policy.judge is None and not asked.policy.is_rule:
-                continue
-            findable = sorted(asked.policy.needs.only_with & PAGED_TRAITS)
-            if not findable:
-                return account_page
-            traits.add(findable[0])
-        policies = self._rules.account_policies
-        return lambda connection, after, size: concerned_page(connection, after, size, traits, policies)
 
     def _judged_accounts(self, accounts: list[str]) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
         """Return the accounts as derived, what policies say of them, and to which person each is linked."""
@@ -242,18 +201,21 @@ class Check:
         deviating += deviations(
             "identity_link", before, after, {key: f"anew:{row[0]}" for key, row in (before | after).items()}
         )
-        deviating += self._of_verdicts(accounts, staged, verdicts)
+        deviating += self._of_verdicts(accounts, staged, verdicts, self._rules.account_policies)
         self._remember(deviating, derived, expected.links)
         yield from deviating
 
-    def _of_verdicts(self, accounts: list[str], staged: StagedKeys, verdicts: Verdicts) -> Iterator[Deviation]:
-        connection, policies = self._connection, self._rules.account_policies
-        own = {account: f"anew:{account}" for account in accounts}
+    def _of_verdicts(
+        self, accounts: list[str], staged: StagedKeys, verdicts: Verdicts, policies: frozenset[str]
+    ) -> Iterator[Deviation]:
+        """Yield the deviations of what some of the policies say of accounts."""
+        connection, own = self._connection, {account: f"anew:{account}" for account in accounts}
         before = findings_by_id(stored_findings(connection, staged, policies).values())
-        after = findings_by_id(finding_rows(verdicts, "", 0).values())
+        after = findings_by_id(row for row in finding_rows(verdicts, "", 0).values() if row.policy in policies)
         yield from _scoped("finding", before, after, own)
         unknown = stored_not_evaluable(connection, staged, policies)
-        yield from _scoped("not_evaluable", unknown, not_evaluable_rows(verdicts), own)
+        answers = {key: row for key, row in not_evaluable_rows(verdicts).items() if row.policy in policies}
+        yield from _scoped("not_evaluable", unknown, answers, own)
 
     def _remember(
         self,
@@ -267,6 +229,12 @@ class Check:
         for account in deviating:
             self._links[account] = links.get(account, frozenset())
             self._held[account] = held.get(account, set())
+
+    def _of_all_identities(self) -> Iterator[Deviation]:
+        links = self._rules.settings.links
+        identities = identities_of(self._connection, self._links.keys() | self._held.keys(), links, self._links)
+        yield from self._of_identities(identities)
+        yield from self._of_every_identity({account for members in identities.values() for account in members})
 
     def _of_every_identity(self, done: Collection[str]) -> Iterator[Deviation]:
         everybody = self._rules.watches_everybody

@@ -1,9 +1,9 @@
 """Replays recorded history under other rules: what policies would say, held against what stands.
 
-The loader and the judge are a worker's, asked by the pass that checks a store (``rebuild.Check``); only what it says of
-findings and of answers that cannot be given is told. Where policies alone are otherwise than those that the state was
-derived with, these are asked, and whoever speaks or falls silent by what they say. Nothing is written, and a worker may
-go on meanwhile. Under the rules that the state was derived with nothing differs.
+The loader and the judge are a worker's, asked by a pass that tells of verdicts alone (``verdict_check``). Where
+policies alone are otherwise than those that the state was derived with, these are asked, and whoever speaks or falls
+silent by what they say. Nothing is written, and a worker may go on meanwhile. Under the rules that the state was
+derived with nothing differs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.derivation.rebuild import Check, unbounded
+from governance.derivation.rebuild import unbounded
+from governance.derivation.verdict_check import VerdictCheck
 from governance.model.table_rows import FindingRow, NotEvaluableRow
 from governance.policies.precedence import spoken_with
 from governance.settings.compiled import Rules
@@ -70,9 +71,9 @@ def replay(connection: Connection, rules: Rules, may_go_on: Callable[[], bool] =
             yield Difference(answer, None)
     changed = _changed_policies(connection, rules)
     if changed is None:
-        deviations = Check(connection, rules, may_go_on, derives_otherwise=True).deviations()
+        deviations = VerdictCheck(connection, rules, may_go_on).verdicts_anew()
     else:
-        deviations = Check(connection, rules.asking_only(spoken_with(changed)), may_go_on).verdicts()
+        deviations = VerdictCheck(connection, rules.asking_only(spoken_with(changed)), may_go_on).verdicts()
     for deviation in deviations:
         if deviation.table == "finding":
             yield Difference(_finding(deviation.stored), _finding(deviation.derived))

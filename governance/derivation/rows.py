@@ -8,20 +8,16 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from governance.derivation.account_links import account_links
 from governance.derivation.judge import Verdicts
-from governance.derivation.peer_links import peer_links
 from governance.folds.accounts.derived_account import DerivedAccount
-from governance.folds.accounts.links import links
-from governance.folds.accounts.names_beside import names_beside
 from governance.folds.grants.grant_spans import ONE_ACT
 from governance.model.answerable import Answerable
 from governance.model.finding_states import FindingState, NotEvaluable
-from governance.model.identity_links import PERSON_LINK
 from governance.model.keys import made_id
 from governance.model.states import AccountState, AppAccountState, Grant, Provenance
 from governance.model.table_rows import SHADOW, AccountRow, FindingRow, GrantRow, GroupGrantRow, NotEvaluableRow
 from governance.settings.compiled import Rules
-from governance.settings.links import LinkSettings
 from ingest.contract.application_lists import application_of, is_own_list
 
 _encode = msgspec.json.Encoder().encode
@@ -49,27 +45,13 @@ def derived_rows(
 
     ``persons``: account → the person of a roster to whom it is linked.
     """
-    link_settings = rules.settings.links
     grants = (grant_row(grant, recorded_at) for derived in accounts for grant in derived.grants)
     return DerivedRows(
         grants={row.grant_id: row for row in grants},
-        links={
-            d.account.account_id: _links(d, link_settings) | _of_person(d, persons) | peer_links(d.situation, rules)
-            for d in accounts
-        },
+        links={d.account.account_id: account_links(d, rules, persons) for d in accounts},
         findings=finding_rows(verdicts, rules.version, recorded_at),
         not_evaluable=not_evaluable_rows(verdicts),
     )
-
-
-def _links(derived: DerivedAccount, settings: LinkSettings) -> frozenset[str]:
-    beside = names_beside(derived.account)
-    return beside if derived.stands_under is not None else beside | links(derived.account, derived.rollups, settings)
-
-
-def _of_person(derived: DerivedAccount, persons: Mapping[str, str]) -> frozenset[str]:
-    person_id = persons.get(derived.account.account_id)
-    return frozenset() if person_id is None else frozenset({f"{PERSON_LINK}{person_id}"})
 
 
 def account_rows(derived: DerivedAccount) -> list[AccountRow]:
@@ -115,9 +97,15 @@ def _answerable(account: AccountState) -> str | None:
 
 def _app_row(own: AccountRow, app: AppAccountState, grants: Sequence[Grant]) -> AccountRow:
     granted = [grant for grant in grants if grant.application_id == app.application_id]
-    return own._replace(
+    return AccountRow(
         account_id=app.account_id,
+        idp_account_id=own.idp_account_id,
         application_id=app.application_id,
+        issuer=own.issuer,
+        subject=own.subject,
+        name=own.name,
+        display_name=own.display_name,
+        type=own.type,
         state=app.state,
         created_at=app.created_at,
         ended_at=app.ended_at,
@@ -126,6 +114,8 @@ def _app_row(own: AccountRow, app: AppAccountState, grants: Sequence[Grant]) -> 
         provenance_detail=_detail(app.provenance, granted, None, app.listed_as),
         profile=None,
         watch=0,
+        source_type=own.source_type,
+        typed_by=own.typed_by,
         answerable=None,
     )
 
@@ -246,5 +236,4 @@ def not_evaluable_rows(verdicts: Verdicts) -> dict[str, NotEvaluableRow]:
 
 
 def _not_evaluable_row(scope_id: str, answer: NotEvaluable) -> NotEvaluableRow:
-    answer_id, *columns = answer
-    return NotEvaluableRow._make((answer_id, scope_id, *columns))
+    return NotEvaluableRow(answer.answer_id, scope_id, *answer[1:])

@@ -1,4 +1,4 @@
-"""Business days: from an instant so many days on that are neither Saturday nor Sunday, nor named; days of UTC."""
+"""Business days: neither Saturday nor Sunday, nor a day that is named as free."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ _SATURDAY = 5
 
 
 def business_days_later(at: int, days: int, free: Container[date] = frozenset()) -> int:
-    """Return the instant so many business days later, at the same time of day; in microseconds.
+    """Return the instant so many business days of UTC later, at the same time of day; in microseconds."""
+    return at + days_until(from_micros(at).date(), days, free) * DAY
 
-    ``free``: days that are none, besides.
-    """
-    day, passed = from_micros(at).date(), 0
-    while days:
+
+def days_until(day: date, business_days: int, free: Container[date] = frozenset()) -> int:
+    """Return after how many days of the calendar so many business days have passed, from the day after ``day`` on."""
+    passed = 0
+    while business_days:
         day, passed = day + timedelta(days=1), passed + 1
-        days -= day.weekday() < _SATURDAY and day not in free
-    return at + passed * DAY
+        business_days -= day.weekday() < _SATURDAY and day not in free
+    return passed

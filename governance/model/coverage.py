@@ -185,9 +185,9 @@ class Coverage:
         clustered = self._streams.get((issuer, stream))
         if clustered is None or not clustered.every:
             return None
-        if _within(_open_ended(clustered.declared) if clustered.current else clustered.declared, from_at, to_at):
+        if _within(clustered.declared, from_at, to_at, goes_on=clustered.current):
             return "declared"
-        return "assumed" if _within(_open_ended(clustered.every), from_at, to_at) else None
+        return "assumed" if _within(clustered.every, from_at, to_at, goes_on=True) else None
 
     def holes(self, issuer: str, stream: str) -> list[Interval]:
         """Return the gaps between the first and the last covered instant."""
@@ -234,5 +234,8 @@ def _open_ended(intervals: list[Interval]) -> list[Interval]:
     return [*intervals[:-1], (intervals[-1][0], -1)] if intervals else []
 
 
-def _within(intervals: list[Interval], from_at: int, to_at: int) -> bool:
-    return any(start <= from_at and (to_at <= stop or stop == -1) for start, stop in intervals)
+def _within(intervals: list[Interval], from_at: int, to_at: int, *, goes_on: bool) -> bool:
+    """Tell whether one of the intervals has both instants; ``goes_on``: the last one has no end."""
+    if goes_on and intervals and intervals[-1][0] <= from_at:
+        return True
+    return any(start <= from_at and to_at <= stop for start, stop in intervals)

@@ -51,7 +51,10 @@ Of an identity that is ``grants``, those of its holdings, and ``coverage``.
 """
 
 
-Trait = Literal["access_decisions", "end", "grants", "guest", "jit_account", "person", "privilege", "rosters"]
+Trait = Literal[
+    "access_decisions", "activation", "end", "estates", "grants", "guest", "jit_account", "namesakes", "no_person",
+    "person", "privilege", "rosters", "service", "suspension",
+]  # fmt: skip
 """What of an account is cheap to see, and without which some policies have nothing to say of it
 (``governance.policies.support.traits``)."""
 
@@ -100,6 +103,8 @@ class Example(NamedTuple, Generic[S]):
     why: str
     settings: S
     situation: Situation | IdentitySituation
+    is_near_miss: bool = False
+    """It is all but a violation: what tells the two apart is what the policy means."""
 
 
 class ConfiguredException(NamedTuple):

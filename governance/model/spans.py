@@ -37,8 +37,10 @@ def union(spans: Iterable[Span]) -> list[Span]:
 
 def overlap(a: Iterable[Span], b: Iterable[Span]) -> list[Span]:
     """Return the spans in which both last."""
-    others = list(b)
-    return union([(max(s, t), earlier(e, f)) for s, e in a for t, f in others])
+    ones, others = list(a), list(b)
+    if not ones or not others:
+        return []
+    return union([(max(s, t), earlier(e, f)) for s, e in ones for t, f in others])
 
 
 def without(a: Iterable[Span], b: Iterable[Span]) -> list[Span]:

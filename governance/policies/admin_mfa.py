@@ -147,9 +147,17 @@ def _examples() -> list[Example[AdministratorMfa]]:
         fields = {"account": ada.account(ada.ENTRA), "grants": (role,), "rollups": (ada.use(SELF, 5.5, mfa),)}
         return ada.situation(**fields, days=(ada.sign_in_day(5, mfa),))
 
+    def since_then() -> Situation:
+        at_first = ada.use(SELF, 5.5, "single")
+        uses = at_first._replace(last_at=ada.day(8.5), last_event_id="sign-in-8")
+        later = ada.grant("directory_role:Global Administrator", 7, issuer=ada.ENTRA, privileged=True)
+        days = (ada.sign_in_day(5, "single"), ada.sign_in_day(8, "multi"))
+        return ada.situation(account=ada.account(ada.ENTRA), grants=(later,), rollups=(uses,), days=days)
+
     return [
         Example("violation", "an administrator signed in with a single factor", settings, signed_in("single")),
         Example("compliant", "an administrator signed in with two", settings, signed_in("multi")),
+        Example("compliant", "the single factor was before the privilege", settings, since_then(), is_near_miss=True),
         Example(
             "not_evaluable", "the administrator's sign-in does not state its factors", settings, signed_in("unknown")
         ),

@@ -141,7 +141,7 @@ def _examples() -> list[Example[AttributeDrift]]:
     moved = ada.person(ada.stated(1, department="Sales"), ada.stated(5, department="Finance"))
     return [
         Example("violation", "sales was asserted, and it is finance now", settings, made("Sales", "Finance")),
-        Example("compliant", "only its spelling changed", settings, made("Sales", " SALES")),
+        Example("compliant", "only its spelling changed", settings, made("Sales", " SALES"), is_near_miss=True),
         Example("compliant", "the roster tells the move", settings, made("Sales", "Finance", person=moved)),
         Example(
             "compliant",

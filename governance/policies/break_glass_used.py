@@ -154,6 +154,7 @@ def _examples() -> list[Example[BreakGlassUsed]]:
             "the use lies in a test that was declared beforehand",
             declared,
             ada.situation(account=glass, **used),
+            is_near_miss=True,
         ),
         Example(
             "not_evaluable", "its log was not read", settings, ada.situation(account=glass, coverage=ada.NOTHING_READ)
@@ -174,7 +175,16 @@ POLICY = Policy(
     remedy="Find out who used it and why, change its secret, and accept the finding with the ticket.",
     settings=BreakGlassUsed,
     default=BreakGlassUsed(),
-    needs=needs("clock_tolerance", "coverage", "rollups", "stated_use", "use_tests", days=_begin, sessions=_sessions),
+    needs=needs(
+        "clock_tolerance",
+        "coverage",
+        "rollups",
+        "stated_use",
+        "use_tests",
+        days=_begin,
+        sessions=_sessions,
+        only_with=("no_person",),
+    ),
     examples=_examples,
     judge=_judge,
 )

@@ -83,6 +83,7 @@ def _examples() -> list[Example[ContractEnded]]:
             "a later list states a later end",
             settings,
             rostered(ada.stated(1, ends_at=ada.day(9)), ada.stated(8, ends_at=None)),
+            is_near_miss=True,
         ),
         Example(
             "not_evaluable", "no end is stated for a contractor", settings, rostered(ada.stated(1, type="Contractor"))

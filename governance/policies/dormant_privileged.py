@@ -108,6 +108,7 @@ def _examples() -> list[Example[DormantPrivileged]]:
             "it is kept for emergencies",
             DormantPrivileged(break_glass=["ada@example.com"]),
             used_until(40),
+            is_near_miss=True,
         ),
         Example(
             "not_evaluable", "the log of sign-ins was not read", settings, used_until(40, coverage=ada.NOTHING_READ)

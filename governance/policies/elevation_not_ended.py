@@ -121,6 +121,7 @@ def _examples() -> list[Example[ElevationNotEnded]]:
             "the role was activated anew by then",
             settings,
             with_list(ListReading(ada.day(12), "listed", "alive", ada.day(11.9), ada.day(12.2))),
+            is_near_miss=True,
         ),
         Example("compliant", "a record tells that it ended", settings, with_list(None, end_told_at=end)),
         Example("not_evaluable", "neither a record nor a list tells", settings, with_list(None)),
@@ -137,7 +138,7 @@ POLICY = Policy(
     remedy="Remove the active assignment, and find out why it did not end by itself.",
     settings=ElevationNotEnded,
     default=ElevationNotEnded(),
-    needs=needs("grants", "held_lists", only_with=("grants",)),
+    needs=needs("grants", "held_lists", only_with=("activation", "grants")),
     examples=_examples,
     judge=_judge,
 )

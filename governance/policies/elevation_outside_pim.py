@@ -48,20 +48,25 @@ def _judge(situation: Situation, settings: ElevationOutsidePim) -> Iterable[Answ
     account = situation.account
     if not provider_of(account.issuer).has_elevations:
         return []
-    is_kept = account.type == "break_glass" or is_named(account, settings.break_glass)
     eligible = [grant for grant in situation.grants if grant.mode == "eligible"]
+    own = [grant for grant in situation.grants if grant.mode == "active" and grant.via is None]
+    under_pim = [grant for grant in own if _is_under_pim(grant, eligible, settings)]
+    if not under_pim:
+        return []
+    is_kept = account.type == "break_glass" or is_named(account, settings.break_glass)
     answers: dict[About, Answer] = {}
-    for grant in sorted(situation.grants, key=lambda grant: (grant.valid_from, grant.evidence)):
-        if grant.mode == "active" and grant.via is None and _is_under_pim(grant, eligible, settings):
-            about = about_activation(grant)
-            answer = compliant(about) if is_kept else _answer(situation, grant, about, settings)
-            answers.setdefault(about, answer)
+    for grant in sorted(under_pim, key=lambda grant: (grant.valid_from, grant.evidence)):
+        about = about_activation(grant)
+        answer = compliant(about) if is_kept else _answer(situation, grant, about, settings)
+        answers.setdefault(about, answer)
     return list(answers.values())
 
 
 def _is_under_pim(grant: Grant, eligible: Iterable[Grant], settings: ElevationOutsidePim) -> bool:
     """Tell whether the grant's thing was under the service as it became active."""
-    if grant.outside_pim is not None or not set(settings.under_pim).isdisjoint(spellings_of(grant)):
+    if grant.outside_pim is not None:
+        return True
+    if settings.under_pim and not set(settings.under_pim).isdisjoint(spellings_of(grant)):
         return True
     latest = grant.valid_from + settings.tolerance_minutes * _MINUTE
     return grant.privileged and any(
@@ -126,6 +131,7 @@ def _examples() -> list[Example[ElevationOutsidePim]]:
             "the account is kept for emergencies",
             ElevationOutsidePim(break_glass=["ada@example.com"]),
             given(),
+            is_near_miss=True,
         ),
         Example(
             "violation",

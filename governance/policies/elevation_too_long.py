@@ -86,7 +86,7 @@ def _examples() -> list[Example[ElevationTooLong]]:
 
     return [
         Example("violation", "the role was activated for twelve hours", settings, for_hours(12)),
-        Example("compliant", "it was activated for eight hours exactly", settings, for_hours(8)),
+        Example("compliant", "it was activated for eight hours exactly", settings, for_hours(8), is_near_miss=True),
         Example("not_evaluable", "no record tells when it ends", settings, for_hours(None)),
         Example(
             "not_evaluable",
@@ -107,7 +107,7 @@ POLICY = Policy(
     remedy="End the activation, and set the longest time for which the role may be activated.",
     settings=ElevationTooLong,
     default=ElevationTooLong(),
-    needs=needs("grants", "clock_tolerance", "coverage", only_with=("grants",)),
+    needs=needs("grants", "clock_tolerance", "coverage", only_with=("activation", "grants")),
     examples=_examples,
     judge=_judge,
 )

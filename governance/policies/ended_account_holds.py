@@ -81,6 +81,16 @@ def _examples() -> list[Example[EndedAccountHolds]]:
         Example(
             "compliant", "such a list shows none", settings, left(Relisted(ada.day(20), "listed", frozenset(), True))
         ),
+        Example(
+            "compliant",
+            "such a list shows nothing but a plain group",
+            settings,
+            left(
+                Relisted(ada.day(20), "listed", frozenset({f"{ada.OKTA}|group:Chess"}), True),
+                grants=(ada.grant("group:Chess", 3),),
+            ),
+            is_near_miss=True,
+        ),
         Example("not_evaluable", "no list was read since the end", settings, left(None, grants=assigned)),
     ]
 

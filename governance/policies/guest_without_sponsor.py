@@ -81,6 +81,7 @@ def _examples() -> list[Example[GuestWithoutSponsor]]:
             "one sponsor has left, and a group is the other",
             settings,
             guest(bob, f"{ada.ENTRA}|group:partners", ends=30),
+            is_near_miss=True,
         ),
         Example("not_evaluable", "no list of sponsors was read", settings, guest(sponsors_read=None)),
     ]

@@ -47,6 +47,8 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
     if not able:
         return ()
     about, lasts = About(account.account_id), able[-1][1] is None
+    if account.listed_at is None and situation.person is None:
+        return [not_evaluable(about, _UNREAD)] if lasts else ()
     allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
     by_roster = {what: _by_roster(situation, what) for what in (_DEPARTMENT, _MANAGER)}
     if account.listed_at is None:
@@ -176,6 +178,7 @@ def _examples() -> list[Example[IncompleteProfile]]:
             "the roster alone names the manager",
             settings,
             listed("department")._replace(person=ada.person(ada.stated(50, manager="2"))),
+            is_near_miss=True,
         ),
         Example(
             "violation",

@@ -67,13 +67,14 @@ def _answer(made: JitAccount, situation: Situation, settings: JitMfa) -> Answer:
 
 def _creating_sign_in(made: JitAccount, situation: Situation) -> UsageSummary | None:
     """Return the roll-up that begins with the sign-in that made the account."""
-    used = [r for r in situation.rollups if r.use != "failed"]
+    used: Sequence[UsageSummary] = situation.rollups
     if made.app is not None:
-        used = [r for r in used if r.application_id == made.app.application_id]
+        application_id = made.app.application_id
+        used = [r for r in used if r.application_id == application_id]
     elif tells_mfa_by_session(situation.account.issuer):
         ids = made.provenance.evidence
         used = [r for r in used if r.application_id.startswith(IDP_PREFIX) and r.first_event_id in ids]
-    return min(used, key=lambda r: (r.first_at, r.first_event_id), default=None)
+    return min((r for r in used if r.use != "failed"), key=lambda r: (r.first_at, r.first_event_id), default=None)
 
 
 def _single(made: JitAccount, situation: Situation, held: Factors) -> Answer:
@@ -93,14 +94,22 @@ def _single(made: JitAccount, situation: Situation, held: Factors) -> Answer:
 def _examples() -> list[Example[JitMfa]]:
     settings = JitMfa(trusted_idps=["0oa1partner"])
 
-    def created(mfa: str) -> Situation:
+    def created(mfa: str, idp: str = "0oa1corporate") -> Situation:
         return ada.situation(
-            account=ada.account(ada.ENTRA, provenance=ada.jit(1)), rollups=(ada.use(f"{ada.ENTRA}|portal", 1, mfa),)
+            account=ada.account(ada.ENTRA, provenance=ada.jit(1, idp=idp)),
+            rollups=(ada.use(f"{ada.ENTRA}|portal", 1, mfa),),
         )
 
     return [
         Example("violation", "the sign-in that made the account had a single factor", settings, created("single")),
         Example("compliant", "the sign-in that made the account had two", settings, created("multi")),
+        Example(
+            "compliant",
+            "a trusted identity provider claims a second factor",
+            settings,
+            created("claimed", "0oa1partner"),
+            is_near_miss=True,
+        ),
         Example("not_evaluable", "the sign-in does not state its factors", settings, created("unknown")),
     ]
 

@@ -80,13 +80,14 @@ def _examples() -> list[Example[JitOnlyApplication]]:
     def known(estate: JitEstate, **more: object) -> Situation:
         return ada.situation(estates=(estate,), **more)
 
+    ended = alone._replace(ends_accounts=True)
     return [
         Example("violation", "logins make accounts in the CRM, and nothing ends them", settings, known(alone)),
-        Example("compliant", "provisioning ended an account there once", settings,
-                known(alone._replace(ends_accounts=True))),
-        Example("not_evaluable", "nobody read what provisioning did", settings,
-                known(alone, coverage=ada.NOTHING_READ)),
-    ]  # fmt: skip
+        Example("compliant", "provisioning ended an account there once", settings, known(ended), is_near_miss=True),
+        Example(
+            "not_evaluable", "nobody read what provisioning did", settings, known(alone, coverage=ada.NOTHING_READ)
+        ),
+    ]
 
 
 POLICY = Policy(
@@ -99,7 +100,13 @@ POLICY = Policy(
     remedy="Connect the application to deprovisioning, or have a list of its accounts read regularly.",
     settings=JitOnlyApplication,
     default=JitOnlyApplication(),
-    needs=needs("estates", "coverage", "jit_lookback", silence=lambda settings: settings.after_days * DAY),
+    needs=needs(
+        "estates",
+        "coverage",
+        "jit_lookback",
+        silence=lambda settings: settings.after_days * DAY,
+        only_with=("estates",),
+    ),
     examples=_examples,
     judge=_judge,
 )

@@ -73,6 +73,13 @@ def _examples() -> list[Example[AllowedOrigins]]:
             "violation", "the login's domain only ends like the allowed one", settings, created("ada@evil-example.com")
         ),
         Example("compliant", "the login's domain is allowed", settings, created("ada@example.com")),
+        Example(
+            "compliant",
+            "a guest's login names its home, which is allowed",
+            settings,
+            created("ada_example.com#EXT#@acme.onmicrosoft.com"),
+            is_near_miss=True,
+        ),
         Example("not_evaluable", "no record tells the login", settings, created(None)),
     ]
 

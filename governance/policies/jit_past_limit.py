@@ -71,8 +71,9 @@ def _of_account(
         settings.after_days * DAY,
     )
     name = facts.name if facts is not None else None
-    spelled = {(name or "").lower(), plain_parts(app.application_id).id.lower()}
-    is_unseen = (facts is not None and facts.uses_unseen) or not unseen.isdisjoint(spelled)
+    is_unseen = (facts is not None and facts.uses_unseen) or (
+        bool(unseen) and not unseen.isdisjoint({(name or "").lower(), plain_parts(app.application_id).id.lower()})
+    )
     came = "that was first seen at a sign-in" if jit.candidate else "that a login made"
     return answers_on(
         silence,
@@ -102,7 +103,13 @@ def _examples() -> list[Example[JitPastLimit]]:
             "violation", "one sign-in, and then none for 120 days, while mail is read daily", settings, known(once)
         ),
         Example("compliant", "the CRM is deprovisioned by the identity provider", settings, known(once, channel=True)),
-        Example("compliant", "the CRM's own list shows a use", settings, known(once, stated_there={crm: ada.day(299)})),
+        Example(
+            "compliant",
+            "the CRM's own list shows a use",
+            settings,
+            known(once, stated_there={crm: ada.day(299)}),
+            is_near_miss=True,
+        ),
         Example("not_evaluable", "the CRM keeps sessions of its own", JitPastLimit(uses_unseen=["crm"]), known(once)),
         Example("not_evaluable", "the log of sign-ins was not read", settings, known(once, coverage=ada.NOTHING_READ)),
     ]

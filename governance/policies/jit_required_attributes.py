@@ -80,6 +80,9 @@ def _examples() -> list[Example[RequiredAttributes]]:
     return [
         Example("violation", "the creation lists an e-mail address and no department", settings, created(("email",))),
         Example("compliant", "the creation lists the department", settings, created(("email", "department"))),
+        Example(
+            "compliant", "it is spelled in other letters", settings, created(("email", "Department")), is_near_miss=True
+        ),
         Example("not_evaluable", "no list of attributes was logged", settings, created(None)),
     ]
 

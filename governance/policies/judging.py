@@ -47,11 +47,13 @@ def reads(situation: Situation, configured: Sequence[Configured]) -> Reads:
     days: list[int] = []
     intervals: list[Interval] = []
     for asked in _readers(configured)[traits_of(situation)]:
-        needs = asked.policy.needs
-        if needs.days is not None and (day := _first_day(situation, asked)) is not None:
+        needs, seen = asked.policy.needs, asked.seen(situation)
+        if needs.days is not None and (day := _first_day(seen, asked, situation.clock_tolerance)) is not None:
             days.append(day)
         if needs.sessions is not None:
-            intervals += _intervals(situation, asked)
+            intervals += needs.sessions(seen, asked.settings)
+    if not days and not intervals:
+        return NOTHING_READ
     return Reads(min(days, default=None), clusters(intervals, 0) if intervals else ())
 
 
@@ -77,15 +79,11 @@ def _readers(configured: Sequence[Configured]) -> _ByTraits[Configured]:
     )
 
 
-def _first_day(situation: Situation, asked: Configured) -> int | None:
+def _first_day(seen: Situation, asked: Configured, tolerance: int) -> int | None:
+    """Return the first day that a policy reads of what it sees; ``tolerance``: of the situation's clocks."""
     wanted = asked.policy.needs.days
-    since = wanted(asked.seen(situation), asked.settings) if wanted is not None else None
-    return None if since is None else (since - situation.clock_tolerance) // DAY
-
-
-def _intervals(situation: Situation, asked: Configured) -> Sequence[Interval]:
-    wanted = asked.policy.needs.sessions
-    return wanted(asked.seen(situation), asked.settings) if wanted is not None else ()
+    since = wanted(seen, asked.settings) if wanted is not None else None
+    return None if since is None else (since - tolerance) // DAY
 
 
 class Judged(NamedTuple):
@@ -106,6 +104,8 @@ class _Asked(NamedTuple):
     of_silence: bool
     severity: Severity | None
     """How grave each of its answers is that does not say so itself; None: that depends on what it is about."""
+    policy_id: str
+    is_shadow: bool
     configured: Configured
 
 
@@ -124,6 +124,8 @@ def _asked(configured: Sequence[Configured]) -> _ByTraits[_Asked]:
                     None
                     if asked.settings.severity_by_entitlement
                     else asked.settings.severity or asked.policy.severity,
+                    asked.policy.id,
+                    asked.settings.shadow,
                     asked,
                 ),
             )
@@ -138,7 +140,8 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
     judgements: list[Judgement] = []
     due_at: int | None = None
     account, has_uses = situation.account, bool(situation.days or situation.sessions)
-    for ask, settings, view, reads_uses, of_silence, severity_of_all, asked in _asked(configured)[traits_of(situation)]:
+    plan = _asked(configured)[traits_of(situation)]
+    for ask, settings, view, reads_uses, of_silence, severity_of_all, policy_id, is_shadow, asked in plan:
         seen = _seen_by(asked, situation) if has_uses and reads_uses else tuple.__new__(view, situation)
         answers = ask(seen, settings)
         if not answers:
@@ -150,14 +153,13 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
         if severity_of_all is None:
             judgements += [judgement(asked, a, situation.grants) for a in given]
         else:
-            policy_id, is_shadow = asked.policy.id, settings.shadow
             judgements += [Judgement(policy_id, a.severity or severity_of_all, a, is_shadow) for a in given]
     return Judged(_speaking(judgements), due_at)
 
 
 def _speaking(judgements: Sequence[Judgement]) -> list[Judgement]:
     """Return the judgements that stand by precedence; one in shadow takes the word from nobody."""
-    if not any(judgement.is_shadow for judgement in judgements):
+    if True not in [judgement.is_shadow for judgement in judgements]:
         return first_speaks(judgements)
     in_the_open = [judgement for judgement in judgements if not judgement.is_shadow]
     return [*first_speaks(in_the_open), *(j for j in first_speaks(judgements) if j.is_shadow)]
@@ -193,8 +195,9 @@ def unless_torn(answers: Iterable[Answer], accounts: Iterable[AccountState]) -> 
 
 
 def _seen_by(asked: Configured, situation: Situation) -> Situation:
-    since = _first_day(situation, asked)
-    intervals = _intervals(situation, asked)
+    seen, wanted = asked.seen(situation), asked.policy.needs.sessions
+    since = _first_day(seen, asked, situation.clock_tolerance)
+    intervals = wanted(seen, asked.settings) if wanted is not None else ()
     within = situation._replace(
         days=() if since is None else tuple(day for day in situation.days if day.day >= since),
         sessions=tuple(s for s in situation.sessions if any(_touches(s, interval) for interval in intervals)),

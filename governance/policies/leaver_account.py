@@ -85,6 +85,7 @@ def _examples() -> list[Example[LeaverAccount]]:
             "the account was disabled within the grace",
             settings,
             rostered(left, state="disabled", ended_at=ada.day(9.5), timeline=(ada.changed("disabled", 9.5),)),
+            is_near_miss=True,
         ),
         Example("compliant", "leave is not leaving", settings, rostered(ada.stated(1, status="leave"))),
         Example("not_evaluable", "nothing tells the account's state", settings, rostered(left, state="unknown")),

@@ -172,7 +172,9 @@ def _examples() -> list[Example[LeaverClient]]:
     replaced = secret._replace(to_at=ada.day(9))
     return [
         Example("violation", "who added a secret has left, and it lives", settings, client()),
-        Example("compliant", "the secret was replaced before", settings, client(credentials=(replaced,))),
+        Example(
+            "compliant", "the secret was replaced before", settings, client(credentials=(replaced,)), is_near_miss=True
+        ),
         Example("not_evaluable", "the client's secrets were not read", settings, client(read=frozenset({"owners"}))),
     ]
 
@@ -188,7 +190,7 @@ POLICY = Policy(
     remedy="Give the client an owner who is there, and replace every secret that the leaver knew.",
     settings=LeaverClient,
     default=LeaverClient(),
-    needs=needs("answerers", "ties"),
+    needs=needs("answerers", "ties", only_with=("service",)),
     examples=_examples,
     judge=_judge,
 )  # fmt: skip

@@ -200,6 +200,7 @@ def _examples() -> list[Example[LeaverElsewhere]]:
             "the list shows that the account is suspended there",
             settings,
             elsewhere(ListReading(ada.day(20), "listed", "shut")),
+            is_near_miss=True,
         ),
         Example(
             "not_evaluable",

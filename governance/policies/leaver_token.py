@@ -114,6 +114,7 @@ def _examples() -> list[Example[LeaverToken]]:
             "it was revoked together with the account",
             settings,
             with_token(ListReading(ada.day(20), "listed", "gone"), 9),
+            is_near_miss=True,
         ),
         Example("not_evaluable", "no list of tokens was read since", settings, with_token(None)),
     ]

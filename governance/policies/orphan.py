@@ -147,6 +147,7 @@ def _examples() -> list[Example[OrphanAccounts]]:
             "the application's account ended a day later",
             settings,
             left(state="disabled", ended_at=ada.day(11)),
+            is_near_miss=True,
         ),
         Example(
             "not_evaluable", "a channel exists, and no record tells that it ended the account", settings, left(True)

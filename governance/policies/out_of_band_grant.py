@@ -93,7 +93,7 @@ def _examples() -> list[Example[OutOfBandGrant]]:
             "violation", "a list shows it, and the log that was read does not", settings, given(from_basis="stated")
         ),
         Example("compliant", "the desk gave it", settings, given(granted_by=desk)),
-        Example("compliant", "a group rule gave it", settings, given(granted_by="|Group rule")),
+        Example("compliant", "a group rule gave it", settings, given(granted_by="|Group rule"), is_near_miss=True),
         Example("not_evaluable", "no record tells who gave it", settings, given()),
     ]
 

@@ -108,10 +108,16 @@ def _facts(policy: Policy[Any]) -> list[str]:
 def _examples(policy: Policy[Any]) -> list[str]:
     examples: list[Example[Any]] = list(policy.examples())
     values = own_values(examples[0].settings, written=policy.default is None)
-    lines = [f"- {example.outcome.replace('_', ' ').capitalize()}, for example: {example.why}." for example in examples]
+    lines = [f"- {_kind(example)}: {example.why}." for example in examples]
     if not values:
         return lines
     return [*lines, "", "```yaml", *as_yaml({"governance": {"policies": {policy.id: values}}}, ""), "```"]
+
+
+def _kind(example: Example[Any]) -> str:
+    if example.is_near_miss:
+        return f"{example.outcome.capitalize()}, a near miss"
+    return f"{example.outcome.replace('_', ' ').capitalize()}, for example"
 
 
 def main() -> None:

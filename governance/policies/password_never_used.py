@@ -39,7 +39,7 @@ def _judge(situation: Situation, settings: PasswordNeverUsed) -> Iterable[Answer
     able = able_spans(account, invited=True) if account.type == PERSON else []
     if not able:
         return []
-    used_at = min((r.first_at for r in situation.rollups if r.use not in _NO_SUCCESS), default=None)
+    used_at = min([r.first_at for r in situation.rollups if r.use not in _NO_SUCCESS], default=None)
     shown = account.unused_passwords
     if not shown:
         may_be = used_at is None and situation.stated_use is None and account.federated_at is None
@@ -86,7 +86,7 @@ def _examples() -> list[Example[PasswordNeverUsed]]:
 
     return [
         Example("violation", "a password was set long ago, and nobody ever signed in", settings, listed(5)),
-        Example("compliant", "it has no password of its own", settings, listed(None)),
+        Example("compliant", "it has no password of its own", settings, listed(None), is_near_miss=True),
         Example("compliant", "it was used the day after", settings, listed(5, rollups=(ada.use("", 6),))),
         Example(
             "not_evaluable",

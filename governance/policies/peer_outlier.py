@@ -97,6 +97,7 @@ def _examples() -> list[Example[PeerOutlier]]:
     return [
         Example("violation", "one of forty colleagues holds it, too", settings, known(40, 1, *both)),
         Example("compliant", "one in ten colleagues holds it", settings, known(40, 4, *both)),
+        Example("compliant", "one in twenty does, no fewer", settings, known(40, 2, *both), is_near_miss=True),
         Example("not_evaluable", "there are but eight colleagues", settings, known(8, 0, *both)),
         Example("not_evaluable", "nobody tells the title", settings, known(40, 0, "department")),
     ]

@@ -45,7 +45,8 @@ def _judge(situation: Situation, settings: PersonWithoutFactor) -> Iterable[Answ
     if account.federated_at is not None and not account.enrolled:
         return [_federated(about, account.federated_at, settings)] if able and able[-1][1] is None else ()
     allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
-    bare = overlap([(max(f.from_at, allowed_until), f.to_at) for f in account.factorless], able)
+    without = [(max(f.from_at, allowed_until), f.to_at) for f in account.factorless]
+    bare = overlap(without, able) if without else []
     answers = [_violation(account, bare[-1], account.factorless)] if bare else []
     if not able or able[-1][1] is not None or (answers and answers[0].until is None):
         return answers
@@ -87,6 +88,7 @@ def _examples() -> list[Example[PersonWithoutFactor]]:
             "the account signs in at an identity provider that asks for a second factor itself",
             PersonWithoutFactor(trusted_idps=["0oa1partner"]),
             listed(federated_at=("0oa1partner",)),
+            is_near_miss=True,
         ),
         Example("not_evaluable", "no list of factors was read", settings, listed()),
     ]

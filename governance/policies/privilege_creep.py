@@ -106,7 +106,7 @@ def _examples() -> list[Example[PrivilegeCreep]]:
 
     return [
         Example("violation", "the ledger is accountants', and she sells now", settings, known(18, 0)),
-        Example("compliant", "most of sales hold it as well", settings, known(18, 15)),
+        Example("compliant", "most of sales hold it as well", settings, known(18, 15), is_near_miss=True),
         Example("compliant", "hardly any accountant holds it", settings, known(2, 0)),
         Example("not_evaluable", "she is one of a few", settings, known(5, 0, size=5)),
     ]

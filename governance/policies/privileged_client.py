@@ -100,7 +100,11 @@ def _examples() -> list[Example[PrivilegedClient]]:
             client(ada.grant("permission:okta.users.manage", 3), read=read),
         ),
         Example(
-            "compliant", "it may only read", settings, client(ada.grant("permission:okta.users.read", 3), read=read)
+            "compliant",
+            "it may only read",
+            settings,
+            client(ada.grant("permission:okta.users.read", 3), read=read),
+            is_near_miss=True,
         ),
         Example("not_evaluable", "its roles were not read", settings, client(read=frozenset({"permissions"}))),
     ]
@@ -114,7 +118,7 @@ POLICY = Policy(
     remedy="Take the role or permission away, or give the client the narrowest one that its work needs.",
     settings=PrivilegedClient,
     default=PrivilegedClient(),
-    needs=needs("grants"),
+    needs=needs("grants", only_with=("service",)),
     examples=_examples,
     judge=_judge,
 )

@@ -77,7 +77,9 @@ def _examples() -> list[Example[RegrantAfterRevoke]]:
     return [
         Example("violation", "it came back eight days after it had gone", settings, decided(before, again)),
         Example("compliant", "it stays away", settings, decided(before)),
-        Example("compliant", "a later decision keeps it", settings, decided(before, again, kept_on=15)),
+        Example(
+            "compliant", "a later decision keeps it", settings, decided(before, again, kept_on=15), is_near_miss=True
+        ),
         Example(
             "not_evaluable", "the log since then was not read", settings, decided(before, coverage=ada.NOTHING_READ)
         ),

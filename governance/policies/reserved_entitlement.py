@@ -149,6 +149,7 @@ def _examples() -> list[Example[ReservedEntitlement]]:
             ada.situation(
                 grants=held, person=ada.person(ada.stated(1, type="Contractor"), ada.stated(12, type="Employee"))
             ),
+            is_near_miss=True,
         ),
         Example("not_evaluable", "nobody tells the person's type", settings, ada.situation(grants=held)),
     ]

@@ -151,7 +151,9 @@ def _examples() -> list[Example[Resurrection]]:
 
     return [
         Example("violation", "it signed in ten days after it was disabled, and nobody enabled it", settings, left(20)),
-        Example("compliant", "its last sign-in was the day before it was disabled", settings, left(9)),
+        Example(
+            "compliant", "its last sign-in was the day before it was disabled", settings, left(9), is_near_miss=True
+        ),
         Example(
             "not_evaluable",
             "the log in which an enabling would stand was not read",

@@ -75,7 +75,9 @@ def _examples() -> list[Example[ReusedLogin]]:
 
     return [
         Example("violation", "a colleague who left in spring had the login", settings, known(90)),
-        Example("compliant", "it is the same person, who came back", settings, known(90, is_same=True)),
+        Example(
+            "compliant", "it is the same person, who came back", settings, known(90, is_same=True), is_near_miss=True
+        ),
         Example("compliant", "nobody had it for longer than is asked about", ReusedLogin(within_days=30), known(90)),
         Example("not_evaluable", "their names are alike, and nobody said whether", settings, known(90, is_same=None)),
     ]
@@ -89,7 +91,7 @@ POLICY = Policy(
     remedy="Give the new account a login of its own; end what applications still keep for the old one.",
     settings=ReusedLogin,
     default=ReusedLogin(),
-    needs=needs("namesakes"),
+    needs=needs("namesakes", only_with=("namesakes",)),
     examples=_examples,
     judge=_judge,
 )

@@ -77,7 +77,7 @@ def _examples() -> list[Example[RevokeOverdue]]:
     return [
         Example("violation", "it is still held", settings, decided(lasting)),
         Example("compliant", "it went two days later", settings, decided(ada.grant("group:Finance", 1, 12))),
-        Example("compliant", "a later decision keeps it", settings, decided(lasting, kept_on=12)),
+        Example("compliant", "a later decision keeps it", settings, decided(lasting, kept_on=12), is_near_miss=True),
         Example("not_evaluable", "the log since was not read", settings, decided(lasting, coverage=ada.NOTHING_READ)),
     ]
 

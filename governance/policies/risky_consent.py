@@ -181,7 +181,7 @@ def _examples() -> list[Example[RiskyConsent]]:
             settings,
             application("Mail.Read"),
         ),
-        Example("compliant", "it may only learn who signs in", settings, application("User.Read")),
+        Example("compliant", "it may only learn who signs in", settings, application("User.Read"), is_near_miss=True),
         Example("compliant", "the publisher is verified", settings, application("Mail.Read", verified=True)),
         Example("compliant", "the application is the tenant's own", settings, application("Mail.Read", foreign=False)),
         Example(
@@ -212,7 +212,7 @@ POLICY = Policy(
     remedy="Revoke the consent, or have the publisher verified and somebody who may agree to it.",
     settings=RiskyConsent,
     default=RiskyConsent(),
-    needs=needs("consents", "grants", only_with=("grants",)),
+    needs=needs("consents", "grants", only_with=("grants", "no_person")),
     examples=_examples,
     judge=_judge,
 )

@@ -11,7 +11,7 @@ from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import Span
-from governance.model.states import DAY, AccountState, Grant
+from governance.model.states import DAY, AccountState, AttributeChange, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import held, removed, thing_of
@@ -133,9 +133,18 @@ def _examples() -> list[Example[RoleMapping]]:
     def held_by(**profile: str) -> Situation:
         return ada.situation(account=ada.account(profile=profile), grants=(ada.grant("group:Finance", 1),))
 
+    def moved() -> Situation:
+        changes = (
+            AttributeChange(ada.day(1), "department", "Finance", "hired"),
+            AttributeChange(ada.day(10), "department", "Sales", "moved"),
+        )
+        sales = ada.account(profile={"department": "Sales"}, attribute_changes=changes)
+        return ada.situation(account=sales, grants=(ada.grant("group:Finance", 1, 12),))
+
     return [
         Example("violation", "a salesperson is in the finance group", settings, held_by(department="Sales")),
         Example("compliant", "someone of finance is in the finance group", settings, held_by(department="Finance")),
+        Example("compliant", "whoever moved on left the group within the grace", settings, moved(), is_near_miss=True),
         Example("not_evaluable", "the holder's department is unknown", settings, held_by()),
     ]
 

@@ -176,6 +176,7 @@ def _examples() -> list[Example[SeparationOfDuties]]:
             "the entry of payments ended before the approval began",
             settings,
             identity(enters(10), approves),
+            is_near_miss=True,
         ),
         Example(
             "not_evaluable",

@@ -150,7 +150,13 @@ def _examples() -> list[Example[SharedAccountPlaces]]:
     abroad = ((10, "DE 192.0.2.1"), (10.1, "FR 198.51.100.1"))
     return [
         Example("violation", "two sessions overlap, one in Germany and one in France", settings, known(*abroad)),
-        Example("compliant", "one after the other", settings, known((10, "DE 192.0.2.1"), (11, "FR 198.51.100.1"))),
+        Example(
+            "compliant",
+            "one after the other",
+            settings,
+            known((10, "DE 192.0.2.1"), (11, "FR 198.51.100.1")),
+            is_near_miss=True,
+        ),
         Example(
             "compliant",
             "phone and desk are in one network",
@@ -171,7 +177,7 @@ POLICY = Policy(
     remedy="Give each person an account of their own, and change the shared secret.",
     settings=SharedAccountPlaces,
     default=SharedAccountPlaces(),
-    needs=needs("rollups", sessions=_sessions),
+    needs=needs("rollups", sessions=_sessions, only_with=("no_person",)),
     examples=_examples,
     judge=_judge,
 )

@@ -8,10 +8,13 @@ account's next such instant is kept instead, at which it is asked again: a use m
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 from governance.model.answers import About, Answer
 from governance.model.spans import earlier
+
+_since = attrgetter("since")
 
 
 class Silences(NamedTuple):
@@ -28,7 +31,7 @@ def standing(answers: Iterable[Answer], judged_until: int) -> Silences:
     """
     due_at: int | None = None
     begun: dict[About, Answer] = {}
-    for answer in sorted(answers, key=lambda answer: answer.since):
+    for answer in sorted(answers, key=_since):
         if answer.since > judged_until:
             due_at = earlier(due_at, answer.since)
             begun.setdefault(answer.about, Answer("compliant", answer.about))

@@ -93,7 +93,13 @@ def _examples() -> list[Example[StandingPrivilege]]:
 
     return [
         Example("violation", "a privilege is held without an end, by assignment", settings, holding()),
-        Example("compliant", "the privilege was activated for a while", settings, holding(mode="activated")),
+        Example(
+            "compliant",
+            "the privilege was activated for a while",
+            settings,
+            holding(mode="activated"),
+            is_near_miss=True,
+        ),
         Example("not_evaluable", "it was held before it was first seen", settings, holding(from_basis="unknown")),
     ]
 

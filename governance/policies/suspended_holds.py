@@ -113,7 +113,13 @@ def _examples() -> list[Example[SuspendedHolds]]:
 
     return [
         Example("violation", "an application is held after a month of suspension", settings, suspended(*held)),
-        Example("compliant", "nothing but a plain group is held", settings, suspended(ada.grant("group:Chess", 3))),
+        Example(
+            "compliant",
+            "nothing but a plain group is held",
+            settings,
+            suspended(ada.grant("group:Chess", 3)),
+            is_near_miss=True,
+        ),
         Example("not_evaluable", "no record tells since when", settings, suspended(*held, timeline=())),
     ]
 
@@ -126,7 +132,7 @@ POLICY = Policy(
     remedy="Take away what the account holds, end it, or let the person in again.",
     settings=SuspendedHolds,
     default=SuspendedHolds(),
-    needs=needs("grants", "coverage", "person", "relisted"),
+    needs=needs("grants", "coverage", "person", "relisted", only_with=("suspension",)),
     examples=_examples,
     judge=_judge,
 )

@@ -103,7 +103,13 @@ def _examples() -> list[Example[UnassignedSignIn]]:
         Example(
             "violation", "the application demands an assignment, and there never was one", settings, signed_in(True)
         ),
-        Example("compliant", "the account was assigned before it signed in", settings, signed_in(True, assigned)),
+        Example(
+            "compliant",
+            "the account was assigned before it signed in",
+            settings,
+            signed_in(True, assigned),
+            is_near_miss=True,
+        ),
         Example("not_evaluable", "config does not say what the application demands", settings, signed_in(None)),
     ]
 

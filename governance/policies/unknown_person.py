@@ -104,6 +104,7 @@ def _examples() -> list[Example[UnknownPerson]]:
             "the account was disabled within the grace",
             settings,
             nobodys(lists, state="disabled", timeline=(ada.changed("disabled", 5),)),
+            is_near_miss=True,
         ),
         Example("not_evaluable", "no list of the roster is complete", settings, nobodys()),
         Example(

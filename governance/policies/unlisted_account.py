@@ -47,19 +47,18 @@ def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
     account, lag = situation.account, settings.lag_days * DAY
     if account.recorded_as != "person" or situation.held_lists is None:
         return ()
-    sights = list(_sights(situation))
-    if not sights:
+    first_at = _first_seen_at(situation)
+    if first_at is None:
         return ()
-    about, alive = About(account.account_id), _alive(situation)
-    first_at = min(sight.at for sight in sights)
+    about = About(account.account_id)
     if situation.held_lists.of_account(first_at + lag) is None:
-        return [_unlisted_yet(about, situation, first_at + lag, alive)]
-    sights.sort(key=lambda sight: (sight.at, sight.event_id))
+        return [_unlisted_yet(about, situation, first_at + lag)]
+    alive = _alive(situation)
     doubts: list[Answer] = []
-    for sight in sights:
+    for sight in sorted(_sights(situation), key=lambda sight: (sight.at, sight.event_id)):
         reading = situation.held_lists.of_account(sight.at + lag)
         if reading is None:
-            return doubts[:1] or [_unlisted_yet(about, situation, sight.at + lag, alive)]
+            return doubts[:1] or [_unlisted_yet(about, situation, sight.at + lag)]
         if reading.state != "gone":
             continue
         answer = _answer(situation, sight, reading, alive)
@@ -69,10 +68,17 @@ def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
     return doubts[:1] or [compliant(about)]
 
 
-def _unlisted_yet(about: About, situation: Situation, since: int, alive: Iterable[Span]) -> Answer:
-    is_there = any(until is None for _, until in alive)
-    is_open = is_there and situation.account.listed_at is None
+def _unlisted_yet(about: About, situation: Situation, since: int) -> Answer:
+    is_open = situation.account.listed_at is None and any(until is None for _, until in _alive(situation))
     return not_evaluable(about, _UNREAD, since) if is_open else compliant(about)
+
+
+def _first_seen_at(situation: Situation) -> int | None:
+    """Return the instant of the first of the account's sights; None: there is none."""
+    own = situation.account.account_id
+    held = [grant.valid_from for grant in situation.grants if grant.via is None and grant.account_id == own]
+    used = [rollup.first_at for rollup in situation.rollups if rollup.use in _USES]
+    return min(held + used, default=None)
 
 
 def _sights(situation: Situation) -> Iterator[_Sight]:
@@ -178,6 +184,7 @@ def _examples() -> list[Example[UnlistedAccount]]:
             "it was deleted before the list was read",
             settings,
             holding(gone, account=ada.account(state="deleted", timeline=(ada.changed("deleted", 9),))),
+            is_near_miss=True,
         ),
         Example("not_evaluable", "no complete list of accounts was read", settings, holding(None)),
     ]

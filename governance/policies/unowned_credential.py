@@ -154,6 +154,13 @@ def _examples() -> list[Example[UnownedCredential]]:
     return [
         Example("violation", "a client has a live secret, and nobody owns it", settings, client()),
         Example("compliant", "a person who is still there owns it", settings, client(owned)),
+        Example(
+            "compliant",
+            "the secret has expired",
+            settings,
+            client(credentials=(secret._replace(expires_at=ada.day(15)),)),
+            is_near_miss=True,
+        ),
         Example("not_evaluable", "the list of its owners was not read", settings, client(read=frozenset())),
     ]
 

@@ -76,8 +76,8 @@ def _of_application(
     )
     since = "since it was assigned" if used is None or used[0] < held[0] else f"for {after // DAY} days"
     facts = situation.applications.get(application_id)
-    is_unseen = (facts is not None and facts.uses_unseen) or not unseen.isdisjoint(
-        {name.lower(), plain_parts(application_id).id.lower()}
+    is_unseen = (facts is not None and facts.uses_unseen) or (
+        bool(unseen) and not unseen.isdisjoint({name.lower(), plain_parts(application_id).id.lower()})
     )
     return answers_on(
         silence,
@@ -98,13 +98,15 @@ def _examples() -> list[Example[UnusedAssignment]]:
     assigned = ada.grant("app_assignment:0oa1crm", 10, application_id=crm, entitlement_name="CRM")
     busy = ada.signed_in_daily(mail, 10, 200)
 
-    def known(*rollups: UsageSummary, unread: bool = False) -> Situation:
+    def known(*rollups: UsageSummary, unread: bool = False, until: float | None = None) -> Situation:
         coverage = ada.NOTHING_READ if unread else ada.ALL_READ
-        return ada.situation(grants=(assigned,), rollups=(busy, *rollups), coverage=coverage)
+        held = assigned._replace(valid_to=None if until is None else ada.day(until))
+        return ada.situation(grants=(held,), rollups=(busy, *rollups), coverage=coverage)
 
     return [
         Example("violation", "no sign-in was seen for 90 days, while mail is read daily", settings, known()),
         Example("compliant", "it is used as mail is", settings, known(ada.signed_in_daily(crm, 20, 200))),
+        Example("compliant", "it was taken away a day before", settings, known(until=99), is_near_miss=True),
         Example("not_evaluable", "the log of sign-ins was not read", settings, known(unread=True)),
         Example(
             "not_evaluable",

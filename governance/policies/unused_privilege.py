@@ -179,6 +179,13 @@ def _examples() -> list[Example[UnusedPrivilege]]:
             settings,
             holding(super_admin, ada.signed_in_daily(console, 20, 200)),
         ),
+        Example(
+            "compliant",
+            "it was taken away a day before",
+            settings,
+            holding(super_admin._replace(valid_to=ada.day(99))),
+            is_near_miss=True,
+        ),
         Example("not_evaluable", "config ties no act to membership of this group", settings, holding(finance)),
     ]
 

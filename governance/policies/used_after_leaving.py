@@ -175,7 +175,7 @@ def _examples() -> list[Example[UsedAfterLeaving]]:
     disabled = ada.account(state="disabled", timeline=(ada.changed("disabled", 9.5),), ended_at=ada.day(9.5))
     return [
         Example("violation", "it signed in two days after the person left", settings, used(11)),
-        Example("compliant", "its last sign-in was the day before", settings, used(8)),
+        Example("compliant", "its last sign-in was the day before", settings, used(8), is_near_miss=True),
         Example(
             "compliant", "it had been disabled first: that is a resurrection", settings, used(11, account=disabled)
         ),

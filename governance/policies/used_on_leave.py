@@ -138,7 +138,7 @@ def _examples() -> list[Example[UsedOnLeave]]:
     return [
         Example("violation", "a sign-in to the CRM in the second week of the leave", settings, used(crm, 17.5)),
         Example("compliant", "the payslip may be looked at", settings, used(payroll, 17.5)),
-        Example("compliant", "the first day back", settings, used(crm, 20.3)),
+        Example("compliant", "the first day back", settings, used(crm, 20.3), is_near_miss=True),
         Example(
             "not_evaluable",
             "the sign-ins of the leave were not read",

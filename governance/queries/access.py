@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -26,8 +26,8 @@ from governance.queries.naming import (
 )
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
-from governance.queries.totals import Total, total_of
-from governance.store.queries.application_pages import who_may_enter
+from governance.queries.totals import MOST_COUNTED, Total, total_of
+from governance.store.queries.application_pages import EVERYBODY, who_may_enter
 from governance.store.queries.grant_pages import LATEST, SORTS, GrantRow, Stretch, grant_selection
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.application_lists import is_own_list
@@ -96,15 +96,25 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     return turn.page([_view(row, beside, filters) for row in rows], block.last)
 
 
-def without_grant(snapshot: Snapshot, application_id: str, as_of: int) -> list[HeldGrantView]:
-    """Return who can enter an application though nothing is granted to him: by an account there, or as seen."""
+class Ungranted(NamedTuple):
+    """Who can enter an application though nothing is granted to him; ``is_cut``: not all of its accounts were read."""
+
+    rows: list[HeldGrantView]
+    is_cut: bool
+
+
+def without_grant(snapshot: Snapshot, application_id: str, as_of: int, most: int = EVERYBODY) -> Ungranted:
+    """Return who can enter an application though nothing is granted to him: by an account there, or as seen.
+
+    ``most``: so many of its grants and accounts are read, the first by account.
+    """
     names = snapshot.application_names([application_id])
-    everyone = who_may_enter(snapshot.connection, application_id, as_of)
+    everyone, is_cut = who_may_enter(snapshot.connection, application_id, as_of, most)
     entering = [e for e in everyone if e.assigned_since is None and not e.holds_role]
     logins = snapshot.account_names(e.account_id for e in entering)
     states = states_then(snapshot, {e.account_id: e.last_used_at is not None for e in entering}, as_of, LATEST)
     persons = persons_then(snapshot, (e.account_id for e in entering), as_of, LATEST)
-    return [
+    rows = [
         HeldGrantView(
             account=AccountName(*plain_parts(e.account_id)[::2], logins.get(e.account_id)),
             account_state=states[e.account_id],
@@ -128,6 +138,7 @@ def without_grant(snapshot: Snapshot, application_id: str, as_of: int) -> list[H
         )
         for e in entering
     ]
+    return Ungranted(rows, is_cut)
 
 
 def _enters_as(row: GrantRow, beside: BesideGrants) -> list[str]:
@@ -142,9 +153,9 @@ def _enters_as(row: GrantRow, beside: BesideGrants) -> list[str]:
     return [word for word, holds in ways if holds]
 
 
-def count_access(snapshot: Snapshot, scope: Scope, filters: AccessFilters) -> Total:
-    """Return how many grants the filters ask for."""
-    return total_of(snapshot, [access_selection(snapshot, scope, filters)])
+def count_access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, most: int = MOST_COUNTED) -> Total:
+    """Return how many grants the filters ask for, counted up to ``most``."""
+    return total_of(snapshot, [access_selection(snapshot, scope, filters)], most)
 
 
 def access_selection(snapshot: Snapshot, scope: Scope, filters: AccessFilters) -> Selection:

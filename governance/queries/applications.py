@@ -22,10 +22,16 @@ from governance.store.queries.application_pages import (
     KnownApplication,
     application_counts,
     known_to_records,
+    last_used_of,
+    open_findings_of,
     who_may_enter,
 )
+from governance.store.queries.bounded_counts import bounded_counts
 from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.instants import from_micros, to_micros
+
+_GRANTS_OF_EACH = 10
+"""Of one account in one application, few have more."""
 
 
 class ApplicationView(msgspec.Struct, frozen=True):
@@ -51,14 +57,21 @@ class ApplicationView(msgspec.Struct, frozen=True):
     """When its own list of accounts was made that was read last; None: none was."""
     unknown: str
     """What is not known of who can enter, in words."""
+    at_least: list[str] = []
+    """Which of the counts, and the last use, are of some of its accounts alone: counting stopped at a bound."""
 
     def plain(self) -> dict[str, Any]:
         """Return it by the names of its fields."""
         return {name: getattr(self, name) for name in self.__struct_fields__}
 
 
-def applications(snapshot: Snapshot, scope: Scope, filters: AsOfFilters, request: PageRequest) -> Page[ApplicationView]:
-    """Return a page of the applications that records or settings name, by source and id."""
+def applications(
+    snapshot: Snapshot, scope: Scope, filters: AsOfFilters, request: PageRequest, most: int | None = None
+) -> Page[ApplicationView]:
+    """Return a page of the applications that records or settings name, by source and id.
+
+    ``most``: counts stop there, and of several no last use is looked for; None: they are whole, however long it takes.
+    """
     turn = turned("applications", SORTS, snapshot, filters, request)
     known = {k.application_id: k for k in known_to_records(snapshot.connection)}
     after = turn.place.after[0] if turn.place.after is not None else ""
@@ -66,13 +79,24 @@ def applications(snapshot: Snapshot, scope: Scope, filters: AsOfFilters, request
         k for k in sorted(known.keys() | _configured(snapshot).keys()) if k > str(after) and _is_of(k, scope, filters)
     ]
     page = keys[: request.limit]
-    return turn.page(_views(snapshot, page, known, filters.as_of), (page[-1],) if len(keys) > len(page) else None)
+    return turn.page(_views(snapshot, page, known, filters.as_of, most), (page[-1],) if len(keys) > len(page) else None)
 
 
-def register_entry(snapshot: Snapshot, application_id: str, as_of: int) -> ApplicationView:
-    """Return one application of the register."""
+def register_entry(snapshot: Snapshot, application_id: str, as_of: int, most: int | None = None) -> ApplicationView:
+    """Return one application of the register; ``most`` as of ``applications``."""
     known = {k.application_id: k for k in known_to_records(snapshot.connection)}
-    return _views(snapshot, [application_id], known, as_of)[0]
+    return _views(snapshot, [application_id], known, as_of, most)[0]
+
+
+def unknown_of_entry(snapshot: Snapshot, application_id: str) -> str:
+    """Return what is not known of who can enter an application, in words; nothing is counted."""
+    known = {k.application_id: k for k in known_to_records(snapshot.connection)}
+    demanded = _demands(
+        _configured(snapshot).get(application_id),
+        known.get(application_id, KnownApplication(application_id, None, None)),
+    )
+    lists = _own_lists(snapshot)
+    return _unknown(application_id, demanded, lists.get(application_id))
 
 
 def _is_of(key: str, scope: Scope, filters: AsOfFilters) -> bool:
@@ -86,15 +110,14 @@ def _configured(snapshot: Snapshot) -> dict[str, ApplicationSettings]:
 
 
 def _views(
-    snapshot: Snapshot, keys: Sequence[str], known: dict[str, KnownApplication], as_of: int
+    snapshot: Snapshot, keys: Sequence[str], known: dict[str, KnownApplication], as_of: int, most: int | None
 ) -> list[ApplicationView]:
-    counts = application_counts(snapshot.connection, keys, as_of)
+    counts = _counts(snapshot, keys, as_of, most)
     names = snapshot.application_names(keys)
     configured = _configured(snapshot)
     register = {application_key(r.issuer, r.id): r for r in snapshot.settings.register}
     nothing = RegisterSettings(issuer="", id="")
-    listed = listed_between(snapshot.connection).items()
-    lists = {application_of(issuer): instants for issuer, instants in listed if is_own_list(issuer)}
+    lists = _own_lists(snapshot)
     return [
         _view(
             ApplicationName(plain_parts(key).id, names.get(key)),
@@ -103,11 +126,37 @@ def _views(
             register.get(key, nothing),
             known.get(key, KnownApplication(key, None, None)),
             counts,
-            lists[key][1] if key in lists else None,
+            lists.get(key),
             as_of,
         )
         for key in keys
     ]
+
+
+def _own_lists(snapshot: Snapshot) -> dict[str, int]:
+    """Return, by application, when its own list of accounts was made that was read last."""
+    listed = listed_between(snapshot.connection).items()
+    return {application_of(issuer): instants[1] for issuer, instants in listed if is_own_list(issuer)}
+
+
+def _counts(snapshot: Snapshot, keys: Sequence[str], as_of: int, most: int | None) -> ApplicationCounts:
+    if most is None:
+        return application_counts(snapshot.connection, keys, as_of)
+    bounded = bounded_counts(snapshot.connection, keys, as_of, most)
+    at_least = {
+        key: [
+            *(("accounts", "jit_accounts", "last_used_at") if counts.accounts > most else ()),
+            *(("assigned",) if counts.grants > most else ()),
+        ]
+        for key, counts in bounded.items()
+    }
+    return ApplicationCounts(
+        accounts={key: (min(c.accounts, most), c.jit_accounts) for key, c in bounded.items()},
+        assigned={key: c.assigned for key, c in bounded.items()},
+        last_used=last_used_of(snapshot.connection, keys) if len(keys) == 1 and not at_least[keys[0]] else {},
+        findings=open_findings_of(snapshot.connection, keys, as_of),
+        at_least=at_least,
+    )
 
 
 def _view(
@@ -140,6 +189,7 @@ def _view(
         first_seen_at=shown_instant(known.first_at),
         listed_at=shown_instant(listed_at),
         unknown=_unknown(key, _demands(configured, known), listed_at),
+        at_least=counts.at_least.get(key, []),
     )
 
 
@@ -174,7 +224,7 @@ def _unknown(key: str, demanded: bool | None, listed_at: int | None) -> str:
 
 def who_can_enter(snapshot: Snapshot, application_id: str, as_of: int, most: int) -> list[dict[str, Any]]:
     """Return who can enter an application: assigned, with an account there, or seen using it; each row says which."""
-    admitted = who_may_enter(snapshot.connection, application_id, as_of)[:most]
+    admitted = who_may_enter(snapshot.connection, application_id, as_of, most * _GRANTS_OF_EACH).everyone[:most]
     logins = snapshot.account_names(e.account_id for e in admitted)
     groups = snapshot.entitlement_names(e.through for e in admitted)
     return [

@@ -26,7 +26,7 @@ from governance.queries.naming import (
 )
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
-from governance.queries.totals import Total, total_of
+from governance.queries.totals import MOST_COUNTED, Total, total_of
 from governance.store.evidence.act_rows import acts_by_id
 from governance.store.queries.finding_pages import (
     NOT_EVALUABLE_SORTS,
@@ -132,9 +132,9 @@ def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request:
     return turn.page(views, block.last)
 
 
-def count_findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters) -> Total:
-    """Return how many findings the filters ask for."""
-    return total_of(snapshot, _selections(snapshot, scope, filters))
+def count_findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, most: int = MOST_COUNTED) -> Total:
+    """Return how many findings the filters ask for, counted up to ``most``."""
+    return total_of(snapshot, _selections(snapshot, scope, filters), most)
 
 
 def _selections(snapshot: Snapshot, scope: Scope, filters: FindingFilters) -> tuple[Selection, ...]:

@@ -18,7 +18,9 @@ from governance.settings.reach import sections_of
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
 from ingest.contract.providers.catalogue import provider_of
 
-_READ_OF_APP_ACCOUNTS: frozenset[Part] = frozenset({"app_accounts", "applications", "own_lists", "stated_there"})
+_READ_OF_APP_ACCOUNTS: frozenset[Part] = frozenset(
+    {"app_accounts", "applications", "estates", "own_lists", "stated_there"}
+)
 """Parts of a situation that rest on accounts in applications."""
 _READ_OF_GRANTS: frozenset[Part] = _READ_OF_APP_ACCOUNTS | {"grants"}
 """Parts that rest on what is held: when an assignment began tells whether a first use was one."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+import msgspec
 
 from governance.settings.sections import Section
 
@@ -12,10 +14,20 @@ KEY_FILE = "jitgov-audit.key"
 
 
 class WitnessSettings(Section, frozen=True, kw_only=True):
-    """Who keeps the audit log's checkpoints."""
+    """Who keeps the audit log's checkpoints: a file, a receiver of ``outbound.webhooks`` or an address, one of them."""
 
-    file: str
+    file: str | None = None
     """Checkpoints are added at its end: let it stand where nobody who may write to the store can change it."""
+    webhook: str | None = None
+    """The name of a receiver, which gets each."""
+    mail: Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+\Z")] | None = None
+    every_hours: Annotated[int, msgspec.Meta(ge=1, le=8_760)] = 24
+    """How often an address gets one."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless one is named."""
+        if [self.file, self.webhook, self.mail].count(None) != 2:
+            raise ValueError("a witness is a file, a webhook or a mail: name one of them")
 
 
 class AuditSettings(Section, frozen=True, kw_only=True):

@@ -82,7 +82,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             return True
         if _rosters(connection, rules, now, begins):
             return True
-        accounts = work_items.claim_accounts(connection, CHUNK, begins)
+        accounts = work_items.claim_subjects(connection, "account", CHUNK, begins)
         if accounts:
             derived = derive(connection, accounts, rules, load_batch_context(connection, rules), now)
             again = {f"account:{account}" for account in derived.recheck_accounts}
@@ -118,10 +118,10 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
 def _beside_others(connection: Connection, rules: Rules, now: int, begins: work_items.Beginnings) -> bool:
     """Have those judged anew of whom more is said than their own records tell; tell whether there were any."""
     for kind, enqueue_concerned in _BESIDE_OTHERS.items():
-        items = work_items.claim(connection, (kind,), CHUNK, begins)
-        if items:
-            enqueue_concerned(connection, items, rules, now)
-            work_items.done(connection, items)
+        # Each batch leaves an item of the same few applications: whom it concerns is derived once for all of them.
+        subjects = work_items.claim_subjects(connection, kind, CHUNK, begins)
+        if subjects:
+            enqueue_concerned(connection, subjects, rules, now)
             return True
     return False
 

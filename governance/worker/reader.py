@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
@@ -25,6 +26,8 @@ from ingest.contract.rejection import decode_rejection, reject
 FULL_POLL = 5_000
 """Messages of one poll at most; as many in a batch mean that more were waiting."""
 _WAIT_MS = 200
+_FILL_SECONDS = 1.0
+"""So long a waiting writer is left without a batch that still grows: 20,000 at once cost half of four times 5,000."""
 _NO_SHARD = 1 << 30
 """Rows of a batch are kept per shard, the lowest of the events' partitions: its offset's lock guards them."""
 
@@ -119,13 +122,15 @@ class Reader:
             for partition, offset in self._positions(subscriber.assigned()).items():
                 subscriber.seek(partition, offset)
         batch: Batch | None = None
+        began = 0.0
         spans: dict[Partition, tuple[int, int]] = {}
         while not self._stop.is_set() and not self._rewind.is_set():
             room = self._batch_size - (batch.events if batch is not None else 0)
             polled = subscriber.poll(min(room, FULL_POLL), _WAIT_MS if batch is None else 0)
             if polled:
                 self._idle.clear()
-                batch = batch if batch is not None else Batch(_NO_SHARD, encode_bare)
+                if batch is None:
+                    batch, began = Batch(_NO_SHARD, encode_bare), time.monotonic()
                 for partition, messages in polled.items():
                     if partition.topic == EVENTS_TOPIC:
                         batch.shard = min(batch.shard, partition.partition)
@@ -133,8 +138,9 @@ class Reader:
             if batch is None:
                 self._note_idle(subscriber)
                 return
-            # Under load the batch grows while the writer is busy; a waiting writer gets what is there.
-            if batch.events >= self._batch_size or self._hungry.is_set():
+            # Under load the batch grows while the writer is busy; a waiting writer gets what is there once no more is.
+            grows = bool(polled) and time.monotonic() - began < _FILL_SECONDS
+            if batch.events >= self._batch_size or (self._hungry.is_set() and not grows):
                 break
             if not polled:
                 self._hungry.wait(_WAIT_MS / 1000)

@@ -84,7 +84,12 @@ class Document:
             }
         if isinstance(node, yaml.SequenceNode):
             return [self._value(loader, value, f"{path}[{n}]", ancestors) for n, value in enumerate(node.value)]
-        value: object = loader.construct_object(node)
+        try:
+            value: object = loader.construct_object(node)
+        except ValueError as error:
+            # Python reads no number of more than 4,300 digits.
+            problem = f"{path or 'it'} is a number that is too long to be a setting"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
         return value
 
     def _entries(self, node: yaml.MappingNode, path: str) -> Iterator[tuple[str, yaml.Node]]:

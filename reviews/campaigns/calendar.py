@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
+from governance.model.business_days import days_until
 from governance.model.states import DAY
 from ingest.contract.instants import from_micros, to_micros
 from reviews.campaigns.machine.campaign_states import Campaign
 from reviews.settings.campaigns import CampaignSchedule, CampaignSettings
-
-_SATURDAY = 5
+from reviews.settings.public_holidays import public_holidays
 
 
 def latest_slot(schedule: CampaignSchedule, now: int, after: int) -> int | None:
@@ -59,8 +59,14 @@ def _due_days(definition: CampaignSettings, opened_at: int) -> int:
         return definition.due_days
     zone = ZoneInfo(definition.schedule.zone if definition.schedule is not None else "UTC")
     day = from_micros(opened_at).astimezone(zone).date()
-    left, free, passed = definition.due_days, set(definition.holidays), 0
-    while left:
-        day, passed = day + timedelta(days=1), passed + 1
-        left -= day.weekday() < _SATURDAY and day not in free
-    return passed
+    return days_until(day, definition.due_days, _DaysOff(definition))
+
+
+class _DaysOff:
+    """A campaign's holidays: those of its region, and the organisation's own."""
+
+    def __init__(self, definition: CampaignSettings) -> None:
+        self._public, self._own = public_holidays(definition.holidays_of), frozenset(definition.holidays)
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and (day in self._own or day in self._public)

@@ -19,7 +19,7 @@ from governance.queries.naming import (
 )
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
-from governance.queries.totals import Total, total_of
+from governance.queries.totals import MOST_COUNTED, Total, total_of
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
 from reviews.campaigns.item_list import IdentityName, of_no_account
@@ -81,9 +81,11 @@ def campaign_items(
     return turn.page([_view(*each, applications, entitlements, reviewers) for each in keyed], block.last)
 
 
-def count_campaign_items(snapshot: Snapshot, scope: Scope, filters: CampaignItemFilters) -> Total:
-    """Return how many items the filters ask for."""
-    return total_of(snapshot, [_selection(snapshot, scope, filters)])
+def count_campaign_items(
+    snapshot: Snapshot, scope: Scope, filters: CampaignItemFilters, most: int = MOST_COUNTED
+) -> Total:
+    """Return how many items the filters ask for, counted up to ``most``."""
+    return total_of(snapshot, [_selection(snapshot, scope, filters)], most)
 
 
 def _selection(snapshot: Snapshot, scope: Scope, filters: CampaignItemFilters) -> Selection:

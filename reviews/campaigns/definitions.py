@@ -13,6 +13,7 @@ from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import SetupError, UnclearError
 from reviews.campaigns.machine.item_states import Stage
 from reviews.settings.campaigns import WHAT_CHANGED, CampaignSchedule, CampaignScope, CampaignSettings
+from reviews.settings.public_holidays import public_holidays
 
 PLACE = "reviews.campaigns"
 _CRON_FIELDS = 5
@@ -47,6 +48,10 @@ def faults(definition: CampaignSettings) -> Iterator[str]:
         last = len(definition.stages) - 1
         yield f"stages[{last}].days: the last stage ends with the campaign (closes_days_after_due)"
     yield from _faults_of_scope(definition.scope)
+    try:
+        public_holidays(definition.holidays_of)
+    except SetupError as error:
+        yield f"holidays_of: {error}"
     late = [
         step.days_after_due for step in definition.escalate if step.days_after_due >= definition.closes_days_after_due
     ]

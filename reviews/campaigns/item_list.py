@@ -20,7 +20,7 @@ from governance.queries.naming import (
 )
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
-from governance.queries.totals import Total, total_of
+from governance.queries.totals import MOST_COUNTED, Total, total_of
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
 from reviews.store.item_pages import SORTS, ItemRow, item_selection
@@ -94,9 +94,9 @@ def review_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters, request
     return turn.page(views, block.last)
 
 
-def count_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters) -> Total:
-    """Return how many items the filters ask for."""
-    return total_of(snapshot, [_selection(snapshot, scope, filters)])
+def count_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters, most: int = MOST_COUNTED) -> Total:
+    """Return how many items the filters ask for, counted up to ``most``."""
+    return total_of(snapshot, [_selection(snapshot, scope, filters)], most)
 
 
 def _selection(snapshot: Snapshot, scope: Scope, filters: ItemFilters) -> Selection:

@@ -16,7 +16,7 @@ from reviews import jobs as folder
 from reviews.jobs.interface import Job, JobSettings, Times
 from reviews.settings.sections import ReviewsSettings
 
-_NOT_JOBS = frozenset({"catalogue", "interface", "runner", "schedule", "slot_claims"})
+_NOT_JOBS = frozenset({"catalogue", "interface", "runner", "schedule", "slot_claims", "support"})
 PLACE = "reviews.schedule"
 """Where config holds the jobs' settings."""
 

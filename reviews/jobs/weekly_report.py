@@ -4,42 +4,42 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from governance.queries.snapshot import Snapshot
-from governance.store.database.engine import reading, writing
-from governance.store.telling.printed_reports import write_printed
+import msgspec
+
 from ingest.contract.errors import BrokenError
-from ingest.contract.instants import from_micros
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
-from reviews.reports.catalogue import load_reports
-from reviews.reports.writing import write_report
+from reviews.jobs.support.report_filing import Kilobytes, Word, file_report, refuse_formats, refuse_unfit
+from reviews.reports.writing import DEFAULT_FORMATS
 from reviews.settings.ranges import Hour, Weekday
 
 
 class WeeklyReportJob(JobSettings, frozen=True, kw_only=True):
-    """When the report is written, and where."""
+    """When the report is written, where, in which formats, and who gets it (as ``report_filing.FilingSettings``)."""
 
     weekday: Weekday = "mon"
     hour: Hour = 5
     out: str = "reports"
     """The folder; each report has one of its own in it, named by the day it ends on."""
+    formats: list[str] = msgspec.field(default_factory=lambda: list(DEFAULT_FORMATS))
+    send_to: list[Word] = msgspec.field(default_factory=list)
+    attach_at_most_kb: Kilobytes = 5_000
+
+    def __post_init__(self) -> None:
+        """Raise ValueError, which is told with its place, for a format that there is not."""
+        refuse_formats(self.formats)
 
 
 def weekly_report(context: JobContext, settings: WeeklyReportJob, now: int) -> str:
-    """Write the report of the week that ends with coverage, and keep what it prints; return its page's path.
+    """Write the report of the week that ends with coverage, keep what it prints and give it; return its page's path.
 
-    Raises BrokenError, once it is written, where its audit trail is broken.
+    Raises SetupError for a format that wants a library which is not there, and BrokenError, once it is written, where
+    its audit trail is broken.
     """
-    with reading(context.engine) as connection:
-        snapshot = Snapshot(connection, context.governance, acts_at=now, is_live=context.is_live)
-        as_of = snapshot.default_as_of(now).at
-        folder = Path(settings.out) / from_micros(as_of).date().isoformat()
-        written = write_report(load_reports()["weekly"], snapshot, as_of, folder, context.report)
-    if written.printed is not None:
-        with writing(context.engine) as connection:
-            write_printed(connection, written.printed, now)
-    if written.chain_fault is not None:
-        raise BrokenError(f"{written.page} says that its audit trail is broken: {written.chain_fault}")
-    return str(written.page)
+    refuse_unfit(context, settings, f"reviews.schedule.{JOB.name}")
+    filed = file_report(context, "weekly", Path(settings.out), settings, now)
+    if filed.chain_fault is not None:
+        raise BrokenError(f"{filed.page} says that its audit trail is broken: {filed.chain_fault}")
+    return filed.line
 
 
 JOB = Job(

@@ -19,7 +19,7 @@ from governance.queries.naming import (
 )
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
-from governance.queries.totals import Total, total_of
+from governance.queries.totals import MOST_COUNTED, Total, total_of
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
 from reviews.campaigns.item_list import IdentityName
@@ -83,9 +83,9 @@ def removals(snapshot: Snapshot, scope: Scope, filters: RemovalFilters, request:
     return turn.page([_view(row, filters.as_of, applications, entitlements, deciders) for row in rows], block.last)
 
 
-def count_removals(snapshot: Snapshot, scope: Scope, filters: RemovalFilters) -> Total:
-    """Return how many removals the filters ask for."""
-    return total_of(snapshot, [_selection(snapshot, scope, filters)])
+def count_removals(snapshot: Snapshot, scope: Scope, filters: RemovalFilters, most: int = MOST_COUNTED) -> Total:
+    """Return how many removals the filters ask for, counted up to ``most``."""
+    return total_of(snapshot, [_selection(snapshot, scope, filters)], most)
 
 
 def _selection(snapshot: Snapshot, scope: Scope, filters: RemovalFilters) -> Selection:

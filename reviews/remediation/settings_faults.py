@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import SetupError
-from reviews.remediation.due_dates import free_days
+from reviews.settings.public_holidays import public_holidays
 from reviews.settings.remediation import RemediationSettings
 
 PLACE = "reviews.remediation"
@@ -17,7 +17,10 @@ def check_remediation(settings: RemediationSettings, sources: Mapping[str, str])
 
     ``sources``: issuer → provider, of what is read live.
     """
-    free_days(settings.holidays)
+    try:
+        public_holidays(settings.holidays)
+    except SetupError as error:
+        raise SetupError(f"{PLACE}.holidays: {error}") from None
     if settings.approve_above > settings.stop_above:
         raise SetupError(f"{PLACE}.approve_above is more than stop_above: nothing would ever wait for approval")
     if not settings.apply or not sources:

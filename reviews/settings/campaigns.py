@@ -9,6 +9,7 @@ import msgspec
 
 from governance.model.answers import Severity
 from governance.settings.sections import Section
+from reviews.settings.public_holidays import Region
 from reviews.settings.ranges import Days
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
@@ -97,8 +98,11 @@ class CampaignSettings(Section, frozen=True, kw_only=True):
     """Account keys or logins."""
     due_days: Days = 14
     business_days: bool = False
-    """Whether ``due_days`` counts no Saturday, no Sunday and no day of ``holidays``."""
+    """Whether ``due_days`` counts no Saturday, no Sunday, no public holiday and no day of ``holidays``."""
+    holidays_of: Region | None = None
+    """Whose public holidays are no business days."""
     holidays: list[date] = msgspec.field(default_factory=list)
+    """The organisation's own days off."""
     closes_days_after_due: Days = 7
     remind_days_before_due: list[Days] = msgspec.field(default_factory=lambda: [7, 1])
     escalate: list[CampaignEscalation] = msgspec.field(default_factory=lambda: [CampaignEscalation(days_after_due=0)])

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from governance.settings.sections import Section
+from reviews.settings.public_holidays import Region
 from reviews.settings.ranges import Days
 
 WriteKind = Literal[
@@ -34,7 +35,7 @@ class RemediationSettings(Section, frozen=True, kw_only=True):
     due_days: Days = 7
     """In business days, from the decision: by when access is gone."""
     due_days_privileged: Days = 3
-    holidays: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
-    """A country, or a part of one, whose holidays are no business days, as DE or DE-BY."""
+    holidays: Region | None = None
+    """Whose holidays are no business days."""
     review_hold_hours: Annotated[int, msgspec.Meta(ge=0, le=8_784)] | None = None
     """How long a decision of the review of what changed may be corrected; None: until the review is closed."""

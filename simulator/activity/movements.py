@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 
 from simulator.activity.guests import invited_and_redeemed
 from simulator.activity.pace import Routine
+from simulator.activity.personnel import positions
 from simulator.activity.scripts import activation, entra_visit, hired, okta_visit, old
-from simulator.activity.stage import Stage
+from simulator.activity.stage import Stage, Turn
 from simulator.entra import access as entra_access
 from simulator.entra import accounts as entra_accounts
 from simulator.entra import provisioning as entra_provisioning
@@ -32,9 +34,11 @@ def move(stage: Stage, people: list[Person]) -> list[Routine]:
     """Add the records of everyone who joins, leaves, moves, pilots or activates; return their ordinary routines."""
     rng, routines = stage.rng, []
     pilots = [person for person in people if person.fate == "pilots"]
+    placed = positions(people, stage).items()
+    bosses = {key: position.manager.login for key, position in placed if position.manager is not None}
     for person in people:
         if person.fate == "joins":
-            routines += _joins(stage, rng, person)
+            routines += _joins(stage, rng, person, bosses)
         elif person.fate == "leaves":
             routines.append(_leaves(stage, rng, person))
         elif person.fate == "moves":
@@ -51,12 +55,13 @@ def _day(stage: Stage, day: int, hour: int = 9) -> int:
     return stage.plan.begin + day * DAY + hour * HOUR
 
 
-def _joins(stage: Stage, rng: random.Random, person: Person) -> list[Routine]:
+def _joins(stage: Stage, rng: random.Random, person: Person, bosses: Mapping[str, str]) -> list[Routine]:
     """HR makes the accounts; each application's account is provisioned before its first sign-in."""
     day = rng.randrange(4, stage.plan.days - _YOUNG_DAYS)
     hired_at, routines = _day(stage, day, 8), []
+    stage.turns[person.number] = Turn(hired_at)
     for account in person.accounts:
-        hired(stage, account, hired_at, person.department, person.number, person.manager)
+        hired(stage, account, hired_at, person.department, person.number, bosses.get(account.key))
         apps = tuple(rng.sample(OKTA_SCIM if account.idp == "okta" else ENTRA_SCIM, _JOINER_APPS))
         if account.idp == "okta":
             team = FINANCE if person.department == "Finance" else okta_group(f"Team {person.department}")
@@ -89,6 +94,7 @@ def _leaves(stage: Stage, rng: random.Random, person: Person) -> Routine:
     (account,) = person.accounts
     stage.expect_account(account, "unknown", None)
     at = _day(stage, day, 17)
+    stage.turns[person.number] = Turn(at)
     if account.idp == "okta":
         app = rng.choice(OKTA_SCIM)
         stage.add_record(lifecycle.step(stage.mint, account, at, "deactivate"))
@@ -106,6 +112,7 @@ def _moves(stage: Stage, rng: random.Random, person: Person) -> None:
     days = stage.plan.days
     at = _day(stage, rng.randrange(int(days * 0.3), int(days * 0.9)), 10)
     to = rng.choice([name for name in DEPARTMENTS if name != person.department])
+    stage.turns[person.number] = Turn(at, to)
     before, after = {"department": person.department}, {"department": to}
     stage.add_record(lifecycle.profile_updated(stage.mint, account, at, before, after))
     left, joined = okta_group(f"Team {person.department}"), okta_group(f"Team {to}")

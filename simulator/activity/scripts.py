@@ -57,6 +57,8 @@ def hired(
 ) -> Account:
     """Add the records of HR creating an account with its department and employee number."""
     stage.expect_account(account, "provisioned")
+    if number is not None:
+        stage.numbers[account.login] = number
     if account.idp == "okta":
         stage.add_record(lifecycle.created_by_hr(stage.mint, account, at))
         profile_values = {"department": department, "employeeNumber": number, "managerId": manager}

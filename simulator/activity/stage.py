@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from simulator.organisation.cast import DOMAIN, ENTRA, OKTA, TENANT, Account, Workload
 from simulator.organisation.ledger import Case, Finding, Ledger, Provenance, Role, Unanswered, Verdict
+from simulator.organisation.personnel import Entry
 from simulator.organisation.plan import Plan
 from simulator.records.mint import Mint, guid_of, okta_id
 from simulator.records.record import Record
@@ -31,6 +32,13 @@ class Excepted(NamedTuple):
     until: int
 
 
+class Turn(NamedTuple):
+    """When somebody joined, left or moved; ``department``: whereto."""
+
+    at: int
+    department: str | None = None
+
+
 class Stage:
     """The scripted part of a company: its records in the order of the scripts, and its expectations."""
 
@@ -46,6 +54,14 @@ class Stage:
         """Workloads that act by script; the settings name their applications."""
         self.owned: list[tuple[Account, Account]] = []
         """Accounts of no person, each with the account of its owner."""
+        self.turns: dict[str, Turn] = {}
+        """Employee number → what became of the person while the company is watched."""
+        self.numbers: dict[str, str] = {}
+        """Login → the employee number that records name."""
+        self.rostered: list[Entry] = []
+        """People of whom the roster says something of their own."""
+        self.off_roster: set[str] = set()
+        """Logins of people whom the roster does not name."""
         self.exclusions: list[Excluded] = []
         self.exceptions: list[Excepted] = []
         self._seats = _FIRST_SEAT

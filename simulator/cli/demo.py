@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from simulator.demo.export import hand_over
 from simulator.demo.half_year import FASTER, Stretch, collected, stretch_ends
 from simulator.demo.lived_clock import since
 from simulator.demo.reviewed import decided_review, opened_review
+from simulator.demo.rosters import RosterFile, write_rosters
+from simulator.organisation.cast import TENANT
 from simulator.organisation.plan import Plan
 from simulator.records.instants import HOUR, instant
 
@@ -48,7 +50,8 @@ def run_demo(ctx: click.Context, out: Path, people: int | None, records: int | N
     chosen = ctx.obj.with_settings(settings)
     with collected(company, out, _bus_url(out), may_remove=True) as lived:
         _import_handed_over(ctx, settings, out, company)
-        _govern_each(ctx, chosen, lived.stretches, stretch_ends(company.plan))
+        rosters = partial(_import_rosters, ctx, settings, *write_rosters(out / "rosters", company))
+        _govern_each(ctx, chosen, lived.stretches, stretch_ends(company.plan), rosters)
         verdicts = decided_review(chosen.settings, company.plan.end)
         counts = f"{verdicts['approve']:,} approved, {verdicts['revoke']:,} revoked"
         _say(f"Its reviewers have decided the review of the week before: {counts}")
@@ -84,12 +87,11 @@ def _write_settings(out: Path, company: Company) -> Path:
     """Write what its questions need later: without sources, as the simulator ends with the demo."""
     path = out / "config.yaml"
     made = demo_settings(company)
-    # The made-up lists, which are read for the removal at the end, name few managers, departments and sponsors.
-    made["governance"]["policies"] |= {"incomplete_profile": None, "guest_without_sponsor": None}
     settings = {
         # Relative to this file, so that the folder may be moved.
         "store": {"url": "sqlite:///jitgov.sqlite"},
         "bus": {"url": f"embedded:{_BUS}"},
+        "collect": {"state": "collect.sqlite"},
         "people": people_settings(company, os.getuid()),
         **made,
         "reviews": reviews_settings(company),
@@ -110,11 +112,25 @@ def _import_handed_over(ctx: click.Context, settings: Path, out: Path, company: 
     _run(ctx, settings, ["import", *map(str, handed.paths), "--tenant", handed.tenant, "--covers", covers])
 
 
+def _import_rosters(ctx: click.Context, settings: Path, columns: Path, lists: Sequence[RosterFile], at: int) -> None:
+    """Import the lists that the personnel system gave for the stretch that ends at an instant."""
+    for roster in lists:
+        if roster.known_at == at:
+            list_options = ["--complete", roster.population, "--as-of", roster.as_of.isoformat(), "--tenant", TENANT]
+            _run(ctx, settings, ["import-roster", str(roster.path), "--columns", str(columns), *list_options])
+
+
 def _govern(chosen: Any, at: int) -> None:
     run_worker(chosen, until_idle=True, clock=since(at))
 
 
-def _govern_each(ctx: click.Context, chosen: Any, stretches: Iterator[Stretch], ends: Sequence[int]) -> None:
+def _govern_each(
+    ctx: click.Context,
+    chosen: Any,
+    stretches: Iterator[Stretch],
+    ends: Sequence[int],
+    import_rosters: Callable[[int], None],
+) -> None:
     """Govern each stretch while the next one is collected, then show what was collected in all."""
     _say("Its half year is collected over HTTP, by the real collectors, and governed: accounts, grants, findings")
     totals: dict[tuple[str, str], Tally] = {}
@@ -125,6 +141,7 @@ def _govern_each(ctx: click.Context, chosen: Any, stretches: Iterator[Stretch], 
         _say(f"{number} of {len(ends)}: {records:,} records collected until {instant(stretch.ended_at):%Y-%m-%d}")
         if stretch.ended_at == ends[-1]:
             follow_changes(chosen.settings, stretch.ended_at)
+        import_rosters(stretch.ended_at)
         _govern(chosen, stretch.ended_at)
     ctx.obj.show((_row(*place, tally) for place, tally in sorted(totals.items())), COLUMNS, False)
 

@@ -13,6 +13,7 @@ from simulator.activity.movements import move
 from simulator.activity.pace import Pace, Routine
 from simulator.activity.robots import robots
 from simulator.activity.routine import ordinary_day, pick
+from simulator.activity.service_applications import ask_for_tokens
 from simulator.activity.stage import Stage
 from simulator.organisation.cast import Account, App
 from simulator.organisation.catalogue import (
@@ -29,6 +30,7 @@ from simulator.organisation.plan import Plan
 from simulator.organisation.workforce import OWNERS, Person, workforce
 from simulator.planted.every import plant
 from simulator.planted.jit_only import expect_jit_only
+from simulator.planted.rostered import plant_rostered
 from simulator.records.instants import DAY
 from simulator.records.mint import Mint
 from simulator.records.record import Record
@@ -50,10 +52,13 @@ class Company:
         if self.plan.planted:
             plant(self.stage)
         self.robots = robots(self.stage, self.people[:OWNERS])
+        ask_for_tokens(self.stage, self.people[0])
         moving = move(self.stage, self.people)
         at_work = [person for person in self.people if person.fate not in ("joins", "leaves", "activates")]
         accounts = [account for person in at_work for account in person.accounts]
         spray(self.stage, accounts)
+        if self.plan.planted:
+            plant_rostered(self.stage)
         self.pace = Pace(self.plan)
         self.routines = self._routines(accounts, moving)
         expect_jit_only(self.stage)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.activity.personnel import chiefs
 from simulator.company.company import Company
 from simulator.entra.sign_ins import TENANT_ID
-from simulator.organisation.cast import ACQUIRED, DOMAIN, PARTNER_DOMAIN, TENANT, App
+from simulator.organisation.cast import ACQUIRED, DOMAIN, PARTNER_DOMAIN, TENANT, Account, App
 from simulator.organisation.catalogue import (
     APPLICATIONS,
     APPROVERS,
@@ -18,6 +19,7 @@ from simulator.organisation.catalogue import (
     PAYMENT_RELEASE,
     VENDOR_MASTER,
 )
+from simulator.planted.acquired import ACQUIRED_DOMAIN
 from simulator.planted.separation import RULE
 from simulator.records.instants import instant
 
@@ -74,7 +76,7 @@ def _governance(company: Company) -> Settings:
         "applications": _applications(company),
         "links": {
             "attributes": {OKTA_ISSUER: "employeeNumber", ENTRA_ISSUER: "employeeId"},
-            "owned_domains": ["corp.example.com"],
+            "owned_domains": [DOMAIN, ACQUIRED_DOMAIN],
         },
         "non_persons": [{"account": account.key, "owner": owner.key} for account, owner in stage.owned],
         "policies": _policies(company),
@@ -114,8 +116,11 @@ def _application(app: App, owner: str) -> Settings:
 
 def _policies(company: Company) -> Settings:
     return {
+        # Its departments are small; who moved in the summer is told in the last week.
+        "privilege_creep": {"peers": 4, "grace_days": 45},
         "attribute_drift": {"attributes": []},
         "out_of_band_grant": {"governed": []},
+        "incomplete_profile": {"heads": sorted({head.login for head in _heads(company)})},
         "jit_required_attributes": {"attributes": ["department"]},
         "jit_origin": {
             "domains": [DOMAIN, PARTNER_DOMAIN],
@@ -163,3 +168,8 @@ def _separation(company: Company) -> Settings:
             for excepted in company.stage.exceptions
         ],
     }
+
+
+def _heads(company: Company) -> list[Account]:
+    """Return whoever answers to nobody: by the personnel system the first, and at each IdP the first there."""
+    return [*company.people[0].accounts, *chiefs(company.people).values()]

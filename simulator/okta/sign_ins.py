@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.okta.skeleton import SYSTEM, Act, Wording, app_target, app_user, log_event, person
+from simulator.okta.skeleton import SYSTEM, Act, Wording, app_target, app_user, log_event, person, service_client
 from simulator.organisation.cast import Account, App
 from simulator.records.mint import Mint, okta_id
 from simulator.records.record import Json, Record
@@ -14,6 +14,7 @@ _END = Wording("user.session.end", "core.user_auth.logout_success", "User logout
 _MFA = Wording("user.authentication.auth_via_mfa", "core.user.factor.attempt_success", "Authentication of user via MFA")
 _SSO = Wording("user.authentication.sso", "app.auth.sso", "User single sign on to app")
 _POLICY = Wording("policy.evaluate_sign_on", None, "Evaluation of sign-on policy")
+_TOKEN = Wording("app.oauth2.token.grant.access_token", None, "OAuth2 access token is granted")
 _INBOUND = Wording(
     "user.authentication.auth_via_IDP", "core.user_auth.idp.saml.login_success", "Authenticate user with external IdP"
 )
@@ -28,6 +29,21 @@ def session_start(mint: Mint, account: Account, at: int, session: str | None, *,
     return log_event(
         mint, account.tenant, wording, at, person(account), None, act, seat=seat, result=result, reason=failure
     )
+
+
+def token_granted(mint: Mint, account: Account, at: int) -> Record:
+    """Return the access token that a service application was given for its own credentials."""
+    token: Json = {
+        "id": mint.session(),
+        "type": "access_token",
+        "alternateId": None,
+        "displayName": "Access Token",
+        "detailEntry": {"subject": account.subject},
+    }
+    client = service_client(account.subject, account.display_name)
+    act = Act(mint.transaction(), None, "/oauth2/v1/token")
+    debug = {"grantType": "client_credentials", "clientAuthType": "private_key_jwt"}
+    return log_event(mint, account.tenant, _TOKEN, at, client, [token], act, seat=okta_seat(account.seat), debug=debug)
 
 
 def unknown_login(mint: Mint, tenant: str, at: int, login: str, seat: int) -> Record:

@@ -50,13 +50,20 @@ SYSTEM: Json = {
     "displayName": "Okta System",
     "detailEntry": None,
 }
-HR_CLIENT: Json = {
-    "id": okta_id("0oa", "hr-sync"),
-    "type": "PublicClientApp",
-    "alternateId": okta_id("0oa", "hr-sync"),
-    "displayName": "HR Sync",
-    "detailEntry": None,
-}
+
+
+def service_client(client_id: str, name: str) -> Json:
+    """Return the actor of a service application, which signs in by itself."""
+    return {
+        "id": client_id,
+        "type": "PublicClientApp",
+        "alternateId": client_id,
+        "displayName": name,
+        "detailEntry": None,
+    }
+
+
+HR_CLIENT = service_client(okta_id("0oa", "hr-sync"), "HR Sync")
 """The HR system's OAuth service client, which creates and ends accounts through the API."""
 
 

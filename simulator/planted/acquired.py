@@ -15,6 +15,7 @@ from simulator.organisation.ledger import Unanswered
 from simulator.organisation.plan import Plan
 from simulator.records.instants import DAY, HOUR
 
+ACQUIRED_DOMAIN = "tailspin.example.com"
 GAP_FROM_DAYS, GAP_TO_DAYS = 88, 69
 """Days before the end between which nothing was read."""
 
@@ -25,7 +26,7 @@ def covered(plan: Plan) -> list[tuple[int, int]]:
 
 
 def _person(stage: Stage, name: str) -> Account:
-    return stage.okta(name, "tailspin.example.com", ACQUIRED)
+    return stage.okta(name, ACQUIRED_DOMAIN, ACQUIRED)
 
 
 def unknown_silence(stage: Stage) -> None:

@@ -19,7 +19,7 @@ def test_no_java(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_no_resolver_for_jars(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "jgo", None)
     with pytest.raises(MissingPartError, match="'jgo'"):
-        jars.kafka_jars(tmp_path)
+        jars.fetched(jars.KAFKA, tmp_path)
 
 
 def test_no_postgresql(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -23,11 +23,14 @@ from ingest.contract.coverage import Interval
 from ingest.files.input_bytes import files_of
 from ingest.files.records import read_records
 from ingest.imports.importing import Importer
+from ingest.imports.roster_import import Wanted, publish_list, read_roster
 from ingest.translation.interface import Context
+from ingest.translation.rosters.column_map import load_map
 from simulator.company.company import Company
 from simulator.company.settings import demo_settings
 from simulator.demo import half_year
 from simulator.demo.export import Import, hand_over, imports, write_export
+from simulator.demo.rosters import write_rosters
 from tests.governance.configured import governance
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -43,6 +46,7 @@ def settings_of(company: Company) -> GovernanceSettings:
 
 def imported(company: Company, folder: Path, bus_url: str) -> None:
     """Bring the company's records onto the bus as files that were exported."""
+    _import_rosters(company, folder, bus_url)
     write_export(folder / "export", company)
     for each in imports(folder / "export", company):
         _import(each, bus_url)
@@ -54,6 +58,17 @@ def collected(company: Company, folder: Path, bus_url: str) -> None:
     with half_year.collected(company, folder, bus_url) as lived:
         for stretch in lived.stretches:
             assert sum(tally.rejected for _, _, tally in stretch.tallies) == 0
+    _import_rosters(company, folder, bus_url)
+
+
+def _import_rosters(company: Company, folder: Path, bus_url: str) -> None:
+    columns, lists = write_rosters(folder / "rosters", company)
+    publisher = _bus(bus_url).publisher()
+    for each in lists:
+        persons = read_roster(str(each.path), load_map(columns))
+        publish_list(publisher, persons, Wanted("northwind", each.as_of, each.population), NOW)
+        assert persons.bad == []
+    publisher.close()
 
 
 def _import(what: Import, bus_url: str) -> None:

@@ -14,6 +14,7 @@ from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import sweep_all
 from governance.settings.sections import GovernanceSettings
 from governance.store.views.accepted import finding_status
+from simulator.activity.service_applications import service_applications
 from simulator.company.company import Company
 from simulator.organisation.cast import DOMAIN
 from simulator.organisation.plan import Plan
@@ -77,7 +78,7 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
         for u in company.ledger.unanswered
     }
     found = set(asked(connection, sql))
-    # No list of this company's people is read, so nobody's factors and profile are known.
+    # No list of this company's accounts is read, so nobody's factors and profile are known.
     not_persons = {robot.account.key for robot in company.robots} | {a.key for a, _ in company.stage.owned}
     people = company.ledger.sweep.keys() - not_persons
     logins = company.ledger.logins
@@ -89,9 +90,15 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
     held = f"recorded_to IS NULL AND privileged = 1 AND mode = 'active' AND (valid_to IS NULL OR valid_to > {end})"
     administrators = {a for (a,) in asked(connection, f"SELECT DISTINCT account_id FROM held_grant WHERE {held}")}
     expected |= {("person_without_factor", account, None, None) for account in people - administrators}
-    clients = {w.account.key for w in company.stage.robots} - {key for _, key, *_ in company.ledger.open_findings()}
+    services = {account.key for account in service_applications()}
+    workloads = {w.account.key for w in company.stage.robots} | services
+    clients = workloads - {key for _, key, *_ in company.ledger.open_findings()}
     expected |= {("privileged_client", account, None, None) for account in clients}
-    expected |= {("incomplete_profile", account, None, None) for account in people - guests}
+    # The roster names everybody's department and manager, but for those whom it does not name, or only may.
+    unknown = {finding.account for finding in company.ledger.findings if finding.policy == "unknown_person"}
+    unknown |= {answer.account for answer in company.ledger.unanswered if answer.policy == "unknown_person"}
+    unknown |= {account for account in people if logins[account] in company.stage.off_roster}
+    expected |= {("incomplete_profile", account, None, None) for account in unknown}
     # No list tells who sponsors guests; whoever is deleted or disabled needs nobody.
     expected |= {("guest_without_sponsor", account, None, None) for account in guests}
     suspended = {case.account for case in company.ledger.cases if case.subject == "p12"}
@@ -101,7 +108,7 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
     never = {account for account in people if logins[account].startswith("nev.never")}
     expected |= {("password_never_used", account, None, None) for account in never}
     owned = {account.key for account, _ in company.stage.owned if account.key in logins}
-    unlisted = (people - idle) | {key for key in owned if key.startswith("okta:")} | suspended
+    unlisted = (people - idle) | {key for key in owned - services if key.startswith("okta:")} | suspended
     expected |= {("unlisted_account", account, None, None) for account in unlisted}
     # Nor does any list show what ended accounts hold, once the grace is over.
     ended = set(asked(connection, f"SELECT account_id FROM account WHERE ended_at > {end - 7 * DAY}"))

@@ -9,8 +9,13 @@ import pytest
 from governance.store.views.accepted import finding_status
 from ingest.contract.coverage import Interval, claim_event
 from ingest.contract.event import Event, Source
+from ingest.translation.rosters.column_map import ColumnMap, Columns
+from ingest.translation.rosters.lists import ListHead, list_events, persons_of
+from ingest.translation.rosters.rows import Row
 from simulator.organisation.cast import OKTA
+from simulator.organisation.personnel import HEADERS, ZONE
 from simulator.organisation.plan import Plan
+from simulator.planted.leaver_clients import plant_leaver_clients
 from simulator.planted.listed import LISTED
 from simulator.planted.listed_tenants import ListedTenants
 from simulator.planted.non_persons import plant_emergency_accounts, plant_shared_accounts
@@ -26,9 +31,12 @@ KEPT = plant_emergency_accounts(ORG)
 REUSED = plant_reused_logins(ORG)
 PEERS = plant_peers(ORG)
 SHARED = plant_shared_accounts(ORG)
+CLIENTS = plant_leaver_clients(ORG)
 PLAN, LEDGER = ORG.plan, ORG.stage.ledger
 SETTINGS = governance(
-    policies=only_policies(ORG.settings() | KEPT["policies"] | REUSED["policies"] | PEERS | SHARED["policies"]),
+    policies=only_policies(
+        ORG.settings() | KEPT["policies"] | REUSED["policies"] | PEERS | SHARED["policies"] | CLIENTS.policies
+    ),
     links=REUSED["links"],
     non_persons=[
         *({"account": account.key, "owner": owner.key} for account, owner in ORG.stage.owned),
@@ -45,6 +53,18 @@ def log() -> list[Event]:
     return [*told, claim_event(Source(OKTA, LISTED, "system_log"), covered, covered.to_at)]
 
 
+def roster() -> list[Event]:
+    """A part of the org's roster, as of the end."""
+    at, head = instant(PLAN.end), ListHead(LISTED, instant(PLAN.end))
+    rows = [
+        Row("roster", line, {column: [text] for column, text in row.items() if text}, frozenset(HEADERS))
+        for line, entry in enumerate(CLIENTS.roster)
+        if (row := entry.row(PLAN.end)) is not None
+    ]
+    columns = ColumnMap(columns=Columns(**{column: column for column in HEADERS}), zone=ZONE)
+    return list(list_events(persons_of(rows, columns), head, at))
+
+
 def named(rows: Iterable[tuple[object, ...]]) -> set[tuple[object, ...]]:
     """Rows with the login in the account's place, for people who read a difference."""
     logins = {account.key: account.login for account in ORG.stage.accounts}
@@ -55,7 +75,7 @@ def named(rows: Iterable[tuple[object, ...]]) -> set[tuple[object, ...]]:
 def told(request: pytest.FixtureRequest, store_url: str) -> Told:
     told = Told(store_url, SETTINGS)
     told._now = PLAN.end
-    batches = [log(), list(ORG.census())]
+    batches = [log(), list(ORG.census()), roster()]
     for batch in batches if request.param == "log first" else reversed(batches):
         told.tell(batch)
     return told

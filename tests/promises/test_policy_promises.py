@@ -108,6 +108,12 @@ class TestEachPolicy:
             assert first.outcome == example.outcome, f"{example.why}: {first}"
             assert example.why == example.why.strip(".") and example.why[0].islower()
 
+    def test_it_has_a_near_miss_that_is_no_violation(self, policy: Policy[Any]) -> None:
+        near_misses = [example for example in policy.examples() if example.is_near_miss]
+        assert near_misses, "show what is all but a violation (`is_near_miss=True`); policies.md has one for each"
+        for example in near_misses:
+            assert "violation" not in {a.outcome for a in asked(policy, example.situation, example.settings)}
+
     def test_it_has_an_example_of_every_answer_that_it_gives(self, policy: Policy[Any]) -> None:
         outcomes = {answer.outcome for given in _given(policy, CONFIGURED) for answer in given}
         assert outcomes <= {example.outcome for example in policy.examples()}

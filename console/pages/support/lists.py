@@ -16,6 +16,8 @@ from ingest.contract.errors import DeclinedError
 
 ROWS = 50
 """Of one page."""
+MOST_COUNTED = 1_000
+"""A page tells a total up to here, and "more" beyond: so it takes as long over any store."""
 Row = TypeVar("Row", bound=msgspec.Struct)
 
 
@@ -36,7 +38,7 @@ def listed(
     query: Callable[[Snapshot, Scope, Filters, PageRequest], Page[Row]],
     snapshot: Snapshot,
     filters: Filters,
-    count: Callable[[Snapshot, Scope, Filters], Total] | None = None,
+    count: Callable[[Snapshot, Scope, Filters, int], Total] | None = None,
     rows: int = ROWS,
 ) -> Listed:
     """Return the page of a list that an address asks for, of what the visitor may see; counted on the first page."""
@@ -51,5 +53,5 @@ def listed(
         next=asked.address_with(path, cursor=page.next_cursor) if page.next_cursor is not None else None,
         first=asked.address_with(path, cursor=None) if cursor is not None else None,
         notice=page.notice,
-        total=count(snapshot, scope, filters) if count is not None and cursor is None else None,
+        total=count(snapshot, scope, filters, MOST_COUNTED) if count is not None and cursor is None else None,
     )

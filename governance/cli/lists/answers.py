@@ -17,7 +17,7 @@ from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
 from governance.queries.access import AccessFilters, access, count_access, without_grant
 from governance.queries.accounts import AccountFilters, accounts, count_accounts
-from governance.queries.applications import applications, register_entry
+from governance.queries.applications import applications, unknown_of_entry
 from governance.queries.baseline import baseline_sentence
 from governance.queries.changes import changes
 from governance.queries.findings import (
@@ -147,13 +147,13 @@ def show_access(
         snapshot = opened.snapshot
         filters = AccessFilters(as_of=opened.as_of, eligible=eligible, known=known, **choice(snapshot, asked))
         applications_asked = _only_applications(filters) if known_at is None else ()
-        beside = (view for key in applications_asked for view in without_grant(snapshot, key, opened.as_of))
+        beside = (view for key in applications_asked for view in without_grant(snapshot, key, opened.as_of).rows)
         show_list(context, _ENTERING if applications_asked else ACCESS, opened, filters, asked, beside)
         if applications_asked and (asked.limit is not None or asked.cursor is not None):
             click.echo("who can enter though nothing is granted to him is listed without --limit", err=True)
         for key in applications_asked:
-            entry = register_entry(snapshot, key, opened.as_of)
-            say(f"{entry.application.name or key}: {entry.unknown}", err=asked.for_tools)
+            name = snapshot.application_names([key]).get(key)
+            say(f"{name or key}: {unknown_of_entry(snapshot, key)}", err=asked.for_tools)
 
 
 def _show_access_between(context: CommandContext, asked: Asked, since: int, *, eligible: bool, known: int) -> None:

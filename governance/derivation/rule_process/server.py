@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from governance.derivation.rule_process.messages import (
 )
 from governance.policies.custom.answers import Reply
 from governance.policies.custom.engine import engine
+from governance.policies.custom.filtering import TOO_MANY, filters_in, is_too_many
 from governance.policies.custom.view import micros
 from ingest.bus.pipes import received, send
 
@@ -40,6 +42,7 @@ class _Program:
         self.about = rule.about
         self._when = engine().compile(rule.when)
         self._since = None if rule.since is None else engine().compile(rule.since)
+        self.filters = filters_in(rule.when) + filters_in(rule.since or "")
 
     def reply(self, context: Any) -> Reply:
         """Return what the rule says of what stands in the context."""
@@ -91,17 +94,18 @@ def _asked(question: Question, programs: list[_Program]) -> list[list[Reply]]:
     of_account = [(program, replies) for program, replies in asked if program.about == "account"]
     of_grants = [(program, replies) for program, replies in asked if program.about == "grant"]
     if of_account:
-        _reply(of_account, engine().Context(variables=question.seen))
+        _reply(of_account, engine().Context(variables=question.seen), question.seen)
     if of_grants:
         # A rule about a grant is asked without the list of all: it would be converted once for each of them. What is
         # the same for each is converted once.
-        context = engine().Context(variables={name: seen for name, seen in question.seen.items() if name != "grants"})
+        alike = {name: seen for name, seen in question.seen.items() if name != "grants"}
+        context = engine().Context(variables=alike)
         for grant in question.seen["grants"]:
             context.add_variable("grant", grant)
-            _reply(of_grants, context)
+            _reply(of_grants, context, alike)
     return [replies for _, replies in asked]
 
 
-def _reply(asked: list[tuple[_Program, list[Reply]]], context: Any) -> None:
+def _reply(asked: list[tuple[_Program, list[Reply]]], context: Any, seen: Mapping[str, Any]) -> None:
     for program, replies in asked:
-        replies.append(program.reply(context))
+        replies.append(Reply(None, None, TOO_MANY) if is_too_many(program.filters, seen) else program.reply(context))

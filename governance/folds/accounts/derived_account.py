@@ -12,9 +12,7 @@ from governance.folds.accounts.account_type import use_tests, with_type
 from governance.folds.accounts.answerable import with_answerable
 from governance.folds.accounts.app_accounts import app_accounts
 from governance.folds.accounts.own_lists import Readings, in_application, own_list, readings_by_application
-from governance.folds.accounts.relisted import relisted
 from governance.folds.accounts.situation import situation
-from governance.folds.grants.held_lists import HeldLists
 from governance.model.account_types import PERSON, SYSTEM
 from governance.model.persons import Person
 from governance.model.situation import Situation
@@ -75,13 +73,9 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     apps = app_accounts(ordered, grants, context, own_lists) if rules.reads_app_accounts else ()
     grants = (*grants, *(grant for listed in own_lists for grant in listed.grants))
     readings = readings_by_application(own_lists, context.joined) if own_lists else {}
-    asked = situation(account, apps, grants, history.rollups, context, readings)
+    asked = situation(ordered, account, apps, grants, context, readings)
     if history.words:
         asked = asked._replace(use_tests=use_tests(history.words))
-    if "held_lists" in rules.needed:
-        asked = asked._replace(held_lists=HeldLists(ordered.listings))
-    if "relisted" in rules.needed:
-        asked = asked._replace(relisted=relisted(ordered, account))
     last_record = ordered.records[-1] if ordered.records else None
     return DerivedAccount(account, apps, grants, history.rollups, asked, reads(asked, rules.configured), last_record)
 
@@ -101,5 +95,5 @@ def _of_own_list(
     owner = context.listed_owners.owners.get(account.account_id)
     held = () if owner is not None else in_application(grants, account.account_id, account.issuer)
     readings = {application_of(account.issuer): (Readings(history.listings),)} if owner is None else {}
-    asked = situation(account, (), held, history.rollups, context, readings)
+    asked = situation(history, account, (), held, context, readings)
     return DerivedAccount(account, (), held, history.rollups, asked, NOTHING_READ, None, owner)

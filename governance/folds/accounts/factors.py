@@ -16,6 +16,7 @@ from ingest.contract.providers.catalogue import provider_of
 
 _UNNAMED = "?"
 """A factor of which a record tells no name."""
+_KINDS = frozenset({"mfa_enrolled", "mfa_removed"})
 _ALL = "reset_all"
 """The reason of a record by which all factors went at once."""
 
@@ -29,6 +30,9 @@ class EnrolledFactors(NamedTuple):
     """Whether it has one now; None: nobody tells."""
 
 
+_UNTOLD = EnrolledFactors()
+
+
 class _Moment(NamedTuple):
     """What is enrolled from an instant on; ``names`` None: unknown."""
 
@@ -40,17 +44,18 @@ class _Moment(NamedTuple):
     lost: str | None = None
 
 
-def enrolled_factors(issuer: str, records: Iterable[Event], statements: Iterable[Statement]) -> EnrolledFactors:
+def enrolled_factors(issuer: str, records: Iterable[Event], statements: Sequence[Statement]) -> EnrolledFactors:
     """Return when the account had no factor, and whether it has one now."""
+    recorded = [event for event in records if event.kind in _KINDS]
+    if not recorded and not statements:
+        return _UNTOLD
     no_factors = provider_of(issuer).not_factors
-    moments = [moment for event in records if (moment := _recorded(event, no_factors)) is not None]
+    moments = [moment for event in recorded if (moment := _recorded(event, no_factors)) is not None]
     moments += [moment for statement in statements if (moment := _listed(statement, no_factors)) is not None]
     return _folded(sorted(moments, key=lambda moment: moment[:3])) if moments else EnrolledFactors()
 
 
 def _recorded(event: Event, no_factors: frozenset[str]) -> _Moment | None:
-    if event.kind not in ("mfa_enrolled", "mfa_removed"):
-        return None
     factor = str(event.attributes.get("factor") or _UNNAMED)
     if factor.lower() in no_factors:
         return None

@@ -19,6 +19,7 @@ _WHAT: dict[str, What] = {
     "account_locked": "locked",
     "account_unlocked": "unlocked",
 }
+_OF_PROFILES = frozenset({"account_created", "account_updated", "account_seen"})
 _ENDS = frozenset({"disabled", "deleted"})
 _NO_RETURN = frozenset({"unlocked", "locked", "unsuspended", "suspended"})
 """Changes that say nothing about an account that has left."""
@@ -100,7 +101,7 @@ def _redeemed_before(changes: Sequence[Change], invitation: Change) -> bool:
 
 def _untold(event: Event, profile: Mapping[str, object]) -> Iterator[AttributeChange]:
     """Yield what an update says to have changed without telling the new value."""
-    names = event.attributes.get("changed") if event.kind == "account_updated" else None
+    names = event.attributes.get("changed")
     if isinstance(names, list):
         at = to_micros(event.occurred_at)
         for name in sorted({str(name) for name in names} - profile.keys()):
@@ -111,9 +112,12 @@ def attribute_changes(facts: Sequence[Event]) -> tuple[AttributeChange, ...]:
     """Return every change of an attribute, in order, also to a value that is not told; ``facts`` are in order."""
     changes: list[AttributeChange] = []
     for event in facts:
+        if event.kind not in _OF_PROFILES:
+            continue
         profile = event.attributes.get("profile")
-        if event.kind in ("account_created", "account_updated", "account_seen") and isinstance(profile, dict):
+        if isinstance(profile, dict):
             at = to_micros(event.occurred_at)
-            changes.extend(AttributeChange(at, name, value, event.event_id) for name, value in sorted(profile.items()))
-        changes.extend(_untold(event, profile if isinstance(profile, dict) else {}))
+            changes += [AttributeChange(at, name, value, event.event_id) for name, value in sorted(profile.items())]
+        if event.kind == "account_updated":
+            changes += _untold(event, profile if isinstance(profile, dict) else {})
     return tuple(changes)

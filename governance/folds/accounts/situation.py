@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from governance.folds.accounts.account_history import FoldContext
+from governance.folds.accounts.account_history import FoldContext, OrderedHistory
 from governance.folds.accounts.application_facts import application_facts
+from governance.folds.accounts.relisted import relisted
+from governance.folds.grants.held_lists import HeldLists
+from governance.model.policy import Part
 from governance.model.situation import ApplicationFacts, ListReadings, Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
 from governance.policies.support.assignments import assigned_application
+from ingest.contract.application_lists import is_own_list
 
 
 def situation(
+    history: OrderedHistory,
     account: AccountState,
     app_accounts: tuple[AppAccountState, ...],
     grants: tuple[Grant, ...],
-    rollups: Sequence[UsageSummary],
     context: FoldContext,
     own_lists: Mapping[str, Sequence[ListReadings]],
 ) -> Situation:
     """Return what the configured policies need, but for the owner, days and sessions, which are still to be loaded."""
-    rules = context.rules
+    rules, rollups = context.rules, history.rollups
+    # Of an account that an application's own list alone tells of, no list of its source says what it holds.
+    needed = rules.needed if not is_own_list(account.issuer) else frozenset[Part]()
     there = dict.fromkeys([*(app.application_id for app in app_accounts), *own_lists])
     return Situation(
         account=account,
@@ -34,9 +40,11 @@ def situation(
         coverage=context.coverage,
         clock_tolerance=rules.clock_tolerance,
         jit_lookback=rules.lookback,
+        relisted=relisted(history, account) if "relisted" in needed else None,
         stale_after=rules.stale_after(account),
         used_applications=_names(rollups, context) if "used_applications" in rules.needed else {},
         own_lists=own_lists,
+        held_lists=HeldLists(history.listings) if "held_lists" in needed else None,
         home_issuer=rules.home_issuer,
     )
 

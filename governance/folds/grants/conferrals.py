@@ -19,7 +19,8 @@ def confer(memberships: Sequence[Grant], conferrals: Mapping[str, Sequence[Grant
     conferred: list[Grant] = []
     if conferrals.keys().isdisjoint([m.entitlement_id for m in memberships]):
         return conferred
-    level = [_with_path(m) for m in memberships if m.entitlement_type == "group" and m.mode != "eligible"]
+    groups = [m for m in memberships if m.entitlement_type == "group" and m.mode != "eligible"]
+    level = [_with_path(m) for m in groups if m.entitlement_id in conferrals]
     for _ in range(depth):
         # Each once, level by level: groups that contain each other have very many ways through them.
         inherited = _unique(_reached(level, conferrals))
@@ -88,6 +89,14 @@ def _overlap(membership: Grant, conferral: Grant) -> Grant | None:
 def _unique(grants: Iterable[Grant]) -> list[Grant]:
     """Keep one grant per thing, path and begin: two inner paths of nested groups may meet."""
     best: dict[tuple[str, str, str | None, str, int], Grant] = {}
-    for grant in sorted(grants, key=lambda g: (g.valid_to is None, g.valid_to or 0, g.path or "", g.evidence)):
-        best[grant.entitlement_id, grant.mode, grant.via, grant.scope, grant.valid_from] = grant
+    for grant in grants:
+        same = grant.entitlement_id, grant.mode, grant.via, grant.scope, grant.valid_from
+        known = best.get(same)
+        if known is None or _rank(grant) >= _rank(known):
+            best[same] = grant
     return list(best.values())
+
+
+def _rank(grant: Grant) -> tuple[bool, int, str, tuple[str, ...]]:
+    """Return by what the one is chosen that lasts longest."""
+    return grant.valid_to is None, grant.valid_to or 0, grant.path or "", grant.evidence

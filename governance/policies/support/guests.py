@@ -13,7 +13,8 @@ _GUEST, _FOREIGN_LOGIN, _TYPE = "guest", "#ext#", "usertype"
 
 def is_guest(account: AccountState) -> bool:
     """Tell whether a list or a record calls the account a guest's."""
-    return str(account.profile.get("userType", "")).lower() == _GUEST
+    user_type = account.profile.get("userType")
+    return user_type is not None and str(user_type).lower() == _GUEST
 
 
 def signs_in_from_elsewhere(account: AccountState) -> bool:
@@ -36,15 +37,15 @@ def guest_spans(account: AccountState) -> list[Span]:
 
     What it is told to be first it was from the beginning.
     """
+    changes = [change for change in account.attribute_changes if change.name.lower() == _TYPE and change.is_known]
+    if not changes:
+        return [(0, None)] if is_guest(account) else []
     spans: list[Span] = []
     since: int | None = None
-    changes = [change for change in account.attribute_changes if change.name.lower() == _TYPE and change.is_known]
     for place, change in enumerate(sorted(changes, key=lambda change: (change.at, change.event_id))):
         if str(change.value).lower() == _GUEST:
             since = (0 if place == 0 else change.at) if since is None else since
         elif since is not None:
             spans.append((since, change.at))
             since = None
-    if not changes:
-        return [(0, None)] if is_guest(account) else []
     return union([*spans, *([(since, None)] if since is not None else [])])

@@ -27,6 +27,12 @@ class JitAccount(NamedTuple):
         return self.provenance.kind == "jit_candidate"
 
 
+def has_jit_accounts(situation: Situation) -> bool:
+    """Tell whether there is any."""
+    kinds = [app.provenance.kind for app in situation.app_accounts]
+    return situation.account.provenance.kind in _KINDS or not _KINDS.isdisjoint(kinds)
+
+
 def jit_accounts(situation: Situation) -> list[JitAccount]:
     """Return the IdP account and the application accounts whose provenance is JIT, confirmed or candidate."""
     return _jit_accounts(situation.account, situation.app_accounts)

@@ -14,6 +14,7 @@ from governance.model.states import AttributeChange, Grant
 from governance.policies.support.cached_by_identity import remembered_of_two
 
 _DEPARTMENT, _TITLES = "department", frozenset({"title", "jobtitle"})
+_OF_ROLES = _TITLES | {_DEPARTMENT}
 _CORRECTED = 0.92
 """From this similarity on (Jaro-Winkler, 0 to 1) two titles of one department are one title, spelled otherwise."""
 
@@ -56,7 +57,7 @@ def roles_of(changes: tuple[AttributeChange, ...], person: Person | None) -> Rol
 
 
 def _of_profile(changes: Sequence[AttributeChange]) -> Iterator[_StatedRole]:
-    named = [change for change in changes if change.name.lower() in _TITLES | {_DEPARTMENT}]
+    named = [change for change in changes if change.name.lower() in _OF_ROLES]
     department = title = ""
     for place, change in enumerate(named):
         text = str(change.value or "").strip() if change.is_known else ""

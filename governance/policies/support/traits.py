@@ -5,22 +5,29 @@ A policy says in its needs without which of these traits it has nothing to say; 
 
 from __future__ import annotations
 
+from governance.model.account_types import PERSON
 from governance.model.policy import Trait
 from governance.model.situation import Situation
 from governance.policies.support.guests import guest_spans
-from governance.policies.support.jit_accounts import jit_accounts
+from governance.policies.support.jit_accounts import has_jit_accounts
 
 Traits = tuple[bool, ...]
 """Whether an account has each of the traits, in the order of ``_ORDER``."""
 _ORDER: tuple[Trait, ...] = (
     "access_decisions",
+    "activation",
     "end",
+    "estates",
     "grants",
     "guest",
     "jit_account",
+    "namesakes",
+    "no_person",
     "person",
     "privilege",
     "rosters",
+    "service",
+    "suspension",
 )
 
 
@@ -29,13 +36,19 @@ def traits_of(situation: Situation) -> Traits:
     account, grants = situation.account, situation.grants
     return (
         bool(situation.access_decisions),
+        "activated" in [grant.mode for grant in grants],
         account.ended_at is not None,
+        bool(situation.estates),
         bool(grants),
         bool(guest_spans(account)),
-        bool(jit_accounts(situation)),
+        has_jit_accounts(situation),
+        bool(situation.namesakes),
+        account.type != PERSON,
         situation.person is not None,
-        any(grant.privileged for grant in grants) if grants else False,
+        True in [grant.privileged for grant in grants],
         situation.rosters is not None,
+        account.recorded_as == "service",
+        account.state == "disabled" or "suspended" in [change.what for change in account.timeline],
     )
 
 

@@ -17,13 +17,16 @@ from governance.store.schema import evidence
 
 _MOST = 200
 _MOST_RECORDS = 50
+_MOST_COUNTED = 5_000
+"""Accounts, and grants: beyond, it is told that there are more."""
+_FACTS = tuple(name for name in ApplicationView.__struct_fields__ if name != "at_least")
 _FINDINGS = ("severity", "account", "policy", "began_at", "detected_at", "message", "finding_id")
 
 
 def show_application(about: About, key: str) -> Shown:
     """Return an application: its register entry, who can enter and why, its open findings."""
-    entry = register_entry(about.snapshot, key, about.as_of)
-    lines = facts_of(entry.plain(), ApplicationView.__struct_fields__)
+    entry = register_entry(about.snapshot, key, about.as_of, _MOST_COUNTED)
+    lines = facts_of(_told(entry), _FACTS)
     page = findings(
         about.snapshot,
         EVERYTHING,
@@ -50,6 +53,16 @@ def show_application(about: About, key: str) -> Shown:
         ],
         entry.application.name,
     )
+
+
+def _told(entry: ApplicationView) -> dict[str, Any]:
+    """Return the entry's facts; of what was not counted to its end, that there is more."""
+    facts = entry.plain()
+    for name in entry.at_least:
+        facts[name] = (
+            f"{facts[name]:,} or more" if facts[name] is not None else "not looked for: it has too many accounts"
+        )
+    return facts
 
 
 def _records(about: About, key: str) -> Section:

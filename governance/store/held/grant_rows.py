@@ -13,6 +13,18 @@ from governance.store.schema import held
 _COLUMNS = ", ".join(GrantRow._fields)
 
 
+def held_entitlements(connection: Connection, accounts: StagedKeys) -> dict[str, set[str]]:
+    """Return the entitlements that the accounts hold or held, as is believed now."""
+    held_by: dict[str, set[str]] = {}
+    sql = (
+        f"SELECT DISTINCT account_id, entitlement_id FROM held_grant WHERE account_id {among(connection, accounts)} "
+        "AND recorded_to IS NULL"
+    )
+    for account_id, entitlement_id in rows(connection, sql):
+        held_by.setdefault(account_id, set()).add(entitlement_id)
+    return held_by
+
+
 def stored_grants(connection: Connection, accounts: StagedKeys) -> dict[str, GrantRow]:
     """Return what is believed now of what the accounts hold or held, by grant id."""
     sql = f"SELECT {_COLUMNS} FROM held_grant WHERE account_id {among(connection, accounts)} AND recorded_to IS NULL"

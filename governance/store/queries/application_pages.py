@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -30,14 +31,14 @@ _LAST_USED = (
     "AND r.application_id = a.application_id AND r.use <> 'failed' WHERE a.application_id IN ({keys}) "
     "GROUP BY a.application_id"
 )
-_HELD = (
+HELD = (
     "g.recorded_to IS NULL AND g.mode <> 'eligible' AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)"
 )
 # What is held there by the application's own list is no assignment to it.
-_HELD_THERE = f"(g.entitlement_id > '{FIRST_KEY}' AND g.entitlement_id < '{AFTER_LAST_KEY}')"
+HELD_THERE = f"(g.entitlement_id > '{FIRST_KEY}' AND g.entitlement_id < '{AFTER_LAST_KEY}')"
 _ASSIGNED = (
     f"SELECT g.application_id, COUNT(DISTINCT g.account_id) FROM held_grant g WHERE g.application_id IN ({{keys}}) "
-    f"AND {_HELD} AND NOT {_HELD_THERE} GROUP BY g.application_id"
+    f"AND {HELD} AND NOT {HELD_THERE} GROUP BY g.application_id"
 )
 _FINDINGS = (
     f"SELECT f.application_id, COUNT(*) FROM finding f WHERE f.application_id IN ({{{{keys}}}}) "
@@ -45,14 +46,15 @@ _FINDINGS = (
 )
 _HOLDERS = (
     "SELECT g.account_id, g.valid_from, g.via, g.entitlement_id FROM held_grant g WHERE g.application_id IN ({keys}) "
-    f"AND {_HELD} AND NOT {_HELD_THERE} ORDER BY g.account_id, g.valid_from"
+    f"AND {HELD} AND NOT {HELD_THERE} ORDER BY g.account_id, g.valid_from LIMIT %s"
 )
 _WITH_ROLES = (
-    f"SELECT DISTINCT g.account_id FROM held_grant g WHERE g.application_id IN ({{keys}}) AND {_HELD} AND {_HELD_THERE}"
+    "SELECT DISTINCT g.account_id FROM held_grant g WHERE g.account_id IN ({keys}) AND g.application_id = %s "
+    f"AND {HELD} AND {HELD_THERE}"
 )
 _OWN_ACCOUNTS = (
     "SELECT a.idp_account_id, a.state, a.provenance, a.created_at FROM account a WHERE a.application_id IN ({keys}) "
-    "AND a.state <> 'deleted' ORDER BY a.idp_account_id"
+    "AND a.state <> 'deleted' ORDER BY a.idp_account_id LIMIT %s"
 )
 _USED = (
     "SELECT r.account_id, MAX(r.last_at) FROM usage_rollup r WHERE r.account_id IN ({keys}) AND r.application_id = %s "
@@ -78,6 +80,8 @@ class ApplicationCounts(NamedTuple):
     assigned: dict[str, int]
     last_used: dict[str, int]
     findings: dict[str, int]
+    at_least: Mapping[str, list[str]] = MappingProxyType({})
+    """Which of them are of some accounts alone."""
 
 
 def known_to_records(connection: Connection) -> list[KnownApplication]:
@@ -109,11 +113,20 @@ def application_counts(connection: Connection, application_ids: Iterable[str], a
     return ApplicationCounts(
         accounts={application_id: (every, jit) for application_id, every, jit in accounts},
         assigned=dict(tuple(row) for row in rows_among(connection, _ASSIGNED, ids, as_of, as_of)),
-        last_used=dict(tuple(row) for row in rows_among(connection, _LAST_USED, ids)),
-        findings=dict(
-            tuple(row) for row in rows_among(connection, _FINDINGS.format(open=not_accepted(as_of)), ids, as_of, as_of)
-        ),
+        last_used=last_used_of(connection, ids),
+        findings=open_findings_of(connection, ids, as_of),
     )
+
+
+def last_used_of(connection: Connection, application_ids: Iterable[str]) -> dict[str, int]:
+    """Return, by application, when somebody with an account there was last seen using it."""
+    return dict(tuple(row) for row in rows_among(connection, _LAST_USED, application_ids))
+
+
+def open_findings_of(connection: Connection, application_ids: Iterable[str], as_of: int) -> dict[str, int]:
+    """Return, by application, how many findings of it are open."""
+    sql = _FINDINGS.format(open=not_accepted(as_of))
+    return dict(tuple(row) for row in rows_among(connection, sql, application_ids, as_of, as_of))
 
 
 class CanEnter(NamedTuple):
@@ -131,22 +144,42 @@ class CanEnter(NamedTuple):
     """He holds something there, by the word of the application's own list."""
 
 
-def who_may_enter(connection: Connection, application_id: str, as_of: int) -> list[CanEnter]:
-    """Return who is assigned to an application as of an instant, has an account there, or has used it by then."""
+EVERYBODY = (1 << 31) - 1
+"""No application has so many accounts."""
+
+
+class Admitted(NamedTuple):
+    """Who can enter an application, by account; ``is_cut``: there may be more, behind the last of them."""
+
+    everyone: list[CanEnter]
+    is_cut: bool
+
+
+def who_may_enter(connection: Connection, application_id: str, as_of: int, most: int = EVERYBODY) -> Admitted:
+    """Return who is assigned to an application as of an instant, has an account there, or has used it by then.
+
+    ``most``: so many grants and so many accounts are read, the first by account.
+    """
+    grants = list(rows_among(connection, _HOLDERS, [application_id], as_of, as_of, most))
+    accounts = list(rows_among(connection, _OWN_ACCOUNTS, [application_id], most))
+    # Behind the last one that was read of either, it is not known who else there is.
+    ends = [part[-1][0] for part in (grants, accounts) if len(part) == most]
+    last = min(ends) if ends else None
     holders: dict[str, tuple[int, str | None]] = {}
-    for account_id, since, via, _ in rows_among(connection, _HOLDERS, [application_id], as_of, as_of):
+    for account_id, since, via, _ in grants:
         holders.setdefault(account_id, (since, via))
     own = {
         account_id: (state, provenance)
-        for account_id, state, provenance, created_at in rows_among(connection, _OWN_ACCOUNTS, [application_id])
+        for account_id, state, provenance, created_at in accounts
         if created_at is None or created_at <= as_of
     }
-    with_roles = {row[0] for row in rows_among(connection, _WITH_ROLES, [application_id], as_of, as_of)}
-    everyone = sorted(holders.keys() | own.keys())
+    everyone = [a for a in sorted(holders.keys() | own.keys()) if last is None or a <= last]
+    with_roles = {row[0] for row in rows_among(connection, _WITH_ROLES, everyone, application_id, as_of, as_of)}
     used = {a: at for a, at in rows_among(connection, _USED, everyone, application_id) if at <= as_of}
-    return [
+    admitted = [
         _can_enter(a, holders.get(a), own.get(a), used.get(a))._replace(holds_role=a in with_roles) for a in everyone
     ]
+    return Admitted(admitted, last is not None)
 
 
 def _can_enter(

@@ -118,11 +118,11 @@ def claim(connection: Connection, kinds: Sequence[str], limit: int, begins: Begi
     return claimed
 
 
-def claim_accounts(connection: Connection, limit: int, begins: Beginnings | None = None) -> set[str]:
-    """Return the accounts that up to ``limit`` of the oldest settled items name; delete all settled items of them."""
-    claimed = {item.subject for item in claim(connection, ("account",), limit, begins)}
+def claim_subjects(connection: Connection, kind: str, limit: int, begins: Beginnings | None = None) -> set[str]:
+    """Return whom up to ``limit`` of a kind's oldest settled items name; delete all settled items of them."""
+    claimed = {item.subject for item in claim(connection, (kind,), limit, begins)}
     if claimed:
-        names = [(f"account:{subject}",) for subject in sorted(claimed)]
+        names = [(f"{kind}:{subject}",) for subject in sorted(claimed)]
         twin = stage_columns(connection, "stage_taken", "k TEXT", names)
         settled, lock = _guards(settled_until(connection))
         same = each(connection, "dirty_mark", "d", f"d.mark = t.k{settled}{lock}")

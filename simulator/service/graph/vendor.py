@@ -6,6 +6,7 @@ from starlette.types import ASGIApp
 
 from simulator.organisation.cast import ENTRA
 from simulator.service.graph.endpoints import endpoints
+from simulator.service.graph.following.personnel import filled_in
 from simulator.service.graph.following.records import follow
 from simulator.service.graph.lists.directory import directory_of
 from simulator.service.graph.registration import Registration
@@ -35,9 +36,10 @@ def entra_vendor(registration: Registration | None = None) -> Vendor:
 
 
 def furnish(state: TenantState) -> None:
-    """Say of the accounts that were there before the first record that no invitation or sign-up made them."""
+    """Say of the accounts that were there before the first record what the HR system says, and that it made them."""
     for known in state.accounts.values():
         known.provider = ""
+        filled_in(state, known)
 
 
 def _sites(simulation: Simulation, tenant: str, registration: Registration) -> dict[str, ASGIApp]:

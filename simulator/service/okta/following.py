@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from simulator.organisation.cast import OKTA, Account, Group
 from simulator.records.record import Json, Record
+from simulator.service.okta.personnel import filled_in
 from simulator.service.tenants.tenant import RoleHeld, State, TenantState
 
 _STEPS: dict[str, State] = {
@@ -43,7 +44,9 @@ def _created(state: TenantState, body: Json, record: Record) -> None:
     target, uri = _target(body, "User"), body["debugContext"]["debugData"]["requestUri"]
     provider = "FEDERATION" if "/sso/" in uri else "IMPORT" if body["transaction"]["type"] == "JOB" else "OKTA"
     account = Account(OKTA, state.label, target["id"], target["alternateId"], target["displayName"])
-    state.add_account(account, record.occurred_at, provider=provider)
+    known = state.add_account(account, record.occurred_at, provider=provider)
+    if provider != "FEDERATION":
+        filled_in(state, known)
 
 
 def _profile(state: TenantState, body: Json, record: Record) -> None:

@@ -1,11 +1,13 @@
-"""What every org has besides people: the HR system's service application, and ours, with what they may do."""
+"""What every org has besides people: what the HR system says of them, its service application, and ours."""
 
 from __future__ import annotations
 
+from simulator.activity.service_applications import our_client
 from simulator.okta.skeleton import HR_CLIENT
 from simulator.organisation.cast import OKTA, TENANT, App
 from simulator.records.instants import DAY
 from simulator.records.mint import okta_id
+from simulator.service.okta.personnel import filled_in
 from simulator.service.tenants.tenant import ApiToken, TenantState
 
 OUR_SCOPES = (
@@ -23,11 +25,13 @@ _ADMIN_LOGIN = "odd.admin@corp.example.com"
 
 def client_id(tenant: str) -> str:
     """Return the id of the service application with which jitgov reads an org."""
-    return okta_id("0oa", f"{tenant}/jitgov")
+    return our_client(tenant).subject
 
 
 def furnish(state: TenantState) -> None:
-    """Add the service applications, and at the main tenant an administrator's static token."""
+    """Add profiles and service applications, and at the main tenant an administrator's static token."""
+    for known in state.accounts.values():
+        filled_in(state, known)
     made_at = state.began_at - _AGE_DAYS * DAY
     ours = App(OKTA, state.label, client_id(state.label), "jitgov", "OPENID_CONNECT", makes_accounts=False)
     state.add_app(ours, made_at).scopes = OUR_SCOPES

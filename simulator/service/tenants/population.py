@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from simulator.activity.personnel import positions
 from simulator.company.company import Company
 from simulator.organisation.cast import TENANT, Account, App, Group
 from simulator.organisation.catalogue import (
@@ -37,7 +38,7 @@ _GROUPS = (
 
 def populated(company: Company, idp: str, tenant: str) -> TenantState:
     """Return a tenant as it was when the coverage began."""
-    state = TenantState(idp, tenant, company.plan.begin)
+    state = TenantState(idp, tenant, company.plan.begin, positions(company.people, company.stage))
     made_at = company.plan.begin - _AGE_DAYS * DAY
     for app in _of(state, (*APPLICATIONS, OKTA_DASHBOARD)):
         state.add_app(app, made_at)

@@ -5,9 +5,11 @@ Vendor-neutral; each vendor's part follows its records into it and spells it out
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from simulator.activity.personnel import Position
 from simulator.organisation.cast import Account, App, Group
 
 State = Literal["invited", "active", "suspended", "disabled", "deleted"]
@@ -104,6 +106,8 @@ class TenantState:
     idp: str
     label: str
     began_at: int
+    positions: Mapping[str, Position] = field(default_factory=dict)
+    """Account key → what the personnel system says of whoever has it, also of those whose account is yet to be made."""
     accounts: dict[str, AccountState] = field(default_factory=dict)
     groups: dict[str, GroupState] = field(default_factory=dict)
     apps: dict[str, AppState] = field(default_factory=dict)

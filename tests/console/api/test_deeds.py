@@ -11,10 +11,11 @@ from sqlalchemy import Engine
 
 from console.app import api_deeds
 from governance.settings.people import PeopleSettings
+from governance.store.database.engine import writing
 from ingest.contract.errors import TransientError
 from tests.console.api.programs import Program
 from tests.console.opened_console import PAT, house_over
-from tests.governance.queries.filled import ACME, at
+from tests.governance.queries.filled import ACME, at, grant
 from tests.reviews import asked_company
 from tests.reviews.opened import filled_store, item_of, listed, open_at
 
@@ -121,6 +122,7 @@ def test_a_row_that_has_changed_since_it_was_read_is_left_alone() -> None:
         (b"\xff", {}, 400),
         ({}, {}, 422),
         (APPROVED | {"more": 1}, {}, 422),
+        (b'{"verdict": "revoke", "reason": "r", "verdict": "approve"}', {}, 422),
         ({"verdict": "burn", "reason": "r"}, {}, 422),
         ({"verdict": "approve", "reason": "  "}, {}, 422),
         ({"verdict": "approve", "reason": "a\u0000b"}, {}, 422),
@@ -177,6 +179,7 @@ def test_an_item_of_a_campaign_is_decided_and_taken_back() -> None:
         program.does(f"/campaign-items/{item}/decide", {"verdict": "revoke", "reason": "r"}).json()["state"] != "asked"
     )
     assert program.does(f"/campaign-items/{item}/undo", {}).json()["state"] == "undecided"
+    assert program.does(f"/campaign-items/{item}/undo", {}).status_code == 409
     assert item in {row["item_id"] for row in program.call("/own-campaign-items?pending=1").json()["rows"]}
 
 
@@ -214,3 +217,34 @@ def test_an_instant_that_utc_does_not_know_is_none(until: str) -> None:
     answer = program.asks("risk_owner", acts=True).does("/findings/f1/accept", ACCEPTED | {"until": until})
     assert answer.status_code == 422
     assert "until" in answer.json()["detail"]
+
+
+def plain_items() -> tuple[Program, list[str]]:
+    """A reviewer's program, and items that may be decided with others: neither privileges nor with a finding."""
+    engine = asked_company.company("sqlite://")
+    with writing(engine) as connection:
+        for name in ("g8", "g9"):
+            grant(connection, name, asked_company.MAX, f"{ACME}|group:{name}")
+    asked = {"stages": [{"reviewers": ["fallback"]}], "fallback": ["pat@example.com"]}
+    asked_company.opened(engine, asked_company.privileges(scope={}, **asked))
+    program = Program(house_over(engine)).asks("reviewer", acts=True)
+    rows = program.call("/own-campaign-items?pending=1").json()["rows"]
+    return program, [row["item_id"] for row in rows if not (row["privileged"] or row["has_findings"])]
+
+
+def test_several_items_are_decided_alike_once_and_answered_with_their_rows() -> None:
+    program, items = plain_items()
+    assert len(items) > 1
+    body = {"items": items, "verdict": "approve", "reason": "checked"}
+    first, again = (program.does("/own-campaign-items/decide", body, "one") for _ in range(2))
+    assert first.status_code == 200, first.text
+    assert [(row["item_id"], row["verdict"]) for row in first.json()["rows"]] == [(item, "approved") for item in items]
+    assert again.content == first.content
+
+
+def test_of_several_items_all_or_none_are_decided() -> None:
+    program, items = plain_items()
+    for wrong, status in ((["none"], 404), ([], 422)):
+        body = {"items": [*items, *wrong] if wrong else [], "verdict": "approve", "reason": "checked"}
+        assert program.does("/own-campaign-items/decide", body).status_code == status
+    assert len(program.call("/own-campaign-items?pending=1").json()["rows"]) >= len(items)

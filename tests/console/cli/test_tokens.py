@@ -18,7 +18,7 @@ from governance.model.acts import Author
 from governance.settings.people import PeopleSettings
 from governance.settings.sections import StoreSettings
 from ingest.contract.errors import DeclinedError, UnclearError
-from tests.governance.queries.filled import ACME
+from tests.governance.queries.filled import ACME, naming
 from tests.reviews.opened import filled_store
 
 ADA = Author(via="os", uid=1, name="ada", address="gate.example.com")
@@ -27,7 +27,8 @@ ADA = Author(via="os", uid=1, name="ada", address="gate.example.com")
 def context_of(folder: Path, **people: Any) -> TokenContext:
     url = f"sqlite:///{folder / 'jitgov.sqlite'}"
     filled_store(url).dispose()
-    written = Settings(store=StoreSettings(url=url), people=PeopleSettings(**people))
+    governance = naming({f"{ACME}|payroll": "Payroll"})
+    written = Settings(store=StoreSettings(url=url), governance=governance, people=PeopleSettings(**people))
     return cast(TokenContext, SimpleNamespace(settings=InForce(written, {})))
 
 
@@ -52,6 +53,9 @@ def test_it_decides_as_its_owner(tmp_path: Path, capsys: pytest.CaptureFixture[s
     [
         ({"owner": "nobody"}, {}, UnclearError),
         ({"acts": False}, {}, DeclinedError),
+        ({"roles": ("compliance", "administrator")}, {}, DeclinedError),
+        ({"reach": ("okta:acmee",)}, {}, UnclearError),
+        ({"reach": (f"{ACME}|payrol",)}, {}, UnclearError),
         ({}, {"os": {"bob": f"{ACME}|bob"}}, DeclinedError),
         ({}, {"os": {"ada": f"{ACME}|jo"}}, DeclinedError),
     ],
@@ -64,3 +68,12 @@ def test_nobody_makes_one_as_whom_he_may_not_decide(
     monkeypatch.setattr(tokens, "os_author", lambda _: named)
     with pytest.raises(error):
         tokens.create(context, wanted(**more))
+
+
+def test_a_reach_that_is_misspelt_is_named_with_what_may_be_meant(tmp_path: Path) -> None:
+    context = context_of(tmp_path)
+    with pytest.raises(UnclearError, match=r"nothing is known of 'okta:acmee'; did you mean okta:acme\?"):
+        tokens.create(context, wanted(reach=("okta:acmee",)))
+    tokens.create(context, wanted(reach=(ACME,)))
+    with own_tables(context.settings.store) as own:
+        assert [token.reach for token in listed_tokens(own)] == [[ACME]]

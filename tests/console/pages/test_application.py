@@ -1,11 +1,27 @@
 from __future__ import annotations
 
+import pytest
+
+from console.pages import application
+from governance.queries.showing import applications
 from tests.console.opened_console import Browser, words
 
 
 def test_the_register_leads_to_an_application(browser: Browser) -> None:
     answer = browser.get("/applications")
     assert 'href="/applications/okta%3Aacme%7Cpayroll"' in answer.text
+
+
+def test_a_count_that_stops_at_its_bound_says_that_there_are_more(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "+" not in words(browser.get("/applications"))
+    monkeypatch.setattr(application, "_MOST_COUNTED", 0)
+    monkeypatch.setattr(applications, "_MOST_COUNTED", 0)
+    assert " 0+ " in words(browser.get("/applications"))
+    page = words(browser.get("/applications/okta%3Aacme%7Cpayroll"))
+    assert "accounts 0 or more" in page
+    assert "last used at not looked for: it has too many accounts" in page
 
 
 def test_an_application_says_who_can_enter_it(browser: Browser) -> None:

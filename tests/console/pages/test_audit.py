@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from governance.audit.entries import entry
+from governance.store.database.engine import writing
+from governance.store.evidence.audit_rows import insert_entries
+from governance.worker.sealer import seal_some
 from tests.console.opened_console import Browser, house_over, login, words
-from tests.governance.queries.filled import empty_store
+from tests.governance.queries.filled import ACME, account, empty_store
 
 
 def test_a_trail_that_holds_verifies() -> None:
@@ -16,6 +20,17 @@ def test_a_finding_that_no_entry_speaks_of_is_a_fault(browser: Browser) -> None:
 
 def test_it_is_of_all_sources_and_for_whoever_may_see_all(browser: Browser) -> None:
     assert Browser(browser.house, login("analyst", issuers=("okta:acme",))).get("/audit").status_code == 404
+
+
+def test_an_entry_is_about_somebody_by_name() -> None:
+    engine = empty_store("sqlite://")
+    with writing(engine) as connection:
+        account(connection, f"{ACME}|jo")
+        insert_entries(connection, [entry("act", f"{ACME}|jo", 1, {"n": 1}), entry("act", "made-up", 2, {"n": 2})])
+    seal_some(engine, 10)
+    page = Browser(house_over(engine), login("auditor")).get("/audit").text
+    assert 'data-label="about">jo@example.com<br><small>okta:acme|jo</small>' in page
+    assert 'data-label="about"><code>made-up</code>' in page
 
 
 def test_a_place_is_a_number(browser: Browser) -> None:

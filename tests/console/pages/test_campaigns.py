@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sqlalchemy import Engine
 
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
 from reviews.campaigns.owners_deeds import close
+from tests.console.api.programs import Program
 from tests.console.opened_console import Browser, house_over, login, words
 from tests.governance.queries.filled import answered, at
 from tests.reviews import asked_company
@@ -28,6 +30,30 @@ def test_the_list_leads_to_a_campaign_with_its_population_and_items() -> None:
     assert re.search(r"<polyline class=\"line\" points=\"[\d., ]+\"", answer.text)
     assert "jo@example.com" in page
     assert "No item is in this state." in words(browser.get(f"/campaigns/{campaign_id}?state=carried"))
+
+
+def test_whoever_has_a_reach_is_told_of_his_part_alone_and_acts_on_no_campaign() -> None:
+    engine, campaign_id, whole = opened()
+    house = house_over(engine)
+    narrow: dict[str, Any] = {"account": RITA, "applications": (asked_company.PAYROLL,)}
+    part = Browser(house, login("compliance", "analyst", **narrow))
+    page = words(part.get(f"/campaigns/{campaign_id}"))
+    items = int(re.search(r"items (\d+) of what you may see", page)[1])  # type: ignore[index]
+    frozen = int(re.search(r"(\d+) frozen", words(whole.get(f"/campaigns/{campaign_id}")))[1])  # type: ignore[index]
+    assert 0 < items < frozen
+    assert "tie out" not in page
+    program = Program(house).asks("compliance", acts=True, **narrow)
+    row = program.call(f"/campaigns/{campaign_id}").json()
+    assert (row["frozen"], row["population_hash"]) == (items, None)
+    assert row["decided"] + row["no_response"] + row["carried"] + row["open"] == items
+    assert [each["frozen"] for each in program.call("/campaigns").json()["rows"]] == [items]
+    due = {"due": "2026-07-20", "reason": "holidays"}
+    assert part.post(f"/campaigns/{campaign_id}/extend", due).status_code == 409
+    stranger = Browser(house, login("compliance", account=RITA, issuers=("entra:corp",)))
+    assert stranger.get(f"/campaigns/{campaign_id}").status_code == 404
+    assert stranger.post(f"/campaigns/{campaign_id}/extend", due).status_code == 404
+    assert campaign_id not in stranger.get("/campaigns").text
+    assert campaign_id not in stranger.get("/").text
 
 
 def test_an_owner_extends_and_reassigns() -> None:

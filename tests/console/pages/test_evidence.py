@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from console.pages import evidence
+from console.asking import kept_files
 from governance.audit.proof_file import proof_of, proved_entry
 from governance.queries.audit_pack.verification import PackCheck
 from governance.store.database.open_store import existing_store
@@ -51,7 +51,7 @@ def test_a_pack_that_is_downloaded_verifies(kept: Kept, auditor: Browser, tmp_pa
 
 
 def test_one_pack_is_made_at_a_time(auditor: Browser) -> None:
-    with evidence._one_at_a_time:
+    with kept_files._one_pack_at_a_time:
         assert auditor.post("/audit/pack", {}).status_code == 409
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from markupsafe import escape
 
-from console.pages import replay
+from console.asking import replaying
 from console.store.access_log import latest_views
 from governance.model.table_rows import FindingRow
 from governance.store.database.engine import reading
@@ -90,13 +90,13 @@ def test_a_text_that_is_too_long_is_refused(browser: Browser) -> None:
 def test_where_time_ends_the_answer_says_that_there_may_be_more(
     derived: Derived, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replay, "_SECONDS", -1)
+    monkeypatch.setattr(replaying, "SECONDS", -1)
     page = words(derived.browser.post("/replay", {"policies": f"{derived.policy}: null"}))
     assert "INCOMPLETE Time ended after" in page
 
 
 def test_whoever_replays_already_is_waited_for(browser: Browser) -> None:
-    with replay._one_at_a_time:
+    with replaying._one_at_a_time:
         assert administrator(browser).post("/replay", {"policies": "orphan: null"}).status_code == 409
 
 

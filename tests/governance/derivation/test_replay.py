@@ -13,6 +13,7 @@ from governance.derivation.deviations import Deviation
 from governance.derivation.judge import Verdicts
 from governance.derivation.rebuild import Check
 from governance.derivation.replay import Difference, Told, replay
+from governance.derivation.verdict_check import VerdictCheck
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import FindingRow, NotEvaluableRow
 from governance.policies.catalogue import compiled, load_policies
@@ -105,7 +106,7 @@ def test_where_a_few_policies_are_otherwise_these_are_asked_alone(seed: int, mon
         fresh = {
             policy_id: any_settings(rng, told).policies.get(policy_id, msgspec.Raw(b"null")) for policy_id in chosen
         }
-        monkeypatch.setattr(Check, "deviations", not_asked)
+        monkeypatch.setattr(VerdictCheck, "verdicts_anew", not_asked)
         hold_replay(store, msgspec.structs.replace(whole, policies={**whole.policies, **fresh}))
 
 
@@ -137,15 +138,17 @@ def test_policies_on_few_accounts_are_asked_about_these_alone(seed: int, monkeyp
     assert privileged <= asked < everybody
 
 
-def not_asked(_check: Check) -> Iterator[Deviation]:
+def not_asked(_check: VerdictCheck) -> Iterator[Deviation]:
     raise AssertionError("policies alone are otherwise: nothing else is held against what stands")
 
 
 def test_a_policy_of_persons_needs_no_grants_and_one_of_grants_does() -> None:
     every = rules()
     persons, held = every.asking_only({"attribute_drift"}), every.asking_only({"standing_privilege"})
+    of_applications = every.asking_only({"jit_only_application"})
     assert (persons.reads_grants, persons.reads_app_accounts) == (False, False)
     assert (held.reads_grants, held.reads_app_accounts) == (True, False)
+    assert (of_applications.reads_grants, of_applications.reads_app_accounts) == (True, True)
     assert (every.reads_grants, every.reads_app_accounts) == (True, True)
 
 

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.scope import EVERYTHING, Scope
-from governance.queries.applications import ApplicationView, applications
+from governance.queries.applications import ApplicationView, applications, register_entry
 from governance.queries.pages import AsOfFilters, PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, GovernanceSettings, JitApproval, RegisterSettings
 from governance.store.database.engine import reading, writing
+from governance.store.queries.application_pages import who_may_enter
 from tests.governance.queries.filled import (
     ACME,
     CORP,
@@ -102,6 +103,29 @@ def test_what_is_said_and_what_is_counted(engine: Engine) -> None:
     assert (wiki.owner, wiki.criticality, wiki.channel, wiki.jit_approval) == (None, None, "unknown", "none")
     assert wiki.unknown.startswith("whether it demands an assignment is not known")
     assert planned.unknown.startswith(f"it demands no assignment: everybody at {ACME} may enter")
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_counts_stop_at_a_bound_and_say_so(engine: Engine, most: int) -> None:
+    with writing(engine) as connection:
+        for name in ("bert", "carl", "dora"):
+            account(connection, f"{ACME}|{name}")
+            app_account(connection, f"{ACME}|{name}", PAYROLL)
+            grant(connection, f"of-{name}", f"{ACME}|{name}", f"{ACME}|app_assignment:0oa1", application_id=PAYROLL)
+    with reading(engine) as connection:
+        snapshot, filters = Snapshot(connection, SETTINGS), AsOfFilters(as_of=at(20))
+        _, payroll, planned = applications(snapshot, EVERYTHING, filters, PageRequest(), most).rows
+        whole = register_entry(snapshot, PAYROLL, at(20), 4)
+        everyone = who_may_enter(connection, PAYROLL, at(20))
+        first = who_may_enter(connection, PAYROLL, at(20), most)
+    assert payroll.accounts == most
+    assert payroll.assigned == most + 1
+    assert payroll.at_least == ["accounts", "jit_accounts", "last_used_at", "assigned"]
+    assert (planned.accounts, planned.assigned, planned.at_least) == (0, 0, [])
+    assert (whole.accounts, whole.assigned, whole.at_least) == (4, 4, [])
+    assert whole.last_used_at == datetime(2026, 5, 12, tzinfo=UTC)
+    assert not everyone.is_cut
+    assert first == (everyone.everyone[:most], True)
 
 
 def test_an_approval_ends(engine: Engine) -> None:

@@ -18,6 +18,35 @@ from ingest.contract.codec import EVENTS_TOPIC
 from ingest.contract.errors import BrokenError, SetupError
 
 DEADLINE_SECONDS = 20.0
+POLL, BATCH = 10, 40
+
+
+def hungry_reader(sqlite_url: str, folder: Path, messages: int) -> Reader:
+    """Return a reader that has begun, of a bus with so many messages, whose writer waited before the first poll."""
+    bus = open_bus(f"embedded:{folder / 'bus.sqlite'}", {})
+    bus.create_topics(house_topics(1))
+    publisher = bus.publisher()
+    publisher.publish(EVENTS_TOPIC, [Outgoing(b"k", b"{}", [("ce_type", b"jitgov.sign_in.v1")])] * messages)
+    publisher.close()
+    engine = open_engine(sqlite_url)
+    ensure_schema(engine)
+    reader = Reader(bus, engine, "workers", BATCH, 1.0)
+    reader.hunger()
+    reader.start()
+    return reader
+
+
+def events_of_first_batch(reader: Reader) -> int:
+    read = reader.next(DEADLINE_SECONDS)
+    reader.stop()
+    reader._engine.dispose()
+    assert read is not None
+    return read.batch.events
+
+
+@pytest.fixture
+def short_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader_module, "FULL_POLL", POLL)
 
 
 @pytest.fixture
@@ -61,3 +90,21 @@ def test_a_rewind_does_not_drop_what_stopped_the_reader(reader: Reader) -> None:
     reader.rewind()
     with pytest.raises(SetupError, match="upgrade this worker"):
         reader.take(DEADLINE_SECONDS)
+
+
+@pytest.mark.usefixtures("short_polls")
+def test_a_waiting_writer_gets_a_full_batch_while_polls_bring_more(sqlite_url: str, tmp_path: Path) -> None:
+    assert events_of_first_batch(hungry_reader(sqlite_url, tmp_path, 2 * BATCH)) == BATCH
+
+
+@pytest.mark.usefixtures("short_polls")
+def test_a_waiting_writer_gets_what_there_is_once_no_more_comes(sqlite_url: str, tmp_path: Path) -> None:
+    assert events_of_first_batch(hungry_reader(sqlite_url, tmp_path, 2 * POLL + 5)) == 2 * POLL + 5
+
+
+@pytest.mark.usefixtures("short_polls")
+def test_a_waiting_writer_is_not_left_waiting_by_a_bus_that_never_falls_silent(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_module, "_FILL_SECONDS", 0.0)
+    assert events_of_first_batch(hungry_reader(sqlite_url, tmp_path, 2 * BATCH)) == POLL

@@ -53,6 +53,19 @@ def test_days_of_business_pass_over_weekends_and_holidays() -> None:
     assert from_micros(business.due_at).date() == date(2026, 12, 29)
 
 
+def test_public_holidays_of_a_region_are_no_days_of_business() -> None:
+    opened = instant("2026-12-31T06:00")
+    days = {
+        region: from_micros(opened_campaign(defined(due_days=3, business_days=True, holidays_of=region), opened).due_at)
+        for region in (None, "DE", "DE-BY")
+    }
+    assert {region: at.date() for region, at in days.items()} == {
+        None: date(2027, 1, 5),
+        "DE": date(2027, 1, 6),
+        "DE-BY": date(2027, 1, 7),
+    }
+
+
 def test_the_clock_of_a_campaign() -> None:
     escalate = [CampaignEscalation(days_after_due=2), CampaignEscalation(days_after_due=0)]
     campaign = opened_campaign(defined(due_days=5, remind_days_before_due=[1, 30], escalate=escalate), 0)

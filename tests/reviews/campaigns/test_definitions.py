@@ -40,6 +40,7 @@ def defined(**keys: Any) -> CampaignSettings:
         ({"scope": {"entitlements": ["admins"]}}, "scope.entitlements: admins names no type"),
         ({"scope": {"account_types": ["guest", "servise"]}}, "scope.account_types: servise is no type; did you mean"),
         ({"escalate": [{"days_after_due": 7}]}, "escalate: 7 days after it was due the campaign is closed"),
+        ({"holidays_of": "QQ"}, "holidays_of: no calendar is known for QQ"),
         ({"schedule": {"cron": "0 6 31 2 *"}}, "schedule.cron: '0 6 31 2 *' names no instant"),
         ({"schedule": {"cron": "0 0 6 1 * *"}}, "schedule.cron: '0 0 6 1 * *' has not five fields"),
         ({"schedule": {"cron": "0 6 1 * *", "zone": "Berlin"}}, "schedule.zone: no time zone is called Berlin"),

@@ -38,9 +38,14 @@ def small_store(url: str) -> Engine:
 
 def ran(engine: Engine, settings: ReviewsSettings, now: int = NOW) -> list[JobRun]:
     """Run what is due; return the runs that the store has."""
-    for work in works(JobContext(engine, GovernanceSettings(), settings, {})):
-        run_due(engine, work, lambda: now, lambda _: None)
-    with reading(engine) as connection:
+    return ran_with(JobContext(engine, GovernanceSettings(), settings, {}), now)
+
+
+def ran_with(context: JobContext, now: int = NOW) -> list[JobRun]:
+    """The same with all settings."""
+    for work in works(context):
+        run_due(context.engine, work, lambda: now, lambda _: None)
+    with reading(context.engine) as connection:
         return last_runs(connection)
 
 

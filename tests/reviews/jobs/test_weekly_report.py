@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from governance.settings.sections import GovernanceSettings
+from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
 from governance.store.schema import evidence
 from governance.store.telling.printed_reports import last_printed
-from reviews.jobs.interface import Times
+from reviews.jobs.interface import JobContext, Times
 from reviews.jobs.weekly_report import JOB, WeeklyReportJob
+from reviews.settings.notifications import MailSettings, NotificationSettings
 from tests.governance.queries.filled import at, put
-from tests.reviews.jobs.job_runs import folder_of, ran, settings_for, small_store
+from tests.reviews.jobs.job_runs import folder_of, ran, ran_with, settings_for, small_store
 
 
 def test_it_is_written_each_week() -> None:
@@ -30,6 +33,25 @@ def test_what_it_prints_is_kept(sqlite_url: str, tmp_path: Path) -> None:
         printed = last_printed(connection, "weekly", at(5))
     assert printed is not None
     assert (printed.as_of, printed.figures["open"]) == (at(4), 1)
+
+
+def test_it_is_given_like_every_report_and_says_whom_nothing_reaches(sqlite_url: str, tmp_path: Path) -> None:
+    engine = small_store(sqlite_url)
+    mail = MailSettings(sender="jitgov@example.com", url="smtp://127.0.0.1:25")
+    schedule = settings_for("weekly_report", out=str(tmp_path), formats=["markdown"], send_to=["grc@example.com", "bo"])
+    context = JobContext(engine, GovernanceSettings(), schedule, {}, notifications=NotificationSettings(mail=mail))
+    (run,) = ran_with(context)
+    page = tmp_path / "2026-05-04" / "weekly.md"
+    assert run.result == f"{page}; no address is known of bo"
+    with reading(engine) as connection:
+        assert rows(connection, "SELECT recipient FROM outbox_effect") == [("mail:grc@example.com",)]
+
+
+def test_a_report_for_whom_no_way_leads_to_is_refused(sqlite_url: str, tmp_path: Path) -> None:
+    (run,) = ran(small_store(sqlite_url), settings_for("weekly_report", out=str(tmp_path), send_to=["grc@example.com"]))
+    assert run.status == "failed"
+    assert "reviews.schedule.weekly_report.send_to: grc@example.com is told by mail" in str(run.result)
+    assert not list(tmp_path.glob("2026-*"))
 
 
 def test_over_a_broken_audit_trail_it_is_written_and_fails(sqlite_url: str, tmp_path: Path) -> None:

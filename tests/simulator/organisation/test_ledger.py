@@ -61,6 +61,14 @@ def test_each_policy_is_found_and_each_near_miss_is_not() -> None:
         "unused_assignment",
         "orphan",
         "privileged_client",
+        "leaver_account",
+        "leaver_elsewhere",
+        "used_after_leaving",
+        "contract_ended",
+        "reserved_entitlement",
+        "unknown_person",
+        "used_on_leave",
+        "privilege_creep",
     }
     about = {found.account for found in ledger.findings if found.status == "open"}
     restated = "a record that restates privileges held"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from simulator.organisation.cast import ENTRA, Account, Group
 from simulator.records.record import Json, Record
 from simulator.service.graph.following.audit_targets import details, new_values, old_values, target
+from simulator.service.graph.following.personnel import filled_in
 from simulator.service.graph.following.roles import ROLE_ACTS
 from simulator.service.tenants.tenant import AccountState, TenantState
 
@@ -70,6 +71,8 @@ def _added(state: TenantState, record: Record) -> None:
     values = new_values(target(record.body, "User"))
     known = _account(state, record, values.get("CreationType") or "")
     known.provider = values.get("CreationType") or ""
+    if not known.provider:
+        filled_in(state, known)
     _profiled(known, values)
     state.touch_account(known.account.subject, record.occurred_at)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from simulator.company.company import Company
 from simulator.organisation.cast import ENTRA, Workload
+from simulator.organisation.workforce import OWNERS
 from simulator.records.mint import guid_of
 from simulator.service.graph.registration import Registration
 from simulator.service.tenants.tenant import AccountState, AppState, GroupState, TenantState
@@ -96,10 +97,18 @@ def directory_of(company: Company, state: TenantState, registration: Registratio
     workloads = {
         workload.account.subject: workload for workload in company.stage.robots if workload.account.idp == ENTRA
     }
-    at_entra = {person.number: person.entra.subject for person in company.people if person.entra}
+    prefix = f"{state.issuer}|"
     managers = {
-        person.entra.subject: at_entra[person.manager]
-        for person in company.people
-        if person.entra and person.manager in at_entra
+        key.removeprefix(prefix): position.manager.subject
+        for key, position in state.positions.items()
+        if key.startswith(prefix) and position.manager is not None
     }
-    return Directory(state, registration, workloads, managers)
+    return Directory(state, registration, workloads, managers, _sponsors(company))
+
+
+def _sponsors(company: Company) -> dict[str, list[tuple[str, str]]]:
+    """Return who answers for guests: one of the owners for each who was invited, nobody for the others."""
+    hosts = [person.entra for person in company.people if person.entra and person.fate == "stays"][:OWNERS]
+    origins = company.ledger.provenance
+    guests = [a for a in company.stage.accounts if origins.get(a.key) == "invited"] if hosts else []
+    return {guest.subject: [("user", hosts[guest.seat % len(hosts)].subject)] for guest in guests}

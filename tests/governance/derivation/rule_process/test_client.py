@@ -12,6 +12,7 @@ import pytest
 from governance.derivation.rule_process import client
 from governance.derivation.rule_process.client import RuleProcess, RulesKilledError
 from governance.derivation.rule_process.messages import Question, RuleText
+from governance.policies.custom.filtering import TOO_MANY
 from governance.policies.custom.view import example_view
 
 NUMBERS = list(range(200))
@@ -27,6 +28,7 @@ RULES = [
     RuleText("nothing", "account", "1 / 0 == 1", None),
     RuleText("unknown", "account", "elsewhere", None),
     RuleText("held", "grant", "grant.privileged", "grant.valid_from"),
+    RuleText("filters", "account", " || ".join(["grants.filter(g, g.privileged).size() > 19"] * 4), None),
     RuleText("never", "account", "true", "account.created_at"),
 ]
 PLACES = {rule.rule_id: place for place, rule in enumerate(RULES)}
@@ -64,6 +66,13 @@ def test_what_is_neither_true_nor_false_is_no_answer(process: RuleProcess) -> No
     ]
     ((undated,),) = process.replies([question("never", account={})])[0]
     assert (undated.holds, undated.why_not) == (None, "since gives no instant (NoneType)")
+
+
+def test_a_rule_that_filters_too_much_is_no_bomb_and_gives_no_answer(process: RuleProcess) -> None:
+    few, many = ({"grants": [{"privileged": True}] * count} for count in (20, 201))
+    assert [reply.holds for (reply,) in process.replies([question("filters", **few)])[0]] == [True]
+    ((reply,),) = process.replies([question("filters", **many)])[0]
+    assert (reply.holds, reply.why_not) == (None, TOO_MANY)
 
 
 @pytest.mark.parametrize("bomb", ["time", "memory"])

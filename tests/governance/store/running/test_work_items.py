@@ -11,7 +11,7 @@ from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
 from governance.store.running.settled import look
-from governance.store.running.work_items import advance, claim, claim_accounts, enqueue, enqueue_accounts, pending
+from governance.store.running.work_items import advance, claim, claim_subjects, enqueue, enqueue_accounts, pending
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def left(engine: Engine) -> list[str]:
 def taken(engine: Engine) -> set[str]:
     with writing(engine) as connection:
         look(connection)
-        return claim_accounts(connection, 10)
+        return claim_subjects(connection, "account", 10)
 
 
 def looked(engine: Engine) -> None:
@@ -63,6 +63,16 @@ def test_an_account_that_is_enqueued_is_not_enqueued_again(engine: Engine) -> No
     assert left(engine) == ["account:b"]
 
 
+def test_all_items_of_a_subject_are_claimed_with_its_oldest(engine: Engine) -> None:
+    for applications in (["crm", "hr"], ["crm"], ["crm", "mail"]):
+        with writing(engine) as connection:
+            enqueue(connection, [f"estate:{application}" for application in applications], 1)
+    with writing(engine) as connection:
+        look(connection)
+        assert claim_subjects(connection, "estate", 2) == {"crm", "hr"}
+    assert left(engine) == ["estate:mail"]
+
+
 def test_an_item_that_is_kept_is_claimed_when_whoever_kept_it_has_ended(postgresql: Engine) -> None:
     leave(postgresql, "a", "b")
     looked(postgresql)
@@ -76,7 +86,7 @@ def test_an_item_that_is_being_drained_is_left_again(postgresql: Engine) -> None
     leave(postgresql, "a")
     with writing(postgresql) as connection:
         look(connection)
-        assert claim_accounts(connection, 10) == {"a"}
+        assert claim_subjects(connection, "account", 10) == {"a"}
         leave(postgresql, "a")
     assert taken(postgresql) == {"a"}
     assert left(postgresql) == []
@@ -94,7 +104,7 @@ def test_what_others_hold_and_give_back_is_claimed_later(postgresql: Engine) -> 
     leave(postgresql, "a")
     with pytest.raises(ZeroDivisionError), writing(postgresql) as connection:
         look(connection)
-        assert claim_accounts(connection, 1) == {"a"}
+        assert claim_subjects(connection, "account", 1) == {"a"}
         leave(postgresql, "b")
         leave(postgresql, "c")
         assert taken(postgresql) == set(), "the transaction that holds a is older than b and c"
@@ -134,11 +144,11 @@ def test_what_was_deleted_is_not_walked_past_again_while_a_snapshot_is_open(post
             for _ in range(49):
                 with evaluator.begin():
                     look(evaluator)
-                    assert len(claim_accounts(evaluator, 100)) == 100
+                    assert len(claim_subjects(evaluator, "account", 100)) == 100
             with evaluator.begin():
                 look(evaluator)
                 before = _walked(evaluator)
-                assert len(claim_accounts(evaluator, 50)) == 50
+                assert len(claim_subjects(evaluator, "account", 50)) == 50
                 assert _walked(evaluator) - before < 1_500, "4,900 were deleted before"
 
 

@@ -104,7 +104,7 @@ def test_the_pdf_is_tagged_and_claims_what_it_keeps(folder: Path) -> None:
 
 
 def test_the_pdf_keeps_what_can_be_told_of_its_claims_without_a_validator(folder: Path) -> None:
-    """Of PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1); veraPDF, which tells the rest, needs Java."""
+    """Of PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1); `test_pdf_claims` asks veraPDF for the rest."""
     content = (folder / "a" / "weekly.pdf").read_bytes()
     streams = (found[1] for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL))
     told = b"\n".join([content, *(_inflated(stream) for stream in streams)])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import orjson
 import pytest
 
+from simulator.activity.personnel import chiefs
 from simulator.entra import roles
 from simulator.organisation.cast import ENTRA, TENANT, Account, App, Group, Workload
 from simulator.organisation.catalogue import PAYMENT_RELEASE, TREASURY
@@ -83,6 +84,18 @@ def test_sign_in_activity_is_told_when_asked_for(tenant: Tenant) -> None:
     rows = tenant.rows("v1.0/users?$select=id,signInActivity")
     told = [row["signInActivity"] for row in rows if "signInActivity" in row]
     assert any(each["lastSuccessfulSignInDateTime"] for each in told)
+
+
+def test_whoever_is_of_the_company_has_a_manager_there_and_whoever_was_invited_a_sponsor(tenant: Tenant) -> None:
+    managed = tenant.rows("v1.0/users?$select=id,employeeId,department,userType&$expand=manager($select=id)")
+    by_hr = [row for row in managed if row["employeeId"]]
+    assert len(by_hr) > len(small().people) / 4
+    assert all(row["department"] for row in by_hr)
+    assert [row["id"] for row in by_hr if "manager" not in row] == [chiefs(small().people)["entra"].subject]
+    sponsored = tenant.rows("v1.0/users?$select=id&$expand=sponsors($select=id)")
+    origins = {row["id"]: small().ledger.provenance[f"entra:northwind|{row['id']}"] for row in sponsored}
+    assert {origins[row["id"]] for row in sponsored if row.get("sponsors")} == {"invited"}
+    assert [row["id"] for row in sponsored if origins[row["id"]] == "invited" and not row.get("sponsors")] == []
 
 
 def test_managers_and_sponsors_are_told_when_expanded_one_at_a_time() -> None:

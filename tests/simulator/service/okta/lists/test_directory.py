@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from simulator.activity.service_applications import service_applications
 from simulator.organisation.catalogue import BOOKS, CORPORATE_IDP, EXPENSE_USERS, EXPENSES, FINANCE, PAYMENTS
 from simulator.records.instants import DAY, okta_text
 from simulator.service.tenants.tenant import RoleHeld
@@ -10,7 +11,8 @@ from tests.simulator.service.orgs import Org
 def test_users_are_those_whom_the_ledger_knows() -> None:
     with Org() as org:
         users = org.walked("/api/v1/users", search="status pr", limit=50)
-        expected = {key for key in small().ledger.provenance if key.startswith("okta:northwind|")}
+        services = {account.key for account in service_applications()}
+        expected = {key for key in small().ledger.provenance if key.startswith("okta:northwind|")} - services
         assert {f"okta:northwind|{user['id']}" for user in users} == expected
         assert len(users) == len({user["id"] for user in users})
 
@@ -53,6 +55,21 @@ def test_profiles_are_as_hr_left_them() -> None:
     with Org() as org:
         found = org.walked("/api/v1/users", search='profile.login eq "mov.mover@corp.example.com"')
         assert [user["profile"]["department"] for user in found] == ["Marketing"]
+
+
+def test_whoever_hr_knows_has_a_department_and_a_manager_of_the_org_and_the_chief_none() -> None:
+    with Org() as org:
+        users = org.walked("/api/v1/users", search="status pr")
+    by_hr = [user["profile"] for user in users if "employeeNumber" in user["profile"]]
+    assert len(by_hr) > len(small().people) / 2
+    assert all(profile["department"] and profile["title"] for profile in by_hr)
+    (chief,) = [profile["login"] for profile in by_hr if "managerId" not in profile]
+    assert chief == small().people[0].accounts[0].login
+    managers = {profile["managerId"] for profile in by_hr if "managerId" in profile}
+    assert managers <= {user["profile"]["login"] for user in users if user["status"] == "ACTIVE"}
+    by_sign_in = [user for user in users if user["credentials"]["provider"]["type"] == "FEDERATION"]
+    assert by_sign_in
+    assert not any("managerId" in user["profile"] for user in by_sign_in)
 
 
 def test_members_and_applications_of_groups() -> None:

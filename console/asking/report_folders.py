@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.asking.asked import Asked
+from console.asking.seeing import refuse_unless_everything
 from ingest.contract.errors import UnclearError
 from reviews.jobs.catalogue import settings_in_force
 from reviews.jobs.reports import ReportsJob
@@ -24,12 +25,12 @@ def filed_reports(asked: Asked) -> dict[str, list[Filed]]:
     return by_report
 
 
-def filed_report(asked: Asked) -> Filed:
-    """Return the filed report that an address names. Raises UnclearError where there is none."""
-    report = asked.path["report"]
+def filed_report(asked: Asked, report: str, day: str) -> Filed:
+    """Return a report of a day. Raises UnclearError where none is filed, or the visitor may not see all sources."""
+    refuse_unless_everything(asked.visitor, "report", report)
     if report not in report_names():
         raise UnclearError(f"there is no report {report!r:.60}")
-    return filed_on(report, asked.path["day"], _folders(asked, report))
+    return filed_on(report, day, _folders(asked, report))
 
 
 def _folders(asked: Asked, report: str) -> list[Path]:

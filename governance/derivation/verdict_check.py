@@ -1,0 +1,103 @@
+"""Holds what policies would say under given rules against what stands of it, by the loader and judge of the check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+
+from sqlalchemy import Connection
+
+from governance.derivation.account_links import account_links
+from governance.derivation.deviations import Deviation
+from governance.derivation.jit_estates import DerivedEstates
+from governance.derivation.person_deviations import person_deviations
+from governance.derivation.rebuild import CHUNK, Check
+from governance.folds.accounts.derived_account import DerivedAccount
+from governance.model.policy import Trait
+from governance.policies.precedence import spoken_with
+from governance.store.assessment.policy_rows import findings_of_policy, not_evaluable_of_policy
+from governance.store.database.bulk import StagedKeys, stage_keys
+from governance.store.held.account_rows import stored_links
+from governance.store.held.grant_rows import held_entitlements
+from governance.store.seen.known_subjects import PAGED_TRAITS, account_page, concerned_page, group_page, person_page
+
+
+class VerdictCheck(Check):
+    """A pass that yields the deviations of verdicts, for those who ask what other rules would say."""
+
+    def verdicts(self) -> Iterator[Deviation]:
+        """Yield the deviations of verdicts alone: all that they rest on is taken to stand as it should."""
+        self._owners = self._derived_owners()
+        if self._rules.account_policies:
+            for accounts in self._pages(self._concerned_page()):
+                yield from self._of_accounts_verdicts(accounts)
+        if self._rules.watches_identities:
+            yield from self._of_every_identity(())
+
+    def verdicts_anew(self) -> Iterator[Deviation]:
+        """Yield the deviations of verdicts alone, where the rules may make other rows of all that they rest on, too."""
+        for groups in self._pages(group_page):
+            list(self._of_groups(groups))
+        for persons in self._pages(person_page):
+            list(person_deviations(self._connection, persons, self._persons))
+        self._owners = self._derived_owners()
+        # Who speaks for an application rests on all accounts: its policies are asked once all have been derived.
+        self._estates, estates = DerivedEstates(), DerivedEstates()
+        of_estates = spoken_with(self._rules.policies_reading("estates"))
+        for accounts in self._pages(account_page):
+            derived, verdicts, linked = self._judged_accounts(accounts)
+            staged = stage_keys(self._connection, accounts)
+            if of_estates:
+                estates.include_all(derived)
+            if self._rules.watches_identities:
+                self._remember_otherwise(staged, derived, linked)
+            yield from self._of_verdicts(accounts, staged, verdicts, self._rules.account_policies - of_estates)
+        yield from self._of_speakers(of_estates & self._rules.account_policies, estates)
+        if self._rules.watches_identities:
+            yield from self._of_all_identities()
+
+    def _of_speakers(self, policies: frozenset[str], estates: DerivedEstates) -> Iterator[Deviation]:
+        """Yield the deviations of what policies say of whole applications, by whoever speaks, or spoke, for one."""
+        spoken = {answer.unit_id for policy in policies for answer in findings_of_policy(self._connection, policy)}
+        spoken |= {
+            answer.unit_id for policy in policies for answer in not_evaluable_of_policy(self._connection, policy)
+        }
+        speakers = sorted(spoken | {holder.idp_account_id for holder in estates.first.values()})
+        asked = copy(self)
+        asked._rules, asked._estates = self._rules.asking_only(policies), estates
+        for place in range(0, len(speakers) if policies else 0, CHUNK):
+            if self._may_go_on():
+                yield from asked._of_accounts_verdicts(speakers[place : place + CHUNK])
+
+    def _concerned_page(self) -> Callable[[Connection, str, int], list[str]]:
+        """Return what finds the accounts of which one of the policies has, or had, something to say."""
+        traits: set[Trait] = set()
+        for asked in self._rules.configured:
+            if asked.policy.judge is None and not asked.policy.is_rule:
+                continue
+            findable = sorted(asked.policy.needs.only_with & PAGED_TRAITS)
+            if not findable:
+                return account_page
+            traits.add(findable[0])
+        policies = self._rules.account_policies
+        return lambda connection, after, size: concerned_page(connection, after, size, traits, policies)
+
+    def _of_accounts_verdicts(self, accounts: list[str]) -> Iterator[Deviation]:
+        _, verdicts, _ = self._judged_accounts(accounts)
+        staged = stage_keys(self._connection, accounts)
+        return self._of_verdicts(accounts, staged, verdicts, self._rules.account_policies)
+
+    def _remember_otherwise(
+        self, staged: StagedKeys, derived: Iterable[DerivedAccount], linked: Mapping[str, str]
+    ) -> None:
+        """Remember the links and grants of accounts that have others than stand: identities rest on both."""
+        links, held = stored_links(self._connection, staged), held_entitlements(self._connection, staged)
+        nothing: frozenset[str] = frozenset()
+        for account in derived:
+            account_id = account.account.account_id
+            before = links.pop(account_id, nothing), held.pop(account_id, nothing)
+            after = account_links(account, self._rules, linked), {grant.entitlement_id for grant in account.grants}
+            if before != after:
+                self._links[account_id], self._held[account_id] = after
+        for account_id in links.keys() | held.keys():
+            self._links[account_id], self._held[account_id] = nothing, set()

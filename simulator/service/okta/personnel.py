@@ -1,0 +1,18 @@
+"""What the HR system keeps in the profile of an account that it makes, as Okta names it.
+
+Source: Okta, "Default user profile": ``managerId`` is text that the org chooses; here it is the manager's login.
+"""
+
+from __future__ import annotations
+
+from simulator.service.tenants.tenant import AccountState, TenantState
+
+
+def filled_in(state: TenantState, known: AccountState) -> None:
+    """Fill an account's profile in, as far as the HR system knows whoever has it."""
+    position = state.positions.get(known.account.key)
+    if position is None:
+        return
+    known.profile |= {"department": position.department, "title": position.title, "employeeNumber": position.number}
+    if position.manager is not None:
+        known.profile |= {"managerId": position.manager.login, "manager": position.manager.display_name}

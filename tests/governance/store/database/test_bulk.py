@@ -1,0 +1,45 @@
+"""Rows that are staged come out as they went in, however long, and short ones cost a commit little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from governance.store.database.bulk import rows, stage_columns
+from governance.store.database.engine import open_engine, writing
+
+COLUMNS = "k TEXT, spelled TEXT, n BIGINT"
+SHORT = [("a", "Ada", 1), ("b", "é" * 500, 2)]
+LONG = [("a", "Ada", 1), ("b", "".join(map(str, range(9_000))), 2)]
+
+
+@pytest.fixture
+def engine(bare_store_url: str) -> Iterator[Engine]:
+    engine = open_engine(bare_store_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize("turns", [[SHORT, LONG, SHORT], [LONG, SHORT]])
+def test_rows_come_out_as_they_went_in_however_long(engine: Engine, turns: list[list[tuple[str, str, int]]]) -> None:
+    for given in turns:
+        with writing(engine) as connection:
+            staged = stage_columns(connection, "stage_text", COLUMNS, given)
+            assert [tuple(row) for row in rows(connection, f"SELECT * FROM {staged} ORDER BY k")] == given
+
+
+def test_short_rows_stand_in_a_table_that_a_commit_empties_at_once(bare_postgres_url: str) -> None:
+    engine = open_engine(bare_postgres_url)
+    with writing(engine) as connection:
+        toasts = {
+            len(given): rows(
+                connection,
+                "SELECT reltoastrelid <> 0 FROM pg_class WHERE oid = %s::regclass",
+                (stage_columns(connection, "stage_text", COLUMNS, given),),
+            )[0][0]
+            for given in (SHORT[:1], LONG)
+        }
+    engine.dispose()
+    assert toasts == {1: False, 2: True}
