@@ -23,7 +23,7 @@ def share_missing(sample: tuple[str, ...], keys: Iterable[str]) -> float:
     if not sample:
         return 0.0
     there = {_hashed(key) for key in keys}
-    return sum(each not in there for each in sample) / len(sample)
+    return sum(hashed not in there for hashed in sample) / len(sample)
 
 
 def _hashed(key: str) -> str:
