@@ -56,6 +56,11 @@ def print_table(
     table.end()
 
 
+def in_words(column: str) -> str:
+    """Return a column's name as people read it at the head of a table: ``entered by``, ``last`` of ``last_at``."""
+    return column.removesuffix("_at").replace("_", " ")
+
+
 class _Table:
     """A table that is printed block by block: its columns are as wide as the first block needs them."""
 
@@ -63,7 +68,7 @@ class _Table:
         self, columns: Sequence[str], titles: Mapping[str, str], giving_way: Sequence[str], width: int | None
     ) -> None:
         self._columns = list(columns)
-        self._titles = [titles.get(column, column) for column in columns]
+        self._titles = [titles.get(column) or in_words(column) for column in columns]
         self._giving_way = [column for column in giving_way if column in columns]
         self._width = width
         self._began = False

@@ -114,7 +114,7 @@ def _above(lines: Sequence[str], delimiters: Sequence[str]) -> int:
     """Return how many lines stand above the header: of one cell each, with a whole table of more below them."""
     for above, line in enumerate(lines[: _TITLES_AT_MOST + 1]):
         widths = {mark: len(_cells(line, mark)) for mark in delimiters}
-        mark = max(delimiters, key=widths.__getitem__)
+        mark = max(widths, key=lambda candidate: widths[candidate])
         names = _cells(line, mark)
         if sum(map(bool, names)) > 1:
             following = [other for other in lines[above + 1 :] if other.strip()][:2]

@@ -23,7 +23,7 @@ def share_missing(sample: tuple[str, ...], keys: Iterable[str]) -> float:
     if not sample:
         return 0.0
     there = {_hashed(key) for key in keys}
-    return sum(row_hash not in there for row_hash in sample) / len(sample)
+    return sum(hashed not in there for hashed in sample) / len(sample)
 
 
 def _hashed(key: str) -> str:

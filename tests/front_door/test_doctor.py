@@ -96,7 +96,7 @@ def test_all_is_well(ward: Ward, engine: Engine) -> None:
     assert len(told["jobs"]) == len(scheduled(ReviewsSettings()))
     done = ward.run()
     assert done.exit_code == 0
-    assert done.stdout.splitlines()[0].split() == ["verdict", "check", "detail", "what_to_do"]
+    assert done.stdout.splitlines()[0].split() == ["verdict", "check", "detail", "what", "to", "do"]
 
 
 def test_what_is_not_made_yet_is_no_failure_and_is_not_made(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def table(rows: Sequence[dict[str, object]], *columns: str, capsys: pytest.Captu
 def test_a_table_has_a_line_for_each_row_and_crops_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     lines = table(ROWS, "account", "opened_at", "evidence", "closed_at", "assumed", "long", capsys=capsys)
     assert [[cell.strip() for cell in line] for line in lines] == [
-        ["account", "opened_at (UTC)", "evidence", "closed_at", "assumed", "long"],
+        ["account", "opened (UTC)", "evidence", "closed", "assumed", "long"],
         ["ada@example.com", "2026-01-31 08:00", "okta:1, okta:2", "yes", "x" * 300],
     ]
 

@@ -131,7 +131,7 @@ def test_rejected_records_are_listed_once_and_replayed(run: Run) -> None:
     assert "raw" not in rows[0]
     table = run("rejected", "list").stdout.splitlines()
     assert len(table) == 3
-    assert table[0].split()[:3] == ["rejected_id", "file", "line"]
+    assert table[0].split()[:4] == ["rejected", "id", "file", "line"]
     again = run("rejected", "replay", "--json")
     assert json.loads(again.stdout) == {"records": 0, "events": 0, "still_rejected": 2}
     assert again.exit_code == 65
