@@ -47,7 +47,9 @@ def gather(context: ReportContext) -> Gathered:
         ways[str(row[_AS])] += 1
         holds[str(row[_ENTITLEMENT_ID])] += 1
         holders.add(str(row[_ACCOUNT_ID]))
-    entrances = context.table("what_lets_in", _DOORS, (_told(door, called[door.entitlement], holds) for door in doors))
+    shown_doors = context.table(
+        "what_lets_in", _DOORS, (_told(door, called[door.entitlement], holds) for door in doors)
+    )
     unknown = sum(not known for known in called.values())
     counted_by_itself = count_of_entitlements(context.connection, keys, context.as_of)
     content = ReportContent(
@@ -60,7 +62,7 @@ def gather(context: ReportContext) -> Gathered:
             Figure("Known to no record", f"{unknown:,}", "who holds them is not known"),
         ],
         notes=[] if doors else [_NOBODY_LET_IN],
-        first=[Part("What lets in", [], [entrances], none=_NOBODY_LET_IN)],
+        first=[Part("What lets in", [], [shown_doors], none=_NOBODY_LET_IN)],
         parts=[
             Part("Who is let in", [], [listed], none="Nobody is known to hold what lets in."),
             Part("Tie-out", [], [tie_out(context, "tie_out", ways, HELD_AS, counted_by_itself)]),
