@@ -1,4 +1,4 @@
-"""jitgov's own access as what a campaign asks about: the groups or app roles that let people into the console."""
+"""jitgov's own access as what campaigns and reports are about: the groups or app roles that let people in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,26 @@ import msgspec
 from console.settings import OidcSettings
 from ingest.contract.errors import SetupError
 from reviews.settings.campaigns import CampaignSettings
+from reviews.settings.own_access import Door
 
 _GROUPS = "groups"
+
+
+def doors(oidc: OidcSettings | None) -> list[Door]:
+    """Return what lets people in by the identity provider; nothing where nobody signs in by one."""
+    if oidc is None:
+        return []
+    kind = "group" if oidc.roles_claim == _GROUPS else "app_role"
+    reaches = {value: [*reach.issuers, *reach.applications] for value, reach in oidc.reach.items()}
+    return [
+        Door(
+            entitlement=f"{oidc.accounts_of}|{kind}:{value}",
+            roles=list(oidc.roles.get(value, ())),
+            reach=reaches.get(value, []),
+            until=oidc.until.get(value),
+        )
+        for value in sorted({*oidc.roles, *oidc.reach})
+    ]
 
 
 def with_own_access(definitions: list[CampaignSettings], oidc: OidcSettings | None) -> list[CampaignSettings]:
@@ -29,7 +47,6 @@ def _about_own_access(definition: CampaignSettings, place: str, oidc: OidcSettin
         raise SetupError(f"{place}: nobody is let in by console.oidc.roles: there is no such access to review")
     if definition.scope.entitlements or definition.scope.of != "grants":
         raise SetupError(f"{place} asks about the grants that let people in; name no entitlements beside it")
-    kind = "group" if oidc.roles_claim == _GROUPS else "app_role"
-    entitlements = [f"{kind}:{value}" for value in sorted({*oidc.roles, *oidc.reach})]
+    entitlements = [door.entitlement for door in doors(oidc)]
     scope = msgspec.structs.replace(definition.scope, entitlements=entitlements, own_access=False)
     return msgspec.structs.replace(definition, scope=scope)

@@ -12,7 +12,7 @@ from console.settings import ConsoleSettings
 from front_door.anchoring import anchored_at
 from front_door.issuers import check_issuers
 from front_door.notification_secrets import notifications_at
-from front_door.own_access import with_own_access
+from front_door.own_access import doors, with_own_access
 from front_door.webhook_secrets import secrets_at
 from governance.outbox.settings import Outbound, OutboundSettings, check_outbound
 from governance.policies import catalogue as policies
@@ -32,7 +32,7 @@ from reviews.jobs import catalogue as jobs
 from reviews.notifications.reachable import Notifications
 from reviews.remediation.settings_faults import check_remediation
 from reviews.settings.notifications import NotificationSettings
-from reviews.settings.sections import ReportSettings, ReviewsSettings
+from reviews.settings.sections import ReportSettings, ReviewsSettings, WrittenReportSettings
 
 DEFAULT_FILE = Path("config.yaml")
 STORE_URL = "JITGOV_STORE_URL"
@@ -55,7 +55,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     people: PeopleSettings = PeopleSettings()
     governance: GovernanceSettings = GovernanceSettings()
     reviews: ReviewsSettings = ReviewsSettings()
-    report: ReportSettings = ReportSettings()
+    report: WrittenReportSettings = WrittenReportSettings()
     outbound: OutboundSettings = OutboundSettings()
     notifications: NotificationSettings = NotificationSettings()
     console: ConsoleSettings = ConsoleSettings()
@@ -164,8 +164,9 @@ class InForce:
 
     @property
     def report(self) -> ReportSettings:
-        """Return what reports say of whom they are about."""
-        return self.written.report
+        """Return what reports say of whom they are about, and what lets people into jitgov, of which one tells."""
+        written = msgspec.structs.asdict(self.written.report)
+        return ReportSettings(**written, doors=doors(self.written.console.oidc))
 
 
 def settings_in(path: Path | None) -> Settings:

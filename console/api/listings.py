@@ -29,6 +29,7 @@ from console.api.parameters import (
 from console.api.reports import REPORTS
 from console.asking.answering import Answering
 from console.asking.asked import Asked, UnclearWordError
+from console.asking.bounded_register import bounded_register
 from console.asking.choosing import choice, verdicts_asked
 from console.asking.own_items import words_in_campaigns, words_of_visitor
 from console.asking.seen_campaigns import seen_campaigns
@@ -39,7 +40,7 @@ from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES
 from governance.model.scope import EVERYTHING
 from governance.queries.access import AccessFilters, HeldGrantView, access
 from governance.queries.accounts import AccountFilters, AccountView, accounts
-from governance.queries.applications import ApplicationView, applications
+from governance.queries.applications import ApplicationView
 from governance.queries.changes import ChangeView, changes
 from governance.queries.coverage_list import CoverageView
 from governance.queries.findings import FindingFilters, FindingView, NotEvaluableView, findings, not_evaluable
@@ -89,7 +90,7 @@ def _not_evaluable(asked: Asked, given: Answering, request: PageRequest) -> Page
 
 def _applications(asked: Asked, given: Answering, request: PageRequest) -> Page[ApplicationView]:
     filters = AsOfFilters(as_of=given.as_of, **choice(asked, given.snapshot))
-    return applications(given.snapshot, asked.visitor.scope, filters, request)
+    return bounded_register(given.snapshot, asked.visitor.scope, filters, request)
 
 
 def _changes(asked: Asked, given: Answering, request: PageRequest) -> Page[ChangeView]:
@@ -176,7 +177,7 @@ LISTINGS = (
              Parameter("every", "Also closed and superseded ones.", TICKED)), _findings),
     Listing("/not-evaluable", "What policies could not tell, and why.", ASKING, NotEvaluableView,
             (ACCOUNT, APPLICATION, ISSUER, POLICY, AS_OF, *PAGING), _not_evaluable),
-    Listing("/applications", "The register of applications.", ASKING, ApplicationView,
+    Listing("/applications", "The register; counts stop at 500, `at_least` names which.", ASKING, ApplicationView,
             (APPLICATION, ISSUER, AS_OF, *PAGING), _applications),
     Listing("/changes", "Who gained and who lost what, the newest first.", ASKING, ChangeView,
             (*USUAL, ENTITLEMENT), _changes),

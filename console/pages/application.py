@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.bounded_register import bounded_register
 from console.asking.choosing import choice
 from console.asking.seen_things import seen_application
 from console.asking.things import section_called, sections_of
@@ -14,24 +13,22 @@ from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
 from console.sign_in.roles import ASKING
-from governance.queries.applications import applications
 from governance.queries.pages import AsOfFilters
 from governance.queries.showing.shown import issuer_in
 
 PATH = "/applications"
-_ROWS, _MOST_COUNTED = 25, 500
-"""Of each row accounts and grants are counted: so many in all that a page takes as long over any store."""
+_ROWS = 25
+"""Of each row accounts and grants are counted."""
 
 
 def show_list(asked: Asked) -> Rendered:
     """Answer with a page of the register."""
     with answering(asked) as given:
         filters = AsOfFilters(as_of=given.as_of, **choice(asked, given.snapshot))
-        query = partial(applications, most=_MOST_COUNTED)
         values = {
             "title": "Applications",
             "head": head_of(asked, given, filters.issuers),
-            "listed": listed(asked, PATH, query, given.snapshot, filters, rows=_ROWS),
+            "listed": listed(asked, PATH, bounded_register, given.snapshot, filters, rows=_ROWS),
         }
         return Rendered("applications.jinja", values)
 

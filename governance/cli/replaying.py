@@ -14,6 +14,7 @@ from governance.cli.context import CommandContext, Presentation
 from governance.cli.line_width import say
 from governance.cli.replay_page import replay_page
 from governance.derivation.replay import Difference, replay
+from governance.model.policy import Part
 from governance.model.table_rows import FindingRow
 from governance.policies.catalogue import compiled
 from governance.queries.exporting.files import appearing
@@ -37,11 +38,10 @@ EXAMPLES = Presentation(
 )
 _INSTANTS = frozenset({"opened_at", "closed_at", "since_at"})
 _OF_NO_VERDICT = frozenset({"live", "policy_version", "recorded_at", "became", "generation", "changes", "detected_at"})
-
-
-_LINKS = "links"
-_OF_STORED_PERSONS = frozenset({"peer_outlier", "privilege_creep", "reused_login"})
-"""Policies that read of other accounts than the one that is asked about, as the store has them."""
+_LINKS = "links:"
+"""The section of the settings that tells which accounts are one person's."""
+_NAMESAKES: Part = "namesakes"
+"""The part of a situation that tells who else is called so, of accounts as the store has them."""
 
 
 class ReplayAsked(NamedTuple):
@@ -122,10 +122,10 @@ def ground(connection: Any, rules: Rules) -> list[str]:
     changed = changed_sections(current.sections, rules.sections)
     how = f"these sections differ: {named_sections(changed)}" if changed else "the same settings and code"
     sentences = [f"held against what stands, of generation {current.number}: {how}"]
-    as_they_stand = sorted(_OF_STORED_PERSONS & rules.account_policies)
-    if _LINKS in changed and as_they_stand:
+    beside = {configured.policy.id for configured in rules.reading_peers} | {*rules.policies_reading(_NAMESAKES)}
+    if _LINKS in changed and beside:
         sentences.append(
-            f"{', '.join(as_they_stand)}: asked with identities and roles as they stand, not as other links make them"
+            f"{', '.join(sorted(beside))}: asked with identities and roles as they stand, not as other links make them"
         )
     left = count_pending_up_to(connection, _COUNTED)
     if left:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -67,6 +67,18 @@ def collect_from(command: CommandContext, wanted: Wanted, as_json: bool) -> None
         ctx.exit(worst.exit_code)
     if any(reading.tally.rejected for source in result.sources for reading in source.stream_readers):
         ctx.exit(SOME_REJECTED)
+
+
+def which_to_name(configured: Sequence[SourceSettings]) -> str:
+    """Return what to say to whoever names no kind of source: what could be read, by these settings."""
+    if not configured:
+        return (
+            "the settings name no source to read: add one to `sources` (docs/setup-okta.md, docs/setup-entra.md, "
+            "docs/roster.md), and name its kind: okta, entra or roster"
+        )
+    kinds = " or ".join(f"`jitgov collect {kind}`" for kind in sorted({source.kind for source in configured}))
+    names = ", ".join(f"{source.kind}:{source.tenant}" for source in configured)
+    return f"no kind of source is named: {kinds} (the settings have {names}); `jitgov run` reads all of them"
 
 
 def _by(source_settings: SourceSettings, path: str, via: str | None) -> SourceSettings:

@@ -198,7 +198,7 @@ def replay(context: Any, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["okta", "entra", "roster"]))
+@click.argument("kind", type=click.Choice(["okta", "entra", "roster"]), metavar="{okta|entra|roster}", required=False)
 @click.option("--tenant", metavar="LABEL", help="Of several sources of this kind, the one with this label.")
 @click.option("--once", is_flag=True, help="Read to now and end with a summary.")
 @click.option(
@@ -215,7 +215,7 @@ def replay(context: Any, as_json: bool) -> None:
 @click.pass_context
 def collect(
     ctx: click.Context,
-    kind: str,
+    kind: str | None,
     tenant: str | None,
     once: bool,
     since: Any,
@@ -232,6 +232,10 @@ def collect(
     Of a roster the files that the settings name are read, and again when they change. A complete list that is more than
     a fifth shorter than the last one is held back until --once --confirm-shrink REASON.
     """
+    if kind is None:
+        from ingest.cli.collect import which_to_name
+
+        raise click.UsageError(which_to_name(ctx.obj.settings.sources), ctx)
     if kind == "roster" and (census or since is not None):
         raise click.UsageError("--census and --since are for okta and entra; a roster's lists are read whole", ctx)
     if confirm_shrink is not None and (kind != "roster" or not once or not confirm_shrink.strip()):

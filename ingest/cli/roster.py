@@ -20,7 +20,7 @@ from ingest.imports.roster_import import Wanted, publish_list, read_roster, sugg
 from ingest.imports.shrink_guard import shrink_guard
 from ingest.translation.rosters.column_map import as_yaml, load_map
 from ingest.translation.rosters.lists import Persons, merged
-from ingest.translation.rosters.preview import preview_lines
+from ingest.translation.rosters.preview import counted_persons, preview_lines
 from ingest.translation.translating import DEFAULT_TENANT
 
 _STATUSES = ("active", "leave", "ended", "unknown")
@@ -128,7 +128,7 @@ def _summarise(command: CommandContext, persons: Persons, wanted: Wanted, asked:
         return
     words = ", ".join(f"{count:,} {status}" for status, count in counted.items())
     whose = "a part of the roster" if wanted.population is None else f"the complete list of {wanted.population}"
-    click.echo(f"{len(statuses):,} persons ({words}) as of {format_instant(wanted.as_of)}: {whose}")
+    click.echo(f"{counted_persons(len(statuses))} ({words}) as of {format_instant(wanted.as_of)}: {whose}")
     if persons.unknown_words:
         named = ", ".join(sorted(map(printable, persons.unknown_words)))
         click.echo(f"words of the status that say nothing here; name them in the map's status_words: {named}")
@@ -140,4 +140,4 @@ def _summarise(command: CommandContext, persons: Persons, wanted: Wanted, asked:
             else f"; so it is no complete list of {asked.population}, and nobody is missing"
         )
         click.echo(f"{len(persons.bad):,} {noun} not read{rest}")
-    click.echo("Next: `jitgov govern --until-idle` takes the persons into the state.")
+    click.echo("Next: `jitgov govern --until-idle` takes the list into the state.")

@@ -98,13 +98,20 @@ def _entitlements(snapshot: Snapshot, words: Iterable[str]) -> set[str]:
     return _some(keys, "no entitlement is called as scope.entitlements says")
 
 
+def entitlements_called(snapshot: Snapshot, words: Iterable[str]) -> dict[str, set[str]]:
+    """Return, by each of the words, the keys of the entitlements that it stands for; a word may mean none."""
+    called = _entitlement_words(snapshot)
+    return {word: called.get(word.casefold(), set()) for word in words}
+
+
 def _entitlement_words(snapshot: Snapshot) -> dict[str, set[str]]:
-    """Return the keys of entitlements by ``type:id`` and ``type:name``, in small letters."""
+    """Return the keys of entitlements by ``type:id`` and ``type:name``, with and without ``issuer|``, casefolded."""
     called: dict[str, set[str]] = {}
     for key, name in every_name(snapshot.connection, "entitlement"):
-        _, kind, own_id = entitlement_parts(key)
+        issuer, kind, own_id = entitlement_parts(key)
         for word in (f"{kind}:{own_id}", f"{kind}:{name or own_id}"):
             called.setdefault(word.casefold(), set()).add(key)
+            called.setdefault(f"{issuer}|{word}".casefold(), set()).add(key)
     return called
 
 

@@ -32,7 +32,7 @@ class CampaignScope(Section, frozen=True, kw_only=True):
     in_scope_of: list[Word] = msgspec.field(default_factory=list)
     """Frameworks of the register."""
     entitlements: list[Word] = msgspec.field(default_factory=list)
-    """``type:name`` or ``type:id``."""
+    """``type:name`` or ``type:id``; with ``issuer|`` before it, of that source alone."""
     privileged: bool = False
     jit: bool = False
     """Accounts that JIT provisioning made."""

@@ -9,6 +9,7 @@ import msgspec
 from governance.model.answers import Severity
 from governance.settings.sections import Section
 from reviews.settings.campaigns import CampaignSettings
+from reviews.settings.own_access import Door
 from reviews.settings.ranges import Days
 from reviews.settings.remediation import RemediationSettings
 from reviews.settings.retention import RetentionSettings
@@ -59,8 +60,8 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     """Job → when `jitgov run` does it; each job reads its own part."""
 
 
-class ReportSettings(Section, frozen=True, kw_only=True):
-    """What reports say of whom they are about."""
+class WrittenReportSettings(Section, frozen=True, kw_only=True):
+    """What reports say of whom they are about, as it is written."""
 
     organisation: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
     """Whose access is reported, in the first line; None: the labels of the tenants."""
@@ -68,3 +69,10 @@ class ReportSettings(Section, frozen=True, kw_only=True):
     """A PNG or JPEG of at most 500,000 bytes, beside the first line; None: none."""
     termination_sla_hours: Annotated[int, msgspec.Meta(ge=1, le=8_784)] = 24
     """Within so many hours of somebody's leaving all access is to be gone."""
+
+
+class ReportSettings(WrittenReportSettings, frozen=True, kw_only=True):
+    """What is written of reports, and what other parts of the settings say that a report tells of."""
+
+    doors: list[Door] = msgspec.field(default_factory=list)
+    """What lets people into jitgov itself."""

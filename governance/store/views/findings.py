@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from governance.store.views.accepted import finding_status
-from governance.store.views.view import NOW, View, ViewColumn, identity_of, name_of
+from governance.store.views.view import NOW, View, ViewColumn, identity_of, issuer_of, name_of
 
 _WHOSE = "CASE WHEN f.account_id = f.application_id THEN NULL ELSE f.account_id END"
 """What is found of an application stands under the application's own key."""
 
+_ISSUER = f"COALESCE(a.issuer, {issuer_of('f.application_id')})"
 VIEW = View(
     "v_findings",
     "A finding: open, accepted, foreseen, closed or superseded, as of now, by the clock. Where no source is read live, "
@@ -28,7 +29,7 @@ VIEW = View(
         ViewColumn(
             "account_id", "text", _WHOSE, "The account, or the identity, that it is about; null: an application.", True
         ),
-        ViewColumn("issuer", "text", "a.issuer", "The account's source."),
+        ViewColumn("issuer", "text", _ISSUER, "The source of the account, else of the application."),
         ViewColumn("login", "text", "a.name", "The account's login.", True),
         ViewColumn("application_id", "text", "f.application_id", "The application that it is about."),
         ViewColumn("application", "text", name_of("application", "f.application_id"), "Its name, by the records."),

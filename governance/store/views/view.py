@@ -6,6 +6,7 @@ one adds a step, even an empty one: an existing store is then asked to migrate.
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple
 
 Kind = Literal["text", "timestamp", "date", "number", "boolean"]
@@ -34,6 +35,13 @@ NOW = 1_234_567_890_123_456_789
 _NOW: dict[Dialect, str] = {
     "postgresql": "(EXTRACT(EPOCH FROM now()) * 1000000)::bigint",
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
+}
+
+
+_ISSUER_OF = re.compile(r"issuer_of\{([a-z._]+)\}")
+_BEFORE_BAR: dict[Dialect, str] = {
+    "postgresql": r"split_part(\1, '|', 1)",
+    "sqlite": r"substr(\1, 1, instr(\1, '|') - 1)",
 }
 
 
@@ -74,7 +82,8 @@ class View(NamedTuple):
         return self._of(", ".join(c.sql for c in self.columns), dialect)
 
     def _of(self, columns: str, dialect: Dialect) -> str:
-        return f"SELECT {columns} FROM {self.tables}".replace(str(NOW), _NOW[dialect])
+        written = f"SELECT {columns} FROM {self.tables}".replace(str(NOW), _NOW[dialect])
+        return _ISSUER_OF.sub(_BEFORE_BAR[dialect], written)
 
 
 def name_of(what: Literal["application", "entitlement"], column: str) -> str:
@@ -83,6 +92,11 @@ def name_of(what: Literal["application", "entitlement"], column: str) -> str:
         f"(SELECT s.name FROM sighting s WHERE s.what = '{what}' AND s.thing_id = {column} AND s.name IS NOT NULL "
         "ORDER BY s.name_at DESC, s.name DESC LIMIT 1)"
     )
+
+
+def issuer_of(column: str) -> str:
+    """Return what stands for the SQL of a key's issuer; ``column`` holds a key `<issuer>|<id>`, or null."""
+    return f"issuer_of{{{column}}}"
 
 
 def actor_of(column: str) -> str:

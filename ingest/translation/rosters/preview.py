@@ -15,7 +15,7 @@ _SHOWN = 5
 
 def preview_lines(persons: Persons, column_map: ColumnMap, names: Sequence[str]) -> Iterator[str]:
     """Yield what the first persons look like, and what of the file is not read; ``names``: the file's columns."""
-    yield f"{len(persons.by_subject):,} persons; the first of them, as this map reads them:"
+    yield f"{counted_persons(len(persons.by_subject))}; the first of them, as this map reads them:"
     for subject, positions in islice(sorted(persons.by_subject.items()), _SHOWN):
         yield f"  {subject}: {'; '.join(_facts(merged(positions)))}"
     unread = sorted(set(names) - column_map.columns.every())
@@ -24,6 +24,11 @@ def preview_lines(persons: Persons, column_map: ColumnMap, names: Sequence[str])
     if persons.unknown_words:
         words = ", ".join(sorted(persons.unknown_words))
         yield f"words of the status that say nothing here; name them in status_words: {words}"
+
+
+def counted_persons(number: int) -> str:
+    """Return a number of persons in words: ``1 person``, ``2 persons``."""
+    return "1 person" if number == 1 else f"{number:,} persons"
 
 
 def _facts(person: RosterPerson) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
-from governance.store.database.streaming import stream
+from governance.store.database.streaming import BLOCK_ROWS, rows_among, stream
 
 _STANDS = "g.recorded_to IS NULL AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)"
 _COLUMNS = (
@@ -21,6 +22,11 @@ _PRIVILEGED = (
     f"SELECT {_COLUMNS} {_FROM} WHERE g.privileged = 1 AND {_STANDS} "
     "ORDER BY g.entitlement_id, g.account_id, g.mode, g.grant_id"
 )
+_OF_ENTITLEMENTS = (
+    f"SELECT {_COLUMNS} {_FROM} WHERE g.entitlement_id IN ({{keys}}) AND {_STANDS} "
+    "ORDER BY g.entitlement_id, g.account_id, g.mode, g.grant_id"
+)
+_COUNTED_OF = f"SELECT COUNT(*) FROM held_grant g WHERE g.entitlement_id IN ({{keys}}) AND {_STANDS}"
 _COUNTED = f"SELECT COUNT(*), SUM(g.privileged) FROM held_grant g WHERE {_STANDS}"
 
 
@@ -55,6 +61,20 @@ def privileged_blocks(connection: Connection, at: int) -> Iterator[list[HeldAcce
     """Yield the privileged grants that stand at an instant, by entitlement."""
     for block in stream(connection, _PRIVILEGED, (at, at)):
         yield [HeldAccess._make(row) for row in block]
+
+
+def blocks_of_entitlements(
+    connection: Connection, entitlement_ids: Iterable[str], at: int
+) -> Iterator[list[HeldAccess]]:
+    """Yield the grants of some entitlements that stand at an instant, by entitlement."""
+    held = (HeldAccess._make(row) for row in rows_among(connection, _OF_ENTITLEMENTS, entitlement_ids, at, at))
+    while block := list(islice(held, BLOCK_ROWS)):
+        yield block
+
+
+def count_of_entitlements(connection: Connection, entitlement_ids: Iterable[str], at: int) -> int:
+    """Return how many grants of some entitlements stand at an instant."""
+    return sum(int(row[0]) for row in rows_among(connection, _COUNTED_OF, entitlement_ids, at, at))
 
 
 def count_held(connection: Connection, at: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from console.api.files import DOWNLOADS
 from console.api.listings import LISTINGS
 from console.api.questions import QUESTIONS
 from console.api.singles import SINGLES
+from console.asking import bounded_register
 from console.sign_in.tokens import end_token
 from console.store.access_log import latest_views
 from governance.store.database.engine import reading
@@ -73,6 +74,16 @@ def test_another_source_is_not_there(program: Program, listing: Any) -> None:
         assert answer.status_code == 404
     else:
         assert answer.json()["rows"] == []
+
+
+def test_the_register_counts_no_further_than_its_page(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    (whole, *_) = program.call("/applications").json()["rows"]
+    assert whole["accounts"] > 0
+    assert whole["at_least"] == []
+    monkeypatch.setattr(bounded_register, "MOST_COUNTED", 0)
+    (cut, *_) = program.call("/applications").json()["rows"]
+    assert cut["accounts"] == 0
+    assert "accounts" in cut["at_least"]
 
 
 @pytest.mark.parametrize("path", ["/accounts/a%00b", "/findings/%00", "/campaign-items/%00"])

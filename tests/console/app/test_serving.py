@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -88,6 +89,19 @@ def test_whoever_sends_no_whole_request_in_time_holds_no_connection(
     with served_beside(PlainTextResponse("here"), listening, lambda: None):
         answer = answered(listening.getsockname(), octets)
     assert answer.count(b"HTTP/1.1 200") == (b"\r\n\r\n" in octets)
+
+
+def test_whoever_comes_again_with_half_a_head_shuts_nobody_out() -> None:
+    listening = bound("127.0.0.1", 0)
+    address, half, rest = listening.getsockname(), b"GET / HTTP/1.1\r\nHost: a\r\n", b"Connection: close\r\n\r\n"
+    with served_beside(PlainTextResponse("here"), listening, lambda: None), ExitStack() as opened:
+        slow = opened.enter_context(socket.create_connection(address, 10, source_address=("127.0.0.2", 0)))
+        slow.sendall(half)
+        for _ in range(300):
+            opened.enter_context(socket.create_connection(address, timeout=10)).sendall(half)
+        assert answered(address, half + rest).startswith(b"HTTP/1.1 200")
+        slow.sendall(rest)
+        assert slow.recv(65_536).startswith(b"HTTP/1.1 200")
 
 
 def test_a_head_without_end_is_refused() -> None:

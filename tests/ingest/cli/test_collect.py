@@ -116,6 +116,7 @@ def test_config_check_shows_the_source_and_no_secret(run: Run, monkeypatch: pyte
     [
         (("okta", "--census"), 2, "--census goes with --once"),
         (("ldap",), 2, "ldap"),
+        ((), 2, "no kind of source is named: `jitgov collect okta` (the settings have okta:acme); `jitgov run` reads"),
         (("okta", "--once", "--since", "yesterday"), 2, "--since is not an instant"),
         (("okta", "--once", "--tenant", "beta"), 78, "no source okta:beta is configured (configured: okta:acme)"),
         (("entra", "--once"), 78, "no source entra:* is configured"),
@@ -126,6 +127,14 @@ def test_wrong_usage_and_settings_are_told(
 ) -> None:
     assert jitgov.run(["collect", *arguments]) == code
     assert message in capsys.readouterr().err
+
+
+def test_whoever_names_nothing_hears_what_to_add_where_the_settings_name_no_source(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("config.yaml").write_text("sources: []\n")
+    assert jitgov.run(["collect"]) == 2
+    assert "the settings name no source to read: add one to `sources` (docs/setup-okta.md" in capsys.readouterr().err
 
 
 ENTRA = """sources:

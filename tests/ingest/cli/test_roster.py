@@ -93,6 +93,12 @@ def test_a_list_is_published_as_of_when_its_file_was_written(run: Run) -> None:
     assert {(event.event_id, event.content_hash) for event in published()} == events
 
 
+def test_one_person_is_one_person(run: Run) -> None:
+    table(Path("one.csv"), HEADER, ROWS[:1])
+    stated = run("one.csv", "--columns", "map.yaml", "--as-of", "2026-01-31").stdout
+    assert stated.startswith("1 person (1 active) as of 2026-01-31T00:00:00Z: a part of the roster\n")
+
+
 def test_bad_rows_are_named_and_the_list_is_then_no_complete_one(run: Run) -> None:
     table(Path("bad.csv"), HEADER, [*ROWS, ",,,Active,,1", "11,Eve,eve@example.com,Active,32.01.2026,1"])
     result = run("bad.csv", "--columns", "map.yaml", "--complete", "employees")

@@ -1,4 +1,4 @@
-"""What is found of an application names no account in ``v_findings``; every migration makes the views anew."""
+"""Of an application, ``v_findings`` names its source and no account; every migration makes the views anew."""
 
 from __future__ import annotations
 

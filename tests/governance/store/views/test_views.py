@@ -159,8 +159,8 @@ def test_what_is_found_of_an_application_names_no_account(engine: Engine) -> Non
         connection.execute(
             assessment.finding.update().values(account_id="okta:acme|crm", application_id="okta:acme|crm")
         )
-    sql = "SELECT DISTINCT identity_id, account_id, application_id FROM v_findings"
-    assert [tuple(row.values()) for row in asked(engine, sql)] == [(None, None, "okta:acme|crm")]
+    sql = "SELECT DISTINCT identity_id, account_id, application_id, issuer FROM v_findings"
+    assert [tuple(row.values()) for row in asked(engine, sql)] == [(None, None, "okta:acme|crm", "okta:acme")]
 
 
 def test_uses_by_day_and_what_lists_state(engine: Engine) -> None:

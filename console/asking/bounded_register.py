@@ -1,0 +1,18 @@
+"""The register of applications as pages and programs ask for it: it takes as long over any store."""
+
+from __future__ import annotations
+
+from governance.model.scope import Scope
+from governance.queries.applications import ApplicationView, applications
+from governance.queries.pages import AsOfFilters, Page, PageRequest
+from governance.queries.snapshot import Snapshot
+
+MOST_COUNTED = 500
+"""Of each application so many accounts and grants are counted; ``at_least`` names the counts that stopped there."""
+
+
+def bounded_register(
+    snapshot: Snapshot, scope: Scope, filters: AsOfFilters, request: PageRequest
+) -> Page[ApplicationView]:
+    """Return a page of the applications, by source and id."""
+    return applications(snapshot, scope, filters, request, MOST_COUNTED)
