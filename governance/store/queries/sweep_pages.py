@@ -98,6 +98,15 @@ def count_settled(connection: Connection, unsettled: Unsettled, as_of: int, afte
     return Settled(population - left - young, young)
 
 
+def settled_among(connection: Connection, account_ids: Iterable[str], unsettled: Unsettled, as_of: int) -> set[str]:
+    """Return those of some accounts that are active by any threshold, or young, for sure."""
+    _, (doubtful, settled) = _left(unsettled, as_of)
+    sql = (
+        f"SELECT a.account_id FROM account a WHERE a.account_id IN ({{keys}}) AND {settled.sql} AND NOT {doubtful.sql}"
+    )
+    return {row[0] for row in rows_among(connection, sql, account_ids, *settled.parameters, *doubtful.parameters)}
+
+
 def unsettled_accounts(
     connection: Connection, unsettled: Unsettled, as_of: int, after: str = ""
 ) -> Iterator[list[SweepRow]]:

@@ -164,6 +164,34 @@ def test_what_is_known_is_not_sent_again(program: Program) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_a_tag_tells_nobody_that_something_hidden_is_there(program: Program) -> None:
+    asked = "/accounts/okta%3Aacme%7Cjo"
+    tag = program.call(asked).headers["etag"]
+    elsewhere = Program(program.house).asks("auditor", issuers=("entra:corp",))
+    hidden, absent = (elsewhere.call(path, if_none_match=tag) for path in (asked, asked + "hn"))
+    assert hidden.status_code == absent.status_code == 404
+    assert "etag" not in hidden.headers
+    assert hidden.text.replace("|jo", "|john") == absent.text
+
+
+def test_a_cursor_of_whoever_sees_all_leads_nobody_else_to_it(program: Program) -> None:
+    cursor = program.call("/accounts?limit=1").json()["next_cursor"]
+    assert program.call(f"/accounts?cursor={cursor}").json()["rows"] != []
+    elsewhere = Program(program.house).asks("auditor", issuers=("entra:corp",))
+    assert elsewhere.call(f"/accounts?cursor={cursor}").json()["rows"] == []
+    assert program.call(f"/accounts?cursor={cursor[:-4]}AAAA").status_code == 400
+
+
+def test_no_answer_is_kept_by_what_lies_between(program: Program) -> None:
+    asked = "/accounts/okta%3Aacme%7Cjo?as_of=2026-05-20"
+    first = program.call(asked)
+    again = program.call(asked, if_none_match=first.headers["etag"])
+    stream = program.call("/findings", accept="application/x-ndjson")
+    for answer, status in ((first, 200), (again, 304), (stream, 200), (program.call("/accounts/nobody"), 404)):
+        assert (answer.status_code, answer.headers["cache-control"]) == (status, "no-store")
+    assert first.headers["vary"] == "Accept, Authorization"
+
+
 def test_whoever_asks_too_often_waits(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("console.app.api_callers._AT_ONCE", 2)
     hasty = Program(program.house._replace(now=lambda: 1_000_000)).asks()

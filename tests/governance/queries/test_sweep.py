@@ -11,12 +11,16 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from governance.model.scope import EVERYTHING
-from governance.queries.judged_accounts import Swept
+from governance.queries import sweep as sweeping
+from governance.queries.judged_accounts import Swept, judged_accounts
+from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
-from governance.queries.sweep import VerdictCounts, sweep_all, sweep_unsettled, swept_view
+from governance.queries.stale_verdict import WORDS, Word, Yardstick
+from governance.queries.sweep import SweepFilters, VerdictCounts, sweep, sweep_all, sweep_unsettled, swept_view
 from governance.settings.sections import Exclusion, GovernanceSettings, StaleThreshold, SweepSettings
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.queries.sweep_pages import SweepRow
 from governance.store.running.account_labels import forget_issuers
 from governance.store.schema import evidence
 from ingest.contract.instants import EPOCH, to_micros
@@ -38,6 +42,7 @@ from tests.governance.queries.filled import (
 from tests.governance.told import Told
 
 END = at(200)
+QUIET = tuple(word for word in WORDS if word != "active")
 SETTINGS = GovernanceSettings(
     sweep=SweepSettings(
         exclusions=[
@@ -207,6 +212,9 @@ def test_what_sql_settles_is_active_and_the_rest_is_judged_as_everybody_is(store
         whole = {one.account_id: one for one in every.over(sweep_all(snapshot, EVERYTHING, END))}
         for block in sweep_unsettled(snapshot, END, counts):
             left += block
+        for verdicts in (("stale",), ("young", "excluded"), ("active",), QUIET, WORDS):
+            wanted = [one.account_id for one in whole.values() if one.given.verdict in verdicts]
+            assert keys_of_pages(snapshot, verdicts) == wanted
     assert counts.counts == every.counts
     assert all(whole[one.account_id] == one for one in left)
     settled = whole.keys() - {one.account_id for one in left}
@@ -241,6 +249,35 @@ def test_the_counts_add_up_to_the_population(engine: Engine) -> None:
 
 
 failed = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 199), st.integers(0, 2)), unique_by=lambda f: f[::2])
+
+
+def keys_of_pages(snapshot: Snapshot, verdicts: tuple[Word, ...], limit: int = 2) -> list[str]:
+    keys, cursor = list[str](), None
+    filters = SweepFilters(as_of=END, verdicts=verdicts)
+    while True:
+        page = sweep(snapshot, EVERYTHING, filters, PageRequest(limit, cursor))
+        assert len(page.rows) <= limit
+        keys += [f"{row.account.issuer}|{row.account.subject}" for row in page.rows]
+        cursor = page.next_cursor
+        if cursor is None:
+            return keys
+
+
+def test_a_page_judges_no_account_that_was_used_lately(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+
+    def judging(snapshot: Snapshot, yardstick: Yardstick, block: list[SweepRow], as_of: int) -> list[Swept]:
+        judged.extend(row.subject for row in block)
+        return judged_accounts(snapshot, yardstick, block, as_of)
+
+    with writing(engine) as connection:
+        for subject in (*(f"a{number:02}" for number in range(30)), "zoe"):
+            account(connection, f"{ACME}|{subject}", created_at=at(2))
+            use(connection, f"{ACME}|{subject}", at(20) if subject == "zoe" else at(199))
+    monkeypatch.setattr(sweeping, "judged_accounts", judging)
+    with reading(engine) as connection:
+        assert keys_of_pages(Snapshot(connection, SETTINGS), QUIET) == [f"{ACME}|zoe"]
+    assert judged == ["zoe"]
 
 
 @settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
+import json
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.jwk import RSAKey
 from msgspec.structs import replace
 
@@ -112,6 +117,33 @@ def test_another_key_is_refused_and_a_replaced_one_is_learned() -> None:
     for _ in range(60):
         program.house.now()
     assert program.call("/findings").status_code == 200
+
+
+@pytest.mark.parametrize("header", [{"alg": "none"}, {"alg": "HS256"}, {"alg": "HS256", "kid": "two"}])
+def test_a_token_that_is_signed_by_what_everybody_knows_is_none(header: dict[str, str]) -> None:
+    program = Bearing().bearing()
+    public = program.provider.key.as_pem(private=False)
+    claims = program.token_sent.split(".")[1]
+    signed = f"{encoded(json.dumps({'kid': 'one'} | header).encode())}.{claims}"
+    mac = b"" if header["alg"] == "none" else hmac.digest(public, signed.encode(), "sha256")
+    program.token_sent = f"{signed}.{encoded(mac)}"
+    assert (program.call("/findings").status_code, program.decides()) == (401, 401)
+
+
+def test_the_key_of_another_provider_signs_nothing_wherever_it_is_said_to_be() -> None:
+    program = Bearing().bearing()
+    foreign = RSAKey.generate_key(2048, {"kid": "two", "use": "sig", "alg": "RS256"}, private=True)
+    says = {"alg": "RS256", "kid": "two", "jku": "https://evil.example/keys", "jwk": foreign.as_dict(private=False)}
+    octets = base64.urlsafe_b64decode(program.token_sent.split(".")[1] + "==")
+    signed = f"{encoded(json.dumps(says).encode())}.{encoded(octets)}"
+    key = foreign.get_op_key("sign")
+    program.token_sent = f"{signed}.{encoded(key.sign(signed.encode(), PKCS1v15(), SHA256()))}"
+    assert (program.call("/findings").status_code, program.decides()) == (401, 401)
+    assert set(program.provider.asked) <= {"/.well-known/openid-configuration", "/keys"}
+
+
+def encoded(octets: bytes) -> str:
+    return base64.urlsafe_b64encode(octets).decode().rstrip("=")
 
 
 @pytest.mark.parametrize("token", ["a.b.c", "..", "x" * 5_000, "eyJhbGciOiJub25lIn0.e30."])
