@@ -43,30 +43,6 @@ class LookView(msgspec.Struct, frozen=True):
     subject: str
 
 
-class DoorView(msgspec.Struct, frozen=True):
-    """A value of the provider's claim, and as what it lets its holders in."""
-
-    value: str
-    roles: list[str]
-    """Empty: the value lets nobody in by itself."""
-    reach: list[str]
-    """Sources and applications that its holders may ask about; none: all."""
-    until: datetime | None
-    """None: as long as the settings name it."""
-
-
-def doors(asked: Asked) -> list[DoorView]:
-    """Return what lets people in by the identity provider, by value; nothing where nobody signs in by one."""
-    oidc = asked.house.chosen.console.oidc
-    if oidc is None:
-        return []
-    reaches = {value: [*reach.issuers, *reach.applications] for value, reach in oidc.reach.items()}
-    return [
-        DoorView(value, list(oidc.roles.get(value, ())), reaches.get(value, []), oidc.until.get(value))
-        for value in sorted({*oidc.roles, *oidc.reach})
-    ]
-
-
 def sessions(asked: Asked) -> list[SessionView]:
     """Return the sessions that are open."""
     return [_session(session) for session in open_sessions(asked.house.own, asked.house.now())]

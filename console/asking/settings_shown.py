@@ -19,4 +19,6 @@ def shown_settings(house: House) -> dict[str, Any]:
         "console": plain(chosen.console),
     }
     shown["reviews"].pop("schedule", None)
+    # Made of console.oidc, and no setting by itself.
+    shown["report"].pop("doors", None)
     return shown

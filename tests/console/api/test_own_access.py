@@ -33,6 +33,7 @@ def test_who_is_signed_in_which_tokens_there_are_and_who_looked_is_told(browser:
 def test_the_settings_in_force_are_told_with_their_policies(browser: Browser) -> None:
     told = Program(browser.house).asks("auditor").call("/settings").json()
     assert "orphan" in told["settings"]["governance"]["policies"]
+    assert "doors" not in told["settings"]["report"], "no setting is called so"
     assert {"policy": "orphan", "status": "on"}.items() <= next(
         row for row in told["policies"] if row["policy"] == "orphan"
     ).items()
