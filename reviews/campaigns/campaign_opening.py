@@ -40,8 +40,8 @@ from reviews.store.campaigns.campaign_rows import (
     update_campaign,
 )
 from reviews.store.campaigns.item_rows import (
-    count_by_origin,
     count_exclusions,
+    count_items,
     drop_items,
     insert_exclusions,
     insert_items,
@@ -195,7 +195,7 @@ def _opened(engine: Engine, row: CampaignRow, source: Source, author: Author) ->
         counted = count_source(connection, source)
     with writing(engine) as connection:
         exclusions = count_exclusions(connection, row.campaign_id)
-        items = count_by_origin(connection, row.campaign_id).get("frozen", 0)
+        items = count_items(connection, row.campaign_id).by_origin["frozen"]
         excluded = sum(exclusions.values())
         if counted == row.source_rows == items + excluded and items:
             after, _ = stepped(row, Opened())

@@ -20,7 +20,7 @@ from reviews.campaigns.machine.reconciliation import Totals, totals_of
 from reviews.campaigns.stored_campaign import definition_in, locked_campaign, stepped
 from reviews.campaigns.stored_items import Stepped, load_items, stepped_item, write_stepped
 from reviews.store.campaigns.campaign_rows import update_campaign
-from reviews.store.campaigns.item_rows import count_by_origin, count_by_state, items_in_states
+from reviews.store.campaigns.item_rows import count_items, items_in_states
 from reviews.store.review_rows import insert_decisions
 
 AT_ONCE = 5_000
@@ -44,8 +44,8 @@ def end_items(engine: Engine, campaign_id: str, author: Author, now: int, at_onc
 
 def totals_in(connection: Connection, campaign_id: str) -> Totals:
     """Return how many items a campaign has, by where they came from and where they went."""
-    origins = count_by_origin(connection, campaign_id)
-    return totals_of(origins.get("frozen", 0), origins.get("added", 0), count_by_state(connection, campaign_id))
+    counts = count_items(connection, campaign_id)
+    return totals_of(counts.by_origin["frozen"], counts.by_origin["added"], counts.by_state)
 
 
 def _end_some(engine: Engine, campaign_id: str, author: Author, now: int, at_once: int) -> bool:

@@ -63,6 +63,7 @@ campaign_item = Table(
 )
 Index("ix_campaign_item_campaign_id", campaign_item.c.campaign_id, campaign_item.c.item_id)
 Index("ix_campaign_item_state", campaign_item.c.campaign_id, campaign_item.c.state, campaign_item.c.item_id)
+Index("ix_campaign_item_origin", campaign_item.c.campaign_id, campaign_item.c.origin, campaign_item.c.state)
 Index("ix_campaign_item_account_id", campaign_item.c.account_id)
 
 # Who is asked about an item in which stage, and why that one; whoever was replaced stands no more.
