@@ -37,13 +37,13 @@ def stored_group_grants(connection: Connection, groups: StagedKeys) -> dict[str,
 def replace_group_grants(connection: Connection, groups: Sequence[str], derived: Iterable[GroupGrantRow]) -> None:
     """Write what these groups are granted in place of what was stored of them."""
     delete_keys(connection, held.conferral, "group_id", groups)
-    upsert(connection, held.conferral, sorted(derived, key=lambda row: [str(value) for value in row[:5]]))
+    upsert(connection, held.conferral, sorted(derived))
 
 
 def load_group_grants(
     connection: Connection, groups: set[str], known: Mapping[str, Collection[GroupGrantRow]] = NOTHING_KNOWN
 ) -> dict[str, list[Grant]]:
-    """Return what these groups, and the groups that they are members of, are granted.
+    """Return what these groups, and the groups that they are members of, are granted; the same order in every store.
 
     ``known``: the rows of groups that are not as the store has them.
     """
@@ -54,7 +54,7 @@ def load_group_grants(
         staged = stage_keys(connection, fresh - known.keys(), "stage_group")
         sql = f"SELECT {_COLUMNS} FROM {staged} k {each(connection, 'conferral', 'c', 'c.group_id = k.k')}"
         stored = map(GroupGrantRow._make, rows(connection, sql))
-        for row in (*stored, *(row for group in sorted(fresh & known.keys()) for row in known[group])):
+        for row in sorted((*stored, *(row for group in fresh & known.keys() for row in known[group]))):
             granted.setdefault(row.group_id, []).append(group_grant(row))
             if row.entitlement_type == "group":
                 groups = groups | {row.entitlement_id}
