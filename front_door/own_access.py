@@ -17,12 +17,12 @@ def doors(oidc: OidcSettings | None) -> list[Door]:
     if oidc is None:
         return []
     kind = "group" if oidc.roles_claim == _GROUPS else "app_role"
-    reach = {value: [*held.issuers, *held.applications] for value, held in oidc.reach.items()}
+    reaches = {value: [*reach.issuers, *reach.applications] for value, reach in oidc.reach.items()}
     return [
         Door(
             entitlement=f"{oidc.accounts_of}|{kind}:{value}",
             roles=list(oidc.roles.get(value, ())),
-            reach=reach.get(value, []),
+            reach=reaches.get(value, []),
             until=oidc.until.get(value),
         )
         for value in sorted({*oidc.roles, *oidc.reach})

@@ -23,7 +23,7 @@ class Readiness:
         self._asked = self._ready = False
 
     def __call__(self) -> bool:
-        """Tell it; once ready, always but while a label is on the move. Raises TransientError without store."""
+        """Tell it: once ready, always, except while a label is moved. Raises TransientError when the store is away."""
         if not self._ready and self._first_reading.is_set():
             if not self._asked:
                 self._asked = True

@@ -77,7 +77,7 @@ def document() -> dict[str, Any]:
     shapes: list[Any] = [Problem, *(page_of(listing.row) for listing in LISTINGS)]
     shapes += [described(single.row) for single in SINGLES]
     shapes += [question.answer for question in QUESTIONS]
-    shapes += dict.fromkeys(sends.body for sends in (*DEEDS, *QUESTIONS))
+    shapes += dict.fromkeys(operation.body for operation in (*DEEDS, *QUESTIONS))
     _, components = msgspec.json.schema_components(shapes, ref_template=_TEMPLATE)
     paths: dict[str, Any] = {f"{BASE}{listing.path}": {"get": _operation(listing)} for listing in LISTINGS}
     paths |= {f"{BASE}{single.path}": {"get": _showing(single)} for single in SINGLES}

@@ -48,8 +48,8 @@ def _settings(asked: Asked, given: Answering, _id: str) -> SettingsView:
         shown_settings(asked.house),
         list(policy_views(governance, None)),
         [
-            GenerationView(g.number, g.began_by, from_micros(g.began_at), shown_instant(g.completed_at))
-            for g in generations
+            GenerationView(row.number, row.began_by, from_micros(row.began_at), shown_instant(row.completed_at))
+            for row in generations
         ],
     )
 

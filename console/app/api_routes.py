@@ -43,8 +43,8 @@ def api(house: House, client: Client | None) -> Mount:
     """Return the whole API, below its address; ``client``: whose access tokens it takes, beside jitgov's own."""
     callers, streams = Callers(house, client), OpenStreams(_STREAMS_OF_ONE, _STREAMS)
 
-    def route(one: Listing | Single | Download | Question, respond: Responder, method: str = "GET") -> Route:
-        return Route(_whole_rest(one.path), callers.admitted(one.path, one.may, respond), methods=[method])
+    def route(offer: Listing | Single | Download | Question, respond: Responder, method: str = "GET") -> Route:
+        return Route(_whole_rest(offer.path), callers.admitted(offer.path, offer.may, respond), methods=[method])
 
     routes = [route(listing, _listing(house, listing, streams)) for listing in LISTINGS]
     routes += [route(single, _showing(house, single)) for single in SINGLES]

@@ -57,6 +57,11 @@ class BoundedRequests(HttpToolsProtocol):
         super().connection_lost(exc)
 
     @property
+    def address(self) -> str | None:
+        """From where it comes; None: from a socket without addresses."""
+        return self.client[0] if self.client else None
+
+    @property
     def is_silent(self) -> bool:
         """Whether no request of it is being answered."""
         is_answering = self.cycle is not None and not self.cycle.response_complete
@@ -64,13 +69,13 @@ class BoundedRequests(HttpToolsProtocol):
 
     def _make_room(self) -> None:
         """Close the oldest silent connection of whoever has most of them, where there are too many."""
-        silent = [each for each in self.connections if isinstance(each, BoundedRequests) and each.is_silent]
+        silent = [other for other in self.connections if isinstance(other, BoundedRequests) and other.is_silent]
         if len(silent) <= MOST_SILENT:
             return
-        held = Counter(each.client and each.client[0] for each in silent)
-        most = max(held.values())
-        of_most = [each for each in silent if held[each.client and each.client[0]] == most]
-        min(of_most, key=lambda each: each._made_at).transport.close()
+        by_address = Counter(silent_one.address for silent_one in silent)
+        most = max(by_address.values())
+        of_most = [silent_one for silent_one in silent if by_address[silent_one.address] == most]
+        min(of_most, key=lambda silent_one: silent_one._made_at).transport.close()
 
     def _wait(self) -> None:
         self._stop_waiting()

@@ -19,7 +19,7 @@ from ingest.contract.errors import DeclinedError, SetupError
 from ingest.contract.instants import from_micros
 from reviews.reports.support.archive import open_filed
 
-_one_pack_at_a_time = threading.Lock()
+one_pack_at_a_time = threading.Lock()
 """A pack reads the whole trail: two of a process would take its pages' time."""
 
 
@@ -56,7 +56,7 @@ def evidence_pack(asked: Asked) -> KeptFile:
     """
     refuse_unless_everything(asked.visitor, "pack", "of evidence")
     house, now = asked.house, asked.house.now()
-    if not _one_pack_at_a_time.acquire(blocking=False):
+    if not one_pack_at_a_time.acquire(blocking=False):
         raise DeclinedError("somebody makes a pack just now; try again in a moment")
     try:
         with tempfile.TemporaryDirectory(prefix="jitgov-pack-") as folder:
@@ -67,7 +67,7 @@ def evidence_pack(asked: Asked) -> KeptFile:
     except SetupError as error:
         raise DeclinedError(str(error)) from error
     finally:
-        _one_pack_at_a_time.release()
+        one_pack_at_a_time.release()
     return KeptFile(f"evidence-{from_micros(now):%Y-%m-%d}.zip", file, octets, "evidence pack")
 
 

@@ -48,18 +48,21 @@ class DoorView(msgspec.Struct, frozen=True):
 
     value: str
     roles: list[str]
+    """Empty: the value lets nobody in by itself."""
     reach: list[str]
+    """Sources and applications that its holders may ask about; none: all."""
     until: datetime | None
+    """None: as long as the settings name it."""
 
 
 def doors(asked: Asked) -> list[DoorView]:
-    """Return what lets people in by the identity provider; nothing where nobody signs in by one."""
+    """Return what lets people in by the identity provider, by value; nothing where nobody signs in by one."""
     oidc = asked.house.chosen.console.oidc
     if oidc is None:
         return []
-    reach = {value: [*held.issuers, *held.applications] for value, held in oidc.reach.items()}
+    reaches = {value: [*reach.issuers, *reach.applications] for value, reach in oidc.reach.items()}
     return [
-        DoorView(value, list(oidc.roles.get(value, ())), reach.get(value, []), oidc.until.get(value))
+        DoorView(value, list(oidc.roles.get(value, ())), reaches.get(value, []), oidc.until.get(value))
         for value in sorted({*oidc.roles, *oidc.reach})
     ]
 
@@ -75,10 +78,10 @@ def tokens(asked: Asked) -> list[TokenView]:
 
 
 def looks(asked: Asked) -> list[LookView]:
-    """Return the latest looks, the newest first."""
+    """Return the latest ``MOST_LOOKS`` looks, the newest first."""
     with reading(asked.house.own) as connection:
         rows = latest_views(connection, MOST_LOOKS)
-    return [LookView(from_micros(r.at), r.who, r.session, r.address, r.page, r.subject) for r in rows]
+    return [LookView(from_micros(row.at), row.who, row.session, row.address, row.page, row.subject) for row in rows]
 
 
 def reach_of(login: Login) -> list[str]:

@@ -25,7 +25,7 @@ from ingest.contract.errors import DeclinedError
 SECONDS = 20
 """So long a replay lasts at most."""
 _EXAMPLES_OF_EACH = 5
-_one_at_a_time = threading.Lock()
+one_replay_at_a_time = threading.Lock()
 """A replay judges for seconds: two of a process would take its pages' time."""
 
 
@@ -50,7 +50,7 @@ def replayed(asked: Asked, text: str) -> Replayed:
     the visitor may not see all sources, DeclinedError while another replay runs.
     """
     refuse_unless_everything(asked.visitor, "replay", "of policies")
-    if not _one_at_a_time.acquire(blocking=False):
+    if not one_replay_at_a_time.acquire(blocking=False):
         raise DeclinedError("somebody replays a policy just now; try again in a moment")
     try:
         # Within the lock: sixteen thousand brackets take the parser seconds.
@@ -58,7 +58,7 @@ def replayed(asked: Asked, text: str) -> Replayed:
         with checking(asked.house.engine) as connection:
             return _within_time(asked, connection, rules)
     finally:
-        _one_at_a_time.release()
+        one_replay_at_a_time.release()
 
 
 def _within_time(asked: Asked, connection: Connection, rules: Rules) -> Replayed:

@@ -28,11 +28,14 @@ def seen_campaigns(asked: Asked, given: Answering, states: Collection[str] = ())
 
 def seen_campaign(asked: Asked, given: Answering, campaign_id: str) -> CampaignView:
     """Return a campaign. Raises UnclearError where there is none that the visitor may see."""
+    # The same words whether there is none or it is outside of a reach: else the answer would tell of others' campaigns.
     absent = UnclearError(f"there is no campaign {campaign_id!r:.80} that you may see")
     try:
         view = campaign_view(given.snapshot.connection, campaign_id)
     except UnclearError as error:
-        raise (error if asked.visitor.scope.everything else absent) from error
+        if asked.visitor.scope.everything:
+            raise
+        raise absent from error
     seen = _within(asked.visitor.scope, given, view)
     if seen is None:
         raise absent

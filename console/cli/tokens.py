@@ -88,9 +88,9 @@ def _refuse_unknown_reach(context: TokenContext, reach: Iterable[str]) -> None:
         applications = {key for key, _ in snapshot.every_application_name()}
         sources = {*snapshot.known, *(plain_parts(key).issuer for key in applications)}
     for word in wanted:
-        known = sorted(applications if "|" in word else sources)
-        if word not in known:
-            hint = did_you_mean(word, known) if known else "; nothing was read yet"
+        candidates = sorted(applications if "|" in word else sources)
+        if word not in candidates:
+            hint = did_you_mean(word, candidates) if candidates else "; nothing was read yet"
             raise UnclearError(f"--reach: nothing is known of {word!r:.120}{hint}")
 
 

@@ -15,27 +15,27 @@ from reviews.campaigns.replacing_reviewers import reassign_item
 def extend(asked: Asked, campaign_id: str, due: int, reason: str) -> None:
     """Let a campaign be due later, as the visitor.
 
-    Raises UnclearError, DeclinedError as ``owners_deeds.extend``; and where he sees none of it, or a part alone: it
-    would concern what lies outside of his reach.
+    This and what else is done to a campaign as a whole raises what ``owners_deeds`` raises; besides, UnclearError where
+    he sees none of it, DeclinedError where he sees a part alone: it would concern what lies outside of his reach.
     """
     _refuse_unseen(asked, campaign_id)
     owners_deeds.extend(asked.house.engine, campaign_id, due, reason, asked.visitor.author, asked.house.now())
 
 
 def cancel(asked: Asked, campaign_id: str, reason: str) -> None:
-    """Cancel a campaign, as the visitor."""
+    """Cancel a campaign, as the visitor. Raises as ``extend``."""
     _refuse_unseen(asked, campaign_id)
     owners_deeds.cancel(asked.house.engine, campaign_id, reason, asked.visitor.author, asked.house.now())
 
 
 def close(asked: Asked, campaign_id: str, reason: str) -> None:
-    """Close a campaign before its time, as the visitor: who was asked and said nothing gave no response."""
+    """Close a campaign before its time, as the visitor: who said nothing gave no response. Raises as ``extend``."""
     _refuse_unseen(asked, campaign_id)
     owners_deeds.close(asked.house.engine, campaign_id, reason, asked.visitor.author, asked.house.now())
 
 
 def sign_off(asked: Asked, campaign_id: str, unanswered: int) -> None:
-    """Sign what a closed campaign came to, as the visitor, who states how many items got no response."""
+    """Sign what a closed campaign came to; the visitor states how many items got no response. Raises as ``extend``."""
     _refuse_unseen(asked, campaign_id)
     owners_deeds.sign_off(asked.house.engine, campaign_id, unanswered, asked.visitor.author, asked.house.now())
 

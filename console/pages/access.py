@@ -55,8 +55,10 @@ def _entering(asked: Asked, given: Answering, filters: AccessFilters) -> Ungrant
     """Return who can enter the application though nothing is granted to him, where nothing else narrows the list."""
     if not _is_of_applications(asked) or asked.word("cursor") is not None or not asked.visitor.scope.everything:
         return _NOBODY
-    each = [without_grant(given.snapshot, key, given.as_of, _MOST_READ) for key in filters.application_ids or ()]
-    return Ungranted([row for entering in each for row in entering.rows], any(entering.is_cut for entering in each))
+    keys = filters.application_ids or ()
+    by_application = [without_grant(given.snapshot, key, given.as_of, _MOST_READ) for key in keys]
+    rows = [row for ungranted in by_application for row in ungranted.rows]
+    return Ungranted(rows, any(ungranted.is_cut for ungranted in by_application))
 
 
 def _unknown(asked: Asked, given: Answering, filters: AccessFilters) -> list[str]:

@@ -40,9 +40,9 @@ def _topics(bus: Bus, context: CommandContext, engine: Engine | None) -> Iterato
     chosen, name = context.settings.bus, without_secrets(context.settings.bus.url)
     wanted = set(house_topics(chosen.partitions))
 
-    refused = _other_than_known(bus, engine)
-    if refused is not None:
-        yield refused
+    mismatch = _mismatch(bus, engine)
+    if mismatch is not None:
+        yield mismatch
         return
 
     def where(partitions: Iterable[Partition]) -> Mapping[Partition, int]:
@@ -70,10 +70,10 @@ def _topics(bus: Bus, context: CommandContext, engine: Engine | None) -> Iterato
             yield Check("lag", "warn" if late else "ok", detail, GOVERN if lag else None)
 
 
-def _other_than_known(bus: Bus, engine: Engine | None) -> Check | None:
-    """Tell whether the store's offsets are of another bus: where they stand means nothing here, and is not looked at.
+def _mismatch(bus: Bus, engine: Engine | None) -> Check | None:
+    """Return what fails where the store's offsets are of another bus: they mean nothing on this one; None where not.
 
-    A bus without topics has no identity yet: that it has none is told by itself.
+    A bus without topics has no identity yet; another check tells that it has none.
     """
     if engine is None:
         return None

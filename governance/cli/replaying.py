@@ -121,17 +121,17 @@ def ground(connection: Any, rules: Rules) -> list[str]:
         return ["no worker has begun a generation in this store: it is held against whatever stands there"]
     changed = changed_sections(current.sections, rules.sections)
     how = f"these sections differ: {named_sections(changed)}" if changed else "the same settings and code"
-    said = [f"held against what stands, of generation {current.number}: {how}"]
+    sentences = [f"held against what stands, of generation {current.number}: {how}"]
     beside = {configured.policy.id for configured in rules.reading_peers} | {*rules.policies_reading(_NAMESAKES)}
     if _LINKS in changed and beside:
-        said.append(
+        sentences.append(
             f"{', '.join(sorted(beside))}: asked with identities and roles as they stand, not as other links make them"
         )
     left = count_pending_up_to(connection, _COUNTED)
     if left:
         waiting = f"more than {_COUNTED:,}" if left > _COUNTED else f"{left:,}"
-        said.append(f"INCOMPLETE: {waiting} work items wait; what they would write is told as a difference, too")
-    return said
+        sentences.append(f"INCOMPLETE: {waiting} work items wait; what they would write is told as a difference, too")
+    return sentences
 
 
 def _chosen(differences: Iterable[Difference], policies: frozenset[str], since: int | None) -> Iterator[Difference]:

@@ -61,8 +61,8 @@ class DerivedEstates:
             return
         self.counts[application_id] = min(self.counts.get(application_id, 0) + 1, MOST_COUNTED)
         order = (app.provenance.at, app.account_id)
-        known = self._order.get(application_id)
-        if known is None or order < known:
+        earliest = self._order.get(application_id)
+        if earliest is None or order < earliest:
             row = next(row for row in account_rows(derived) if row.account_id == app.account_id)
             self._order[application_id] = order
             self.first[application_id] = FirstHolder(row.idp_account_id, order[0], row.provenance_detail or "")

@@ -36,6 +36,7 @@ class VerdictCheck(Check):
 
     def verdicts_anew(self) -> Iterator[Deviation]:
         """Yield the deviations of verdicts alone, where the rules may make other rows of all that they rest on, too."""
+        # What deviates of groups and persons is no verdict; deriving them keeps them for the accounts that follow.
         for groups in self._pages(group_page):
             list(self._of_groups(groups))
         for persons in self._pages(person_page):
@@ -50,7 +51,7 @@ class VerdictCheck(Check):
             if of_estates:
                 estates.include_all(derived)
             if self._rules.watches_identities:
-                self._remember_otherwise(staged, derived, linked)
+                self._remember_changed(staged, derived, linked)
             yield from self._of_verdicts(accounts, staged, verdicts, self._rules.account_policies - of_estates)
         yield from self._of_speakers(of_estates & self._rules.account_policies, estates)
         if self._rules.watches_identities:
@@ -63,11 +64,12 @@ class VerdictCheck(Check):
             answer.unit_id for policy in policies for answer in not_evaluable_of_policy(self._connection, policy)
         }
         speakers = sorted(spoken | {holder.idp_account_id for holder in estates.first.values()})
-        asked = copy(self)
-        asked._rules, asked._estates = self._rules.asking_only(policies), estates
+        # Another pass: this one asks all policies, and of no estate yet.
+        of_speakers = copy(self)
+        of_speakers._rules, of_speakers._estates = self._rules.asking_only(policies), estates
         for place in range(0, len(speakers) if policies else 0, CHUNK):
             if self._may_go_on():
-                yield from asked._of_accounts_verdicts(speakers[place : place + CHUNK])
+                yield from of_speakers._of_accounts_verdicts(speakers[place : place + CHUNK])
 
     def _concerned_page(self) -> Callable[[Connection, str, int], list[str]]:
         """Return what finds the accounts of which one of the policies has, or had, something to say."""
@@ -87,7 +89,7 @@ class VerdictCheck(Check):
         staged = stage_keys(self._connection, accounts)
         return self._of_verdicts(accounts, staged, verdicts, self._rules.account_policies)
 
-    def _remember_otherwise(
+    def _remember_changed(
         self, staged: StagedKeys, derived: Iterable[DerivedAccount], linked: Mapping[str, str]
     ) -> None:
         """Remember the links and grants of accounts that have others than stand: identities rest on both."""

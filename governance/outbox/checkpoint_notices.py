@@ -36,7 +36,8 @@ class CheckpointNotices:
 
     def __init__(self, engine: Engine, keepers: Sequence[Keeper], clock: Callable[[], int]) -> None:
         self._engine, self._keepers, self._clock = engine, keepers, clock
-        self._given: set[str] = set()
+        self._enqueued: set[str] = set()
+        """Ids of effects that stand in the outbox already: they are not looked up again."""
 
     def tell(self) -> bool:
         """Put the last checkpoint into the lanes of those who are to have it; return whether there was anybody."""
@@ -45,17 +46,18 @@ class CheckpointNotices:
         if row is None:
             return False
         now = self._clock()
-        effects = [effect for keeper in self._keepers if (effect := _effect(keeper, row, now)) is not None]
-        fresh = [effect for effect in effects if effect.effect_id not in self._given]
+        effects = [_effect(keeper, row, now) for keeper in self._keepers]
+        fresh = [effect for effect in effects if effect.effect_id not in self._enqueued]
         if fresh:
             channels = {keeper.recipient: keeper.channel for keeper in self._keepers}
             with writing(self._engine) as connection:
                 enqueue(connection, fresh, channels, now, _MOST_WAITING)
-        self._given = {effect.effect_id for effect in effects}
+        self._enqueued = {effect.effect_id for effect in effects}
         return bool(fresh)
 
 
 def _effect(keeper: Keeper, row: CheckpointRow, now: int) -> NewEffect:
-    which = now // keeper.every if keeper.every else row.size
-    effect_id = made_id("effect", keeper.recipient, CHECKPOINT, which)
+    turn = now // keeper.every if keeper.every else row.size
+    # Of one turn all effects have one id: several workers, and a worker that began anew, give each once.
+    effect_id = made_id("effect", keeper.recipient, CHECKPOINT, turn)
     return NewEffect(effect_id, keeper.recipient, CHECKPOINT, CHECKPOINT, keeper.body(row), now)

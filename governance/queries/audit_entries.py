@@ -16,7 +16,7 @@ from ingest.contract.instants import from_micros
 
 
 class AuditFilters(AsOfFilters, frozen=True, kw_only=True):
-    """Entries from a place on, as whoever has read the ones before asks for those that came since."""
+    """Entries from a place on: whoever has read up to it asks for those that came since."""
 
     from_seq: int = 1
 

@@ -27,7 +27,7 @@ def account_ids(snapshot: Snapshot, word: str, issuers: Collection[str] | None =
     over as what nobody has, so that not even the time taken tells of it. Raises UnclearError when there is none, or
     when the word stands for several accounts of one IdP: a name is no key.
     """
-    connection, word = snapshot.connection, _of_today_s_label(snapshot, word)
+    connection, word = snapshot.connection, _under_present_label(snapshot, word)
     if _is_of(issuers, word) and is_idp_account(connection, word):
         return (word,)
     named = _of(issuers, accounts_named(connection, "name", word.lower()))
@@ -44,7 +44,7 @@ def account_ids(snapshot: Snapshot, word: str, issuers: Collection[str] | None =
     return tuple(account_id for account_id, _ in before) or _searched(snapshot, word, issuers)
 
 
-def _of_today_s_label(snapshot: Snapshot, word: str) -> str:
+def _under_present_label(snapshot: Snapshot, word: str) -> str:
     """Return a key under the label that its own means by now: saved questions name it by the former one."""
     return moved_key(word, snapshot.meanings) if "|" in word else word
 
@@ -84,7 +84,7 @@ def entitlement_ids(snapshot: Snapshot, word: str, issuers: Collection[str] | No
 
     Raises UnclearError when there is none, or when the word is part of several names.
     """
-    word = _of_today_s_label(snapshot, word)
+    word = _under_present_label(snapshot, word)
     names = Names(word)
     for entitlement_id, name in every_name(snapshot.connection, "entitlement"):
         if _is_of(issuers, entitlement_id):
@@ -104,7 +104,7 @@ def application_ids(snapshot: Snapshot, word: str, issuers: Collection[str] | No
 
     Raises UnclearError when there is none, or when the word is part of several names.
     """
-    word = _of_today_s_label(snapshot, word)
+    word = _under_present_label(snapshot, word)
     names = Names(word)
     for application_id, name in snapshot.every_application_name():
         if _is_of(issuers, application_id):

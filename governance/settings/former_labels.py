@@ -19,9 +19,9 @@ def naming_labels(settings: msgspec.Struct, labels: Collection[str]) -> dict[str
     issuer = re.compile(rf"(?<![\w.-])((?:{idps}):(?:{words}))(?=\||$)")
     places: dict[str, dict[str, None]] = {}
     for place, text in _texts(msgspec.json.decode(msgspec.json.encode(settings)), ""):
-        for named in dict.fromkeys(issuer.findall(text)):
-            places.setdefault(named, {})[place] = None
-    return {named: list(several) for named, several in places.items()}
+        for label in dict.fromkeys(issuer.findall(text)):
+            places.setdefault(label, {})[place] = None
+    return {label: list(naming) for label, naming in places.items()}
 
 
 def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:

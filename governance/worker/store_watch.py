@@ -34,7 +34,7 @@ class StoreWatch:
         return self._identity() != self._began_on or (failure is not None and is_missing(failure))
 
     def setting(self, stop: threading.Event) -> Callable[[], bool]:
-        """Return what looks once, and sets an event where the store is gone."""
+        """Return a function that looks once, and sets the event where the store is gone; it always returns False."""
 
         def look() -> bool:
             if self.is_gone():
@@ -44,7 +44,7 @@ class StoreWatch:
         return look
 
     def gone(self) -> TransientError:
-        """Return what is said of it, and what to do."""
+        """Return the error that says so, and what to do."""
         return TransientError(
             f"store {store_name(self._engine)} was deleted or exchanged while this process ran: it ends, and writes "
             "nothing more there. Put the store back (a backup, or `jitgov rebuild --from-bus`), then start again"

@@ -1,7 +1,7 @@
 """A sample of whom a list names, kept until the next one: a list of as many others is no list of the same.
 
-The sample is those whose hashes are smallest, so that it is drawn alike from every list, and says nothing of whoever is
-in it but whether he is named again. Of a list of a thousand or less it is all of them.
+The sample is the thousand smallest hashes of keys: it is drawn alike from every list, and names nobody. Of a list of a
+thousand or less it is all of them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _HASH_BYTES = 8
 
 
 def sample_of(keys: Iterable[str]) -> tuple[str, ...]:
-    """Return the sample of a list's keys, sorted."""
+    """Return the sample of a list's keys: hex digits of hashes, sorted."""
     return tuple(sorted({_hashed(key) for key in keys})[:SAMPLED_AT_MOST])
 
 
@@ -22,8 +22,8 @@ def share_missing(sample: tuple[str, ...], keys: Iterable[str]) -> float:
     """Return the share of a sample that a later list does not name; 0 without a sample."""
     if not sample:
         return 0.0
-    there = {_hashed(key) for key in keys}
-    return sum(hashed not in there for hashed in sample) / len(sample)
+    hashes = {_hashed(key) for key in keys}
+    return sum(sampled not in hashes for sampled in sample) / len(sample)
 
 
 def _hashed(key: str) -> str:

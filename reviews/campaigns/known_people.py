@@ -19,15 +19,15 @@ def known_people(connection: Connection, words: Iterable[str], as_of: int) -> Pe
     wanted = {spelled_word(word) for word in words}
     meanings = load_meanings(connection)
     # A key of a label that means another by now is that one's: nobody becomes a stranger by it.
-    before = {word: moved_key(word, meanings) for word in wanted if "|" in word}
-    stored = people_by_key(connection, before.values())
+    present_keys = {word: moved_key(word, meanings) for word in wanted if "|" in word}
+    stored = people_by_key(connection, present_keys.values())
     stored += people_by_login(connection, (word for word in wanted if "|" not in word))
     members = people_of_identities(connection, {row.identity for row in stored})
     living = {row.identity for row in (*stored, *members) if not _has_ended(row, as_of)}
     identities: dict[str, set[str]] = {}
     for row in stored:
         identities.setdefault(row.word, set()).add(row.identity)
-    identities |= {word: identities[key] for word, key in before.items() if key in identities}
+    identities |= {word: identities[key] for word, key in present_keys.items() if key in identities}
     return People({word: Person(frozenset(of), living.isdisjoint(of)) for word, of in identities.items()})
 
 

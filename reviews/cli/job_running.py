@@ -117,7 +117,7 @@ def run_now(context: CommandContext, name: str, *, as_json: bool) -> None:
 
 @contextmanager
 def ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM end the block as Ctrl-C does, so that what it leaves is told; with the code that a shell gives it."""
+    """Let SIGTERM end the block as Ctrl-C does: a run gives its slot back. Raises SystemExit (143, as shells do)."""
 
     def end(*_: object) -> None:
         raise SystemExit(128 + signal.SIGTERM)

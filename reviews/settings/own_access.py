@@ -13,7 +13,8 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     entitlement: str
     """As a campaign's scope names it: ``issuer|type:name``."""
     roles: list[str]
-    """As what it lets in; none: by itself as nothing, it says what its holders may ask about."""
+    """As what it lets its holders in; empty: it lets nobody in by itself, and only bounds what they may ask about."""
     reach: list[str]
     """Sources and applications that its holders may ask about; none: all."""
     until: datetime | None
+    """None: as long as the settings name it."""

@@ -17,10 +17,13 @@ from simulator.organisation.workforce import Person
 
 
 class Position(NamedTuple):
-    """Where somebody stands; ``number`` is None for whom a script plays, ``manager`` for whoever leads the company."""
+    """Where somebody stands; ``manager`` is None for whoever leads the company.
+
+    Of those whom a script plays, profiles show neither title nor number: which role they are in the roster alone tells.
+    """
 
     department: str
-    title: str
+    title: str | None
     number: str | None
     manager: Account | None
 
@@ -51,7 +54,7 @@ def positions(people: Iterable[Person], stage: Stage) -> dict[str, Position]:
     return {
         key: Position(
             department,
-            TITLES[department],
+            None if number is None else TITLES[department],
             number,
             _superior(account, heads.get((account.idp, department)), chief.get(account.idp)),
         )

@@ -35,11 +35,11 @@ class Held(NamedTuple):
 class Told:
     """One store, told in batches of any shard."""
 
-    def __init__(self, url: str, settings: GovernanceSettings | None = None) -> None:
+    def __init__(self, url: str, settings: GovernanceSettings | None = None, now: int = 1_000_000) -> None:
         self.engine: Engine = empty_store(url)
         self.rules = compiled(settings or GovernanceSettings())
         self._offsets: dict[int, int] = {}
-        self._now = 1_000_000
+        self._now = now
 
     def clock(self) -> int:
         self._now += 1

@@ -64,9 +64,9 @@ def collected(company: Company, folder: Path, bus_url: str) -> None:
 def _import_rosters(company: Company, folder: Path, bus_url: str) -> None:
     columns, lists = write_rosters(folder / "rosters", company)
     publisher = _bus(bus_url).publisher()
-    for each in lists:
-        persons = read_roster(str(each.path), load_map(columns))
-        publish_list(publisher, persons, Wanted("northwind", each.as_of, each.population), NOW)
+    for roster in lists:
+        persons = read_roster(str(roster.path), load_map(columns))
+        publish_list(publisher, persons, Wanted("northwind", roster.as_of, roster.population), NOW)
         assert persons.bad == []
     publisher.close()
 

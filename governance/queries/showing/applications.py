@@ -26,7 +26,7 @@ _FINDINGS = ("severity", "account", "policy", "began_at", "detected_at", "messag
 def show_application(about: About, key: str) -> Shown:
     """Return an application: its register entry, who can enter and why, its open findings."""
     entry = register_entry(about.snapshot, key, about.as_of, _MOST_COUNTED)
-    lines = facts_of(_told(entry), _FACTS)
+    lines = facts_of(_facts(entry), _FACTS)
     page = findings(
         about.snapshot,
         EVERYTHING,
@@ -55,8 +55,8 @@ def show_application(about: About, key: str) -> Shown:
     )
 
 
-def _told(entry: ApplicationView) -> dict[str, Any]:
-    """Return the entry's facts; of what was not counted to its end, that there is more."""
+def _facts(entry: ApplicationView) -> dict[str, Any]:
+    """Return the entry's facts; a count that stopped at its bound says that there is more."""
     facts = entry.plain()
     for name in entry.at_least:
         facts[name] = (

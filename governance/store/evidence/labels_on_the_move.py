@@ -25,8 +25,8 @@ def moving_issuers(connection: Connection) -> frozenset[str]:
     if not labels:
         return frozenset()
     meanings = load_meanings(connection)
-    both = {word for label in labels for word in (label, meanings.get(label, label))}
-    return frozenset(f"{idp}:{label}" for idp in providers() for label in both)
+    concerned = {word for label in labels for word in (label, meanings.get(label, label))}
+    return frozenset(f"{idp}:{label}" for idp in providers() for label in concerned)
 
 
 def refuse_over_moving_labels(connection: Connection, deed: str) -> None:

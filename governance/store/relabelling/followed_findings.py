@@ -78,10 +78,9 @@ def _moved(row: FindingRow, meanings: Meanings) -> tuple[str, About]:
 def inherit(connection: Connection, took_place: Sequence[tuple[FindingRow, FindingRow]]) -> None:
     """Give findings what was kept of those whose place they took: when they were detected, who was told of them."""
     present = {former.finding_id: row for former, row in took_place}
-    kept = [tuple(row) for row in rows_among(connection, _DETECTED, present)]
     # Two labels may have stood for one: of two that became the same, the earlier counts.
     merged: dict[tuple[str, int], int] = {}
-    for former_id, opened_at, recorded_at in kept:
+    for former_id, opened_at, recorded_at in rows_among(connection, _DETECTED, present):
         opening = present[former_id].finding_id, opened_at
         merged[opening] = min(recorded_at, merged.get(opening, recorded_at))
     merge(connection, telling.detection, [(*key, at) for key, at in sorted(merged.items())], _EARLIER)

@@ -71,12 +71,13 @@ def persons_of(rows: Iterable[Row | BadRow], column_map: ColumnMap) -> Persons:
 
 def _are_two(positions: Sequence[Named]) -> bool:
     """Tell whether rows of one id name different people: two of them share nothing by which a person is known."""
-    known = [
+    words = [
         {*person.mails, *(" ".join(name.casefold().split()) for name in person.names)}
         for person in (named.person for named in positions)
     ]
-    known = [words for words in known if words]
-    return any(first.isdisjoint(other) for number, first in enumerate(known) for other in known[number + 1 :])
+    # A row without name and address tells of nobody else.
+    stated = [of_row for of_row in words if of_row]
+    return any(first.isdisjoint(other) for number, first in enumerate(stated) for other in stated[number + 1 :])
 
 
 def _of_two(subject: str, line: int, lines: Sequence[int]) -> str:

@@ -40,7 +40,7 @@ def gather(context: ReportContext) -> Gathered:
     """Gather the grants once; what is told of each group or role is made of what was written."""
     doors = context.settings_of_reports.doors
     called = entitlements_called(context.snapshot, [door.entitlement for door in doors])
-    keys = {key for known in called.values() for key in known}
+    keys = {key for meant in called.values() for key in meant}
     listed = context.table(NAME, ("lets_in_as", *COLUMNS), _lines(context, doors, called), headings=_HEADINGS)
     ways, holders, holds = Counter[str](), set[str](), Counter[str]()
     for row in context.tables.rows(listed):
@@ -48,9 +48,9 @@ def gather(context: ReportContext) -> Gathered:
         holds[str(row[_ENTITLEMENT_ID])] += 1
         holders.add(str(row[_ACCOUNT_ID]))
     shown_doors = context.table(
-        "what_lets_in", _DOORS, (_told(door, called[door.entitlement], holds) for door in doors)
+        "what_lets_in", _DOORS, (_door_row(door, called[door.entitlement], holds) for door in doors)
     )
-    unknown = sum(not known for known in called.values())
+    unknown = sum(not meant for meant in called.values())
     counted_by_itself = count_of_entitlements(context.connection, keys, context.as_of)
     content = ReportContent(
         title="jitgov's own access",
@@ -81,7 +81,7 @@ def _lines(context: ReportContext, doors: list[Door], called: Mapping[str, set[s
         yield _spelled(roles[held_line.held.entitlement_id]), *held_line.line
 
 
-def _told(door: Door, keys: set[str], holds: Mapping[str, int]) -> Row:
+def _door_row(door: Door, keys: set[str], holds: Mapping[str, int]) -> Row:
     holders = sum(holds[key] for key in keys) if keys else None
     until = None if door.until is None else minute(to_micros(door.until))
     reach = ", ".join(door.reach) or "everything"

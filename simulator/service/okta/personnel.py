@@ -8,11 +8,11 @@ from __future__ import annotations
 from simulator.service.tenants.tenant import AccountState, TenantState
 
 
-def filled_in(state: TenantState, known: AccountState) -> None:
+def filled_in(state: TenantState, account: AccountState) -> None:
     """Fill an account's profile in, as far as the HR system knows whoever has it."""
-    position = state.positions.get(known.account.key)
+    position = state.positions.get(account.account.key)
     if position is None:
         return
-    known.profile |= {"department": position.department, "title": position.title, "employeeNumber": position.number}
+    account.profile |= {"department": position.department, "title": position.title, "employeeNumber": position.number}
     if position.manager is not None:
-        known.profile |= {"managerId": position.manager.login, "manager": position.manager.display_name}
+        account.profile |= {"managerId": position.manager.login, "manager": position.manager.display_name}

@@ -247,4 +247,5 @@ def test_of_several_items_all_or_none_are_decided() -> None:
     for wrong, status in ((["none"], 404), ([], 422), (["a\0b"], 422), (["é"], 422), (["x"] * 101, 422)):
         body = {"items": [*items, *wrong] if wrong else [], "verdict": "approve", "reason": "checked"}
         assert program.does("/own-campaign-items/decide", body).status_code == status
-    assert len(program.call("/own-campaign-items?pending=1").json()["rows"]) >= len(items)
+    pending = {row["item_id"] for row in program.call("/own-campaign-items?pending=1").json()["rows"]}
+    assert pending >= set(items)

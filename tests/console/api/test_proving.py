@@ -79,7 +79,7 @@ def test_a_pack_that_is_downloaded_verifies_and_its_taking_is_kept(
     assert PackCheck(tmp_path / "pack.zip", [], [kept.verifier]).verdict().whole
     with reading(auditor.house.own) as connection:
         assert latest_views(connection, 1)[0].page == "the evidence pack, by program"
-    with kept_files._one_pack_at_a_time:
+    with kept_files.one_pack_at_a_time:
         assert auditor.call("/audit-pack").status_code == 409
 
 

@@ -50,7 +50,7 @@ def test_a_number_that_nobody_reads_is_named_by_its_line(browser: Browser) -> No
 
 def test_one_is_answered_at_a_time_and_only_to_whoever_sees_all(browser: Browser) -> None:
     body = {"policies": "orphan: null"}
-    with replaying._one_at_a_time:
+    with replaying.one_replay_at_a_time:
         assert Program(browser.house).asks("administrator").does("/replay", body).status_code == 409
     narrow = Program(browser.house).asks("administrator", issuers=("okta:acme",))
     assert narrow.does("/replay", body).status_code == 404

@@ -46,7 +46,7 @@ def test_whoever_has_a_reach_is_told_of_his_part_alone_and_acts_on_no_campaign()
     row = program.call(f"/campaigns/{campaign_id}").json()
     assert (row["frozen"], row["population_hash"]) == (items, None)
     assert row["decided"] + row["no_response"] + row["carried"] + row["open"] == items
-    assert [each["frozen"] for each in program.call("/campaigns").json()["rows"]] == [items]
+    assert [campaign["frozen"] for campaign in program.call("/campaigns").json()["rows"]] == [items]
     due = {"due": "2026-07-20", "reason": "holidays"}
     assert part.post(f"/campaigns/{campaign_id}/extend", due).status_code == 409
     stranger = Browser(house, login("compliance", account=RITA, issuers=("entra:corp",)))

@@ -51,7 +51,7 @@ def test_a_pack_that_is_downloaded_verifies(kept: Kept, auditor: Browser, tmp_pa
 
 
 def test_one_pack_is_made_at_a_time(auditor: Browser) -> None:
-    with kept_files._one_pack_at_a_time:
+    with kept_files.one_pack_at_a_time:
         assert auditor.post("/audit/pack", {}).status_code == 409
 
 

@@ -96,7 +96,7 @@ def test_where_time_ends_the_answer_says_that_there_may_be_more(
 
 
 def test_whoever_replays_already_is_waited_for(browser: Browser) -> None:
-    with replaying._one_at_a_time:
+    with replaying.one_replay_at_a_time:
         assert administrator(browser).post("/replay", {"policies": "orphan: null"}).status_code == 409
 
 

@@ -47,8 +47,7 @@ def relabelled(told: Told) -> None:
 
 def test_removals_and_warnings_go_with_their_account(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluator, "CHUNK", 2)
-    told = Told(store_url)
-    told._now = NOW
+    told = Told(store_url, now=NOW)
     told.tell(typos())
     payroll = "okta:typo|payroll"
     with writing(told.engine) as connection:
@@ -75,8 +74,7 @@ def test_removals_and_warnings_go_with_their_account(store_url: str, monkeypatch
 
 
 def test_an_exception_of_the_settings_follows_the_account_that_they_name_by_its_former_key(sqlite_url: str) -> None:
-    told = Told(sqlite_url, duties(excepted=True))
-    told._now = NOW
+    told = Told(sqlite_url, duties(excepted=True), now=NOW)
     start_generation(told.engine, told.rules, "worker", NOW, take_over=True)
     told.tell([*typos(), under("typo", HELD_BOTH)])
     status = f"SELECT {finding_status(NOW + 9)} FROM finding f WHERE policy = 'separation_of_duties' AND live = 1"
@@ -91,8 +89,7 @@ def test_an_exception_of_the_settings_follows_the_account_that_they_name_by_its_
 
 def test_a_finding_about_a_person_is_found_under_whichever_member_comes_first_now(sqlite_url: str) -> None:
     rule = duties(excepted=False)
-    told = Told(sqlite_url, rule)
-    told._now = NOW
+    told = Told(sqlite_url, rule, now=NOW)
     told.tell([under("alpha", event) for event in (record(day(1), "account_created", "ann"), HELD_BOTH)])
     told.tell([under("alpha", record(day(2), "grant_added", "ann", "gfinance"))])
     (before,) = told.ask("SELECT finding_id FROM finding WHERE policy = 'separation_of_duties' AND live = 1")
@@ -115,8 +112,7 @@ def test_a_statement_of_coverage_that_was_taken_back_stays_so(sqlite_url: str) -
 
 
 def test_the_trail_answers_for_every_row_and_nothing_deviates(store_url: str) -> None:
-    told = Told(store_url)
-    told._now = NOW
+    told = Told(store_url, now=NOW)
     told.tell([*typos(), under("typo", record(day(9), "grant_added", "bob", "super"))])
     relabelled(told)
     assert told.ask("SELECT COUNT(*) FROM finding WHERE became IS NOT NULL") != [(0,)]

@@ -21,8 +21,8 @@ DEADLINE_SECONDS = 20.0
 POLL, BATCH = 10, 40
 
 
-def hungry_reader(sqlite_url: str, folder: Path, messages: int) -> Reader:
-    """Return a reader that has begun, of a bus with so many messages, whose writer waited before the first poll."""
+def size_of_first_batch(sqlite_url: str, folder: Path, messages: int) -> int:
+    """Return how many events a writer is given that waited before the first poll of so many messages."""
     bus = open_bus(f"embedded:{folder / 'bus.sqlite'}", {})
     bus.create_topics(house_topics(1))
     publisher = bus.publisher()
@@ -33,13 +33,9 @@ def hungry_reader(sqlite_url: str, folder: Path, messages: int) -> Reader:
     reader = Reader(bus, engine, "workers", BATCH, 1.0)
     reader.hunger()
     reader.start()
-    return reader
-
-
-def events_of_first_batch(reader: Reader) -> int:
     read = reader.next(DEADLINE_SECONDS)
     reader.stop()
-    reader._engine.dispose()
+    engine.dispose()
     assert read is not None
     return read.batch.events
 
@@ -94,12 +90,12 @@ def test_a_rewind_does_not_drop_what_stopped_the_reader(reader: Reader) -> None:
 
 @pytest.mark.usefixtures("short_polls")
 def test_a_waiting_writer_gets_a_full_batch_while_polls_bring_more(sqlite_url: str, tmp_path: Path) -> None:
-    assert events_of_first_batch(hungry_reader(sqlite_url, tmp_path, 2 * BATCH)) == BATCH
+    assert size_of_first_batch(sqlite_url, tmp_path, 2 * BATCH) == BATCH
 
 
 @pytest.mark.usefixtures("short_polls")
 def test_a_waiting_writer_gets_what_there_is_once_no_more_comes(sqlite_url: str, tmp_path: Path) -> None:
-    assert events_of_first_batch(hungry_reader(sqlite_url, tmp_path, 2 * POLL + 5)) == 2 * POLL + 5
+    assert size_of_first_batch(sqlite_url, tmp_path, 2 * POLL + 5) == 2 * POLL + 5
 
 
 @pytest.mark.usefixtures("short_polls")
@@ -107,4 +103,4 @@ def test_a_waiting_writer_is_not_left_waiting_by_a_bus_that_never_falls_silent(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader_module, "_FILL_SECONDS", 0.0)
-    assert events_of_first_batch(hungry_reader(sqlite_url, tmp_path, 2 * BATCH)) == POLL
+    assert size_of_first_batch(sqlite_url, tmp_path, 2 * BATCH) == POLL

@@ -36,8 +36,7 @@ def switched(told: Told, *, shadow: bool) -> None:
 
 
 def test_switched_it_is_told_no_more_and_told_again(store_url: str) -> None:
-    told = Told(store_url)
-    told._now = to_micros(day(30))
+    told = Told(store_url, now=to_micros(day(30)))
     switched(told, shadow=False)
     secret = {"id": "ocs1", "kind": "secret"}
     read = ["credentials", "owners", "permissions", "roles"]

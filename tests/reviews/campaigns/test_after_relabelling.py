@@ -103,8 +103,7 @@ def of_account(told: Told, what: str) -> dict[str, dict[str, Any]]:
 @pytest.fixture
 def said(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Said:
     monkeypatch.setattr(evaluator, "CHUNK", 2)
-    told = Told(sqlite_url)
-    told._now = NOW
+    told = Told(sqlite_url, now=NOW)
     told.tell(typos())
     (bobs,) = (row for row in found(told) if row["account"]["name"] == "bob@example.com")
     accept(told.engine, Deed(bobs["finding_id"], by("risk"), None, NOW + 1), TERMS, PEOPLE, ALLOWED)

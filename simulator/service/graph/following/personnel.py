@@ -8,11 +8,11 @@ from __future__ import annotations
 from simulator.service.tenants.tenant import AccountState, TenantState
 
 
-def filled_in(state: TenantState, known: AccountState) -> None:
+def filled_in(state: TenantState, account: AccountState) -> None:
     """Fill an account's properties in, as far as the HR system knows whoever has it."""
-    position = state.positions.get(known.account.key)
+    position = state.positions.get(account.account.key)
     if position is not None:
-        known.profile |= {
+        account.profile |= {
             "department": position.department,
             "jobTitle": position.title,
             "employeeId": position.number,
