@@ -13,7 +13,7 @@ from governance.queries.naming import Names
 from governance.queries.snapshot import Snapshot
 from governance.store.database.together import ask_together
 from governance.store.queries.account_lives import facts_of_lives, lives_asked
-from governance.store.queries.account_lookup import existing_asked, login_names_asked
+from governance.store.queries.account_lookup import existing_asked, shown_names_asked
 from governance.store.queries.entity_names import latest_names_asked, latest_of
 from governance.store.queries.grant_pages import GrantRow, Stretch
 from governance.store.queries.last_uses import BY_APPLICATION, last_uses, last_uses_asked, last_uses_of
@@ -47,12 +47,12 @@ def beside_grants(snapshot: Snapshot, rows: Sequence[GrantRow], held: Stretch, k
     actors = {actor for row in rows for actor in (row.granted_by, row.ended_by) if actor}
     members = {(row.account_id, row.via) for row in rows if row.via}
     own = {own_account(row) for row in rows if row.application_id}
-    names, application_names, logins, uses, lives, existing, first = ask_together(
+    names, application_names, actor_names, uses, lives, existing, first = ask_together(
         connection,
         [
             latest_names_asked(connection, "entitlement", entitlements),
             latest_names_asked(connection, "application", applications),
-            login_names_asked(connection, actors),
+            shown_names_asked(connection, actors),
             last_uses_asked(connection, holders, BY_APPLICATION),
             lives_asked(connection, holders, as_of, known),
             existing_asked(connection, own, as_of),
@@ -66,7 +66,7 @@ def beside_grants(snapshot: Snapshot, rows: Sequence[GrantRow], held: Stretch, k
     return BesideGrants(
         applications=snapshot.with_configured_names(applications, latest_of(application_names)),
         entitlements=latest_of(names) | (dict(snapshot.entitlement_names(between)) if between else {}),
-        actors=dict(map(tuple, logins)),
+        actors=dict(map(tuple, actor_names)),
         used=used,
         states=states_told(snapshot, facts_of_lives(lives), is_used, as_of),
         existing={row[0] for row in existing},

@@ -52,7 +52,7 @@ def changes(snapshot: Snapshot, scope: Scope, filters: AsOfFilters, request: Pag
     keyed = [(key, ChangeRow._make(row)) for key, row in block.keyed]
     entitlements = snapshot.entitlement_names({e for _, r in keyed for e in (r.entitlement_id, r.via)})
     applications = snapshot.application_names(r.application_id for _, r in keyed)
-    actors = snapshot.account_names(r.by for _, r in keyed)
+    actors = snapshot.actor_names(r.by for _, r in keyed)
     views = []
     for (at, grant_id, what), row in keyed:
         known = row.issuer is not None and row.subject is not None

@@ -19,7 +19,7 @@ from governance.store.database.cursor_key import cursor_key
 from governance.store.evidence.label_acts import load_meanings
 from governance.store.feed.change_feed import known_since
 from governance.store.listed.census_rows import last_listed_at, listed_between, load_censuses
-from governance.store.queries.account_lookup import login_names
+from governance.store.queries.account_lookup import login_names, shown_names
 from governance.store.queries.entity_names import every_name, latest_names
 from governance.store.rosters.account_persons import any_person
 from governance.store.running.generations import Generation, current_generation
@@ -118,6 +118,10 @@ class Snapshot:
     def account_names(self, account_ids: Iterable[str | None]) -> Names:
         """Return the logins of accounts that the store has."""
         return login_names(self.connection, {account_id for account_id in account_ids if account_id})
+
+    def actor_names(self, account_ids: Iterable[str | None]) -> Names:
+        """Return how those who did something are called, to be shown alone: a service has no login."""
+        return shown_names(self.connection, {account_id for account_id in account_ids if account_id})
 
     def entitlement_names(self, entitlement_ids: Iterable[str | None]) -> Names:
         """Return the entitlements' latest names, where records tell them."""

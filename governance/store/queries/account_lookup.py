@@ -12,6 +12,11 @@ from governance.store.database.streaming import rows_among, stream
 from governance.store.database.together import Question, keyed
 
 _LOGINS = "SELECT account_id, name FROM account WHERE account_id IN ({keys}) AND name IS NOT NULL"
+_SHOWN = (
+    "SELECT account_id, COALESCE(name, display_name) FROM account WHERE account_id IN ({keys}) "
+    "AND COALESCE(name, display_name) IS NOT NULL"
+)
+"""To be read only: a display name is whatever somebody calls himself, and proves nothing."""
 _EXISTING = (
     "SELECT account_id FROM account WHERE account_id IN ({keys}) AND (created_at IS NULL OR created_at <= %s) "
     "AND (state <> 'deleted' OR ended_at > %s)"
@@ -49,9 +54,14 @@ def login_names(connection: Connection, account_ids: Iterable[str]) -> dict[str,
     return dict(map(tuple, rows_among(connection, _LOGINS, account_ids)))
 
 
-def login_names_asked(connection: Connection, account_ids: Iterable[str]) -> Question | None:
-    """Return the question whose rows are the (account, login) pairs."""
-    return keyed(connection, _LOGINS, account_ids)
+def shown_names(connection: Connection, account_ids: Iterable[str]) -> dict[str, str | None]:
+    """Return how accounts are called where they are only shown: by login, else by display name, as a service is."""
+    return dict(map(tuple, rows_among(connection, _SHOWN, account_ids)))
+
+
+def shown_names_asked(connection: Connection, account_ids: Iterable[str]) -> Question | None:
+    """Return the question whose rows are the (account, shown name) pairs."""
+    return keyed(connection, _SHOWN, account_ids)
 
 
 def names_of_accounts(connection: Connection, account_ids: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:

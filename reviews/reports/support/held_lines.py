@@ -65,7 +65,7 @@ def _of_block(context: ReportContext, block: list[HeldAccess]) -> Iterator[HeldL
     groups = {held.via for held in block if held.via}
     names = snapshot.entitlement_names({held.entitlement_id for held in block} | groups)
     applications = snapshot.application_names(held.application_id for held in block)
-    granters = snapshot.account_names(held.granted_by for held in block)
+    granters = snapshot.actor_names(held.granted_by for held in block)
     used: Mapping[tuple[str, str], int] = used_by_application(snapshot, holders, context.as_of)
     persons = persons_then(snapshot, holders, context.as_of, LATEST)
     for held in block:

@@ -92,6 +92,15 @@ def test_whom_the_source_names_without_an_id_has_only_a_name(engine: Engine) -> 
     assert told_of["ended_by"] == {"issuer": None, "subject": None, "name": "The synchronisation"}
 
 
+def test_a_service_that_gave_it_goes_by_its_name(engine: Engine) -> None:
+    robot = f"{ACME}|4f0e9c1a"
+    with writing(engine) as connection:
+        account(connection, robot, type="service", name=None, display_name="HR Sync")
+        grant(connection, "g5", ALICE, ADMIN, granted_by=robot)
+    (told_of,) = told(engine, entitlement_ids=(ADMIN,), account_ids=(ALICE,))
+    assert told_of["granted_by"] == {"issuer": ACME, "subject": "4f0e9c1a", "name": "HR Sync"}
+
+
 def test_chosen_by_account_entitlement_and_application(engine: Engine) -> None:
     assert held(told(engine, account_ids=(ALICE,), entitlement_ids=(FINANCE,))) == [("alice", "g1", "active")]
     assert held(told(engine, entitlement_ids=(FINANCE, ADMIN))) == [
