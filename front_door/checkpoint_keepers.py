@@ -13,6 +13,7 @@ from governance.outbox.checkpoint_notices import CHECKPOINT, Keeper
 from governance.outbox.settings import OutboundSettings
 from governance.settings.store_place import WitnessSettings
 from governance.store.evidence.tree_rows import CheckpointRow
+from ingest.contract.counting import counted
 from ingest.contract.errors import SetupError
 from reviews.notifications.interface import Message, Recipient, by_mail, new_effect
 from reviews.settings.notifications import NotificationSettings
@@ -53,6 +54,6 @@ def _posted(row: CheckpointRow) -> str:
 
 
 def _mailed(recipient: Recipient, row: CheckpointRow) -> str:
-    subject = f"Audit log of jitgov: checkpoint of {row.size:,} entries"
+    subject = f"Audit log of jitgov: checkpoint of {counted(row.size, 'entry')}"
     message = Message(recipient.to, subject, _TEXT + row.note)
     return new_effect(subject, recipient, CHECKPOINT, message, 0).body

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from front_door.context import CommandContext
 from governance.worker.background_loops import Clock, Repeating, Say, now_micros
+from ingest.contract.counting import counted
 from ingest.contract.errors import TransientError
 from reviews.cli.remediating import carrying_context
 from reviews.remediation.carrying_context import CarryingContext
@@ -33,7 +34,11 @@ class Turns:
             return False
         self._next_at = now + _EVERY_MICROS
         turn = remediate(self._engine, self._context, now)
-        overdue = (f"{turn.overdue:,} removals are overdue: `jitgov remediation list --open`",) if turn.overdue else ()
+        overdue = (
+            (f"{counted(turn.overdue, 'removal is', 'removals are')} overdue: `jitgov remediation list --open`",)
+            if turn.overdue
+            else ()
+        )
         words = (*turn.faults, *overdue)
         if words != self._said:
             self._said = words

@@ -18,6 +18,7 @@ from governance.cli.govern import ended_by_signals, governing
 from governance.store.database.open_store import open_store
 from ingest.cli.files import open_house_bus
 from ingest.config.source_settings import SourceSettings
+from ingest.contract.counting import counted
 from reviews.cli.job_running import job_context
 from reviews.jobs.runner import scheduling, works
 
@@ -43,7 +44,7 @@ def run_all(context: CommandContext) -> None:
         say("running; scheduled: " + (", ".join(work.name for work in due) or "nothing"))
         with scheduling(engine, due, say, ready=Readiness(worker, engine, first_reading)):
             done = worker.run(until_idle=False)
-    say(f"ended; governed {done.events:,} events")
+    say(f"ended; governed {counted(done.events, 'event')}")
 
 
 @contextmanager

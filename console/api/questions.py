@@ -12,6 +12,7 @@ from console.asking.asked import Asked, UnclearWordError
 from console.asking.replaying import replayed
 from console.asking.tried_policies import MOST_OCTETS
 from console.sign_in.roles import REPLAYING
+from ingest.contract.counting import counted
 
 
 class ReplayView(msgspec.Struct, frozen=True):
@@ -27,7 +28,9 @@ class ReplayView(msgspec.Struct, frozen=True):
 def _replay(asked: Asked, sent: Policies) -> ReplayView:
     octets = len(sent.policies.encode())
     if octets > MOST_OCTETS:
-        raise UnclearWordError(f"policies: {octets:,} octets are too many; {MOST_OCTETS:,} at most")
+        raise UnclearWordError(
+            f"policies: {counted(octets, 'octet is', 'octets are')} too many; {MOST_OCTETS:,} at most"
+        )
     answer = replayed(asked, sent.policies)
     return ReplayView(list(answer.counts), list(answer.examples), list(answer.sentences), answer.is_whole)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from console.asking.house import House
 from console.sign_in.visitor import Visitor
+from ingest.contract.counting import counted
 from ingest.contract.errors import RecordError, UnclearError
 from ingest.contract.instants import parse_instant, to_micros
 
@@ -75,7 +76,9 @@ class Asked(NamedTuple):
         text = next(iter(self.form.get(name, ())), "").replace("\r\n", "\n")
         octets = len(text.encode())
         if octets > most_octets:
-            raise UnclearWordError(f"{name}: {octets:,} octets are too many; {most_octets:,} at most")
+            raise UnclearWordError(
+                f"{name}: {counted(octets, 'octet is', 'octets are')} too many; {most_octets:,} at most"
+            )
         return text
 
     def demanded(self, name: str, why: str) -> str:
@@ -101,7 +104,9 @@ def plain_word(name: str, given: str) -> str | None:
     """Return a word without blanks around it; None: it is empty. Raises UnclearWordError for a text."""
     word = given.strip()
     if len(word) > MOST_LETTERS:
-        raise UnclearWordError(f"{name}: {len(word):,} letters are too many; {MOST_LETTERS} at most")
+        raise UnclearWordError(
+            f"{name}: {counted(len(word), 'letter is', 'letters are')} too many; {MOST_LETTERS} at most"
+        )
     if not word.isprintable():
         raise UnclearWordError(f"{name} holds control characters; write it in one line of text")
     return word or None

@@ -19,6 +19,7 @@ from governance.queries.audit_verification import verify_on
 from governance.store.evidence.audit_pages import LAST, sealed_before
 from governance.store.evidence.audit_rows import count_unsealed, last_sealed_at, stored_head
 from governance.store.evidence.tree_rows import latest_checkpoint
+from ingest.contract.counting import counted
 from ingest.contract.instants import from_micros
 
 PATH = "/audit"
@@ -38,7 +39,7 @@ def verify(asked: Asked) -> Rendered:
     with answering(asked, of_now=True) as given:
         trail, audited = verify_on(given.snapshot.connection)
         faults = faults_told(trail, audited)
-        entries = f"{trail.chain.sound.seq:,} entries"
+        entries = counted(trail.chain.sound.seq, "entry")
         since = f", {trail.since.head.seq:,} of them verified before" if trail.since is not None else ""
         return _page(asked, given, {"faults": faults, "entries": f"{entries}{since}"})
 

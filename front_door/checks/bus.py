@@ -17,6 +17,7 @@ from governance.worker.bus_recognition import other_bus
 from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
+from ingest.contract.counting import counted
 from ingest.contract.errors import SetupError
 from ingest.contract.shown_urls import without_secrets
 
@@ -66,7 +67,7 @@ def _topics(bus: Bus, context: CommandContext, engine: Engine | None) -> Iterato
         if engine is not None:
             lag = read + subscriber.lag()
             late = lag > context.settings.governance.batch_size
-            detail = f"{lag:,} messages wait to be taken"
+            detail = f"{counted(lag, 'message waits', 'messages wait')} to be taken"
             yield Check("lag", "warn" if late else "ok", detail, GOVERN if lag else None)
 
 

@@ -19,6 +19,7 @@ from governance.store.held.identity_rows import overshared_links, placeholder_co
 from governance.store.running.account_labels import accounts_under_two_labels
 from governance.store.running.generations import anything_derived
 from governance.store.running.work_items import count_pending, oldest_enqueued_at
+from ingest.contract.counting import counted
 
 _LABELLED_AT_MOST = 1_000
 
@@ -26,7 +27,9 @@ _LABELLED_AT_MOST = 1_000
 def work_item_checks(connection: Connection) -> Iterator[Check]:
     """Yield how many work items wait, and for how long."""
     oldest = oldest_enqueued_at(connection)
-    yield backlog("work_items", f"{count_pending(connection):,} work items wait to be judged", oldest)
+    yield backlog(
+        "work_items", f"{counted(count_pending(connection), 'work item waits', 'work items wait')} to be judged", oldest
+    )
 
 
 def derivation_checks(connection: Connection, context: CommandContext) -> Iterator[Check]:
@@ -56,15 +59,13 @@ def link_checks(connection: Connection, context: CommandContext) -> Iterator[Che
     most = context.settings.governance.links.shared_by_at_most
     shared, placeholders = overshared_links(connection), placeholder_counts(connection)
     if shared:
-        detail = (
-            f"more than {most} accounts share each of {len(shared):,} values, which link nobody: {first_of(shared)}"
-        )
+        values = counted(len(shared), "value")
+        detail = f"more than {most} accounts share each of {values}, which link nobody: {first_of(shared)}"
         yield Check("links", "warn", detail, "correct them at the source, or name another attribute in `links`")
     if placeholders:
-        counted = [f"{value!r} ({count:,})" for value, count in placeholders]
-        detail = (
-            f"{sum(count for _, count in placeholders):,} accounts have a placeholder for a value: {first_of(counted)}"
-        )
+        values_shown = [f"{value!r} ({count:,})" for value, count in placeholders]
+        accounts = counted(sum(count for _, count in placeholders), "account has", "accounts have")
+        detail = f"{accounts} a placeholder for a value: {first_of(values_shown)}"
         yield Check("links", "warn", detail, "supply the values at the source: these accounts are linked by none")
     if not shared and not placeholders:
         yield Check("links", "ok", "no value links too many accounts, and none is a placeholder")

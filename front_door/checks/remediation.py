@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from front_door.checks.check import Check, now
-from governance.model.counting import counted
+from ingest.contract.counting import counted
 from reviews.store.remediation.waiting_removals import removals_standing
 
 

@@ -14,6 +14,7 @@ from governance.audit.chain import entry_of_header, record
 from governance.audit.checkpoint import checkpoint_of, signers_of
 from governance.audit.entries import Entry
 from governance.audit.merkle import HASH_BYTES, included, leaf_hash
+from ingest.contract.counting import counted
 
 _HEADER = "c2sp.org/tlog-proof@v1"
 
@@ -64,7 +65,7 @@ def proved_entry(proof: Proof, verifiers: Collection[str]) -> tuple[int, Entry, 
     if seq != proof.place + 1:
         raise ValueError(f"the entry says that it is the {seq:,}th, the proof is of the {proof.place + 1:,}th")
     if not included(leaf_hash(proof.extra), proof.place, checkpoint.size, checkpoint.root, proof.hashes):
-        raise ValueError(f"entry {seq:,} does not stand so in the log of {checkpoint.size:,} entries")
+        raise ValueError(f"entry {seq:,} does not stand so in the log of {counted(checkpoint.size, 'entry')}")
     return seq, entry, signers
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from governance.audit.checkpoint import Checkpoint, checkpoint_of, signers_of
 from governance.audit.merkle import HASH_BYTES, TILE_HASHES, Peaks, TileReader, cut, leaf_hash, tile_name
+from ingest.contract.counting import counted
 
 
 class Signed(NamedTuple):
@@ -83,12 +84,12 @@ class TreeCheck:
         """Return what was found, after the last entry."""
         size = self._peaks.size
         if self._stored > size:
-            self._wrong(f"the tree has {self._stored:,} entries, and {size:,} are sealed")
+            self._wrong(f"the tree has {counted(self._stored, 'entry')}, and {size:,} are sealed")
         for level, octets in enumerate(self._tiles):
             if octets:
                 self._hold_tile(level, size >> 8 * (level + 1))
         if self._next is not None:
-            self._wrong(f"{self._name(self._next)} has {self._next.size:,} entries, and {size:,} are sealed")
+            self._wrong(f"{self._name(self._next)} has {counted(self._next.size, 'entry')}, and {size:,} are sealed")
         behind = max(size - self._stored, 0) if self._is_kept else 0
         return TreeVerdict(
             size, self._peaks.root(), self._passed, self._last, tuple(self._outside), behind, self._fault
@@ -151,4 +152,4 @@ class TreeCheck:
         return None
 
     def _name(self, signed: Signed) -> str:
-        return f"the checkpoint in {signed.place} of {signed.size:,} entries"
+        return f"the checkpoint in {signed.place} of {counted(signed.size, 'entry')}"

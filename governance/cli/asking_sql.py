@@ -15,6 +15,7 @@ from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from governance.store.free_sql.answer import Answer
 from governance.store.free_sql.asking import answer_of
+from ingest.contract.counting import counted
 
 _VIEW = "v_findings"
 
@@ -37,7 +38,7 @@ def print_answer(
             form: Literal["table", "json", "csv"] = "json" if as_json else "csv" if as_csv else "table"
             context.present(_named(answer, limit), Presentation(columns, form=form))
             if limit is not None and next(answer.rows, None) is not None:
-                click.echo(f"there are more than {limit:,} rows: give a larger --limit, or none", err=True)
+                click.echo(f"there are more than {counted(limit, 'row')}: give a larger --limit, or none", err=True)
 
 
 def _named(answer: Answer, limit: int | None) -> Iterator[dict[str, object]]:

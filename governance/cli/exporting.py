@@ -12,6 +12,7 @@ from governance.queries.exporting.export import export_parquet
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
+from ingest.contract.counting import counted
 
 
 def write_files(context: CommandContext, folder: Path, only: Sequence[str], *, replaces: bool, as_json: bool) -> None:
@@ -25,4 +26,4 @@ def write_files(context: CommandContext, folder: Path, only: Sequence[str], *, r
             if as_json:
                 context.show([written], (), as_json)
             else:
-                click.echo(f"{written.file}: {written.rows:,} rows, {written.size:,} bytes")
+                click.echo(f"{written.file}: {counted(written.rows, 'row')}, {counted(written.size, 'byte')}")

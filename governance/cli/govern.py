@@ -20,6 +20,7 @@ from governance.worker.store_watch import ending_without_store
 from governance.worker.worker import Govern
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
+from ingest.contract.counting import counted
 
 
 def _echo(line: str) -> None:
@@ -32,7 +33,9 @@ def run_worker(context: WorkerContext, *, until_idle: bool, take_over: bool = Fa
     with governing(context, take_over=take_over, clock=clock) as worker, ended_by_signals(worker) as came:
         done = worker.run(until_idle=until_idle)
     seconds = max(time.monotonic() - began, 1e-9)
-    click.echo(f"governed {done.events:,} events in {seconds:.1f} s ({done.events / seconds:,.0f} a second)", err=True)
+    click.echo(
+        f"governed {counted(done.events, 'event')} in {seconds:.1f} s ({done.events / seconds:,.0f} a second)", err=True
+    )
     if until_idle and came:
         raise click.Abort  # whoever waits for all to be governed must not go on
 

@@ -23,6 +23,7 @@ from governance.queries.whom import account_ids, only_account_id
 from governance.store.database.open_store import existing_store
 from governance.store.queries.identity_blocks import members_of
 from governance.worker.linking import Word, enter_word
+from ingest.contract.counting import counted
 from ingest.contract.errors import UnclearError
 
 _PAIR = ("account", "other", "status", "confidence", "why")
@@ -50,7 +51,7 @@ def show_identity(context: CommandContext, word: str, *, as_json: bool) -> None:
             say(f"{names.get(accounts[0]) or accounts[0]} is the only account of its identity that is known")
         context.present(views, Presentation(_PAIR))
         if len(accounts) > _MOST_SHOWN:
-            say(f"the first {_MOST_SHOWN} of {len(accounts):,} accounts")
+            say(f"the first {_MOST_SHOWN} of {counted(len(accounts), 'account')}")
         if said:
             click.echo("\nwhat people said")
             context.present(said, Presentation(_SAID))

@@ -25,6 +25,7 @@ from governance.store.database.open_store import existing_store
 from governance.store.evidence.vouching import checking_key, named_key, short
 from governance.worker.background_loops import now_micros
 from governance.worker.checkpointing import make_checkpoint
+from ingest.contract.counting import counted
 from ingest.contract.errors import BrokenError, RecordError, SetupError
 
 _NAMED = 20
@@ -83,9 +84,12 @@ def _remove(draft: Path) -> None:
 
 def _say_what_it_holds(path: Path, manifest: Manifest) -> None:
     rows = ", ".join(f"{count:,} {table}" for table, count in manifest.rows.items())
-    say(f"{path}: {manifest.entries:,} entries, head {manifest.chain_hash}, root {manifest.root}; rows: {rows}")
+    say(f"{path}: {counted(manifest.entries, 'entry')}, head {manifest.chain_hash}, root {manifest.root}; rows: {rows}")
     if manifest.unsealed:
-        say(f"{manifest.unsealed:,} entries wait to be sealed: of these the pack proves nothing")
+        say(
+            f"{counted(manifest.unsealed, 'entry waits', 'entries wait')} to be sealed: "
+            "of these the pack proves nothing"
+        )
     if manifest.checkpoint is None:
         say("not signed: this log has no key")
 
@@ -140,17 +144,20 @@ def _faults(verdict: PackVerdict) -> list[str]:
     named = [f"the chain is broken ({chain.kind}): {chain.message}"] if chain is not None else []
     named += [verdict.tree.fault] if verdict.tree.fault is not None and chain is None else []
     named += [fault.message for fault in rows[:_NAMED]]
-    named += [f"and {len(rows) - _NAMED:,} more rows (--json names all)"] if len(rows) > _NAMED else []
+    named += [f"and {counted(len(rows) - _NAMED, 'more row')} (--json names all)"] if len(rows) > _NAMED else []
     return [*named, *verdict.faults]
 
 
 def _say(verdict: PackVerdict, outside: bool) -> None:
     chain, tree = verdict.chain, verdict.tree
-    say(f"chain verified: {chain.sound.seq:,} entries; head {chain.sound.chain_hash}")
-    say(f"log verified: root {tree.root.hex()}; {tree.checkpoints:,} checkpoints")
+    say(f"chain verified: {counted(chain.sound.seq, 'entry')}; head {chain.sound.chain_hash}")
+    say(f"log verified: root {tree.root.hex()}; {counted(tree.checkpoints, 'checkpoint')}")
     say(f"rows verified: {verdict.rows:,} are as their entries have them")
     if verdict.manifest.unsealed:
-        say(f"{verdict.manifest.unsealed:,} entries were not sealed yet: of these nothing is proved")
+        say(
+            f"{counted(verdict.manifest.unsealed, 'entry was', 'entries were')} not sealed yet: "
+            "of these nothing is proved"
+        )
     signers = ", ".join(verdict.signers) or "nobody: the log had no key"
     say(f"exported at {verdict.manifest.made_at}, signed by {signers}")
     for place in tree.outside:

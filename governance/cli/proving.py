@@ -15,6 +15,7 @@ from governance.store.database.open_store import existing_store
 from governance.store.evidence.tree_rows import latest_checkpoint, tree_size
 from governance.worker.background_loops import now_micros
 from governance.worker.checkpointing import make_checkpoint
+from ingest.contract.counting import counted
 from ingest.contract.errors import SetupError
 
 
@@ -33,7 +34,11 @@ def print_checkpoint(context: CommandContext) -> None:
             "audit key (audit.key_file names it); a worker that has it makes one"
         )
     if row.size < size:
-        click.echo(f"{size - row.size:,} entries were sealed since; who has the audit key can sign them", err=True)
+        click.echo(
+            f"{counted(size - row.size, 'entry was', 'entries were')} sealed since; "
+            "who has the audit key can sign them",
+            err=True,
+        )
     click.echo(row.note, nl=False)
 
 

@@ -23,6 +23,7 @@ from governance.store.running.generations import current_generation
 from governance.worker.founding import digests, found_anew
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
+from ingest.contract.counting import counted
 from ingest.contract.errors import BrokenError, SetupError
 
 _COLUMNS = ("table", "key", "deviation", "repair")
@@ -45,7 +46,7 @@ def found_store_anew(context: FoundingContext, into: str, *, retranslate: bool) 
             lambda line: click.echo(line, err=True),
         )
         before, after = digests(source, target)
-    click.echo(f"read {done.events:,} events", err=True)
+    click.echo(f"read {counted(done.events, 'event')}", err=True)
     comparison = "the two stores are in one state" if before == after else f"the store of the settings has {before}"
     click.echo(f"{after} ({comparison})")
 
@@ -68,11 +69,11 @@ def hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -
         click.echo(f"every derived row is as it should be{late}", err=True)
         return
     counts = ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items()))
+    deviating = f"{counted(kinds.total(), 'row deviates', 'rows deviate')} ({counts}){late}"
     if only_check:
-        raise BrokenError(
-            f"{kinds.total():,} rows deviate ({counts}){late}. Find out who changed them, then run `jitgov rebuild`"
-        )
-    click.echo(f"{kinds.total():,} rows deviate ({counts}){late}; {len(repairs):,} work items mend them", err=True)
+        raise BrokenError(f"{deviating}. Find out who changed them, then run `jitgov rebuild`")
+    repair = counted(len(repairs), "work item mends", "work items mend")
+    click.echo(f"{deviating}; {repair} them", err=True)
 
 
 def _refuse_other_settings(engine: Engine, settings: GovernanceSettings) -> None:

@@ -22,6 +22,7 @@ from governance.queries.policies import (
 )
 from governance.store.database.open_store import is_there
 from governance.store.evidence.stopped_rules import without_stopped
+from ingest.contract.counting import counted
 from ingest.contract.errors import BrokenError
 
 _LISTED = Presentation(
@@ -67,10 +68,10 @@ def ask_about_examples(context: CommandContext, names: Sequence[str], *, as_json
     if failed:
         first = failed[0]
         raise BrokenError(
-            f"{len(failed):,} of {len(examples):,} examples do not hold, the first of {first.policy}: "
-            f"{first.example}: {first.answer} instead of {first.expected}"
+            f"{len(failed):,} of {counted(len(examples), 'example does not', 'examples do not')} hold, "
+            f"the first of {first.policy}: {first.example}: {first.answer} instead of {first.expected}"
         )
-    click.echo(f"all {len(examples):,} examples hold", err=True)
+    click.echo(f"all {counted(len(examples), 'example holds', 'examples hold')}", err=True)
 
 
 def _counts(context: CommandContext, *, for_tools: bool) -> Counts | None:

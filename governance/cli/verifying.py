@@ -24,6 +24,7 @@ from governance.store.database.open_store import existing_store
 from governance.store.evidence.vouching import short
 from governance.worker.background_loops import now_micros
 from governance.worker.witnessing import last_part
+from ingest.contract.counting import counted
 from ingest.contract.errors import BrokenError, SetupError
 
 _KEEP = "Keep the store as it is and compare it with a backup"
@@ -123,7 +124,7 @@ def _plain(trail: Trail, audited: AuditedRows, heads: int) -> dict[str, object]:
 def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
     chain = trail.chain
     waiting = f", {chain.unsealed:,} wait to be sealed" if chain.unsealed else ""
-    say(f"chain verified: {chain.sound.seq:,} entries{waiting}; head {chain.sound.chain_hash}")
+    say(f"chain verified: {counted(chain.sound.seq, 'entry')}{waiting}; head {chain.sound.chain_hash}")
     if trail.since is not None:
         say(
             f"walked from entry {trail.since.head.seq + 1:,} on; up to there all was verified at "
@@ -149,10 +150,10 @@ def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
 
 
 def _log_lines(tree: TreeVerdict, heads: int) -> Iterator[str]:
-    last = f"the last of {tree.last.size:,} entries" if tree.last is not None else "none of what was walked"
-    yield f"log verified: root {tree.root.hex()}; {tree.checkpoints:,} checkpoints, {last}"
+    last = f"the last of {counted(tree.last.size, 'entry')}" if tree.last is not None else "none of what was walked"
+    yield f"log verified: root {tree.root.hex()}; {counted(tree.checkpoints, 'checkpoint')}, {last}"
     if tree.behind:
-        yield f"in no tree yet, until a worker has run: {tree.behind:,} entries"
+        yield f"in no tree yet, until a worker has run: {counted(tree.behind, 'entry')}"
     for place in tree.outside:
         yield f"the log only grew since the checkpoint in {place}"
     if not tree.outside and not heads:
@@ -172,14 +173,14 @@ def _key_lines(keys: Sequence[KeyNamed]) -> Iterator[str]:
 
 def _vouched_lines(vouched: Vouched) -> Iterator[str]:
     for key, count in sorted(vouched.by_key.items()):
-        yield f"vouched for by the key {key}: {count:,} entries"
+        yield f"vouched for by the key {key}: {counted(count, 'entry')}"
     for key, count in sorted(vouched.unchecked.items()):
-        yield f"not checked, because this process does not have their key {key}: {count:,} entries"
+        yield f"not checked, because this process does not have their key {key}: {counted(count, 'entry')}"
     if vouched.before_keys:
-        yield f"not vouched for, because there was no key then: {vouched.before_keys:,} entries"
+        yield f"not vouched for, because there was no key then: {counted(vouched.before_keys, 'entry')}"
     if vouched.not_vouched:
         more = " and others" if vouched.not_vouched > len(vouched.first_not_vouched) else ""
         yield (
             "not vouched for, because who wrote them may not read the key, or is no jitgov: "
-            f"{vouched.not_vouched:,} entries ({', '.join(vouched.first_not_vouched)}{more})"
+            f"{counted(vouched.not_vouched, 'entry')} ({', '.join(vouched.first_not_vouched)}{more})"
         )

@@ -22,6 +22,7 @@ from governance.outbox.ocsf_parts import (
     present,
     shared_members,
 )
+from ingest.contract.counting import counted
 
 BASE_EVENT, DETECTION_FINDING = 0, 2004
 ACCOUNT_CHANGE, ENTITY_MANAGEMENT, USER_ACCESS, GROUP_MANAGEMENT = 3001, 3004, 3005, 3006
@@ -70,7 +71,9 @@ def digest_event(notice_id: str, counts: list[Json], at: int) -> Json:
     total = sum(count["n"] for count in counts)
     activity = Activity(BASE_EVENT, "Base Event", _OTHER, "Other", "Digest")
     event = shared_members(activity, _INFORMATIONAL, at, metadata_members(notice_id, "digest", None, at))
-    message = f"{total:,} changes are told in one sum, not one by one; `jitgov changes` lists them"
+    message = (
+        f"{counted(total, 'change is', 'changes are')} told in one sum, not one by one; `jitgov changes` lists them"
+    )
     return {**event, "message": message, "count": total, "unmapped": {"counts": counts}}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from governance.queries.audit_verification import Trail
 from governance.queries.audited_rows import AuditedRows
+from ingest.contract.counting import counted
 
 _NAMED = 20
 """Rows or entries that a sentence names; `jitgov audit verify --json` has them all."""
@@ -20,8 +21,8 @@ def _faults(trail: Trail, audited: AuditedRows) -> Iterator[str]:
     chain = trail.chain
     if chain.fault is not None:
         yield (
-            f"the audit chain is broken ({chain.fault.kind}): {chain.fault.message}; the {chain.sound.seq:,} entries "
-            "before are sound."
+            f"the audit chain is broken ({chain.fault.kind}): {chain.fault.message}; "
+            f"the {counted(chain.sound.seq, 'entry')} before {'is' if chain.sound.seq == 1 else 'are'} sound."
         )
     yield from faults_beside_chain(trail, audited)
 

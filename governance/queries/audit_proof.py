@@ -9,6 +9,7 @@ from governance.audit.checkpoint import Checkpoint, checkpoint_of
 from governance.audit.proof_file import Proof
 from governance.store.evidence.audit_rows import chain_hash_at, sealed_entry
 from governance.store.evidence.tree_rows import latest_checkpoint, stored_tree, tree_size
+from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError, SetupError, UnclearError
 
 _ID_DIGITS = 19
@@ -40,8 +41,10 @@ def _provable(row: Sealed, checkpoint: Checkpoint, size: int) -> int:
     """Return the size of the tree to prove it in. Raises DeclinedError where the entry does not stand in it."""
     if row.seq > checkpoint.size:
         raise DeclinedError(
-            f"entry {row.seq:,} was sealed after that checkpoint, which is of {checkpoint.size:,} entries"
+            f"entry {row.seq:,} was sealed after that checkpoint, which is of {counted(checkpoint.size, 'entry')}"
         )
     if checkpoint.size > size:
-        raise DeclinedError(f"that checkpoint is of {checkpoint.size:,} entries, and the tree here has {size:,}")
+        raise DeclinedError(
+            f"that checkpoint is of {counted(checkpoint.size, 'entry')}, and the tree here has {size:,}"
+        )
     return checkpoint.size

@@ -9,6 +9,7 @@ from governance.audit.entries import spelled
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import MOST_COUNTED
 from governance.store.queries.finding_pages import count_begun_before
+from ingest.contract.counting import counted
 
 
 def count_before_baseline(snapshot: Snapshot, as_of: int) -> int | None:
@@ -25,7 +26,7 @@ def baseline_sentence(snapshot: Snapshot, as_of: int) -> str | None:
     count = count_before_baseline(snapshot, as_of)
     if count is None:
         return None
-    counted = f"more than {MOST_COUNTED:,} findings" if count > MOST_COUNTED else f"{count:,} findings"
-    told = "1 finding that stands began" if count == 1 else f"{counted} that stand began"
+    findings = f"more than {MOST_COUNTED:,} findings" if count > MOST_COUNTED else counted(count, "finding")
+    told = "1 finding that stands began" if count == 1 else f"{findings} that stand began"
     since = spelled(snapshot.settings.baseline)
     return f"{told} before the baseline ({since}); nobody is asked about what did, one by one"

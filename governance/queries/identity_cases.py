@@ -20,6 +20,7 @@ from governance.store.queries.identity_blocks import (
     Block,
     blocks,
 )
+from ingest.contract.counting import counted
 
 _AT_ONCE = 500
 _KINDS: tuple[tuple[str, int | None], ...] = ((MAIL_LINK, None), (FOREIGN, None), (NAMED, BLOCK))
@@ -83,5 +84,6 @@ def _is_met_first(compared: Compared, place: int) -> bool:
 def _too_large(snapshot: Snapshot, block: Block) -> CaseView:
     account, _ = block.rows[0]
     what = block.key.partition(":")[2]
-    why = f"{block.size:,} accounts share {what!r}: they are told, and not compared with each other"
+    accounts = counted(block.size, "account shares", "accounts share")
+    why = f"{accounts} {what!r}: they are told, and not compared with each other"
     return CaseView(named(account, snapshot.account_names((account,))), None, 0, why)

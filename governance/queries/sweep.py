@@ -33,6 +33,7 @@ from governance.store.queries.sweep_pages import (
     unsettled_accounts,
 )
 from governance.store.running.account_labels import kept_issuers
+from ingest.contract.counting import counted
 
 _AT_ONCE = 1_000
 _MOST_BLOCKS = 10
@@ -197,4 +198,4 @@ class VerdictCounts:
     def line(self) -> str:
         """Return the summary in one line."""
         parts = ", ".join(f"{self.counts[word]:,} {word.replace('_', ' ')}" for word in WORDS)
-        return f"{self.counts.total():,} accounts: {parts}"
+        return f"{counted(self.counts.total(), 'account')}: {parts}"

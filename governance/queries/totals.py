@@ -8,6 +8,7 @@ import msgspec
 
 from governance.queries.snapshot import Snapshot
 from governance.store.queries.pages import Selection, count_up_to
+from ingest.contract.counting import counted
 
 MOST_COUNTED = 10_000
 """Beyond it a total is "more": whoever has so many rows narrows the question."""
@@ -21,7 +22,8 @@ class Total(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         """Return the total in words."""
-        return f"more than {self.rows:,} rows" if self.more else f"{self.rows:,} {'row' if self.rows == 1 else 'rows'}"
+        rows = counted(self.rows, "row")
+        return f"more than {rows}" if self.more else rows
 
 
 def total_of(snapshot: Snapshot, selections: Iterable[Selection], most: int = MOST_COUNTED) -> Total:

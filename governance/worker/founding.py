@@ -14,6 +14,7 @@ from governance.worker.background_loops import Say, now_micros
 from governance.worker.sealer import SEAL_AT_ONCE, seal_some
 from governance.worker.worker import Govern, Progress
 from ingest.bus.interface import Bus
+from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
 
 _WHY_ADOPTED = "founded anew from the bus: as today's release reads the records"
@@ -31,7 +32,7 @@ def found_anew(bus: Bus, source: Engine, target: Engine, rules: Rules, group: st
     with reading(source) as source_connection, writing(target) as target_connection:
         copied = copy_acts(source_connection, target_connection)
         recount(target_connection)
-    say(f"copied {sum(copied.values()):,} rows of what people, jobs and the audit trail hold")
+    say(f"copied {counted(sum(copied.values()), 'row')} of what people, jobs and the audit trail hold")
     done = Govern(bus, target, rules, group, say).run(until_idle=True)
     adopted = adopt_derived(target, _WHY_ADOPTED, now_micros())
     if adopted:

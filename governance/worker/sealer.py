@@ -19,6 +19,7 @@ from governance.store.evidence.audit_rows import (
     write_sealed,
 )
 from governance.store.evidence.tree_rows import append_leaves, tree_size
+from ingest.contract.counting import counted
 from ingest.contract.errors import BrokenError
 
 SEAL_AT_ONCE = 10_000
@@ -58,8 +59,8 @@ def _grow_over_sealed(connection: Connection, size: int, head: Head, limit: int)
     """Let the tree grow over entries that were sealed before it was there. Raises BrokenError where they do not fit."""
     if size > head.seq:
         raise BrokenError(
-            f"the audit log's tree has {size:,} entries, and {head.seq:,} are sealed; nothing more is sealed: run "
-            "`jitgov audit verify`"
+            f"the audit log's tree has {counted(size, 'entry')}, and {head.seq:,} are sealed; nothing more is sealed: "
+            "run `jitgov audit verify`"
         )
     before = chain_hash_at(connection, size)
     leaves = []

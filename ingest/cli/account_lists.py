@@ -17,6 +17,7 @@ from ingest.cli.files import NEXT, SOME_REJECTED, is_embedded, open_house_bus
 from ingest.collection.census_spool import open_spool
 from ingest.contract.application_lists import IDP, list_label
 from ingest.contract.codec import EVENTS_TOPIC, encode
+from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError, RecordError
 from ingest.contract.instants import format_instant
 from ingest.contract.outside_text import printable
@@ -143,13 +144,14 @@ def _confirmation(command: CommandContext, reason: str | None) -> dict[str, obje
 
 
 def _check(taken: Taken, wanted: Wanted, guard: ShrinkGuard, listed_at: datetime) -> None:
-    unread = f" ({len(taken.bad_rows):,} rows cannot be read)" if taken.bad_rows else ""
+    unread = f" ({counted(len(taken.bad_rows), 'row')} cannot be read)" if taken.bad_rows else ""
     if not taken.accounts:
         raise DeclinedError(f"the list names no account{unread}; nothing is imported")
     if wanted.stated_count is not None and wanted.stated_count != taken.accounts:
         raise DeclinedError(
-            f"the list names {taken.accounts:,} accounts{unread}, not the {wanted.stated_count:,} that --count states; "
-            "nothing is imported: export all of it, or state the right number"
+            f"the list names {counted(taken.accounts, 'account')}{unread}, not the "
+            f"{wanted.stated_count:,} that --count states; nothing is imported: "
+            "export all of it, or state the right number"
         )
     if wanted.is_complete and not taken.bad_rows and wanted.confirmed is None:
         guard.check(taken.keys, listed_at)
@@ -160,7 +162,7 @@ def _name_bad_rows(file: str, taken: Taken) -> None:
         click.echo(f"{printable(file)}:{row.line}: {printable(row.reason)}", err=True)
     more = len(taken.bad_rows) - _MOST_SHOWN
     if more > 0:
-        click.echo(f"{printable(file)}: {more:,} more rows cannot be read", err=True)
+        click.echo(f"{printable(file)}: {counted(more, 'more row')} cannot be read", err=True)
 
 
 def _summarise(command: CommandContext, application: str, listing: ListCensus, taken: Taken, as_json: bool) -> None:
@@ -180,12 +182,12 @@ def _summarise(command: CommandContext, application: str, listing: ListCensus, t
     scope = "a complete list" if listing.census.scope == "full" else "a partial list"
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(taken.states.items()))
     click.echo(
-        f"{scope} of {application}, made {format_instant(listing.census.began_at)}: {taken.accounts:,} accounts "
-        f"({states}), {taken.roles:,} roles held"
+        f"{scope} of {application}, made {format_instant(listing.census.began_at)}: "
+        f"{counted(taken.accounts, 'account')} ({states}), {counted(taken.roles, 'role')} held"
     )
     if taken.bad_rows:
         click.echo(
-            f"{len(taken.bad_rows):,} rows cannot be read: the list is taken for a partial one, and ends "
+            f"{counted(len(taken.bad_rows), 'row')} cannot be read: the list is taken for a partial one, and ends "
             "nobody until it is imported without them"
         )
     if is_embedded(command.settings.bus):

@@ -16,6 +16,7 @@ from ingest.cli.event_output import VIEWS
 from ingest.cli.import_summary import headline
 from ingest.collection.registry import find_translators
 from ingest.config.bus_settings import BusSettings
+from ingest.contract.counting import counted
 from ingest.contract.coverage import Interval, until_now
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Source
@@ -106,7 +107,7 @@ def replay_rejected(command: CommandContext, as_json: bool) -> None:
         command.show([replayed._asdict()], replayed._fields, as_json)
     else:
         click.echo(
-            f"{replayed.records:,} replayed, giving {replayed.events:,} events; "
+            f"{replayed.records:,} replayed, giving {counted(replayed.events, 'event')}; "
             f"{replayed.still_rejected:,} still rejected"
         )
     if replayed.still_rejected:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ingest.contract.counting import counted
 from ingest.contract.coverage import Interval
 from ingest.contract.instants import format_instant
 from ingest.translation.tally import Tally
@@ -40,7 +41,11 @@ def kind_rows(tally: Tally) -> list[Row]:
 
 def headline(tally: Tally) -> str:
     """Return the counts in one sentence."""
-    return f"{tally.records:,} records: {tally.events:,} events published, {tally.rejected:,} records rejected"
+    records, events, rejected = (
+        counted(number, noun)
+        for number, noun in ((tally.records, "record"), (tally.events, "event"), (tally.rejected, "record"))
+    )
+    return f"{records}: {events} published, {rejected} rejected"
 
 
 def notes(tally: Tally, covers: Interval | None) -> list[str]:

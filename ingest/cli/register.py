@@ -13,6 +13,7 @@ import msgspec
 from ingest.cli.context import CommandContext
 from ingest.cli.files import NEXT, SOME_REJECTED, is_embedded, open_house_bus
 from ingest.contract.codec import EVENTS_TOPIC, encode
+from ingest.contract.counting import counted
 from ingest.contract.errors import RecordError
 from ingest.contract.instants import format_instant
 from ingest.contract.outside_text import printable
@@ -95,7 +96,7 @@ def _name_bad_rows(file: str, rows: Sequence[BadRow]) -> None:
     for row in rows[:_MOST_SHOWN]:
         click.echo(f"{printable(file)}:{row.line}: {printable(row.reason)}", err=True)
     if len(rows) > _MOST_SHOWN:
-        click.echo(f"{printable(file)}: {len(rows) - _MOST_SHOWN:,} more rows cannot be read", err=True)
+        click.echo(f"{printable(file)}: {counted(len(rows) - _MOST_SHOWN, 'more row')} cannot be read", err=True)
 
 
 def _summarise(

@@ -12,6 +12,7 @@ import click
 
 from ingest.cli.context import CommandContext
 from ingest.cli.files import SOME_REJECTED, open_house_bus
+from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError, SetupError
 from ingest.contract.instants import EPOCH, format_instant
 from ingest.contract.outside_text import printable
@@ -20,7 +21,7 @@ from ingest.imports.roster_import import Wanted, publish_list, read_roster, sugg
 from ingest.imports.shrink_guard import shrink_guard
 from ingest.translation.rosters.column_map import as_yaml, load_map
 from ingest.translation.rosters.lists import Persons, merged
-from ingest.translation.rosters.preview import counted_persons, preview_lines
+from ingest.translation.rosters.preview import preview_lines
 from ingest.translation.translating import DEFAULT_TENANT
 
 _STATUSES = ("active", "leave", "ended", "unknown")
@@ -113,11 +114,11 @@ def _complain(persons: Persons) -> None:
 def _summarise(command: CommandContext, persons: Persons, wanted: Wanted, asked: Asked, as_json: bool) -> None:
     _complain(persons)
     statuses = [merged(positions).status for positions in persons.by_subject.values()]
-    counted = {status: statuses.count(status) for status in _STATUSES if status in statuses}
+    per_status = {status: statuses.count(status) for status in _STATUSES if status in statuses}
     if as_json:
         row = {
             "persons": len(statuses),
-            "statuses": counted,
+            "statuses": per_status,
             "bad_rows": len(persons.bad),
             "unknown_words": sorted(persons.unknown_words),
             "population": wanted.population,
@@ -126,9 +127,9 @@ def _summarise(command: CommandContext, persons: Persons, wanted: Wanted, asked:
         }
         command.show([row], (), as_json)
         return
-    words = ", ".join(f"{count:,} {status}" for status, count in counted.items())
+    words = ", ".join(f"{count:,} {status}" for status, count in per_status.items())
     whose = "a part of the roster" if wanted.population is None else f"the complete list of {wanted.population}"
-    click.echo(f"{counted_persons(len(statuses))} ({words}) as of {format_instant(wanted.as_of)}: {whose}")
+    click.echo(f"{counted(len(statuses), 'person')} ({words}) as of {format_instant(wanted.as_of)}: {whose}")
     if persons.unknown_words:
         named = ", ".join(sorted(map(printable, persons.unknown_words)))
         click.echo(f"words of the status that say nothing here; name them in the map's status_words: {named}")

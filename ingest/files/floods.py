@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from ingest.contract.counting import counted
 from ingest.files.json_splitting import Record, Unreadable
 from ingest.files.text_window import Passed
 
@@ -39,7 +40,9 @@ class _Flood:
         reason = self._reason
         passed = Passed(self._first.line, self._first.excerpt, self._size, self._digest.hexdigest())
         if self.count > 1:
-            reason = f"{reason} ({self.count:,} such pieces, until line {self._last_line:,}; the first is kept)"
+            reason = (
+                f"{reason} ({counted(self.count, 'such piece')}, until line {self._last_line:,}; the first is kept)"
+            )
         return Unreadable(passed, reason, self.count)
 
 

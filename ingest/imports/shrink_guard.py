@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
 from ingest.contract.roster import ROSTER
 from ingest.imports.list_samples import sample_of, share_missing
@@ -52,7 +53,7 @@ class ShrinkGuard:
             return
         others = "" if fewer else f", but {missing:.0%} of those whom that one named are not in it"
         raise DeclinedError(
-            f"the list of {population} has {len(persons):,} persons, and the last one that was accepted had "
+            f"the list of {population} has {counted(len(persons), 'person')}, and the last one that was accepted had "
             f"{before.persons:,}{others}: more than {self._shrink_at_most:.0%} would be missing. Nothing was taken in. "
             "If they have left, give --confirm-shrink REASON"
         )

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import Connection, Engine
 
 from governance.model.acts import Author, made_act
-from governance.model.counting import counted
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.act_rows import insert_acts
+from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.calendar import stages_over
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign

@@ -20,9 +20,9 @@ from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
 from governance.cli.lists.showing import Listing, show_list
 from governance.cli.opened_snapshot import opened_snapshot
-from governance.model.counting import counted
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
+from ingest.contract.counting import counted
 from reviews.campaigns import owners_deeds
 from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
 from reviews.campaigns.calendar import latest_slot, opened_campaign
@@ -124,7 +124,7 @@ def open_now(context: CommandContext, name: str, *, as_json: bool) -> None:
         return
     say(f"campaign {opened.campaign_id} of {name} opened with {counted(opened.items, 'item')}")
     for reason, count in sorted(opened.exclusions.items()):
-        click.echo(f"  {count:,} rows are no item: {reason}")
+        click.echo(f"  {counted(count, 'row is', 'rows are')} no item: {reason}")
 
 
 def decide_now(

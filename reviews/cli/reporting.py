@@ -15,6 +15,7 @@ from governance.model.answers import SEVERITIES, Severity
 from governance.store.database.engine import writing
 from governance.store.database.open_store import existing_store
 from governance.store.telling.printed_reports import write_printed
+from ingest.contract.counting import counted
 from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
 from reviews.cli.context import CommandContext
 from reviews.reports.catalogue import load_reports
@@ -75,4 +76,5 @@ def _refuse(written: Written, fail_on: Severity) -> None:
     number = sum(written.open_findings.get(severity, 0) for severity in grave)
     if number:
         graver = "" if fail_on == SEVERITIES[-1] else " or graver"
-        raise DeclinedError(f"the report is written: {number:,} open findings are {fail_on}{graver} (--fail-on)")
+        findings = counted(number, "open finding is", "open findings are")
+        raise DeclinedError(f"the report is written: {findings} {fail_on}{graver} (--fail-on)")

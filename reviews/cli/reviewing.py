@@ -8,11 +8,11 @@ from typing import cast
 from governance.cli.authorship import os_author
 from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of
-from governance.model.counting import counted
 from governance.model.keys import application_key
 from governance.queries.baseline import baseline_sentence
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.open_store import existing_store
+from ingest.contract.counting import counted
 from reviews.campaigns.closing import close_review
 from reviews.campaigns.decisions import DecisionInput, Verdict
 from reviews.campaigns.decisions import decide as record_decision

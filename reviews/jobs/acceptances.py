@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from governance.audit.entries import spelled
 from governance.model.states import DAY
 from governance.store.database.engine import reading
+from ingest.contract.counting import counted
 from reviews.campaigns.acceptance_list import status_of
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.settings.ranges import Days, Hour
@@ -35,7 +36,7 @@ def tell(context: JobContext, settings: AcceptancesJob, now: int) -> str:
             elif status == "accepted" and (acceptance.act.until_at or 0) <= now + settings.warn_days * DAY:
                 ending.append(acceptance)
     return (
-        f"{len(ended):,} acceptances ended, their findings are open again{_named(ended)}; "
+        f"{counted(len(ended), 'acceptance')} ended, their findings are open again{_named(ended)}; "
         f"{len(ending):,} end within {settings.warn_days} days{_named(ending)}"
     )
 

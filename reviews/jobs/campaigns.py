@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from governance.model.acts import Author
-from governance.model.counting import counted
 from governance.model.states import DAY
 from governance.store.database.engine import reading
+from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.calendar import latest_slot
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign

@@ -5,6 +5,7 @@ from __future__ import annotations
 from governance.model.acts import Author
 from governance.model.states import DAY
 from governance.store.database.engine import reading, writing
+from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.closing import close_review
 from reviews.campaigns.micro.dates import acceptances_ending, contracts_near_their_end, held_by_movers
@@ -40,8 +41,8 @@ def run_micro_reviews(context: JobContext, settings: MicroReviewsJob, now: int) 
         opened = open_questions(connection, micro, subjects, now)
     closed = _close_over(context, now)
     return (
-        f"{opened.questions:,} questions asked in {opened.reviews:,} reviews, {opened.left:,} left to the next review "
-        f"of what changed; {closed:,} reviews closed"
+        f"{counted(opened.questions, 'question')} asked in {counted(opened.reviews, 'review')}, "
+        f"{opened.left:,} left to the next review of what changed; {counted(closed, 'review')} closed"
     )
 
 

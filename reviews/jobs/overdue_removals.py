@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.model.counting import counted
+from ingest.contract.counting import counted
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.notifications.reachable import words_of_unreached
 from reviews.notifications.removals import tell_removals

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from governance.model.counting import counted
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
+from ingest.contract.counting import counted
 from reviews.campaigns.opening import open_review
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.settings.ranges import Hour, Weekday

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from governance.outbox.notices import Notice
+from ingest.contract.counting import counted
 from ingest.contract.instants import from_micros
 from reviews.notifications.interface import Message
 from reviews.settings.notifications import NotificationSettings
@@ -95,17 +96,21 @@ def item_lines(named: NamedItem, zone: str) -> list[str]:
 
 def questions_message(to: str, items: Sequence[NamedItem], console_url: str | None, zone: str) -> Message:
     """Return what tells a person at once of questions about single changes."""
-    counted = "a question waits" if len(items) == 1 else f"{len(items):,} questions wait"
+    questions = "a question waits" if len(items) == 1 else f"{len(items):,} questions wait"
     lines = [line for item in items for line in item_lines(item, zone)]
     text = ["Something changed just now, and you are asked whether it is right:", "", *lines, *where(console_url), ""]
-    return Message(to, f"jitgov: {counted} for you", "\n".join(text))
+    return Message(to, f"jitgov: {questions} for you", "\n".join(text))
 
 
 def room_message(to: str, sums: Sequence[WaitingSum], besides: Sequence[str], console_url: str | None) -> Message:
     """Return a room's digest: numbers and a link, and nobody's name."""
     waiting, overdue = sum(row.waiting for row in sums), sum(row.overdue for row in sums)
     reviewers = len({row.reviewer for row in sums})
-    subject = f"{waiting:,} access decisions wait for {reviewers:,} reviewers" if waiting else "jitgov"
+    subject = (
+        f"{counted(waiting, 'access decision waits', 'access decisions wait')} for {counted(reviewers, 'reviewer')}"
+        if waiting
+        else "jitgov"
+    )
     lines = [f"{overdue:,} are overdue", *besides] if overdue else [*besides]
     return Message(to, subject, "\n".join(lines), console_url)
 
@@ -126,8 +131,8 @@ def findings_message(
 
 def findings_room_message(to: str, urgent: Sequence[Notice], console_url: str | None) -> Message:
     """Return what tells a room at once of urgent findings: how many of which policy."""
-    counted = Counter(str(notice.row["policy"]) for notice in urgent)
-    lines = [f"{policy}: {n:,}" for policy, n in sorted(counted.items())]
+    per_policy = Counter(str(notice.row["policy"]) for notice in urgent)
+    lines = [f"{policy}: {n:,}" for policy, n in sorted(per_policy.items())]
     return Message(to, _findings(len(urgent)), "\n".join(lines), console_url)
 
 

@@ -14,6 +14,7 @@ from governance.audit.entries import spelled
 from governance.model.keys import made_id
 from governance.store.database.engine import writing
 from governance.store.queries.entity_names import latest_names
+from ingest.contract.counting import counted
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.guards import refusal
 from reviews.remediation.intake import withdraw_corrected
@@ -107,7 +108,7 @@ def left_to_person(
 def _write_planned(connection: Connection, row: RemovalRow, plan: Plan, context: CarryingContext, now: int) -> None:
     settings = context.settings
     closed = closed_kinds(row, [path.kind for path in plan.writes], context)
-    counted = count_planned(connection, row.issuer, now - settings.period_hours * _HOUR)
+    planned = count_planned(connection, row.issuer, now - settings.period_hours * _HOUR)
     refused = refusal(connection, row, plan.writes, context, now)
     if refused is not None:
         after = moved(connection, row, Stopped(now), settings, why=refused.why)
@@ -116,7 +117,7 @@ def _write_planned(connection: Connection, row: RemovalRow, plan: Plan, context:
     evidence = [path.told for path in (*plan.writes, *plan.residual)]
     after = moved(connection, row, Planned(now, bool(plan.residual)), settings, evidence=evidence)
     after = after._replace(planned_at=now)
-    is_stopped = not closed and counted + len(plan.writes) > settings.stop_above
+    is_stopped = not closed and planned + len(plan.writes) > settings.stop_above
     state = "dry" if closed else "stopped" if is_stopped else "planned"
     insert_writes(connection, [_write(after, path, now, state) for path in plan.writes])
     if closed:
@@ -124,10 +125,11 @@ def _write_planned(connection: Connection, row: RemovalRow, plan: Plan, context:
         after = after._replace(why=why, next_at=now + _HOUR)
     elif is_stopped:
         # Planned once and told once: it does not begin again by itself, however much time passes.
-        why = f"{breaker_words(row.issuer, counted, settings)}; it waits until somebody approves it"
+        why = f"{breaker_words(row.issuer, planned, settings)}; it waits until somebody approves it"
         after = after._replace(why=why, next_at=now + _HOUR)
-    elif counted + len(plan.writes) > settings.approve_above:
-        why = f"{counted:,} writes were planned since {spelled(now - settings.period_hours * _HOUR)}; it needs approval"
+    elif planned + len(plan.writes) > settings.approve_above:
+        since = spelled(now - settings.period_hours * _HOUR)
+        why = f"{counted(planned, 'write was', 'writes were')} planned since {since}; it needs approval"
         # Looked at all the same: a decision that is corrected meanwhile asks nobody for approval any more.
         after = after._replace(why=why, next_at=now + _HOUR)
     else:
@@ -136,9 +138,9 @@ def _write_planned(connection: Connection, row: RemovalRow, plan: Plan, context:
     put(connection, after)
 
 
-def breaker_words(issuer: str, counted: int, settings: RemediationSettings) -> str:
+def breaker_words(issuer: str, planned: int, settings: RemediationSettings) -> str:
     """Return why the breaker stops a write."""
-    why = f"the breaker: {counted:,} writes to {issuer} are planned within {settings.period_hours} hours"
+    why = f"the breaker: {counted(planned, 'write')} to {issuer} planned within {settings.period_hours} hours"
     return f"{why}, of {settings.stop_above:,} at most"
 
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-from governance.model.counting import counted
 from governance.store.database.engine import reading, writing
+from ingest.contract.counting import counted
 from ingest.contract.errors import SetupError, TransientError
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.guards import refusal

@@ -92,7 +92,7 @@ def test_all_is_well(ward: Ward, engine: Engine) -> None:
     ]  # fmt: skip
     assert verdicts(told) == {"ok"}
     assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")
-    assert told["audit"][0][1].startswith("1 entries, head ")
+    assert told["audit"][0][1].startswith("1 entry, head ")
     assert len(told["jobs"]) == len(scheduled(ReviewsSettings()))
     done = ward.run()
     assert done.exit_code == 0
@@ -207,8 +207,8 @@ def test_a_backlog_is_counted_and_an_old_one_is_a_warning(ward: Ward, engine: En
         insert_entries(connection, [rejected("r2", 6, reason="bad", file=None, line=1, idp="okta", sha256="0", size=1)])
     told = ward.told()
     assert told["lag"] == [("ok", "7 messages wait to be taken")]
-    assert told["work_items"] == [("warn", "1 work items wait to be judged")]
-    assert told["unsealed"] == [("warn", "1 audit entries wait to be sealed")]
+    assert told["work_items"] == [("warn", "1 work item waits to be judged")]
+    assert told["unsealed"] == [("warn", "1 audit entry waits to be sealed")]
 
 
 def test_values_that_link_nobody_are_told(ward: Ward, engine: Engine) -> None:
@@ -218,7 +218,7 @@ def test_values_that_link_nobody_are_told(ward: Ward, engine: Engine) -> None:
             account, link = f"okta:acme|{number}", "placeholder:tbd" if number else "placeholder:n/a"
             connection.execute(text(f"INSERT INTO identity_link (account_id, link) VALUES ('{account}', '{link}')"))
     assert ward.told()["links"] == [
-        ("warn", "more than 20 accounts share each of 1 values, which link nobody: attribute:4711"),
+        ("warn", "more than 20 accounts share each of 1 value, which link nobody: attribute:4711"),
         ("warn", "3 accounts have a placeholder for a value: 'n/a' (1), 'tbd' (2)"),
     ]
 

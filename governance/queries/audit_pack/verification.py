@@ -37,6 +37,7 @@ from governance.queries.audit_pack.members import (
 from governance.queries.audit_pack.writing import signed_text
 from governance.queries.audited_rows import RowFault
 from governance.store.evidence.said_of_rows import SaidOfRows
+from ingest.contract.counting import counted
 
 _manifest_of = msgspec.json.Decoder(Manifest).decode
 _keys_of = msgspec.json.Decoder(list[str]).decode
@@ -183,7 +184,9 @@ class PackCheck:
                 self._faults.append(f"line {place} of {CHECKPOINTS} is no checkpoint")
                 continue
             if last is None or not consistent(checkpoint.size, checkpoint.root, last.size, last.root, proof):
-                self._faults.append(f"the proof beside the checkpoint of {checkpoint.size:,} entries shows nothing")
+                self._faults.append(
+                    f"the proof beside the checkpoint of {counted(checkpoint.size, 'entry')} shows nothing"
+                )
 
     def _last(self) -> Checkpoint | None:
         try:

@@ -36,6 +36,7 @@ from governance.store.evidence.audit_rows import stored_head, vouched_entries, v
 from governance.store.evidence.spoken_of import latest_said, rows_by_key, rows_spoken_of, speaking_entries
 from governance.store.evidence.trail_keys import verifiers_of_trail
 from governance.store.evidence.tree_rows import checkpoints_after, first_verifier, latest_checkpoint, stored_tree
+from ingest.contract.counting import counted
 from ingest.contract.errors import BrokenError
 from ingest.contract.sealing import canonical_bytes
 
@@ -90,7 +91,10 @@ class PackWriter:
             for row, _ in vouched_entries(self._connection):
                 lines.write(b"\t".join([row.chain_hash.encode(), header(row.seq, row.entry), row.entry.body]))
         if lines.count != sealed:
-            raise BrokenError(f"{sealed:,} audit entries were sealed, {lines.count:,} are there: `jitgov audit verify`")
+            raise BrokenError(
+                f"{counted(sealed, 'audit entry was', 'audit entries were')} sealed, {lines.count:,} are there: "
+                "`jitgov audit verify`"
+            )
 
     def _unsealed(self) -> None:
         with self._lines(UNSEALED) as lines:

@@ -12,6 +12,7 @@ from governance.queries.showing.asked import About
 from governance.queries.showing.shown import Section, named_rows
 from governance.store.queries.whole_rows import MOST_ROWS, WholeRow, whole_rows
 from governance.store.schema import evidence
+from ingest.contract.counting import counted
 
 COLUMNS = ("recorded_at", "seq", "kind", "what", "entered_by")
 _READ_AT_MOST = 2_000
@@ -63,7 +64,7 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "jit_account": lambda body: f"{body['step']}: {body.get('provenance') or 'no JIT account any more'}",
     "decision": lambda body: f"{body['verdict']} by {body['reviewer']}: {body['reason']}",
     "act": lambda body: f"{body['act']}{' until ' + body['until'] if body.get('until') else ''}",
-    "review_opened": lambda body: f"opened with {body['items']:,} items, due {body['due_at']}",
+    "review_opened": lambda body: f"opened with {counted(body['items'], 'item')}, due {body['due_at']}",
     "review_closed": lambda body: f"closed: {body['decided']:,} decided, {body['no_response']:,} without a response",
     "remediation": lambda body: f"{body['step']}: {body['what']}",
 }

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from governance.store.free_sql.tokens import Token, tokens
 from governance.store.views.catalogue import VIEWS
+from ingest.contract.counting import counted
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import DeclinedError, UnclearError
 
@@ -54,7 +55,7 @@ def let_through(sql: str) -> str:
     Raises UnclearError where it cannot be read, DeclinedError where it asks for more than to read the views.
     """
     if len(sql) > MOST_CHARACTERS:
-        raise DeclinedError(f"the SQL has {len(sql):,} characters, of {MOST_CHARACTERS:,} at most")
+        raise DeclinedError(f"the SQL has {counted(len(sql), 'character')}, of {MOST_CHARACTERS:,} at most")
     if "\0" in sql:
         raise UnclearError("the SQL holds a character that no SQL has (NUL)")
     stripped = sql.replace("\r\n", "\n").strip()

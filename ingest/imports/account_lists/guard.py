@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
 from ingest.contract.instants import format_instant, parse_instant
 from ingest.imports.list_samples import sample_of, share_missing
@@ -54,17 +55,18 @@ class ShrinkGuard:
         missing = share_missing(before.sample, keys)
         if fewer <= before.accounts * SHRINKS_BY and missing > SHRINKS_BY and missing * before.accounts > 1:
             raise DeclinedError(
-                f"the list names {accounts:,} accounts, and of the {before.accounts:,} that the complete one before it "
-                f"({before.listed_at}) named {missing:.0%} are not among them: nothing is imported, or they would end. "
+                f"the list names {counted(accounts, 'account')}, and of the {before.accounts:,} that the complete "
+                f"one before it ({before.listed_at}) named {missing:.0%} are not among them: "
+                "nothing is imported, or they would end. "
                 "Where it is another application's list, or another column is the key now, import the right one; "
                 "where they are gone, say why with --confirm-shrink REASON"
             )
         if fewer > 1 and fewer > before.accounts * SHRINKS_BY:
             raise DeclinedError(
-                f"the list names {accounts:,} accounts, the complete one before it ({before.listed_at}) named "
-                f"{before.accounts:,}: nothing is imported, or {fewer:,} accounts would end. Where the export was "
-                "filtered or cut off, export it again or give --partial; where they are gone, say why with "
-                "--confirm-shrink REASON"
+                f"the list names {counted(accounts, 'account')}, the complete one before it ({before.listed_at}) "
+                f"named {before.accounts:,}: nothing is imported, or {counted(fewer, 'account')} "
+                "would end. Where the export was filtered or cut off, export it again or give --partial; "
+                "where they are gone, say why with --confirm-shrink REASON"
             )
 
     def note(self, keys: Collection[str], listed_at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from ingest.contract.counting import counted
 from ingest.contract.instants import format_instant
 from ingest.contract.roster import RosterPerson
 from ingest.translation.rosters.column_map import ColumnMap
@@ -15,7 +16,7 @@ _SHOWN = 5
 
 def preview_lines(persons: Persons, column_map: ColumnMap, names: Sequence[str]) -> Iterator[str]:
     """Yield what the first persons look like, and what of the file is not read; ``names``: the file's columns."""
-    yield f"{counted_persons(len(persons.by_subject))}; the first of them, as this map reads them:"
+    yield f"{counted(len(persons.by_subject), 'person')}; the first of them, as this map reads them:"
     for subject, positions in islice(sorted(persons.by_subject.items()), _SHOWN):
         yield f"  {subject}: {'; '.join(_facts(merged(positions)))}"
     unread = sorted(set(names) - column_map.columns.every())
@@ -24,11 +25,6 @@ def preview_lines(persons: Persons, column_map: ColumnMap, names: Sequence[str])
     if persons.unknown_words:
         words = ", ".join(sorted(persons.unknown_words))
         yield f"words of the status that say nothing here; name them in status_words: {words}"
-
-
-def counted_persons(number: int) -> str:
-    """Return a number of persons in words: ``1 person``, ``2 persons``."""
-    return "1 person" if number == 1 else f"{number:,} persons"
 
 
 def _facts(person: RosterPerson) -> Iterator[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from governance.store.database.engine import reading, writing
 from governance.store.feed.change_feed import advance, is_behind, is_registered, read_changes, register, unregister
+from ingest.contract.counting import counted
 from reviews.campaigns.micro.opening import MicroContext, open_questions
 from reviews.campaigns.micro.subjects import subjects_of
 from reviews.campaigns.micro.triggers import named_by
@@ -50,5 +51,5 @@ class MicroReviews:
             opened = open_questions(connection, self._context, subjects, now)
             advance(connection, CONSUMER, changes[-1].change_id)
         if opened.questions:
-            self._say(f"{opened.questions:,} questions about single changes are asked")
+            self._say(f"{counted(opened.questions, 'question')} asked about single changes")
         return True

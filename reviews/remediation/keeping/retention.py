@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from governance.model.states import DAY
 from governance.queries.legal_holds import holds_in_force
 from governance.store.database.engine import reading, writing
+from ingest.contract.counting import counted
 from ingest.contract.instants import from_micros
 from reviews.remediation.keeping.report_files import old_packs, old_reports, remove, reports_out
 from reviews.settings.sections import ReviewsSettings
@@ -27,12 +28,14 @@ def keep_no_longer(engine: Engine, settings: ReviewsSettings, now: int, safe: Sa
         held = frozenset(act.subject for act in holds_in_force(connection, now))
     lines = []
     if kept.raw_days is not None:
-        lines.append(f"{_records(engine, now - kept.raw_days * DAY, held, safe, resumed or ''):,} records")
+        lines.append(f"{counted(_records(engine, now - kept.raw_days * DAY, held, safe, resumed or ''), 'record')}")
     with writing(engine) as connection:
         if kept.shown_days is not None:
-            lines.append(f"what was shown of {drop_shown(connection, now - kept.shown_days * DAY, held):,} items")
+            lines.append(
+                f"what was shown of {counted(drop_shown(connection, now - kept.shown_days * DAY, held), 'item')}"
+            )
         if kept.runs_days is not None:
-            lines.append(f"{drop_runs(connection, now - kept.runs_days * DAY):,} runs of jobs")
+            lines.append(f"{counted(drop_runs(connection, now - kept.runs_days * DAY), 'run')} of jobs")
     files = _old_files(settings, now)
     if files and held:
         lines.append(f"no report and no pack ({len(files):,} are old), because a legal hold stands")

@@ -20,6 +20,7 @@ from governance.queries.stale_verdict import Word
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
+from ingest.contract.counting import counted
 from reviews.remediation.stale.forbidding import forbidding
 from reviews.remediation.stale.life_cycle import ENDS, WAITING, Effect, HandOver, Look, Terms, opened, step
 from reviews.remediation.stale.stored_case import case_entry, case_of, row_of
@@ -104,7 +105,7 @@ class Sweeping:
         with writing(self._engine) as connection:
             if self._acts:
                 self._hand_over(connection)
-            return self._line(count_open_cases(connection))
+            return self._line(sum(count_open_cases(connection).values()))
 
     def _take_without_verdict(self, after: str) -> str | None:
         """Look at a block of the open cases that no verdict was given on; return its last key, None: there is none."""
@@ -218,18 +219,17 @@ class Sweeping:
         self._moves.update(row.state for row in changed)
         insert_entries(connection, [case_entry(row, self._now) for row in changed])
 
-    def _line(self, counts: Mapping[str, int]) -> str:
+    def _line(self, cases: int) -> str:
         moved = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in sorted(self._moves.items()))
         stopped = (
             f"; more than {self._settings.at_most_suspended} are due at once, so none is suspended: look at "
             "`jitgov sweep`, and raise reviews.stale.at_most_suspended where that is right"
         )
-        open_cases = f"{sum(counts.values()):,} cases are open"
         mute = self._settings.apply and not self._can_warn
         unwarned = "; nothing is suspended, for nobody can be warned: set notifications.mail up" if mute else ""
         if self._without_address:
-            unwarned += f"; of {self._without_address:,} accounts nobody can be warned, so these are left alone"
-        return f"{open_cases}; {moved or 'none moved'}{stopped if self._is_stopped else ''}{unwarned}"
+            unwarned += f"; of {counted(self._without_address, 'account')} nobody can be warned: these are left alone"
+        return f"{counted(cases, 'open case')}; {moved or 'none moved'}{stopped if self._is_stopped else ''}{unwarned}"
 
 
 def _carried(moved: Moved, carried: Mapping[str, str]) -> CaseRow:

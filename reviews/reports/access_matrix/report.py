@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from governance.model.counting import counted
 from governance.model.states import DAY
+from ingest.contract.counting import counted
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Chart, Figure, Gathered, Part

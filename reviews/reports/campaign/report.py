@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from governance.model.counting import counted
 from governance.model.states import DAY
+from ingest.contract.counting import counted
 from ingest.contract.instants import from_micros
 from reviews.campaigns.ending import totals_in
 from reviews.campaigns.machine.reconciliation import Totals
@@ -64,7 +64,7 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
             Figure("Decided", f"{totals.decided:,}"),
             Figure("No response", f"{totals.no_response:,}"),
             Figure("Still open", f"{totals.open:,}"),
-            Figure("Left out, with reasons", f"{sum(left_out.values()):,}", f"of {row.source_rows:,} rows"),
+            Figure("Left out, with reasons", f"{sum(left_out.values()):,}", f"of {counted(row.source_rows, 'row')}"),
         ],
         first=[
             sign_off_part(context, row, totals),
@@ -95,7 +95,8 @@ def _verdict(row: CampaignRow, totals: Totals, silent: Table) -> str:
     failure = (
         f"; {counted(privileged, 'privilege')} without an answer, which is a failure of control" if privileged else ""
     )
-    return f"{row.state.replace('_', ' ').capitalize()}: {totals.decided:,} of {of:,} items decided, {signed}{failure}."
+    state = row.state.replace("_", " ").capitalize()
+    return f"{state}: {totals.decided:,} of {counted(of, 'item')} decided, {signed}{failure}."
 
 
 def _silent(context: ReportContext, items: Table) -> Table:

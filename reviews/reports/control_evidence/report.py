@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from governance.model.answers import SEVERITIES
-from governance.model.counting import counted
 from governance.policies.catalogue import configured, controls
+from ingest.contract.counting import counted
 from reviews.reports.control_evidence.acknowledgement import acknowledgement
 from reviews.reports.control_evidence.requirements import FRAMEWORKS, OWN, REQUIREMENTS, framework_of, requirement_of
 from reviews.reports.interface import Report
@@ -58,7 +58,8 @@ def gather(context: ReportContext) -> Gathered:
     unasked = sum(not row.asked for row in counts.values())
     content = ReportContent(
         title="Evidence by control",
-        verdict=f"{counted(len(of_control), 'control')}, served by {len(counts) - unasked:,} policies that are asked "
+        verdict=f"{counted(len(of_control), 'control')}, served by "
+        f"{counted(len(counts) - unasked, 'policy that is', 'policies that are')} asked "
         f"and {unasked:,} that are not; {counted(opened['open'], 'finding')} open; {signed.says}",
         figures=[
             *(Figure(name, f"{table.length:,}", "controls") for name, table in tables.items() if table.length),

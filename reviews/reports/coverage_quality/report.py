@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from governance.model.counting import counted
 from governance.queries.coverage_list import coverage_stretches
 from governance.queries.knowledge import Known
 from governance.store.queries.population import last_censuses
 from governance.store.telling.printed_reports import fully_listed
+from ingest.contract.counting import counted
 from ingest.contract.instants import to_micros
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
@@ -47,11 +47,11 @@ def gather(context: ReportContext) -> Gathered:
     answers = Counter({"answers not given": sum(int(row[2] or 0) for row in context.tables.rows(unanswered))})
     content = ReportContent(
         title="Coverage and quality of data",
-        verdict=f"{counted(bases['gap'], 'gap')} stated; {counted(sources.length, 'source')} known; "
-        f"{counted(answers.total(), 'answer')} could not be given.",
+        verdict=f"{counted(bases['gap'], 'gap')} stated in {context.days} days; "
+        f"{counted(sources.length, 'source')} known; {counted(answers.total(), 'answer')} could not be given.",
         figures=[
             Figure("Sources", f"{sources.length:,}"),
-            Figure("Gaps stated", f"{bases['gap']:,}"),
+            Figure("Gaps stated", f"{bases['gap']:,}", f"in {context.days} days"),
             Figure("Kinds of records unmapped", f"{unmapped.length:,}", f"in {context.days} days"),
             Figure("Grants without a date", f"{grants.undated:,}", f"of {grants.every:,}"),
             Figure("Answers not given", f"{answers.total():,}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.contract.counting import counted
 from ingest.contract.outside_text import printable
 from ingest.contract.short_instants import shortened
 from reviews.reports.formats.interface import Format, Sealed
@@ -66,7 +67,7 @@ def _table(table: Table, *, titled: bool) -> Iterator[str]:
     yield _joined(["--:" if numeric else "---" for numeric in view.numeric])
     yield from map(_row, view.rows)
     if view.more:
-        yield from ("", f"{view.more:,} more rows in {view.file}")
+        yield from ("", f"{counted(view.more, 'more row')} in {view.file}")
 
 
 def _row(cells: list[str]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 
-from governance.model.counting import counted
 from governance.model.states import DAY
+from ingest.contract.counting import counted
 from reviews.reports.interface import Report
 from reviews.reports.jit_accounts.listed import APPLICATION, COLUMNS, HEADINGS, SOURCE, account_lines
 from reviews.reports.jit_accounts.waits import BANDS, WAITING, Waits

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from governance.model.counting import counted
 from governance.queries.identity_cases import cases
+from ingest.contract.counting import counted
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part

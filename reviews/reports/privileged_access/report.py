@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from governance.model.counting import counted
+from ingest.contract.counting import counted
 from reviews.reports.interface import Report
 from reviews.reports.privileged_access.changes import ACTIVATIONS, CHANGES, activation_lines, change_lines
 from reviews.reports.support.context import ReportContext
@@ -14,7 +14,7 @@ from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.held_lines import COLUMNS, HELD_AS, held_lines
 from reviews.reports.support.listed_findings import listed_findings, severities_of
 from reviews.reports.support.naming import policy_words
-from reviews.reports.support.tables import Row, Table
+from reviews.reports.support.tables import Row, Table, spaced
 from reviews.reports.support.tie_out import tie_out
 from reviews.store.reports.findings import open_blocks
 from reviews.store.reports.held_access import count_held, privileged_blocks
@@ -79,7 +79,7 @@ def gather(context: ReportContext) -> Gathered:
 def _by_privilege(context: ReportContext, listed: Table) -> Iterator[Row]:
     counts: Counter[tuple[str, str]] = Counter()
     for row in context.tables.rows(listed):
-        counts[f"{row[_ENTITLEMENT]} ({row[_TYPE]})", str(row[_AS])] += 1
+        counts[f"{row[_ENTITLEMENT]} ({spaced(str(row[_TYPE]))})", str(row[_AS])] += 1
     names = sorted({name for name, _ in counts}, key=lambda name: (-counts[name, HELD_AS[0]], name))
     return ((name, *(counts[name, way] for way in HELD_AS)) for name in names)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from governance.model.counting import counted
+from ingest.contract.counting import counted
 from reviews.reports.interface import Report
 from reviews.reports.sample_sheets.drawing import drawn
 from reviews.reports.support.context import ReportContext, minute

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from governance.model.counting import counted
 from governance.model.states import DAY
 from governance.policies.catalogue import settings_in_force
+from ingest.contract.counting import counted
 from ingest.contract.instants import to_micros
 from reviews.campaigns.acceptance_list import AcceptanceView, listed_acceptances
 from reviews.reports.interface import Report

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from governance.model.counting import counted
 from governance.model.scope import EVERYTHING
 from governance.model.states import DAY
 from governance.queries.exclusions import listed_exclusions
 from governance.queries.judged_accounts import Swept
 from governance.queries.stale_verdict import WORDS
 from governance.queries.sweep import sweep_all
+from ingest.contract.counting import counted
 from ingest.contract.instants import to_micros
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute

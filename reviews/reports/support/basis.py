@@ -8,6 +8,7 @@ from governance.model.states import DAY
 from governance.policies.catalogue import policy_version
 from governance.queries.audit_faults import faults_beside_chain
 from governance.queries.audit_verification import Trail, verify_on
+from ingest.contract.counting import counted
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
 from reviews.reports.support.reading import StreamRead, streams_read
@@ -77,7 +78,9 @@ def _chain_told(trail: Trail, fault: str | None) -> str:
     chain, since = trail.chain, trail.since
     waiting = f"; {chain.unsealed:,} more wait to be sealed" if chain.unsealed else ""
     before = f"; up to entry {since.head.seq:,} at {minute(since.verified_at)}" if since is not None else ""
-    verified = f"Audit chain verified: {chain.sound.seq:,} entries, head {chain.sound.chain_hash}{waiting}{before}."
+    verified = (
+        f"Audit chain verified: {counted(chain.sound.seq, 'entry')}, head {chain.sound.chain_hash}{waiting}{before}."
+    )
     # A report asks the store alone; `audit verify` asks the witnesses and takes checkpoints that were kept.
     return f"{verified} Self-attested: held against no checkpoint that was kept elsewhere."
 
@@ -102,7 +105,7 @@ def _reasons(
             reasons.append(f"coverage of {stream.stream} of {stream.issuer} is assumed from its records, not declared")
     records = sum(count for _, _, count in rejected)
     if records:
-        reasons.append(f"{records:,} rejected records wait to be replayed")
+        reasons.append(f"{counted(records, 'rejected record waits', 'rejected records wait')} to be replayed")
     reasons += [f"job {job} {status}: {runs} runs" for job, status, runs, _ in missed]
     if unverified is not None:
         reasons.append(f"the audit chain is not verified: {unverified}")

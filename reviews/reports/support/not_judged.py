@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from governance.model.counting import counted
 from governance.queries.not_judged import not_judged as all_not_judged
+from ingest.contract.counting import counted
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.naming import PolicyWords
 from reviews.reports.support.tables import Row, Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 
-from governance.model.counting import counted
+from ingest.contract.counting import counted
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
@@ -82,8 +82,9 @@ def _verdict(context: ReportContext, listed: Table, outcomes: Counter[str], hour
 
 def _by_outcome(table: Table, hours: int) -> Part:
     explanation = (
-        f"From the day of leaving, as the roster states it, until the last account was ended; {hours:,} hours are "
-        "allowed (report.termination_sla_hours). An application's account of which no list tells counts as standing."
+        f"From the day of leaving, as the roster states it, until the last account was ended; "
+        f"{counted(hours, 'hour is', 'hours are')} allowed (report.termination_sla_hours). "
+        "An application's account of which no list tells counts as standing."
     )
     chart = Chart(kind="bars", title="People who left, by outcome", table=table, label="outcome", values=("people",))
     return Part("Against the agreed hours", [explanation], [table], chart)

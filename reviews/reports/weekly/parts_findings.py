@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from governance.model.counting import counted
 from governance.model.states import DAY
 from governance.queries.baseline import baseline_sentence
+from ingest.contract.counting import counted
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Part
 from reviews.reports.support.listed_findings import (

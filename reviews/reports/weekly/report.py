@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from governance.model.answers import SEVERITIES
+from ingest.contract.counting import counted
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Document, Figure, Gathered, Part, Seal
@@ -54,10 +55,10 @@ def _document(report: WeeklyReport) -> Document:
 def _said(complete: bool, counts: Mapping[str, int]) -> str:
     """Return the counts that every part of the report repeats, in one line."""
     return (
-        f"{'COMPLETE' if complete else 'INCOMPLETE'}: {counts['findings_open']:,} findings open "
+        f"{'COMPLETE' if complete else 'INCOMPLETE'}: {counted(counts['findings_open'], 'finding')} open "
         f"({counts['findings_open_critical']:,} critical, {counts['findings_open_high']:,} high), "
         f"{counts['findings_accepted']:,} accepted, {counts['findings_foreseen']:,} foreseen, "
-        f"{counts['findings_overdue']:,} overdue; {counts['new_jit_accounts']:,} new JIT accounts, "
+        f"{counts['findings_overdue']:,} overdue; {counted(counts['new_jit_accounts'], 'new JIT account')}, "
         f"{counts['swept_stale']:,} stale"
     )
 

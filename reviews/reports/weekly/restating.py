@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from governance.model.counting import counted
 from governance.model.states import DAY
 from governance.queries.restated import Restated, RestatedFigure, restated, restated_findings
 from governance.store.telling.printed_reports import PrintedReport, last_printed
+from ingest.contract.counting import counted
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.naming import account
 from reviews.reports.support.tables import Row, Table

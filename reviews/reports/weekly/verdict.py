@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from governance.model.counting import counted
+from ingest.contract.counting import counted
 
 
 class State(NamedTuple):

@@ -72,7 +72,7 @@ def test_a_pack_of_either_store_is_verified_elsewhere(store_url: str, tmp_path: 
     assert done.exception is None
     assert "chain verified: 12 entries" in done.stdout
     assert "2 checkpoints\n" in done.stdout
-    assert "1 entries were not sealed yet" in done.stdout
+    assert "1 entry was not sealed yet" in done.stdout
     assert f"signed by {made.key.key_id}\nself-attested: " in done.stdout
     ran = run_script(made.script, made.pack)
     assert (ran.returncode, ran.stderr) == (0, "")

@@ -83,7 +83,7 @@ def test_one_that_does_not_hold_fails(no_store: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(telling_policies, "asked_examples", lambda *_: iter([wrong]))
     done, context = run(no_store, "test")
     assert isinstance(done.exception, BrokenError) and len(context.shown) == 1
-    assert "1 of 1 examples do not hold, the first of orphan: the person has left: compliant instead of violation" in (
+    assert "1 of 1 example does not hold, the first of orphan: the person has left: compliant instead of violation" in (
         str(done.exception)
     )
 

@@ -140,7 +140,7 @@ def test_who_has_no_key_prints_the_last_checkpoint_and_says_how_old_it_is(kept: 
     kept.grow(30)
     done = CliRunner().invoke(audit, ["checkpoint"], obj=without)
     assert done.stdout == note
-    assert "1 entries were sealed since" in done.stderr
+    assert "1 entry was sealed since" in done.stderr
 
 
 def test_the_store_names_its_log_after_its_first_key(kept: Kept) -> None:

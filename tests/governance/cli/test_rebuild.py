@@ -46,13 +46,13 @@ def test_what_deviates_is_named_and_left_to_the_workers(store_url: str) -> None:
         run(connection, "UPDATE account SET state = 'deleted'")
     done, context = invoke(store_url, "--check")
     assert isinstance(done.exception, BrokenError)
-    assert "1 rows deviate (1 altered)" in str(done.exception)
+    assert "1 row deviates (1 altered)" in str(done.exception)
     (shown,) = context.shown
     assert (shown["table"], shown["key"], shown["deviation"]) == ("account", "okta:acme|ann", "altered")
     assert items(told.engine) == []
     done, _ = invoke(store_url)
     assert done.exit_code == 0
-    assert "1 work items mend them" in done.stderr
+    assert "1 work item mends them" in done.stderr
     assert items(told.engine) == ["anew:okta:acme|ann"]
     done, context = invoke(store_url, "--check")
     assert (done.exit_code, [row["deviation"] for row in context.shown]) == (0, ["waiting"])

@@ -103,8 +103,8 @@ def test_migrate_makes_the_key_and_another_takes_its_place_when_it_is_lost(store
     adopted = run(audit, context, "adopt-key", "--reason", "the disk broke").stdout
     assert f" takes the place of {made.split()[3]}; give every worker a copy of {tmp_path}/a.key" in adopted
     told = run(audit, context, "verify").stdout
-    assert f"vouched for by the key {adopted.split()[0]}: 1 entries\n" in told
-    assert f"not checked, because this process does not have their key {made.split()[3]}: 1 entries\n" in told
+    assert f"vouched for by the key {adopted.split()[0]}: 1 entry\n" in told
+    assert f"not checked, because this process does not have their key {made.split()[3]}: 1 entry\n" in told
 
 
 def test_a_forged_voucher_is_a_fault(store_url: str, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_campaign_by_commands(config: Path) -> None:
     assert '"due_days": 14' in defined and "opened now, it would be due at" in defined
     assert "what_changed" in told(config, "list").stdout
     opened = told(config, "open", "privileges").stdout
-    assert "opened with 4 items" in opened and "1 rows are no item: the same access by another way" in opened
+    assert "opened with 4 items" in opened and "1 row is no item: the same access by another way" in opened
     rows = [json.loads(line) for line in told(config, "items", "--pending", "--json").stdout.splitlines()]
     items = {(row["account"]["subject"], row["entitlement"]["id"]): row["item_id"] for row in rows}
     assert set(items) == {("jo", "clerk"), ("jo", "admin"), ("pat", "admin"), ("rita", "clerk")}

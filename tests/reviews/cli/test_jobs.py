@@ -42,7 +42,7 @@ def test_jobs_by_commands(config: Path) -> None:
     assert listed["sweep"]["missed_at"] is not None and listed["sweep"]["last_status"] is None
     assert (listed["review"]["enabled"], listed["review"]["next_at"]) == (False, None)
     (ran,) = told(config, "run", "sweep")
-    assert ran["result"].startswith("1 accounts:")
+    assert ran["result"].startswith("1 account:")
     listed = {row["job"]: row for row in told(config, "list")}
     assert (listed["sweep"]["missed_at"], listed["sweep"]["last_status"]) == (None, "done")
     told(config, "run", "acceptances")

@@ -38,6 +38,6 @@ def test_it_tells_what_ended_since_the_last_run_and_what_ends_soon(store_url: st
         accepted(connection, "closed", NOW - 9 * DAY, NOW + DAY // 2)
     told = [run.result or "" for run in ran(engine, settings_for("acceptances"), NOW + DAY)]
     assert len(told) == 1
-    assert told[0].startswith("1 acceptances ended, their findings are open again: ended (")
+    assert told[0].startswith("1 acceptance ended, their findings are open again: ended (")
     assert "ended is wrong); 1 end within 14 days: soon (" in told[0]
     assert (ran(engine, settings_for("acceptances"), NOW + 2 * DAY)[0].result or "").startswith("0 acceptances ended")

@@ -59,7 +59,7 @@ def test_whoever_moved_is_asked_about_with_all_that_was_held_before(store_url: s
     linked(engine)
     listed(engine, NOW - 90 * DAY, NOW - 2 * DAY, department="Finance")
     listed(engine, NOW - 2 * DAY, department="Sales")
-    assert ran(engine).startswith("2 questions asked in 1 reviews")
+    assert ran(engine).startswith("2 questions asked in 1 review")
     assert [(each.what, each.account, each.entitlement) for each in asked(engine)] == [
         ("kept_by_mover", JO, PAYROLL_ROLE),
         ("kept_by_mover", JO, ADMIN),
@@ -80,7 +80,7 @@ def test_an_acceptance_and_a_contract_are_asked_about_ahead_of_their_end_once(en
     listed(engine, NOW - 90 * DAY, ends_at=NOW + 9 * DAY)
     with writing(engine) as connection:
         accepted(connection, "f1", NOW - 30 * DAY, NOW + 5 * DAY)
-    assert ran(engine).startswith("2 questions asked in 1 reviews")
+    assert ran(engine).startswith("2 questions asked in 1 review")
     assert {(each.what, each.account, each.reviewer) for each in asked(engine)} == {
         ("acceptance_ending", JO, "pat@example.com"),
         ("contract_ending", JO, PAT),
@@ -97,11 +97,11 @@ def test_what_is_decided_closes_after_an_hour_and_what_nobody_answered_long_afte
         (of_rita,) = connection.exec_driver_sql(sql).scalars()
     decide(engine, of_rita, DecisionInput("approve", None, BY_ANN, "she clerks", NOW + 1))
     assert ran(engine, NOW + DAY // 48).endswith("0 reviews closed")
-    assert ran(engine, NOW + DAY // 12).endswith("1 reviews closed")
+    assert ran(engine, NOW + DAY // 12).endswith("1 review closed")
     settings = MicroReviewSettings()
     over = settings.due_days + settings.closes_days_after_due
     assert ran(engine, NOW + over * DAY).endswith("0 reviews closed")
-    assert ran(engine, NOW + (over + 1) * DAY).endswith("1 reviews closed")
+    assert ran(engine, NOW + (over + 1) * DAY).endswith("1 review closed")
     with reading(engine) as connection:
         verdicts = connection.exec_driver_sql("SELECT verdict FROM decision ORDER BY verdict").scalars().all()
         carried = connection.exec_driver_sql("SELECT COUNT(*) FROM review_item WHERE carried = 1").scalar_one()

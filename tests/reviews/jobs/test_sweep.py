@@ -14,7 +14,4 @@ def test_it_runs_every_night() -> None:
 def test_its_line_counts_the_verdicts(store_url: str) -> None:
     (run,) = ran(small_store(store_url), settings_for("sweep"))
     assert (run.job, run.status) == ("sweep", "done")
-    assert (
-        run.result
-        == "1 accounts: 0 stale, 0 not evaluable, 0 excluded, 1 young, 0 active; 0 cases are open; none moved"
-    )
+    assert run.result == "1 account: 0 stale, 0 not evaluable, 0 excluded, 1 young, 0 active; 0 open cases; none moved"

@@ -208,7 +208,7 @@ def test_two_workers_share_one_breaker(store_url: str) -> None:
         run(connection, "UPDATE removal SET state = 'decided', attempt = 0, next_at = %s", (BEGUN + MINUTE,))
     turn(engine, other, BEGUN + MINUTE)
     assert (the_removal(engine).state, len(source.removed)) == ("planned", 1)
-    assert "the breaker: 1 writes to okta:acme" in (the_removal(engine).why or "")
+    assert "the breaker: 1 write to okta:acme" in (the_removal(engine).why or "")
 
 
 def the_refusal(engine: Engine, source: Source, **keys: Any) -> str:

@@ -6,10 +6,10 @@ from reviews.reports.formats.charts.drawing import WIDTH, Box, Drawing, Words, l
 from reviews.reports.support.document import Chart
 from reviews.reports.support.tables import spaced
 
-_LEFT, _TOP, _STEP, _CELL = 210, 26, 24, 22
+_LEFT, _TOP, _STEP, _CELL = 280, 26, 24, 22
 MOST_ROWS = 20
 _SHADES = 5
-_MOST_LETTERS = 22
+_MOST_LETTERS = 38
 
 
 def heat(chart: Chart) -> Drawing:

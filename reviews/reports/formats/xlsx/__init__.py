@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.workbook import Workbook
 
+from ingest.contract.counting import counted
 from ingest.contract.short_instants import shortened
 from reviews.reports.formats.interface import Format, Sealed
 from reviews.reports.formats.xlsx.sheet import PlainSheet, bounded
@@ -111,7 +112,10 @@ def _said(sealed: Sealed, cut: dict[str, int]) -> Iterator[tuple[str, str]]:
     yield from _parts(document)
     for name, count in cut.items():
         if count:
-            yield "Cut", f"{count:,} texts of {spaced(name)} are longer than a cell may be; tables/{name}.json has them"
+            yield (
+                "Cut",
+                f"{counted(count, 'text')} of {spaced(name)} too long for a cell; tables/{name}.json has them",
+            )
     yield "Policy version", document.seal.policy_version
     yield "Known at", document.seal.known_at or "nothing is known"
     yield "Audit trail", document.seal.checkpoint
@@ -127,7 +131,7 @@ def _tables(part: Part) -> Iterator[str]:
     if part.none is not None and part.is_empty:
         yield part.none
     else:
-        yield from (f"{table.title}: {table.length:,} rows" for table in part.tables)
+        yield from (f"{table.title}: {counted(table.length, 'row')}" for table in part.tables)
 
 
 FORMAT = Format("xlsx", write)

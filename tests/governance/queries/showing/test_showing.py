@@ -166,7 +166,7 @@ def test_the_audit_trail_says_what_was_recorded_of_each(engine: Engine) -> None:
     told = {word: [row["what"] for row in rows(shown(engine, word), "audit trail")] for word in TRAILED}
     revoked = "revoke by rita: left"
     accepted = "accept until 2026-06-09T00:00:00Z"
-    opened = "opened with 1 items, due 2026-06-01T00:00:00Z"
+    opened = "opened with 1 item, due 2026-06-01T00:00:00Z"
     assert told == {
         ALICE: ["opened: x, low", revoked],
         "finding1": [revoked, accepted],

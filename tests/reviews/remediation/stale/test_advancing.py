@@ -79,9 +79,9 @@ def privilege(connection: Connection, name: str, entitlement: str, kind: str = "
 
 def test_warned_due_handed_over_suspended_and_restored(engine: Engine) -> None:
     line = night(engine, 120)
-    assert line == ("4 accounts: 3 stale, 0 not evaluable, 0 excluded, 0 young, 1 active; 3 cases are open; 3 warned")
+    assert line == ("4 accounts: 3 stale, 0 not evaluable, 0 excluded, 0 young, 1 active; 3 open cases; 3 warned")
     assert states(engine) == dict.fromkeys(PEOPLE, "warned")
-    assert night(engine, 121).endswith("3 cases are open; none moved")
+    assert night(engine, 121).endswith("3 open cases; none moved")
     with writing(engine) as connection:
         use(connection, key("ben"), at(125), application_id=f"{ACME}|app")
     night(engine, 134)
@@ -101,7 +101,7 @@ def test_warned_due_handed_over_suspended_and_restored(engine: Engine) -> None:
         run(connection, "UPDATE account SET state = 'active', ended_at = NULL WHERE subject = 'cid'")
     night(engine, 137)
     assert states(engine)["cid"] == "restored"
-    assert night(engine, 138).endswith("1 cases are open; none moved"), "what was restored is let be"
+    assert night(engine, 138).endswith("1 open case; none moved"), "what was restored is let be"
     with reading(engine) as connection:
         trail = rows(connection, "SELECT about, body FROM audit_entry WHERE kind = 'stale_case'")
     steps = sorted((about, msgspec.json.decode(body)["state"]) for about, body in trail)
@@ -146,7 +146,7 @@ def test_a_day_that_goes_missing_lets_cases_rest_and_calls_back(engine: Engine) 
 def test_what_was_read_long_ago_is_no_ground(engine: Engine) -> None:
     context = JobContext(engine, GovernanceSettings(), ReviewsSettings(stale=ACTING), {}, notifications=REACHED)
     line = sweep(context, SweepJob(), at(200))
-    assert "3 stale" in line and line.endswith("0 cases are open; none moved")
+    assert "3 stale" in line and line.endswith("0 open cases; none moved")
 
 
 def test_what_stands_against_it_is_told_and_nothing_is_done(engine: Engine) -> None:
@@ -171,8 +171,8 @@ def test_what_stands_against_it_is_told_and_nothing_is_done(engine: Engine) -> N
 
 def test_warnings_are_bounded_and_the_rest_comes_the_next_nights(engine: Engine) -> None:
     few = msgspec.structs.replace(ACTING, at_most_warned=2)
-    assert night(engine, 120, few).endswith("2 cases are open; 2 warned")
-    assert night(engine, 121, few).endswith("3 cases are open; 1 warned")
+    assert night(engine, 120, few).endswith("2 open cases; 2 warned")
+    assert night(engine, 121, few).endswith("3 open cases; 1 warned")
 
 
 def test_a_sweep_that_is_taken_over_goes_on_and_moves_nothing_twice(engine: Engine) -> None:
@@ -187,7 +187,7 @@ def test_a_sweep_that_is_taken_over_goes_on_and_moves_nothing_twice(engine: Engi
 
 
 def test_what_nobody_may_warn_of_has_no_case(engine: Engine) -> None:
-    assert night(engine, 120, msgspec.structs.replace(ACTING, warn=False)).endswith("0 cases are open; none moved")
+    assert night(engine, 120, msgspec.structs.replace(ACTING, warn=False)).endswith("0 open cases; none moved")
 
 
 def test_person_and_manager_are_warned_in_one_message_each_without_a_name_in_its_subject(engine: Engine) -> None:
@@ -246,7 +246,7 @@ def test_what_is_called_back_before_it_was_sent_is_withdrawn(engine: Engine) -> 
 def test_whose_person_no_address_is_known_of_waits_until_he_can_be_warned(engine: Engine) -> None:
     with writing(engine) as connection:
         run(connection, "UPDATE account SET name = 'ben' WHERE subject = 'ben'")
-    assert "of 1 accounts nobody can be warned" in night(engine, 120)
+    assert "of 1 account nobody can be warned" in night(engine, 120)
     assert "ben" not in states(engine)
     with writing(engine) as connection:
         run(connection, "UPDATE account SET name = 'cid' WHERE subject = 'cid'")

@@ -34,5 +34,5 @@ def test_gaps_lacks_and_unmapped_records_are_counted(store_url: str) -> None:
     assert list(lacking.values()) == [ACME, 2, 1, 1, 1, 1, 1]
     assert [row["number"] for row in rows_of(tables, "grants_lack")] == [2, 1, 1]
     assert [(row["kind"], row["days"]) for row in rows_of(tables, "unmapped_records")] == [("strange.event", 2)]
-    assert document.verdict == "1 gap stated; 1 source known; 1 answer could not be given."
+    assert document.verdict == "1 gap stated in 30 days; 1 source known; 1 answer could not be given."
     assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")}["ties out"] == "yes"

@@ -84,7 +84,7 @@ def test_long_sheets_go_on_in_another_and_long_texts_are_cut_and_told(
         first, second, third = (book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2, 3))
     assert names == ["Report", "1 some rows", "1 some rows (2)"]
     assert f"<t>{2**60}</t>" in second and "<v>1</v>" in second
-    assert "1 texts of some rows are longer than a cell may be" in first
+    assert "1 text of some rows too long for a cell" in first
     assert long not in third and "cut: the whole text stands in the JSON" in third
 
 
@@ -108,6 +108,13 @@ def test_a_chart_says_what_it_shows_and_escapes_what_records_say(kind: str) -> N
     svg = drawn(chart).svg
     assert '<title id="chart-1">A &amp; B</title>' in svg and "<script" not in svg and "&lt;script&gt;" in svg
     assert "style=" not in svg
+
+
+def test_a_heat_map_writes_a_privilege_out() -> None:
+    rows: list[Row] = [("Directory Writers (directory role)", 3)]
+    table = Table("t", ("privilege", "standing"), rows, 1, {})
+    svg = drawn(Chart(kind="heat", title="x", table=table, label="privilege", values=("standing",))).svg
+    assert ">Directory Writers (directory role)</text>" in svg
 
 
 def test_a_line_has_a_gap_where_there_is_no_number() -> None:

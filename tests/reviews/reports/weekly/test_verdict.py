@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from governance.model.counting import counted
+from ingest.contract.counting import counted
 from reviews.reports.weekly.verdict import State, verdict_sentence
 
 CALM = State(complete=True, critical=0, high=0, open=0, overdue=0, unanswered=0)

@@ -137,7 +137,7 @@ def test_rejected_records_missed_jobs_and_a_broken_chain_make_it_incomplete(engi
         connection.execute(evidence.audit_entry.update().values(body=b"{}"))
     reasons = [str(row[0]) for row in table(report_of(engine), "incomplete_reasons").rows]
     assert [reason.partition(":")[0] for reason in reasons] == [
-        "1 rejected records wait to be replayed",
+        "1 rejected record waits to be replayed",
         "job sweep missed",
         "the audit chain is not verified",
     ]
