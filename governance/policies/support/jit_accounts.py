@@ -30,13 +30,13 @@ class JitAccount(NamedTuple):
 
 
 def called(made: JitAccount, situation: Situation) -> str:
-    """Return how a message calls an account made at a login: a person's in an application is not the person's own."""
+    """Return whom or what a message says to be made at a login: the person, or the account that they have somewhere."""
     whose = label(situation.account)
     if made.app is None:
         return whose
     facts = situation.applications.get(made.app.application_id)
     name = facts.name if facts is not None else None
-    return f"{whose}'s account in {name or plain_parts(made.app.application_id).id}"
+    return f"{whose} has an account in {name or plain_parts(made.app.application_id).id} that"
 
 
 def has_jit_accounts(situation: Situation) -> bool:

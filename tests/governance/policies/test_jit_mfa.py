@@ -101,5 +101,5 @@ def test_an_application_s_account_is_judged_by_the_session_of_its_first_sign_in(
         )
     name = plain_parts(APP).id
     assert answer(POLICY, told, SETTINGS).message == (
-        f"Jo's account in {name} was created at sign-in by a session with a single factor."
+        f"Jo has an account in {name} that was created at sign-in by a session with a single factor."
     )
