@@ -1,4 +1,4 @@
-"""How rules may spell an entitlement: by id or name, of its issuer or any."""
+"""How rules may spell an entitlement: by id or name, of its issuer or any; without an issuer it is any one's."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from governance.model.states import Grant
 
 
 def spellings(entitlement_id: str, entitlement_type: str, *names: str) -> tuple[str, ...]:
-    """Return the spellings of an entitlement: ``issuer|type:id``, ``issuer|type:name``, and both with ``*|``."""
+    """Return the spellings of an entitlement: ``issuer|type:id``, ``issuer|type:name``, both with ``*|`` and bare."""
     issuer, _, own_part = plain_parts(entitlement_id)
-    by_name = (f"{holder}|{entitlement_type}:{name}" for name in names for holder in (issuer, "*"))
-    return (entitlement_id, f"*|{own_part}", *by_name)
+    by_name = (f"{holder}{entitlement_type}:{name}" for name in names for holder in (f"{issuer}|", "*|", ""))
+    return (entitlement_id, f"*|{own_part}", own_part, *by_name)
 
 
 def spellings_of(grant: Grant) -> tuple[str, ...]:

@@ -14,12 +14,11 @@ import msgspec
 from governance.model.answers import Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.coverage import Interval
-from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.states import IDP_PREFIX, UsageSummary
 from governance.policies.support import examples as ada
-from governance.policies.support.jit_accounts import JitAccount, jit_accounts
+from governance.policies.support.jit_accounts import JitAccount, called, jit_accounts
 from governance.policies.support.session_mfa import HOUR, Factors, factors, is_real, tells_mfa_by_session
 
 
@@ -83,7 +82,7 @@ def _single(made: JitAccount, situation: Situation, held: Factors) -> Answer:
     since = settled_at if made.ended_at is None or settled_at < made.ended_at else made.at
     return violation(
         made.about,
-        f"{label(situation.account)} was created at sign-in by a session with a single factor.",
+        f"{called(made, situation)} was created at sign-in by a session with a single factor.",
         since,
         (*made.provenance.evidence, *held.evidence),
         until=made.ended_at,
@@ -122,7 +121,7 @@ POLICY = Policy(
     remedy="Verify the person with a second factor and demand MFA of the identity provider, or accept with a reason.",
     settings=JitMfa,
     default=None,
-    needs=needs("app_accounts", "rollups", "coverage", sessions=_sessions, only_with=("jit_account",)),
+    needs=needs("app_accounts", "applications", "rollups", "coverage", sessions=_sessions, only_with=("jit_account",)),
     examples=_examples,
     judge=_judge,
 )

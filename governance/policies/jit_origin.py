@@ -8,13 +8,12 @@ import msgspec
 
 from governance.model.answers import Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
-from governance.model.labels import label
 from governance.model.login_domains import home_domain
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
-from governance.policies.support.jit_accounts import JitAccount, jit_accounts
+from governance.policies.support.jit_accounts import JitAccount, called, jit_accounts
 
 
 class AllowedOrigins(PolicySettings, frozen=True, kw_only=True):
@@ -44,7 +43,7 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
     if forbidden:
         return violation(
             made.about,
-            f"{label(situation.account)} was created at sign-in from the {' and the '.join(forbidden)}, "
+            f"{called(made, situation)} was created at sign-in from the {' and the '.join(forbidden)}, "
             f"{'which is not' if len(forbidden) == 1 else 'of which neither is'} allowed.",
             made.at,
             made.provenance.evidence,
@@ -94,7 +93,7 @@ POLICY = Policy(
     remedy="End the account and narrow the identity provider's JIT settings; or allow the origin.",
     settings=AllowedOrigins,
     default=None,
-    needs=needs("app_accounts", only_with=("jit_account",)),
+    needs=needs("app_accounts", "applications", only_with=("jit_account",)),
     examples=_examples,
     judge=_judge,
 )

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 
 from governance.model.answers import Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
-from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import earlier
 from governance.model.states import AttributeChange
 from governance.policies.support import examples as ada
-from governance.policies.support.jit_accounts import JitAccount, jit_accounts
+from governance.policies.support.jit_accounts import JitAccount, called, jit_accounts
 
 
 class RequiredAttributes(PolicySettings, frozen=True, kw_only=True):
@@ -41,7 +40,7 @@ def _answer(made: JitAccount, situation: Situation, settings: RequiredAttributes
     supplies = _supplied(missing, made, changes)
     return violation(
         made.about,
-        f"{label(situation.account)} was created at sign-in without the required {', '.join(sorted(missing))}.",
+        f"{called(made, situation)} was created at sign-in without the required {', '.join(sorted(missing))}.",
         made.at,
         (*made.provenance.evidence, *(change.event_id for change in supplies or ())),
         until=earlier(max(change.at for change in supplies) if supplies else None, made.ended_at),
@@ -95,7 +94,7 @@ POLICY = Policy(
     remedy="Supply the attribute, or have the identity provider assert it; else end the account.",
     settings=RequiredAttributes,
     default=None,
-    needs=needs("app_accounts", only_with=("jit_account",)),
+    needs=needs("app_accounts", "applications", only_with=("jit_account",)),
     examples=_examples,
     judge=_judge,
 )

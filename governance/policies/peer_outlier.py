@@ -14,11 +14,11 @@ import msgspec
 from governance.model.account_types import PERSON
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
-from governance.model.keys import plain_parts
 from governance.model.labels import label
 from governance.model.peers import Peers, PeerView
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
+from governance.model.spellings import spellings_of
 from governance.model.states import AttributeChange, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
@@ -51,8 +51,7 @@ def _named(settings: PeerOutlier) -> frozenset[str]:
 def _is_sensitive(grant: Grant, settings: PeerOutlier) -> bool:
     if grant.privileged and settings.privileges:
         return True
-    spelled = {plain_parts(grant.entitlement_id).id, *(f"{grant.entitlement_type}:{name}" for name in grant.names)}
-    return not spelled.isdisjoint(_named(settings))
+    return not _named(settings).isdisjoint(spellings_of(grant))
 
 
 def _sensitive(situation: Situation, settings: PeerOutlier) -> list[Grant]:

@@ -12,11 +12,11 @@ import msgspec
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
-from governance.model.keys import plain_parts
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import Span, overlap
+from governance.model.spellings import spellings_of
 from governance.model.states import AttributeChange, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
@@ -26,7 +26,7 @@ from governance.settings.sections import Section
 
 
 class Reserved(Section, frozen=True, kw_only=True):
-    """An entitlement (``type:name`` or ``type:id``), and the types of person that may hold it."""
+    """An entitlement (``type:name`` or ``type:id``, with ``issuer|`` of that one), and the types that may hold it."""
 
     entitlement: str
     types: list[str]
@@ -72,9 +72,7 @@ def _judge(situation: Situation, settings: ReservedEntitlement) -> Iterable[Answ
 def _allowed(grant: Grant, settings: ReservedEntitlement) -> frozenset[str] | None:
     """Return the types that may hold what is granted, None where it is not reserved."""
     by_entitlement = _types_by_entitlement(settings)
-    own = plain_parts(grant.entitlement_id).id
-    spelled = (own, *(f"{grant.entitlement_type}:{name}" for name in grant.names))
-    return next((by_entitlement[spelling] for spelling in spelled if spelling in by_entitlement), None)
+    return next((by_entitlement[s] for s in spellings_of(grant) if s in by_entitlement), None)
 
 
 def _typed(situation: Situation, settings: ReservedEntitlement) -> list[_Typed]:

@@ -23,7 +23,7 @@ class RoleRule(Section, frozen=True, kw_only=True):
     """Who may hold an entitlement: each attribute must have one of its values."""
 
     entitlement: str
-    """``type:name`` or ``type:id``."""
+    """``type:name`` or ``type:id``; of one issuer with ``issuer|``."""
     allow: list[dict[str, list[str]]]
 
 

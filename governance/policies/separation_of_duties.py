@@ -27,10 +27,16 @@ class SodRule(Section, frozen=True, kw_only=True):
 
     id: str
     a: str
-    """``issuer|type:name`` or ``issuer|type:id``; ``*|`` for any issuer."""
+    """``issuer|type:name`` or ``issuer|type:id``; ``*|``, or nothing, for any issuer."""
     b: str
     unless_held: bool = False
     severity: Severity | None = None
+
+    def __post_init__(self) -> None:
+        """Take a half without an issuer for any issuer's: it would be held by nobody, and the rule never speak."""
+        for half, spelled in (("a", self.a), ("b", self.b)):
+            if "|" not in spelled:
+                msgspec.structs.force_setattr(self, half, f"*|{spelled}")
 
 
 class SodException(Section, frozen=True, kw_only=True):

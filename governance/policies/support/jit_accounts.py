@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from governance.model.answers import About
+from governance.model.keys import plain_parts
+from governance.model.labels import label
 from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Provenance
 from governance.policies.support.cached_by_identity import remembered_of_two
@@ -25,6 +27,16 @@ class JitAccount(NamedTuple):
     def candidate(self) -> bool:
         """Tell whether nothing but a first sign-in speaks for it."""
         return self.provenance.kind == "jit_candidate"
+
+
+def called(made: JitAccount, situation: Situation) -> str:
+    """Return whom or what a message says to be made at a login: the person, or the account that they have somewhere."""
+    whose = label(situation.account)
+    if made.app is None:
+        return whose
+    facts = situation.applications.get(made.app.application_id)
+    name = facts.name if facts is not None else None
+    return f"{whose} has an account in {name or plain_parts(made.app.application_id).id} that"
 
 
 def has_jit_accounts(situation: Situation) -> bool:

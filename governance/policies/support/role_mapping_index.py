@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from governance.model.keys import plain_parts
+from governance.model.spellings import spellings_of
 from governance.model.states import Grant
 
 Verdict = Literal["allowed", "denied", "unknown"]
@@ -15,9 +15,7 @@ Allow = list[dict[str, list[str]]]
 
 def allow_of(grant: Grant, rules: Mapping[str, Allow]) -> Allow | None:
     """Return who may hold what is granted, by all rules that name it by id or name; None: no rule does."""
-    by_id = plain_parts(grant.entitlement_id).id
-    spelled = dict.fromkeys((by_id, *(f"{grant.entitlement_type}:{name}" for name in grant.names)))
-    named = [rules[spelling] for spelling in spelled if spelling in rules]
+    named = [rules[spelling] for spelling in dict.fromkeys(spellings_of(grant)) if spelling in rules]
     return [allowed for allow in named for allowed in allow] if named else None
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from governance.model.answers import Answer
 from governance.model.coverage import Coverage
+from governance.model.keys import plain_parts
 from governance.model.states import DAY, SessionSpan
 from governance.policies.jit_mfa import POLICY, JitMfa
 from tests.governance.situations import (
@@ -98,3 +99,7 @@ def test_an_application_s_account_is_judged_by_the_session_of_its_first_sign_in(
             outcome,
             APP,
         )
+    name = plain_parts(APP).id
+    assert answer(POLICY, told, SETTINGS).message == (
+        f"Jo has an account in {name} that was created at sign-in by a session with a single factor."
+    )

@@ -50,6 +50,12 @@ def test_what_hardly_any_peer_holds_is_found() -> None:
     assert judged(100, 0)[0].message == "Jo holds Treasury; of the 100 others who are Rep in Sales, none does."
 
 
+def test_what_is_sensitive_may_be_named_with_its_issuer() -> None:
+    for spelled in (TREASURY, f"{OKTA}|group:Treasury", "*|group:Treasury"):
+        assert outcomes(settings=PeerOutlier(entitlements=[spelled])) == ["violation"]
+    assert outcomes(settings=PeerOutlier(entitlements=["entra:x|group:Treasury"])) == []
+
+
 def test_near_misses() -> None:
     assert outcomes(100, 5) == ["compliant"], "one in twenty holds it"
     assert outcomes(8, 0) == ["not_evaluable"], "eight peers"

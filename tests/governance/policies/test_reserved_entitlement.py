@@ -33,6 +33,17 @@ def test_another_type_of_person_is_found_from_when_both_hold() -> None:
     assert later.since == ada.day(20)
 
 
+def test_a_rule_may_name_the_issuer() -> None:
+    for spelled, outcomes in ((STAFF, ["violation"]), ("*|group:Staff", ["violation"]), ("entra:x|group:Staff", [])):
+        told = ada.situation(
+            account=ada.account(created_at=ada.day(1)),
+            grants=(ada.grant("group:Staff", 12),),
+            person=ada.person(ada.stated(1, type="Contractor")),
+        )
+        reserved = ReservedEntitlement(reserved=[Reserved(entitlement=spelled, types=["employee"])])
+        assert [answer.outcome for answer in POLICY.judge(told, reserved)] == outcomes  # type: ignore[misc]
+
+
 def test_an_allowed_type_in_whatever_letters_is_compliant() -> None:
     assert judged(ada.stated(1, type="EMPLOYEE"))[0].outcome == "compliant"
     (employee_that_day,) = judged(ada.stated(1, type="Contractor"), ada.stated(12, type="Employee"))

@@ -32,6 +32,13 @@ def test_a_salesperson_in_finance_is_found() -> None:
     assert found.message.startswith("Ada holds Finance") and found.evidence == FINANCE.evidence
 
 
+@pytest.mark.parametrize("spelled", ["group:Finance", "group:g1", f"{OKTA}|group:Finance", "*|group:g1"])
+def test_a_rule_may_name_the_issuer_or_not(spelled: str) -> None:
+    rules = {"role_mapping": {"rules": [{"entitlement": spelled, "allow": [{"department": ["Audit"]}]}]}}
+    told = situation(rules, account=person(profile={"department": "Sales"}), grants=(FINANCE,))
+    assert only(POLICY, told).outcome == "violation"
+
+
 @pytest.mark.parametrize("department", ["Finance", "finance", " AUDIT "])
 def test_whom_a_rule_allows_may_hold_it(department: str) -> None:
     assert judged(person(profile={"department": department}), FINANCE).outcome == "compliant"

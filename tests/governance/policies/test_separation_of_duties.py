@@ -37,6 +37,12 @@ def test_both_halves_in_two_places_are_found() -> None:
     assert len(found.evidence) == 2
 
 
+def test_a_half_without_an_issuer_is_any_issuers() -> None:
+    found = only(POLICY, identity(configured(b="group:Payments"), at_okta(), at_entra()))
+    assert (found.outcome, found.since) == ("violation", day(60))
+    assert found.message.endswith(f"holds vendors ({OKTA}) and Payments at the same time, against the rule pay.")
+
+
 def test_the_message_calls_the_halves_by_name_and_what_nobody_holds_as_the_rule_does() -> None:
     both = only(POLICY, identity(configured(b=f"{ENTRA}|{B}"), at_okta(), at_entra())).message
     assert both.endswith(f"holds vendors ({OKTA}) and Payments ({ENTRA}) at the same time, against the rule pay.")
