@@ -14,6 +14,7 @@ from governance.audit.signed_note import Verifier
 from governance.cli.context import CommandContext
 from governance.cli.line_width import say
 from governance.cli.verifying import SELF_ATTESTED, kept_checkpoint
+from governance.model.counting import counted
 from governance.queries.audit_pack.members import Manifest, new_pack
 from governance.queries.audit_pack.population import population
 from governance.queries.audit_pack.verification import PackCheck, PackVerdict
@@ -82,7 +83,7 @@ def _remove(draft: Path) -> None:
 
 
 def _say_what_it_holds(path: Path, manifest: Manifest) -> None:
-    rows = ", ".join(f"{count:,} {table}" for table, count in manifest.rows.items())
+    rows = ", ".join(counted(count, table) for table, count in manifest.rows.items())
     say(f"{path}: {manifest.entries:,} entries, head {manifest.chain_hash}, root {manifest.root}; rows: {rows}")
     if manifest.unsealed:
         say(f"{manifest.unsealed:,} entries wait to be sealed: of these the pack proves nothing")

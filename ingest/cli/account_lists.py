@@ -20,6 +20,7 @@ from ingest.contract.codec import EVENTS_TOPIC, encode
 from ingest.contract.errors import DeclinedError, RecordError
 from ingest.contract.instants import format_instant
 from ingest.contract.outside_text import printable
+from ingest.contract.short_instants import shortened
 from ingest.files.column_map import map_text, read_map, write_map
 from ingest.files.input_bytes import STANDARD_INPUT
 from ingest.files.list_rows import BadRow, ListRow, read_list
@@ -143,16 +144,20 @@ def _confirmation(command: CommandContext, reason: str | None) -> dict[str, obje
 
 
 def _check(taken: Taken, wanted: Wanted, guard: ShrinkGuard, listed_at: datetime) -> None:
-    unread = f" ({len(taken.bad_rows):,} rows cannot be read)" if taken.bad_rows else ""
+    unread = f" ({_numbered(len(taken.bad_rows), 'row')} cannot be read)" if taken.bad_rows else ""
     if not taken.accounts:
         raise DeclinedError(f"the list names no account{unread}; nothing is imported")
     if wanted.stated_count is not None and wanted.stated_count != taken.accounts:
         raise DeclinedError(
-            f"the list names {taken.accounts:,} accounts{unread}, not the {wanted.stated_count:,} that --count states; "
-            "nothing is imported: export all of it, or state the right number"
+            f"the list names {_numbered(taken.accounts, 'account')}{unread}, not the {wanted.stated_count:,} that "
+            "--count states; nothing is imported: export all of it, or state the right number"
         )
     if wanted.is_complete and not taken.bad_rows and wanted.confirmed is None:
         guard.check(taken.keys, listed_at)
+
+
+def _numbered(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _name_bad_rows(file: str, taken: Taken) -> None:
@@ -179,13 +184,14 @@ def _summarise(command: CommandContext, application: str, listing: ListCensus, t
         return
     scope = "a complete list" if listing.census.scope == "full" else "a partial list"
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(taken.states.items()))
+    made = shortened(format_instant(listing.census.began_at))
     click.echo(
-        f"{scope} of {application}, made {format_instant(listing.census.began_at)}: {taken.accounts:,} accounts "
-        f"({states}), {taken.roles:,} roles held"
+        f"{scope} of {application}, made {made}: {_numbered(taken.accounts, 'account')} ({states}), "
+        f"{_numbered(taken.roles, 'role')} held"
     )
     if taken.bad_rows:
         click.echo(
-            f"{len(taken.bad_rows):,} rows cannot be read: the list is taken for a partial one, and ends "
+            f"{_numbered(len(taken.bad_rows), 'row')} cannot be read: the list is taken for a partial one, and ends "
             "nobody until it is imported without them"
         )
     if is_embedded(command.settings.bus):
