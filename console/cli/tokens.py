@@ -117,10 +117,11 @@ def show_tokens(context: TokenContext, *, as_json: bool) -> None:
     """Print all tokens, those that have ended too."""
     with own_tables(context.settings.store) as own:
         rows = listed_tokens(own)
-    titles = {name: name.removesuffix("_at").replace("_", " ") for name in COLUMNS}
-    context.present(rows, Presentation(COLUMNS, titles, form="json" if as_json else "table"))
     if not rows and not as_json:
         click.echo("no token was made")
+        return
+    titles = {name: name.removesuffix("_at").replace("_", " ") for name in COLUMNS}
+    context.present(rows, Presentation(COLUMNS, titles, form="json" if as_json else "table"))
 
 
 def revoke(context: TokenContext, token_id: str) -> None:

@@ -83,7 +83,7 @@ def _remove(draft: Path) -> None:
 
 
 def _say_what_it_holds(path: Path, manifest: Manifest) -> None:
-    rows = ", ".join(f"{count:,} {table}" for table, count in manifest.rows.items())
+    rows = ", ".join(counted(count, table) for table, count in manifest.rows.items())
     say(f"{path}: {counted(manifest.entries, 'entry')}, head {manifest.chain_hash}, root {manifest.root}; rows: {rows}")
     if manifest.unsealed:
         say(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import click
 from sqlalchemy import Engine
@@ -60,7 +61,10 @@ def hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -
         with reading(engine) as connection:
             rules = without_stopped(connection, compiled(context.settings.governance))
         deviations = check(engine, rules)
-        context.show(_counted(deviations, kinds, repairs), _COLUMNS, as_json)
+        rows = _counted(deviations, kinds, repairs)
+        first = next(rows, None)
+        if first is not None:
+            context.show(chain((first,), rows), _COLUMNS, as_json)
         if not only_check and repairs:
             enqueue_repairs(engine, repairs, time.time_ns() // 1_000)
     waiting = kinds.pop("waiting", 0)

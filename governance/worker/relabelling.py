@@ -23,7 +23,7 @@ from governance.store.running.generations import wait_for_derivations
 from governance.store.running.work_items import enqueue
 from governance.worker.config_acts import moved_exceptions
 from ingest.contract.did_you_mean import did_you_mean
-from ingest.contract.errors import DeclinedError
+from ingest.contract.errors import DeclinedError, UnclearError
 from ingest.contract.labels import why_no_label
 
 
@@ -62,7 +62,7 @@ def _check(connection: Connection, label: str, meaning: str, settings: SettingsL
     _check_meanings(connection, label, meaning, meanings)
     known = _known_labels(connection) | set(meanings.values())
     if label not in known:
-        raise DeclinedError(f"the store knows nothing under the label {label}{did_you_mean(label, sorted(known))}")
+        raise UnclearError(f"the store knows nothing under the label {label}{did_you_mean(label, sorted(known))}")
     if label in settings.live:
         raise DeclinedError(
             f"the settings read a source under the label {label}: change its `tenant` to {meaning} there, restart what "

@@ -21,6 +21,7 @@ from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError, RecordError
 from ingest.contract.instants import format_instant
 from ingest.contract.outside_text import printable
+from ingest.contract.short_instants import shortened
 from ingest.files.column_map import map_text, read_map, write_map
 from ingest.files.input_bytes import STANDARD_INPUT
 from ingest.files.list_rows import BadRow, ListRow, read_list
@@ -181,8 +182,9 @@ def _summarise(command: CommandContext, application: str, listing: ListCensus, t
         return
     scope = "a complete list" if listing.census.scope == "full" else "a partial list"
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(taken.states.items()))
+    made = shortened(format_instant(listing.census.began_at))
     click.echo(
-        f"{scope} of {application}, made {format_instant(listing.census.began_at)}: "
+        f"{scope} of {application}, made {made}: "
         f"{counted(taken.accounts, 'account')} ({states}), {counted(taken.roles, 'role')} held"
     )
     if taken.bad_rows:

@@ -87,6 +87,10 @@ def publish_files(command: CommandContext, files: Sequence[str], wanted: Wanted,
     finally:
         publisher.close()
     if covers is not None and source is None and not importer.tally.streams():
+        if importer.tally.rejected:
+            _summarise(command, importer.tally, None, as_json, None)
+            click.echo("--covers states nothing: no record says of which stream these files are", err=True)
+            click.get_current_context().exit(SOME_REJECTED)
         raise click.UsageError(
             f"{headline(importer.tally)}. No record says of which stream these files are, so --covers states nothing; "
             "say it with --stream, like okta:system_log"

@@ -17,6 +17,7 @@ from ingest.contract.errors import DeclinedError, SetupError
 from ingest.contract.instants import EPOCH, format_instant
 from ingest.contract.outside_text import printable
 from ingest.contract.roster import Confirmation
+from ingest.contract.short_instants import shortened
 from ingest.imports.roster_import import Wanted, publish_list, read_roster, suggestion_for, titles_above
 from ingest.imports.shrink_guard import shrink_guard
 from ingest.translation.rosters.column_map import as_yaml, load_map
@@ -42,9 +43,12 @@ def suggest_map(file: str, columns: str | None, write: str | None) -> None:
     given = None if columns is None else load_map(Path(columns))
     suggestion = suggestion_for(file, given)
     _name_titles(file)
-    for line in preview_lines(suggestion.persons, suggestion.column_map, suggestion.columns):
-        click.echo(printable(line), err=True)
+    if suggestion.columns:
+        for line in preview_lines(suggestion.persons, suggestion.column_map, suggestion.columns):
+            click.echo(printable(line), err=True)
     _complain(suggestion.persons)
+    if not suggestion.columns:
+        click.get_current_context().exit(SOME_REJECTED)
     text = as_yaml(suggestion.column_map, suggestion.columns)
     click.echo(text, nl=False)
     if write is not None:
@@ -129,7 +133,8 @@ def _summarise(command: CommandContext, persons: Persons, wanted: Wanted, asked:
         return
     words = ", ".join(f"{count:,} {status}" for status, count in per_status.items())
     whose = "a part of the roster" if wanted.population is None else f"the complete list of {wanted.population}"
-    click.echo(f"{counted(len(statuses), 'person')} ({words}) as of {format_instant(wanted.as_of)}: {whose}")
+    as_of = shortened(format_instant(wanted.as_of))
+    click.echo(f"{counted(len(statuses), 'person')} ({words}) as of {as_of}: {whose}")
     if persons.unknown_words:
         named = ", ".join(sorted(map(printable, persons.unknown_words)))
         click.echo(f"words of the status that say nothing here; name them in the map's status_words: {named}")

@@ -267,5 +267,5 @@ def why(raw: bytes, error: orjson.JSONDecodeError) -> str:
     try:
         raw.decode()
     except UnicodeDecodeError as undecodable:
-        return f"not UTF-8: byte 0x{raw[undecodable.start]:02x} after {undecodable.start} bytes"
+        return f"not UTF-8: byte 0x{raw[undecodable.start]:02x} after {undecodable.start} bytes; save it in UTF-8"
     return f"not JSON: {error.msg}, after {error.pos} characters"

@@ -6,7 +6,6 @@ import time
 
 import click
 
-from governance.audit.entries import spelled
 from governance.cli.authorship import os_author
 from governance.cli.lists import columns
 from governance.cli.lists.asking import Asked
@@ -16,6 +15,8 @@ from governance.cli.opened_snapshot import opened_snapshot
 from governance.store.database.engine import writing
 from governance.store.database.open_store import existing_store
 from ingest.clients.access import SourceAccess
+from ingest.contract.instants import format_instant, from_micros
+from ingest.contract.short_instants import shortened
 from reviews.cli.context import CommandContext
 from reviews.cli.reviewing import owners_of
 from reviews.remediation import owners_words
@@ -99,7 +100,8 @@ def look_now(context: CommandContext, removal_id: str) -> None:
         turn = remediate(engine, carrying_context(context, sends=True), _now())
         with writing(engine) as connection:
             row = locked(connection, whole)
-    click.echo(f"removal {row.removal_id} is {row.state.replace('_', ' ')} since {spelled(row.since_at)}")
+    since = shortened(format_instant(from_micros(row.since_at)))
+    click.echo(f"removal {row.removal_id} is {row.state.replace('_', ' ')} since {since}")
     for line in (row.why, row.task, *turn.faults):
         if line:
             click.echo(f"  {line}")

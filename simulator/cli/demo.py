@@ -58,7 +58,7 @@ def run_demo(ctx: click.Context, out: Path, people: int | None, records: int | N
         carried = carried_out(chosen.settings, lived, partial(_govern, chosen), stretch_ends(company.plan)[-1])
     for line in carried.lines:
         _say(line)
-    _say(f"The nightly sweep, as of {end}")
+    _say(f"The nightly sweep, as of {company.plan.ends_at:%Y-%m-%d %H:%M} UTC")
     _run(ctx, settings, ["sweep", "--as-of", end, "--verdict", "stale"])
     opened = opened_review(chosen.settings, company.plan.end)
     _say(f"This week's review was opened with {opened:,} items")
@@ -107,7 +107,7 @@ def _bus_url(out: Path) -> str:
 
 def _import_handed_over(ctx: click.Context, settings: Path, out: Path, company: Company) -> None:
     handed = hand_over(out / "export", company)
-    _say(f"A company that was bought handed its log over as a file, until {handed.covers_to.isoformat()}")
+    _say(f"A company that was bought handed its log over as a file, until {handed.covers_to:%Y-%m-%d}")
     covers = f"{handed.covers_from.isoformat()}/{handed.covers_to.isoformat()}"
     _run(ctx, settings, ["import", *map(str, handed.paths), "--tenant", handed.tenant, "--covers", covers])
 

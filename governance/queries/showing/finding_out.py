@@ -93,7 +93,7 @@ def _by_name(about: About, word: str, kind: Kind | None) -> list[Shown]:
         try:
             applications = application_ids(about.snapshot, word, about.issuers)
         except UnclearError as neither:
-            raise UnclearError(f"{no_account}; {neither}; nor is it an id of anything") from neither
+            raise UnclearError(f"nothing has the id {word!r}; {neither}; {no_account}") from neither
         return [show_application(about, key) for key in applications]
     if kind is None and _names_an_application(about, word):
         raise UnclearError(

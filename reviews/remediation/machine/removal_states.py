@@ -174,10 +174,8 @@ def _seen(removal: Removal, at: int, watch: int) -> Removal:
 def _moved(removal: Removal, event: Event, at: int) -> Removal:
     after = MOVES.get((removal.state, event))
     if after is None:
-        fitting = ", ".join(spelled(state) for state, possible in MOVES if possible == event)
-        raise DeclinedError(
-            f"the removal is {spelled(removal.state)}; {spelled(event)!r} is said of one that is: {fitting}"
-        )
+        fitting = " or ".join(spelled(state) for state, possible in MOVES if possible == event)
+        raise DeclinedError(f"the removal is {spelled(removal.state)}; only one that is {fitting} {spelled(event)}")
     return removal._replace(state=after, since_at=at)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from governance.model.counting import counted
+from ingest.contract.counting import counted
 from ingest.contract.instants import to_micros
 from reviews.campaigns.scope_words import entitlements_called
 from reviews.reports.interface import Report

@@ -211,6 +211,15 @@ def test_an_empty_file_is_named_and_an_empty_list_is_read(run: Run) -> None:
     assert published() == []
 
 
+def test_files_of_which_nothing_can_be_read_are_told_by_the_reason_and_not_by_covers(run: Run) -> None:
+    Path("german.csv").write_text("Datum (UTC),Anforderungs-ID,Benutzer\n2026-05-01T10:00:00Z,1,Ann\n")
+    result = run("import", "german.csv", "--tenant", "acme", "--covers", "2026-01-01/2026-02-01")
+    assert result.exit_code == 65
+    assert "Export it in English, with its columns as they are, or as JSON" in result.stderr
+    assert "--covers states nothing: no record says of which stream these files are" in result.stderr
+    assert published() == []
+
+
 def test_an_empty_list_covers_what_covers_says(run: Run) -> None:
     Path("none.json").write_text('{"value": []}')
     covers = ("--tenant", "acme", "--covers", "2026-01-01/2026-02-01", "--stream", "okta:system_log")

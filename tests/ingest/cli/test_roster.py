@@ -192,3 +192,11 @@ def test_a_workbook_and_a_map_of_nothing_say_what_to_do(run: Run) -> None:
     assert "save its sheet as CSV" in problem(run, "roster.xlsx", "--columns", "map.yaml")[1]
     assert "nobody could be told" in problem(run, "roster.csv", "--columns", "empty.yaml")[1]
     assert "did you mean employee_id" in problem(run, "roster.csv", "--columns", "wrong.yaml")[1]
+
+
+def test_no_map_is_suggested_for_an_empty_file(run: Run) -> None:
+    Path("empty.csv").touch()
+    result = run("empty.csv", "--map", "--write", "other.yaml")
+    assert (result.exit_code, result.stdout) == (65, ""), result.stderr
+    assert "the file is empty" in result.stderr
+    assert not Path("other.yaml").exists()

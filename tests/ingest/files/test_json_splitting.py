@@ -98,7 +98,7 @@ def test_a_broken_record_is_told_and_the_rest_goes_on(text: str, found: list[tup
     [
         (b'{"x": NaN}', "not JSON: "),
         (b'{"x": "\\ud800"}', "not JSON: "),
-        (b'{"x": "\xff"}', "not UTF-8: byte 0xff after 7 bytes"),
+        (b'{"x": "\xff"}', "not UTF-8: byte 0xff after 7 bytes; save it in UTF-8"),
         (b'{"x": ' + b"[" * 300 + b"]" * 300 + b"}", "nested deeper than 256 levels"),
         (b'{"x": ' + b"[" * 9_000 + b"]" * 9_000 + b"}", "nested deeper than 256 levels"),
         (b'{"x": ' + b"9" * 400 + b"}", "not JSON: number is infinity"),

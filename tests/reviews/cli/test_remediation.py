@@ -55,7 +55,7 @@ def test_a_removal_by_commands(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
         run(folder, "verify", removal, "--gone", "--reason", "looked", who="pat")
     with pytest.raises(DeclinedError, match="own access"):
         run(folder, "verify", removal, "--stays", "--reason", "mine", who="jo")
-    with pytest.raises(DeclinedError, match="is manual; 'is approved' is said of one that is: planned"):
+    with pytest.raises(DeclinedError, match="is manual; only one that is planned is approved"):
         run(folder, "approve", removal, "--reason", "go")
     with pytest.raises(UnclearError, match="there is no removal"):
         run(folder, "verify", "0123456789")

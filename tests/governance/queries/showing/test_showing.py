@@ -284,7 +284,7 @@ def test_an_application_says_who_can_enter_why_and_what_is_unknown(engine: Engin
 @pytest.mark.parametrize(
     ("word", "kind", "why"),
     [
-        ("nobody", None, "no account is known by 'nobody'.*nor is it an id of anything"),
+        ("nobody", None, "nothing has the id 'nobody'; no application is known by .*; no account is known by 'nobody'"),
         ("nothing", "finding", "no finding has the id 'nothing'"),
         ("Adams", "account", "part of several names"),
         ("nothing", "application", "no application is known"),
