@@ -182,7 +182,7 @@ def _summarise(command: CommandContext, application: str, listing: ListCensus, t
         return
     scope = "a complete list" if listing.census.scope == "full" else "a partial list"
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(taken.states.items()))
-    made = shortened(format_instant(listing.census.began_at))
+    made = f"{shortened(format_instant(listing.census.began_at))} UTC"
     click.echo(
         f"{scope} of {application}, made {made}: "
         f"{counted(taken.accounts, 'account')} ({states}), {counted(taken.roles, 'role')} held"

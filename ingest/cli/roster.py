@@ -133,7 +133,7 @@ def _summarise(command: CommandContext, persons: Persons, wanted: Wanted, asked:
         return
     words = ", ".join(f"{count:,} {status}" for status, count in per_status.items())
     whose = "a part of the roster" if wanted.population is None else f"the complete list of {wanted.population}"
-    as_of = shortened(format_instant(wanted.as_of))
+    as_of = f"{shortened(format_instant(wanted.as_of))} UTC"
     click.echo(f"{counted(len(statuses), 'person')} ({words}) as of {as_of}: {whose}")
     if persons.unknown_words:
         named = ", ".join(sorted(map(printable, persons.unknown_words)))

@@ -100,7 +100,7 @@ def look_now(context: CommandContext, removal_id: str) -> None:
         turn = remediate(engine, carrying_context(context, sends=True), _now())
         with writing(engine) as connection:
             row = locked(connection, whole)
-    since = shortened(format_instant(from_micros(row.since_at)))
+    since = f"{shortened(format_instant(from_micros(row.since_at)))} UTC"
     click.echo(f"removal {row.removal_id} is {row.state.replace('_', ' ')} since {since}")
     for line in (row.why, row.task, *turn.faults):
         if line:

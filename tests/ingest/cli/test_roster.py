@@ -96,7 +96,7 @@ def test_a_list_is_published_as_of_when_its_file_was_written(run: Run) -> None:
 def test_one_person_is_one_person(run: Run) -> None:
     table(Path("one.csv"), HEADER, ROWS[:1])
     stated = run("one.csv", "--columns", "map.yaml", "--as-of", "2026-01-31").stdout
-    assert stated.startswith("1 person (1 active) as of 2026-01-31T00:00:00Z: a part of the roster\n")
+    assert stated.startswith("1 person (1 active) as of 2026-01-31 00:00 UTC: a part of the roster\n")
 
 
 def test_bad_rows_are_named_and_the_list_is_then_no_complete_one(run: Run) -> None:
