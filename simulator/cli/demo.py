@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -114,10 +117,20 @@ def _import_handed_over(ctx: click.Context, settings: Path, out: Path, company: 
 
 def _import_rosters(ctx: click.Context, settings: Path, columns: Path, lists: Sequence[RosterFile], at: int) -> None:
     """Import the lists that the personnel system gave for the stretch that ends at an instant."""
-    for roster in lists:
-        if roster.known_at == at:
-            list_options = ["--complete", roster.population, "--as-of", roster.as_of.isoformat(), "--tenant", TENANT]
-            _run(ctx, settings, ["import-roster", str(roster.path), "--columns", str(columns), *list_options])
+    of_stretch = [roster for roster in lists if roster.known_at == at]
+    if of_stretch:
+        counts = ", ".join([_imported(ctx, settings, columns, roster) for roster in of_stretch])
+        _say(f"The personnel system's lists of {of_stretch[0].as_of:%Y-%m-%d} are imported: {counts}")
+
+
+def _imported(ctx: click.Context, settings: Path, columns: Path, roster: RosterFile) -> str:
+    """Import a list, and return how many persons of which population it names."""
+    list_options = ["--complete", roster.population, "--as-of", roster.as_of.isoformat(), "--tenant", TENANT, "--json"]
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with redirect_stdout(printed):
+        _run(ctx, settings, ["import-roster", str(roster.path), "--columns", str(columns), *list_options])
+    printed.seek(0)
+    return f"{json.loads(printed.read())['persons']:,} {roster.population}"
 
 
 def _govern(chosen: Any, at: int) -> None:

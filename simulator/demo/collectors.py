@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -111,7 +112,7 @@ def collecting(tasks: Sequence[Task]) -> Iterator[list[Collecting]]:
 def serve() -> None:
     """Collect on demand of standard input: the child's side of ``Collecting``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends this process
-    log_to_stderr()
+    log_to_stderr(logging.WARNING)
     messages: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_hear_until_the_end, args=(messages,), daemon=True).start()
     task = _task_decoder.decode(messages.get())
