@@ -25,6 +25,7 @@ from reviews.remediation.connectors.catalogue import connectors_of
 from reviews.remediation.remediator import Turn, remediate
 from reviews.remediation.removal_list import RemovalFilters, count_removals, removals
 from reviews.remediation.stored_removal import locked, removal_id_of
+from reviews.remediation.task_words import why_in_words
 from reviews.store.remediation.removal_rows import look_at
 
 REMOVALS = Listing(
@@ -102,7 +103,7 @@ def look_now(context: CommandContext, removal_id: str) -> None:
             row = locked(connection, whole)
     since = f"{shortened(format_instant(from_micros(row.since_at)))} UTC"
     click.echo(f"removal {row.removal_id} is {row.state.replace('_', ' ')} since {since}")
-    for line in (row.why, row.task, *turn.faults):
+    for line in (why_in_words(row.why), row.task, *turn.faults):
         if line:
             click.echo(f"  {line}")
 

@@ -108,9 +108,8 @@ def _last_holder(connection: Connection, row: RemovalRow, writes: Sequence[Path]
     for entitlement_id, scope in sorted(lost):
         if not has_other_holder(connection, entitlement_id, scope, row.account_id, listed_at, now):
             what = "owner" if owned_by(entitlement_id) else "active holder"
-            named = latest_names(connection, "entitlement", {entitlement_id}).get(entitlement_id)
-            spelled_out = f"{named} ({entitlement_id})" if named else entitlement_id
-            return Refusal(f"the account is the last {what} of {spelled_out}; give it to somebody else first")
+            named = latest_names(connection, "entitlement", {entitlement_id}).get(entitlement_id, entitlement_id)
+            return Refusal(f"the account is the last {what} of {named}; give it to somebody else first")
     return None
 
 

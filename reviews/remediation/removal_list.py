@@ -24,6 +24,7 @@ from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
 from reviews.campaigns.item_list import IdentityName
 from reviews.remediation.stored_removal import paths_in
+from reviews.remediation.task_words import why_in_words
 from reviews.store.remediation.removal_pages import SORTS, ListedRemoval, removal_selection
 from reviews.store.remediation.removal_rows import AT_ITS_END
 
@@ -104,7 +105,7 @@ def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names
         scope=row.scope,
         wanted=row.wanted,
         state=row.state,
-        why=row.why,
+        why=why_in_words(row.why),
         task=row.task,
         owner=row.owner,
         due_at=from_micros(row.due_at),

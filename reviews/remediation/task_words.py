@@ -34,6 +34,29 @@ WORDS: Mapping[Obstacle, str] = {
     "unknown_object": "The source does not know {what} or {who} under the id that records name. Look for it by name",
 }
 
+WHY: Mapping[str, str] = {
+    "rule_managed": "a rule manages the group",
+    "dynamic_group": "the group fills itself by a rule",
+    "imported_group": "the group is imported from another directory",
+    "built_in_group": "nobody leaves a built-in group",
+    "on_premises_synced": "it is synchronised from the directory on premises",
+    "mail_enabled": "it is a mail-enabled group",
+    "administrator": "the account is an administrator's",
+    "group_path": "it is held through a group",
+    "not_active": "the account is in a state that cannot be suspended",
+    "not_writable": "no call takes it away",
+    "no_connector": "no source that may be written to holds it",
+    "no_list": "the application tells nobody its accounts",
+    "reduce": "the reviewer asks for less of it",
+    "unknown_object": "the source does not know it under its id",
+}
+"""Obstacle → why it is left to a person, in a few words; every obstacle has some (held by test)."""
+
+
+def why_in_words(why: str | None) -> str | None:
+    """Return why a removal stands as it does, for people: an obstacle in words, all else as it was recorded."""
+    return None if why is None else WHY.get(why, why)
+
 
 def task_of(obstacle: Obstacle, who: str, what: str, residual: Sequence[Path]) -> str:
     """Return what a person is to do; ``residual``: the ways that are left, each named."""

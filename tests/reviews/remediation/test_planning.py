@@ -12,7 +12,7 @@ from ingest.contract.instants import from_micros
 from reviews.remediation.due_dates import due_at
 from reviews.remediation.interface import Holding, Obstacle, Path
 from reviews.remediation.planning import Plan, plan_of, same_writes
-from reviews.remediation.task_words import WORDS, task_of
+from reviews.remediation.task_words import WHY, WORDS, task_of
 from reviews.settings.remediation import RemediationSettings
 from tests.governance.queries.filled import ACME, at
 
@@ -38,7 +38,7 @@ def test_the_plan(holding: Holding, paths: list[Path] | None, plan: Plan) -> Non
 
 
 def test_every_obstacle_has_words() -> None:
-    assert set(WORDS) == set(get_args(Obstacle))
+    assert set(WORDS) == set(WHY) == set(get_args(Obstacle))
     words = task_of("rule_managed", "jo@example.com", "Staff", [RULED])
     assert words.startswith("A rule puts jo@example.com into Staff. Change the rule")
     assert words.endswith("It is held: a member of Staff, by the rule Everybody (which gives also: Mail)")
