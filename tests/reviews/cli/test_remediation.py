@@ -46,7 +46,11 @@ def test_a_removal_by_commands(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(remediating, "_now", lambda: CLOSED + MINUTE)
     assert "1 decision taken, 1 removal looked at" in run(folder, "plan").stdout
     (row,) = (json.loads(line) for line in run(folder, "list", "--open", "--json").stdout.splitlines())
-    assert (row["account"]["subject"], row["state"], row["why"]) == ("jo", "manual", "no source that may be written to holds it")
+    assert (row["account"]["subject"], row["state"], row["why"]) == (
+        "jo",
+        "manual",
+        "no source that may be written to holds it",
+    )
     assert row["task"].startswith("No source that jitgov may write to holds admin. Remove jo@example.com there by hand")
     assert (row["decided_by"], row["owner"], row["applied_at"]) == ("okta:acme|pat", "rita@example.com", None)
     assert "manual" in run(folder, "list", "--state", "manual").stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Protocol
 
 from confluent_kafka import KafkaError, KafkaException, TopicCollection
@@ -82,7 +82,17 @@ def _create(client: AdminClient, missing: Mapping[str, int], brokers: int) -> No
 
 def _await(cluster: Cluster, client: AdminClient, missing: Mapping[str, int]) -> None:
     deadline = time.monotonic() + _CREATE_SECONDS
-    while absent := missing.keys() - partition_counts(client, _CREATE_SECONDS).keys():
+    while absent := missing.keys() - writable_topics(client):
         if time.monotonic() >= deadline:
             raise TransientError(f"{cluster.name}: {', '.join(sorted(absent))} cannot be written to yet")
         time.sleep(_LOOK_AGAIN_SECONDS)
+
+
+def writable_topics(client: Lister) -> Set[str]:
+    """Return the topics that can be written to; none while a broken connection is made anew."""
+    try:
+        return partition_counts(client, _CREATE_SECONDS).keys()
+    except KafkaException as error:
+        if reason(error).code() != KafkaError._TRANSPORT:
+            raise
+        return frozenset()
