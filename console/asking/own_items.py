@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from console.asking.asked import Asked
+from console.asking.totals import MOST_COUNTED
 from governance.model.keys import plain_parts
 from governance.model.scope import EVERYTHING
 from governance.model.tenant_labels import moved_key
@@ -29,7 +30,6 @@ from reviews.campaigns.campaign_item_list import (
 from reviews.campaigns.item_list import IdentityName, ItemFilters, ItemView, count_items, review_items
 
 Of = Literal["changes", "campaigns"]
-_MOST_COUNTED = 1_000
 NOBODY = ("",)
 """Whoever is of no account is asked about nothing: an item's reviewer is never empty."""
 _SAID: dict[Of, tuple[str, ...]] = {
@@ -135,9 +135,9 @@ def count_own(asked: Asked, snapshot: Snapshot) -> Total:
     """Return how many items wait for a visitor."""
     now = asked.house.now()
     in_reviews = ItemFilters(as_of=now, pending_only=True, reviewers=words_of_visitor(asked, snapshot))
-    reviews = count_items(snapshot, EVERYTHING, in_reviews, _MOST_COUNTED)
+    reviews = count_items(snapshot, EVERYTHING, in_reviews, MOST_COUNTED)
     in_campaigns = CampaignItemFilters(as_of=now, pending_only=True, reviewers=words_in_campaigns(asked, snapshot))
-    campaigns = count_campaign_items(snapshot, EVERYTHING, in_campaigns, _MOST_COUNTED)
+    campaigns = count_campaign_items(snapshot, EVERYTHING, in_campaigns, MOST_COUNTED)
     return Total(reviews.rows + campaigns.rows, reviews.more or campaigns.more)
 
 

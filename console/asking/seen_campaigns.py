@@ -8,13 +8,12 @@ import msgspec
 
 from console.asking.answering import Answering
 from console.asking.asked import Asked
+from console.asking.totals import MOST_COUNTED
 from governance.model.scope import Scope
 from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, count_campaign_items
 from reviews.campaigns.campaign_list import CampaignView, campaign_view, campaign_views
 
-MOST_COUNTED = 1_000
-"""Of each state, where a reach is: these are counted anew for each who looks."""
 _OPEN, _DECIDED = ("asked", "undecided"), ("decided", "settled")
 
 

@@ -10,9 +10,9 @@ from console.asking.asked import Asked
 from console.asking.own_items import count_own
 from console.asking.seen_campaigns import seen_campaigns
 from console.asking.seen_judging import seen_not_judged
+from console.asking.totals import MOST_COUNTED
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
-from console.pages.support.lists import MOST_COUNTED
 from console.sign_in.roles import ASKING, EVERY_ROLE, REVIEWERS, WATCHING
 from governance.queries.findings import FindingFilters, count_findings
 from governance.store.evidence.audit_rows import count_unsealed, last_sealed_at

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from console.asking.asked import Asked, UnclearWordError
+from console.asking.totals import MOST_COUNTED
 from governance.model.scope import Scope
 from governance.queries.pages import Filters, Page, PageRequest
 from governance.queries.snapshot import Snapshot
@@ -16,8 +17,6 @@ from ingest.contract.errors import DeclinedError
 
 ROWS = 50
 """Of one page."""
-MOST_COUNTED = 1_000
-"""A page tells a total up to here, and "more" beyond: so it takes as long over any store."""
 Row = TypeVar("Row", bound=msgspec.Struct)
 
 
