@@ -27,6 +27,6 @@ def baseline_sentence(snapshot: Snapshot, as_of: int) -> str | None:
     if count is None:
         return None
     findings = f"more than {MOST_COUNTED:,} findings" if count > MOST_COUNTED else counted(count, "finding")
-    told = "1 finding that stands began" if count == 1 else f"{findings} that stand began"
+    begun = "1 finding that stands began" if count == 1 else f"{findings} that stand began"
     since = spelled(snapshot.settings.baseline)
-    return f"{told} before the baseline ({since}); nobody is asked about what did, one by one"
+    return f"{begun} before the baseline ({since}); nobody is asked about what did, one by one"

@@ -57,9 +57,9 @@ def place_hold(context: CommandContext, person: str, matter: str, reason: str) -
     deed = _deed(context, person, matter, reason)
     with existing_store(context.settings.store) as engine:
         acts = holding.place_hold(engine, context.settings.governance, deed)
-        held = _named(engine, acts)
+        persons = _named(engine, acts)
     click.echo(
-        f"{held}: held for {matter}, entered by {deed.author.spelled()}; nothing of it is erased, and no "
+        f"{persons}: held for {matter}, entered by {deed.author.spelled()}; nothing of it is erased, and no "
         "account of it suspended, until `jitgov hold lift`"
     )
 
@@ -69,8 +69,8 @@ def lift_hold(context: CommandContext, person: str, matter: str, reason: str) ->
     deed = _deed(context, person, matter, reason)
     with existing_store(context.settings.store) as engine:
         acts = holding.lift_hold(engine, context.settings.governance, deed)
-        lifted = _named(engine, acts)
-    click.echo(f"{lifted}: no longer held for {matter}, entered by {deed.author.spelled()}")
+        persons = _named(engine, acts)
+    click.echo(f"{persons}: no longer held for {matter}, entered by {deed.author.spelled()}")
 
 
 def show_holds(context: CommandContext, *, as_json: bool) -> None:

@@ -67,8 +67,8 @@ def blocks_of_entitlements(
     connection: Connection, entitlement_ids: Iterable[str], at: int
 ) -> Iterator[list[HeldAccess]]:
     """Yield the grants of some entitlements that stand at an instant, by entitlement."""
-    held = (HeldAccess._make(row) for row in rows_among(connection, _OF_ENTITLEMENTS, entitlement_ids, at, at))
-    while block := list(islice(held, BLOCK_ROWS)):
+    grants = (HeldAccess._make(row) for row in rows_among(connection, _OF_ENTITLEMENTS, entitlement_ids, at, at))
+    while block := list(islice(grants, BLOCK_ROWS)):
         yield block
 
 
