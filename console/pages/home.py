@@ -9,7 +9,7 @@ from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
 from console.asking.own_items import count_own
 from console.asking.seen_campaigns import seen_campaigns
-from console.asking.seen_judging import seen_not_judged
+from console.asking.seen_judging import policy_titles, seen_not_judged
 from console.asking.totals import MOST_COUNTED
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
@@ -31,7 +31,7 @@ def show(asked: Asked) -> Rendered:
         values: dict[str, Any] = {"title": "Home", "head": head_of(asked, given)}
         values["own"] = count_own(asked, given.snapshot) if roles & REVIEWERS else None
         values["severities"] = _by_severity(asked, given) if roles & ASKING else None
-        values["not_judged"] = seen_not_judged(given).sentence() if roles & ASKING else None
+        values["not_judged"] = seen_not_judged(given).sentence(policy_titles(given)) if roles & ASKING else None
         values["campaigns"] = _campaigns(asked, given) if roles & ASKING else None
         values["watched"] = _watched(given) if roles & WATCHING else None
         return Rendered("home.jinja", values)

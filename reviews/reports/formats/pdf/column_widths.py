@@ -29,10 +29,10 @@ def column_widths(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> lis
     for place, heading in enumerate(headings):
         cells = {row[place] for row in rows[:_LOOKED_AT]}
         need = max([1.1 * max(map(_width, _unbroken(heading)), default=1), *map(_need, cells)])
-        longest = max(map(_width, cells), default=0)
-        mean = sum(map(_width, (row[place] for row in rows[:_LOOKED_AT]))) / max(len(rows[:_LOOKED_AT]), 1)
+        lengths = [_width(row[place]) for row in rows[:_LOOKED_AT] if row[place]] or [0.0]
+        mean = sum(lengths) / len(lengths)
         least.append(need + _AROUND)
-        wished.append(max(need, min(longest, 16), min(mean, _MOST_WISHED)) + _AROUND)
+        wished.append(max(need, _width(heading) / 2, min(max(lengths), 16), min(mean, _MOST_WISHED)) + _AROUND)
     left, more = max(_ROOM - sum(least), 0), sum(wished) - sum(least)
     shares = (need + left * (wish - need) / more if more else need for need, wish in zip(least, wished, strict=True))
     return [round(10 * share) for share in shares]
