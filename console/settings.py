@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
 import msgspec
 
 from governance.settings.sections import Section
+from ingest.contract.event import EntitlementType
 
 RoleWord = Literal["reviewer", "analyst", "compliance", "auditor", "risk_owner", "operator", "administrator"]
 Label = Annotated[str, msgspec.Meta(pattern=r"^[^|\s]+:[^|\s]+$")]
+HeldAs = Annotated[str, msgspec.Meta(pattern=rf"^({'|'.join(get_args(EntitlementType))}):.+$", max_length=500)]
 Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$", max_length=500)]
 
 
@@ -30,6 +32,8 @@ class OidcSettings(Section, frozen=True, kw_only=True):
     client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
     client_secret_file: str | None = None
     client_secret_env: str | None = None
+    client_auth: Literal["client_secret_post", "client_secret_basic"] = "client_secret_post"
+    """How the secret is sent, as the provider's ``token_endpoint_auth_method`` of this client says it."""
     scopes: list[str] = msgspec.field(default_factory=lambda: ["openid", "profile", "email"])
     accounts_of: Label
     """The source whose accounts these people have there, as ``okta:acme``."""
@@ -37,6 +41,10 @@ class OidcSettings(Section, frozen=True, kw_only=True):
     """The claim that holds the account's subject at that source; at Entra it is ``oid``."""
     roles_claim: Annotated[str, msgspec.Meta(min_length=1)] = "roles"
     """The claim that lists what somebody is: roles or groups."""
+    roles_claim_lists: EntitlementType | None = None
+    """What that claim lists, as the source's records call it; None: by the claim's name, as the provider has it."""
+    held_as: dict[str, list[HeldAs]] = msgspec.field(default_factory=dict)
+    """A value of that claim → what gives it at the source, ``type:name`` or ``type:id``, where its name is another."""
     roles: dict[str, list[RoleWord]] = msgspec.field(default_factory=dict)
     """A value of that claim → roles here; whoever has none may not sign in."""
     until: dict[str, Annotated[datetime, msgspec.Meta(tz=True)]] = msgspec.field(default_factory=dict)

@@ -25,12 +25,16 @@ _WHAT = "the identity provider"
 
 
 class People(NamedTuple):
-    """Who may sign in with which roles, by which clients, and for which audiences access tokens are given."""
+    """Who may sign in with which roles, by which clients, and for which audiences access tokens are given.
+
+    ``beside``: which other audiences a token for one of them is for, too.
+    """
 
     roles: Mapping[str, Sequence[str]]
     clients: Sequence[Mapping[str, Any]]
     audiences: Sequence[str] = ()
     scope: str = "jitgov.write"
+    beside: Mapping[str, Sequence[str]] = {}
 
 
 class IdentityProvider(Server):

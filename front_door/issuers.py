@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from console.settings import ConsoleSettings
 from governance.settings.sections import GovernanceSettings
 from ingest.config.source_settings import SourceSettings
 from ingest.contract.application_lists import is_own_list
@@ -29,6 +30,8 @@ class Named(Protocol):
     def sources(self) -> list[SourceSettings]: ...
     @property
     def governance(self) -> GovernanceSettings: ...
+    @property
+    def console(self) -> ConsoleSettings: ...
 
 
 def check_issuers(settings: Named, file: Path) -> None:
@@ -38,7 +41,7 @@ def check_issuers(settings: Named, file: Path) -> None:
     """
     problems = [
         f"{file}: {place}: {problem}"
-        for place, issuer in _named(settings.governance)
+        for place, issuer in [*_named(settings.governance), *_signed_in(settings.console)]
         if (problem := _why_not(issuer, settings))
     ]
     if problems:
@@ -60,6 +63,12 @@ def _why_not(issuer: str, settings: Named) -> str | None:
     if possible and issuer not in possible:
         return f"{issuer}: the settings name no such tenant{did_you_mean(issuer, sorted(possible))}"
     return None
+
+
+def _signed_in(settings: ConsoleSettings) -> Iterator[tuple[str, str]]:
+    """Yield the source whose accounts those are who sign in to the console, with its place in the file."""
+    if settings.oidc is not None:
+        yield "console.oidc.accounts_of", settings.oidc.accounts_of
 
 
 def _named(settings: GovernanceSettings) -> Iterator[tuple[str, str]]:

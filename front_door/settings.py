@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from console.settings import ConsoleSettings
+from console.sign_in.oidc.settings_faults import check_oidc
 from front_door.anchoring import anchored_at
 from front_door.issuers import check_issuers
 from front_door.notification_secrets import notifications_at
@@ -181,6 +182,7 @@ def settings_in(path: Path | None) -> Settings:
     _check_labels(settings, chosen)
     check_issuers(settings, chosen)
     check_rules(settings.governance.rules, {policy.id for policy in policies.load_policies()})
+    check_oidc(settings.console.oidc)
     campaigns = with_own_access(settings.reviews.campaigns, settings.console.oidc)
     settings = msgspec.structs.replace(settings, reviews=msgspec.structs.replace(settings.reviews, campaigns=campaigns))
     check_definitions(settings.reviews.campaigns)

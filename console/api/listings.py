@@ -51,7 +51,7 @@ from governance.store.queries.grant_pages import LATEST
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
 from reviews.campaigns.campaign_list import CampaignView
 from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
-from reviews.campaigns.stored_campaign import campaign_id_of
+from reviews.campaigns.stored_campaign import campaign_meant
 from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
 from reviews.remediation.machine.removal_states import STATES as REMOVAL_STATES
 from reviews.remediation.removal_list import RemovalFilters, RemovalView, removals
@@ -113,7 +113,7 @@ def _campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Pag
     campaign = asked.word("campaign")
     filters = CampaignItemFilters(
         as_of=given.as_of,
-        campaign_id=campaign_id_of(given.snapshot.connection, campaign) if campaign is not None else None,
+        campaign_id=campaign_meant(given.snapshot.connection, campaign) if campaign is not None else None,
         pending_only=asked.ticked("pending"),
         **choice(asked, given.snapshot, CAMPAIGN_ITEM_STATES),
     )
@@ -189,7 +189,7 @@ LISTINGS = (
             (*USUAL, among("state", ITEM_STATES), POLICY, SEVERITY, _PENDING), _review_items, of_now=True),
     Listing("/campaign-items", "The items of campaigns.", ASKING, CampaignItemView,
             (ACCOUNT, APPLICATION, ENTITLEMENT, ISSUER, among("state", CAMPAIGN_ITEM_STATES), AS_OF, *PAGING, _PENDING,
-             Parameter("campaign", "A campaign's id.", TEXT)), _campaign_items, of_now=True),
+             Parameter("campaign", "A campaign's id, or its name: the latest.", TEXT)), _campaign_items, of_now=True),
     Listing("/own-review-items", "The items of reviews of what changed that the caller is asked about.", REVIEWERS,
             ItemView, (_PENDING, *PAGING), _own_review_items, of_now=True),
     Listing("/own-campaign-items", "The items of campaigns that the caller is asked about.", REVIEWERS,

@@ -34,7 +34,8 @@ class CallerView(msgspec.Struct, frozen=True):
 def _caller(asked: Asked, _given: Answering, _id: str) -> CallerView:
     visitor, login = asked.visitor, asked.visitor.login
     ends_at = shown_instant(login.ends_at)
-    return CallerView(login.name, visitor.account_id, sorted(login.roles), login.acts, reach_of(login), ends_at)
+    acts = login.acts and visitor.account_id is not None
+    return CallerView(login.name, visitor.account_id, sorted(login.roles), acts, reach_of(login), ends_at)
 
 
 def _sessions(asked: Asked, _given: Answering, _request: PageRequest) -> Page[SessionView]:

@@ -11,7 +11,10 @@ from console.app.faults import Fault
 NO_TOKEN = Fault(401, "Unauthorized", "Send a token that counts: Authorization: Bearer …")
 NOT_YOURS = Fault(403, "Forbidden", "the token's roles do not reach this")
 ASKS_ONLY = Fault(
-    403, "Forbidden", "this token asks, and does nothing; `jitgov token create --acts` makes one that does"
+    403,
+    "Forbidden",
+    "this token asks, and does nothing; `jitgov token create --acts` makes one that does; of the identity "
+    "provider's those with the scope that console.oidc.api_write_scope names do",
 )
 OF_NOBODY = Fault(403, "Forbidden", "this token is of no person: what is decided is a person's word")
 

@@ -18,10 +18,13 @@ from console.sign_in.oidc.flow import Client
 from console.sign_in.roles import Roles
 from console.sign_in.tokens import PREFIX, bearer
 from console.sign_in.visitor import Visitor
+from ingest.contract.errors import DeclinedError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Responder = Callable[[Visitor, Request], Awaitable[Response]]
 """Answers a caller who may."""
+_INVALID = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+"""RFC 6750, 3.1."""
 _AT_ONCE, _PER_SECOND = 120, 20.0
 _SECOND = 1_000_000
 
@@ -38,8 +41,11 @@ class Callers:
 
         async def endpoint(request: Request) -> Response:
             address = request.client.host if request.client is not None else ""
+            visitor, not_let_in = None, problem(NO_TOKEN, {"WWW-Authenticate": "Bearer"})
             try:
                 visitor = await run_in_threadpool(self._caller, request, address)
+            except DeclinedError as error:
+                not_let_in = problem(NO_TOKEN._replace(what=str(error)), _INVALID)
             except Exception as error:  # noqa: BLE001 - the console's front door: the caller is told a problem
                 return problem(fault_of(error, path))
             caller = visitor.session if visitor is not None else address
@@ -47,7 +53,7 @@ class Callers:
             if wait:
                 return problem(Fault(429, "Too many requests", f"go on in {wait} s"), {"Retry-After": str(wait)})
             if visitor is None:
-                return problem(NO_TOKEN, {"WWW-Authenticate": "Bearer"})
+                return not_let_in
             refused = _refused(visitor, may, acts=acts)
             if refused is None and not can_name_something(request.path_params):
                 refused = NO_SUCH

@@ -87,8 +87,9 @@ def _endpoint(house: House, site: Site, offered: Page, limit: RateLimit, *, by_p
 
 
 def _to_sign_in(request: Request, *, by_provider: bool) -> Response:
-    to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    sign_in = f"/sign-in?to={quote(own_address(to), safe='')}" if by_provider and request.method == "GET" else None
+    # A form's own address is no page: whoever sent one begins at home.
+    to = request.url.path + (f"?{request.url.query}" if request.url.query else "") if request.method == "GET" else "/"
+    sign_in = f"/sign-in?to={quote(own_address(to), safe='')}" if by_provider else None
     return page(Rendered("sign_in.jinja", {"title": "Sign in", "sign_in": sign_in}, 401), None, request)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import structlog
 
 from console.asking.asked import UnclearWordError
+from console.sign_in.oidc.provider import ProviderAwayError
 from ingest.contract.errors import BrokenError, DeclinedError, SetupError, TransientError, UnclearError
 
 _log = structlog.get_logger()
@@ -31,6 +32,9 @@ def fault_of(error: Exception, path: str) -> Fault:
         return Fault(404, "Not found", str(error))
     if isinstance(error, DeclinedError):
         return Fault(409, "Not done", str(error))
+    if isinstance(error, ProviderAwayError):
+        _log.warning("the identity provider is away", path=path, error=str(error))
+        return Fault(503, "Try again", "The identity provider does not answer as it should. Try again in a moment.")
     if isinstance(error, TransientError):
         # The error names the store and where it stands: that is for the log.
         _log.warning("the store is busy or away", path=path, error=str(error))

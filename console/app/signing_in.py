@@ -20,6 +20,7 @@ from console.pages.interface import Rendered
 from console.sign_in.forgery import FIELD, is_forged
 from console.sign_in.oidc.back_channel import log_out
 from console.sign_in.oidc.flow import Client, begin, finish
+from console.sign_in.oidc.provider import is_error_word
 from console.sign_in.sessions import begin_session, follow_link, sign_out, visitor_of
 from console.sign_in.visitor import Visitor
 
@@ -93,7 +94,7 @@ def _finishing(house: House, site: Site, client: Client) -> Endpoint:
         # RFC 9207: an answer of another provider's is none to this sign-in.
         is_another_s = given.get("iss", client.settings.issuer) != client.settings.issuer
         if not browser or not state or not code or is_another_s:
-            values = {"title": "Sign in", "sign_in": True, "why": "The identity provider did not sign you in."}
+            values = {"title": "Sign in", "sign_in": True, "why": _why_not(given.get("error", ""))}
             return page(Rendered("sign_in.jinja", values, 401), None, request)
         try:
             done = await run_in_threadpool(finish, house.own, client, browser, state, code, house.now())
@@ -107,6 +108,13 @@ def _finishing(house: House, site: Site, client: Client) -> Endpoint:
         return signed_in(RedirectResponse(own_address(done.back_to), status_code=303), site, begun)
 
     return endpoint
+
+
+def _why_not(error: str) -> str:
+    """Return why nobody is signed in; ``error``: what the return says (RFC 6749, 4.1.2.1), which anybody may write."""
+    if not is_error_word(error):
+        return "The identity provider did not sign you in."
+    return f"The identity provider did not sign you in; it says: {error.replace('_', ' ')}."
 
 
 def _logging_out(house: House, client: Client) -> Endpoint:

@@ -23,8 +23,8 @@ function provider() {
     clients: settings.clients,
     jwks: { keys: [signingKey()] },
     cookies: { keys: [cookieKey] },
-    claims: { openid: ["sub", "sid", "roles"] },
-    conformIdTokenClaims: false,
+    // As OpenID Connect Core 1.0, 5.4 has it: where a code is exchanged, UserInfo alone tells what the scope asks for.
+    claims: { openid: ["sub", "sid"], roles: ["roles"] },
     pkce: { required: () => true },
     clientBasedCORS: () => false,
     // The provider's own calls refuse loopback addresses; here everything stands there.
@@ -41,6 +41,15 @@ function provider() {
         getResourceServerInfo: (_, audience) => ({ scope: settings.scope, audience, accessTokenFormat: "jwt" }),
       },
     },
+    formats: {
+      customizers: {
+        jwt: (_, token, parts) => {
+          const beside = settings.beside[parts.payload.aud];
+          if (beside) parts.payload.aud = [parts.payload.aud, ...beside];
+          return parts;
+        },
+      },
+    },
     extraTokenClaims: (_, token) => ({ roles: settings.roles[token.accountId ?? token.clientId] ?? [] }),
     findAccount: (_, id) => ({
       accountId: id,
@@ -51,7 +60,7 @@ function provider() {
         clientId: ctx.oidc.client.clientId,
         accountId: ctx.oidc.session.accountId,
       });
-      grant.addOIDCScope("openid");
+      grant.addOIDCScope("openid roles");
       for (const audience of settings.audiences) grant.addResourceScope(audience, settings.scope);
       await grant.save();
       return grant;

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from front_door.checks.audit import audit_checks
 from front_door.checks.bus import bus_checks
 from front_door.checks.check import FAIL, Check
+from front_door.checks.console import console_checks
 from front_door.checks.coverage import coverage_checks
 from front_door.checks.derived_state import (
     derivation_checks,
@@ -50,6 +51,7 @@ _OF_THE_STORE: dict[str, _Ask] = {
     "remediation": lambda connection, _: remediation_checks(connection),
     "outbox": outbox_checks,
     "notifications": notification_checks,
+    "console": console_checks,
 }
 
 

@@ -16,6 +16,7 @@ from reviews.settings.campaigns import WHAT_CHANGED, CampaignSchedule, CampaignS
 from reviews.settings.public_holidays import public_holidays
 
 PLACE = "reviews.campaigns"
+NO_OWN_ACCESS = "scope.own_access: only the settings know what lets people in; define it in reviews.campaigns"
 _CRON_FIELDS = 5
 _TYPES = (*TYPE_WORDS, SYSTEM, "guest")
 
@@ -62,6 +63,9 @@ def faults(definition: CampaignSettings) -> Iterator[str]:
 
 
 def _faults_of_scope(scope: CampaignScope) -> Iterator[str]:
+    if scope.own_access:
+        # Of the settings it has become entitlements by now: of nothing named, all that there is would be asked about.
+        yield NO_OWN_ACCESS
     if scope.severities and scope.of != "findings":
         yield "scope.severities: only findings have one (of: findings)"
     if scope.privileged and scope.of != "grants":

@@ -14,9 +14,12 @@ from governance.store.queries.entity_names import every_name
 from governance.store.queries.holders_persons import accounts_of_one
 from governance.store.queries.roster_persons import accounts_linked_to
 from ingest.contract.errors import DeclinedError
+from reviews.campaigns.definitions import NO_OWN_ACCESS
 from reviews.settings.campaigns import CampaignScope
 from reviews.store.campaigns.persons_in import accounts_by_word, persons_of_departments
 from reviews.store.campaigns.source_rows import Chosen
+
+_OF_APPLICATIONS = "app_role"
 
 
 def chosen_by(snapshot: Snapshot, scope: CampaignScope) -> Chosen:
@@ -31,6 +34,8 @@ def chosen_by(snapshot: Snapshot, scope: CampaignScope) -> Chosen:
 def unknown_words(snapshot: Snapshot, scope: CampaignScope) -> Iterator[str]:
     """Yield each word of a scope that stands for nothing: what it was meant to name would be left out in silence."""
     connection = snapshot.connection
+    if scope.own_access:
+        yield NO_OWN_ACCESS
     if scope.applications:
         known = _known_applications(snapshot)
         yield from _unknown(
@@ -105,11 +110,18 @@ def entitlements_called(snapshot: Snapshot, words: Iterable[str]) -> dict[str, s
 
 
 def _entitlement_words(snapshot: Snapshot) -> dict[str, set[str]]:
-    """Return the keys of entitlements by ``type:id`` and ``type:name``, with and without ``issuer|``, casefolded."""
+    """Return the keys of entitlements by ``type:id`` and ``type:name``, with and without ``issuer|``, casefolded.
+
+    An application's role is called ``app_role:APPLICATION/name``, too: its id begins with the application's.
+    """
     called: dict[str, set[str]] = {}
     for key, name in every_name(snapshot.connection, "entitlement"):
         issuer, kind, own_id = entitlement_parts(key)
-        for word in (f"{kind}:{own_id}", f"{kind}:{name or own_id}"):
+        words = {f"{kind}:{own_id}", f"{kind}:{name or own_id}"}
+        application, slash, _ = own_id.partition("/")
+        if kind == _OF_APPLICATIONS and slash and name:
+            words.add(f"{kind}:{application}/{name}")
+        for word in words:
             called.setdefault(word.casefold(), set()).add(key)
             called.setdefault(f"{issuer}|{word}".casefold(), set()).add(key)
     return called

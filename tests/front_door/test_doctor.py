@@ -32,7 +32,8 @@ from reviews.jobs.slot_claims import claim, finish
 from reviews.settings.sections import ReviewsSettings
 from reviews.store.job_runs import Slot
 from simulator.service.okta.admission.settings import ssws_token
-from tests.governance.queries.filled import ACME, covered, empty_store, use
+from tests.console.sign_in.oidc.provider_double import ISSUER, ProviderDouble
+from tests.governance.queries.filled import ACME, covered, empty_store, named, use
 from tests.house.tree import ROOT
 from tests.simulator.service.orgs import Org
 
@@ -89,6 +90,7 @@ def test_all_is_well(ward: Ward, engine: Engine) -> None:
     assert list(told) == [
         "settings", "store", "bus", "lag", "clock", "contents", "dated_ahead", "work_items", "derivation", "unsealed",
             "audit", "coverage", "judged", "links", "labels", "jobs", "remediation", "outbox", "notifications",
+            "console",
     ]  # fmt: skip
     assert verdicts(told) == {"ok"}
     assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")
@@ -275,3 +277,59 @@ def test_after_an_import_the_next_step_is_to_govern(tmp_path: Path) -> None:
     assert next_step().startswith("`jitgov import` what the identity provider logged")
     open_bus(ward.bus_url, {}).create_topics(house_topics(2))
     assert next_step() == "`jitgov govern --until-idle` makes it from what was imported or collected"
+
+
+OIDC = """
+console:
+  oidc:
+    issuer: %s
+    client_id: jitgov
+    accounts_of: okta:acme
+    roles_claim: groups
+    roles: {auditors: [auditor], strangers: [analyst]}
+"""
+
+
+def asked_of_provider(ward: Ward, monkeypatch: pytest.MonkeyPatch, issuer: str = ISSUER) -> list[tuple[str, str]]:
+    ward.settings.write_text(OIDC % issuer)
+    provider = ProviderDouble()
+    provider.away = "away" in issuer
+    monkeypatch.setattr("console.sign_in.oidc.provider._client", provider.http)
+    return ward.told()["console"]
+
+
+def test_whether_people_can_sign_in_and_who_they_are_is_told(
+    ward: Ward, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(engine) as connection:
+        named(connection, "entitlement", f"{ACME}|group:00g1", "auditors")
+    provider, doors = asked_of_provider(ward, monkeypatch)
+    assert provider[0] == "ok"
+    assert "without a secret" in provider[1]
+    assert doors == (
+        "warn",
+        f"no record knows {ACME}|group:strangers, of console.oidc: who is let in by that is not known",
+    )
+    with writing(engine) as connection:
+        named(connection, "entitlement", f"{ACME}|group:00g2", "strangers")
+    assert asked_of_provider(ward, monkeypatch)[1] == ("ok", "2 groups or roles let people in")
+
+
+@pytest.mark.parametrize(
+    ("issuer", "verdict", "why"),
+    [
+        ("https://away.example.com", "warn", "the identity provider does not answer"),
+        ("https://idp.example.com/other", "fail", "the provider calls itself https://idp.example.com, not"),
+    ],
+)
+def test_a_provider_at_which_nobody_could_sign_in_is_told(
+    ward: Ward, engine: Engine, monkeypatch: pytest.MonkeyPatch, issuer: str, verdict: str, why: str
+) -> None:
+    told, _ = asked_of_provider(ward, monkeypatch, issuer)
+    assert told[0] == verdict
+    assert why in told[1]
+
+
+def test_a_secret_that_is_not_there_is_told(ward: Ward, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    told, _ = asked_of_provider(ward, monkeypatch, f"{ISSUER}\n    client_secret_env: NOT_SET")
+    assert (told[0], "NOT_SET" in told[1]) == ("fail", True)

@@ -16,20 +16,20 @@ _NAMED_BY = 12
 
 
 def visitor_by(client: Client, token: str, now: int, address: str | None) -> Visitor | None:
-    """Return who sends an access token of the provider; None: it is not one for this API, or gives no role here.
+    """Return who sends an access token of the provider; None: it has not the form of one.
 
     A program's own token is of no account: it asks what its roles may, and decides nothing.
+    Raises DeclinedError, which says why, for one that is not for this API, or gives no role here.
     """
     settings = client.settings
-    if settings.api_audience is None or token.count(".") != 2:
+    if token.count(".") != 2:
         return None
-    try:
-        verified = client.provider.verified(token, now / _SECOND)
-        checked_access(verified.claims, str(verified.header.get("typ", "")), settings, now / _SECOND)
-        by_program = is_of_program(verified.claims)
-        login = login_of(verified.claims, settings if by_program else _as_of_access(settings), now / _SECOND)
-    except DeclinedError:
-        return None
+    if settings.api_audience is None:
+        raise DeclinedError("the API takes jitgov's own tokens alone: console.oidc.api_audience names no audience")
+    verified = client.provider.verified(token, now / _SECOND)
+    checked_access(verified.claims, str(verified.header.get("typ", "")), settings, now / _SECOND)
+    by_program = is_of_program(verified.claims)
+    login = login_of(verified.claims, settings if by_program else _as_of_access(settings), now / _SECOND)
     author = login.author
     if by_program:
         author = msgspec.structs.replace(author, issuer=None, subject=None)

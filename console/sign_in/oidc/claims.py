@@ -10,6 +10,7 @@ from console.settings import OidcSettings
 from console.sign_in.roles import DECIDING, Role
 from console.sign_in.visitor import Login
 from governance.model.acts import Author
+from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
 
 _LEEWAY_SECONDS = 60
@@ -49,14 +50,17 @@ def checked(claims: Mapping[str, Any], settings: OidcSettings, now: float, nonce
 def checked_access(claims: Mapping[str, Any], kind: str, settings: OidcSettings, now: float) -> None:
     """Raise DeclinedError unless an access token is this provider's, for this API, and in force (RFC 9068, 4).
 
-    ``kind``: what its header says as ``typ``. An ID token is none, whatever its audience: it has no scope.
+    ``kind``: what its header says as ``typ``. An ID token is none, whatever its audience: it has no scope, and no
+    ``idtyp``, by which Entra marks a program's own (https://learn.microsoft.com/entra/identity-platform/optional-claims-reference).
     """
     audience = claims.get("aud")
     audiences = [audience] if isinstance(audience, str) else audience if isinstance(audience, list) else []
-    is_access = kind.lower().removeprefix("application/") == "at+jwt" or "scope" in claims or "scp" in claims
+    is_access = kind.lower().removeprefix("application/") == "at+jwt" or not {"scope", "scp", "idtyp"}.isdisjoint(
+        claims
+    )
     wrong = (
         "issuer" if claims.get("iss") != settings.issuer
-        else "audience" if settings.api_audience is None or settings.api_audience not in audiences
+        else "audience (console.oidc.api_audience)" if settings.api_audience not in audiences
         else "kind" if not is_access or "nonce" in claims
         else "time" if not _in_force(claims, now)
         else "subject" if not isinstance(claims.get("sub"), str) or not claims["sub"]
@@ -84,13 +88,14 @@ def login_of(claims: Mapping[str, Any], settings: OidcSettings, now: float) -> L
     Raises DeclinedError for somebody who has no role here, or no subject.
     """
     ends = {value: until.timestamp() for value, until in settings.until.items()}
-    values = [value for value in _values(claims, settings.roles_claim) if ends.get(value, math.inf) > now]
+    told = _values(claims, settings.roles_claim)
+    values = [value for value in told if ends.get(value, math.inf) > now]
     roles: set[Role] = {role for value in values for role in settings.roles.get(value, ())}
     if "administrator" in roles:
         # Whoever may grant access to jitgov decides about nobody's.
         roles -= DECIDING
     if not roles:
-        raise DeclinedError("you have no role here; whoever runs jitgov gives roles by console.oidc.roles")
+        raise DeclinedError(f"you have no role here: {_why_no_role(told, settings)}")
     subject = claims.get(settings.subject_claim)
     if not isinstance(subject, str) or not subject or "|" in subject:
         raise DeclinedError(f"the sign-in names no account: the claim {settings.subject_claim} is not there")
@@ -107,6 +112,19 @@ def login_of(claims: Mapping[str, Any], settings: OidcSettings, now: float) -> L
         issuers=tuple(sorted({issuer for reach in held for issuer in reach.issuers})),
         applications=tuple(sorted({key for reach in held for key in reach.applications})),
         ends_at=int(end * _SECOND) if end is not None else None,
+    )
+
+
+def _why_no_role(told: list[str], settings: OidcSettings) -> str:
+    claim = settings.roles_claim
+    if not told:
+        return (
+            f"the identity provider tells nothing as {claim}; whoever runs jitgov names the claim by "
+            "console.oidc.roles_claim, and lets the provider send it"
+        )
+    return (
+        f"none of what the identity provider tells as {claim} ({counted(len(told), 'value')}) has one now; whoever "
+        "runs jitgov gives roles by console.oidc.roles"
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 from authlib.common.security import generate_token
@@ -26,9 +27,10 @@ _VERIFIER_LETTERS = 64
 
 
 class Tokens(msgspec.Struct, frozen=True):
-    """What the provider gives for a code; only who signed in is asked, so nothing else of it is kept."""
+    """What the provider gives for a code; only who signed in is asked, so nothing of it is kept."""
 
     id_token: str
+    access_token: str | None = None
 
 
 class Client(NamedTuple):
@@ -77,20 +79,43 @@ def finish(own: Engine, client: Client, browser: str, state: str, code: str, now
         pending = take_pending(connection, hashed(state), hashed(browser), now)
     if pending is None:
         raise DeclinedError("this sign-in was not begun here, or took too long; sign in anew")
+    tokens = _tokens_for(code, pending.verifier, client)
+    claims = client.provider.verified(tokens.id_token, now / _SECOND).claims
+    checked(claims, client.settings, now / _SECOND, pending.nonce)
+    whole = _completed(claims, tokens.access_token, client)
+    return SignedIn(login_of(whole, client.settings, now / _SECOND), subject_of(claims), pending.back_to)
+
+
+def _tokens_for(code: str, verifier: str, client: Client) -> Tokens:
+    settings, basic = client.settings, None
     fields = {
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": client.redirect_uri,
-        "client_id": client.settings.client_id,
-        "code_verifier": pending.verifier,
+        "client_id": settings.client_id,
+        "code_verifier": verifier,
     }
-    if client.secret is not None:
+    if client.secret is not None and settings.client_auth == "client_secret_basic":
+        basic = (settings.client_id, client.secret)
+    elif client.secret is not None:
         fields["client_secret"] = client.secret
-    body = client.provider.post_form(client.provider.place().token_endpoint, fields)
+    body = client.provider.post_form(client.provider.place().token_endpoint, fields, basic)
     try:
-        tokens = msgspec.json.decode(body, type=Tokens)
+        return msgspec.json.decode(body, type=Tokens)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DeclinedError("the identity provider gave no ID token") from error
-    claims = client.provider.verified(tokens.id_token, now / _SECOND).claims
-    checked(claims, client.settings, now / _SECOND, pending.nonce)
-    return SignedIn(login_of(claims, client.settings, now / _SECOND), subject_of(claims), pending.back_to)
+
+
+def _completed(claims: Mapping[str, Any], access_token: str | None, client: Client) -> Mapping[str, Any]:
+    """Return the claims of an ID token, with what UserInfo says besides where a claim that is needed is not in it.
+
+    OpenID Connect Core 1.0, 5.4: where a code is exchanged, UserInfo alone may tell what a scope asks for.
+    Raises DeclinedError where UserInfo speaks of somebody else (5.3.2).
+    """
+    needed = {client.settings.roles_claim, client.settings.subject_claim}
+    if access_token is None or needed <= claims.keys():
+        return claims
+    more = client.provider.person(access_token)
+    if more and more.get("sub") != claims["sub"]:
+        raise DeclinedError("the sign-in is not accepted: the identity provider tells of somebody else; sign in anew")
+    return {**more, **claims}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote_plus
 
 import httpx
 import msgspec
+import structlog
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
@@ -20,6 +25,8 @@ _REFETCH_SECONDS = 60
 _TIMEOUT_SECONDS = 10
 _MOST_OCTETS = 1_000_000
 _ACCEPT = {"Accept": "application/json"}
+_LONGEST_WORD = 60
+_log = structlog.get_logger()
 
 Shape = TypeVar("Shape")
 
@@ -31,6 +38,11 @@ class Place(msgspec.Struct, frozen=True):
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
+    userinfo_endpoint: str | None = None
+
+
+class ProviderAwayError(TransientError):
+    """The identity provider does not answer, or not as one."""
 
 
 class Verified(NamedTuple):
@@ -64,6 +76,10 @@ class Provider:
                 self._place = place
             return self._place
 
+    def probe(self) -> None:
+        """Ask where it answers and for its keys. Raises SetupError and ProviderAwayError, as a sign-in does."""
+        self._keyset(0.0)
+
     def verified(self, token: str, now: float) -> Verified:
         """Return a token whose signature holds by one of the provider's keys; what it claims is not looked at.
 
@@ -82,21 +98,36 @@ class Provider:
         except (JoseError, ValueError) as error:
             raise DeclinedError("the token is not signed by the identity provider's keys") from error
 
-    def post_form(self, url: str, fields: Mapping[str, str]) -> bytes:
-        """Return the answer to a form.
+    def post_form(self, url: str, fields: Mapping[str, str], basic: tuple[str, str] | None = None) -> bytes:
+        """Return the answer to a form; ``basic``: who sends it, and by which secret, where its header says so.
 
-        Raises DeclinedError where the provider refuses it, TransientError when it is away.
+        Raises DeclinedError where the provider refuses it, ProviderAwayError when it is away.
         """
+        headers = _ACCEPT if basic is None else _ACCEPT | {"Authorization": _basic(*basic)}
         try:
-            with self._http() as client, client.stream("POST", url, data=dict(fields), headers=_ACCEPT) as answer:
+            with self._http() as client, client.stream("POST", url, data=dict(fields), headers=headers) as answer:
                 body = _bounded(answer)
         except httpx.HTTPError as error:
-            raise TransientError(f"the identity provider does not answer: {type(error).__name__}") from error
+            raise ProviderAwayError(f"the identity provider does not answer: {type(error).__name__}") from error
         if answer.status_code >= 500:
-            raise TransientError(f"the identity provider answers {answer.status_code}")
+            raise ProviderAwayError(f"the identity provider answers {answer.status_code}")
         if answer.status_code != 200:
-            raise DeclinedError(f"the identity provider refuses the sign-in ({answer.status_code})")
+            why = error_word(body)
+            _log.warning("the identity provider gives no token", status=answer.status_code, error=why)
+            raise DeclinedError(
+                f"the identity provider refuses the sign-in ({answer.status_code} {why})".replace(" )", ")")
+            )
         return body
+
+    def person(self, access_token: str) -> Mapping[str, Any]:
+        """Return what its list of claims (UserInfo) says of whom a token is of; nothing where it has no such list.
+
+        Raises ProviderAwayError where it does not answer with one.
+        """
+        url = self.place().userinfo_endpoint
+        if url is None:
+            return {}
+        return _decoded_as(self._get(url, {"Authorization": f"Bearer {access_token}"}), dict)
 
     def _decoded(self, token: str, keys: KeySet) -> Verified:
         decoded = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
@@ -113,22 +144,41 @@ class Provider:
     def _may_read_again(self, now: float) -> bool:
         return self._read_anew_at is None or now - self._read_anew_at >= _REFETCH_SECONDS
 
-    def _get(self, url: str) -> bytes:
+    def _get(self, url: str, more: Mapping[str, str] = MappingProxyType({})) -> bytes:
         try:
-            with self._http() as client, client.stream("GET", url, headers=_ACCEPT) as answer:
+            with self._http() as client, client.stream("GET", url, headers={**_ACCEPT, **more}) as answer:
                 body = _bounded(answer)
         except httpx.HTTPError as error:
-            raise TransientError(f"the identity provider does not answer: {type(error).__name__}") from error
+            raise ProviderAwayError(f"the identity provider does not answer: {type(error).__name__}") from error
         if answer.status_code != 200:
-            raise TransientError(f"the identity provider answers {answer.status_code} to {url}")
+            raise ProviderAwayError(f"the identity provider answers {answer.status_code} to {url}")
         return body
+
+
+def _basic(client_id: str, secret: str) -> str:
+    """Return the header of RFC 6749, 2.3.1: both parts are spelled as in a form first."""
+    return f"Basic {b64encode(f'{quote_plus(client_id)}:{quote_plus(secret)}'.encode()).decode()}"
+
+
+def error_word(body: bytes) -> str:
+    """Return the error code of an OAuth answer (RFC 6749, 5.2); '' where it has none that is one."""
+    try:
+        word = msgspec.json.decode(body, type=dict[str, Any]).get("error")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+    return word if isinstance(word, str) and is_error_word(word) else ""
+
+
+def is_error_word(word: str) -> bool:
+    """Tell whether a text is spelled as OAuth's error codes are: whatever else stands there is shown to nobody."""
+    return len(word) <= _LONGEST_WORD and re.fullmatch(r"[a-z_]+", word) is not None
 
 
 def _decoded_as(body: bytes, shape: type[Shape]) -> Shape:
     try:
         return msgspec.json.decode(body, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise TransientError("the identity provider answers with what is no answer of its kind") from error
+        raise ProviderAwayError("the identity provider answers with what is no answer of its kind") from error
 
 
 def _key_set(body: bytes) -> KeySet:
@@ -136,16 +186,16 @@ def _key_set(body: bytes) -> KeySet:
     try:
         return KeySet.import_key_set(keys)  # type: ignore[arg-type]  # what does not fit is refused there
     except (JoseError, ValueError, KeyError, TypeError) as error:
-        raise TransientError("the identity provider's keys cannot be read") from error
+        raise ProviderAwayError("the identity provider's keys cannot be read") from error
 
 
 def _bounded(answer: httpx.Response) -> bytes:
-    """Return the body, read piece by piece. Raises TransientError for a larger one than any of these answers has."""
+    """Return the body, read piece by piece. Raises ProviderAwayError for a larger one than any of these answers has."""
     body = bytearray()
     for piece in answer.iter_bytes():
         body += piece
         if len(body) > _MOST_OCTETS:
-            raise TransientError("the identity provider answers with more than 1 MB; nothing of it was taken")
+            raise ProviderAwayError("the identity provider answers with more than 1 MB; nothing of it was taken")
     return bytes(body)
 
 

@@ -131,6 +131,10 @@ PROVIDER = Provider(
     # The list of services names every enterprise application; managed identities' credentials are kept by Azure:
     # https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals
     signing_in_themselves=frozenset({"managedidentity"}),
+    # https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference; whatever else lists roles, as
+    # ``roles`` does, is filled from ``user.assignedroles``.
+    role_claims={"groups": "group", "wids": "directory_role"},
+    other_claims_list="app_role",
     # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
     lists_activated_memberships=True,
     has_elevations=True,

@@ -97,6 +97,10 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """
     is_own_list: bool = False
     """It is no identity provider but an application's own list: nobody translates records of it."""
+    role_claims: Mapping[str, EntitlementType] = MappingProxyType({})
+    """Claims of its tokens, by name, that list what somebody holds → the type of what they list."""
+    other_claims_list: EntitlementType = "group"
+    """What a claim of any other name lists."""
     lists_activated_memberships: bool = False
     """Its lists of members hold activated memberships too, without telling them apart."""
     has_elevations: bool = False

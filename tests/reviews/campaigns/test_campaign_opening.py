@@ -146,6 +146,7 @@ def test_where_nobody_may_review_it_does_not_open_and_says_for_whom(engine: Engi
         ({"owners": ["rita@example.com", "compliance"]}, "two of its owners must be known"),
         ({"owners": ["rita@example.com", RITA]}, "two of its owners must be known"),
         ({"scope": {"entitlements": ["group:nobody"]}}, r"scope\.entitlements: group:nobody stands for nothing"),
+        ({"scope": {"own_access": True}}, r"scope\.own_access: only the settings know what lets people in"),
         ({"scope": {"applications": [PAYROLL, "okta:acme|pay"]}}, r"applications: okta:acme\|pay stands for nothing"),
         ({"scope": {"of": "findings", "policies": ["orfan"]}}, r"policies: orfan stands for nothing; see `jitgov pol"),
         ({"scope": {"departments": ["Finanse"]}}, "departments: Finanse stands for nothing; no roster has it"),

@@ -41,6 +41,10 @@ def test_only_an_owner_may(engine: Engine) -> None:
             b'{"name": "a", "owners": ["x"]}',
             r"plan\.json: the definition is not whole:\n  owners: two different people",
         ),
+        (
+            b'{"name": "a", "owners": ["x", "y"], "scope": {"own_access": true}}',
+            r"plan\.json: .*\n  scope\.own_access: only the settings know what lets people in",
+        ),
     ],
 )
 def test_what_is_no_definition_is_refused(text: bytes, message: str) -> None:

@@ -29,7 +29,7 @@ LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
 
 
 class ProviderDouble:
-    """Remembers what it was asked; what it claims of whoever signs in is ``claims``."""
+    """Remembers what it was asked; what it claims of whoever signs in is ``claims``, and by UserInfo ``userinfo``."""
 
     def __init__(self) -> None:
         self.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"}, private=True)
@@ -39,16 +39,22 @@ class ProviderDouble:
         self.asked: list[str] = []
         self.challenges: dict[str, str] = {}
         self.nonces: dict[str, str] = {}
+        self.headers: list[str | None] = []
+        self.userinfo: dict[str, Any] | None = None
+        self.away = False
 
     def client(self) -> Client:
         """This console at the provider."""
-        http = httpx.MockTransport(self._answer)
         return Client(
-            Provider(ISSUER, lambda: httpx.Client(transport=http)),
+            Provider(ISSUER, self.http),
             SETTINGS,
             "secret",
             "http://127.0.0.1:7730/signed-in",
         )
+
+    def http(self) -> httpx.Client:
+        """What asks it."""
+        return httpx.Client(transport=httpx.MockTransport(self._answer))
 
     def approve(self, address: str) -> str:
         """Sign somebody in, and return where the browser is sent back to."""
@@ -72,13 +78,19 @@ class ProviderDouble:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
         self.asked.append(path)
-        if path == "/.well-known/openid-configuration":
+        if self.away:
+            raise httpx.ConnectError("nobody answers")
+        if path.endswith("/.well-known/openid-configuration"):
             endpoints = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
+            endpoints |= {"userinfo_endpoint": "userinfo"} if self.userinfo is not None else {}
             return httpx.Response(
                 200, json={"issuer": self.issuer} | {n: f"{ISSUER}/{p}" for n, p in endpoints.items()}
             )
         if path == "/keys":
             return httpx.Response(200, json={"keys": [self.key.as_dict(private=False)]})
+        self.headers.append(request.headers.get("authorization"))
+        if path == "/userinfo":
+            return httpx.Response(200, json=self.userinfo)
         form = parse_qs(request.content.decode())
         self.forms.append(form)
         code = form["code"][0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 
 from console.app.application import application
 from tests.console.api.programs import Program
-from tests.console.opened_console import SITE, house_over
+from tests.console.opened_console import NOW, SITE, house_over
 from tests.console.sign_in.oidc.provider_double import CLIENT, ISSUER, SECONDS, ProviderDouble
 from tests.reviews.opened import filled_store, item_of, open_at
 
@@ -26,10 +27,11 @@ APPROVED = {"verdict": "approve", "reason": "stays"}
 class Bearing(Program):
     """A program that sends access tokens of a provider."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, now: Callable[[], int] | None = None, **settings: Any) -> None:
         engine = filled_store("sqlite://")
         open_at(engine)
-        super().__init__(house_over(engine))
+        house = house_over(engine)
+        super().__init__(house if now is None else house._replace(now=now))
         self.provider = ProviderDouble()
         client = self.provider.client()
         asked = {"api_audience": API, "api_write_scope": WRITE} | settings
@@ -74,7 +76,9 @@ def test_where_no_scope_is_named_none_decides() -> None:
     assert Bearing(api_write_scope=None).bearing().decides() == 403
 
 
-@pytest.mark.parametrize("claims", [{"sub": "cli"}, {"idtyp": "app"}, {"client_id": None, "cid": "pat"}])
+@pytest.mark.parametrize(
+    "claims", [{"sub": "cli"}, {"idtyp": "app"}, {"idtyp": "app", "scope": None}, {"client_id": None, "cid": "pat"}]
+)
 def test_a_program_s_own_token_is_of_nobody_and_decides_nothing(claims: dict[str, Any]) -> None:
     program = Bearing().bearing(**claims)
     assert (program.call("/findings").status_code, program.decides()) == (200, 403)
@@ -86,6 +90,11 @@ def test_a_program_s_own_token_is_of_nobody_and_decides_nothing(claims: dict[str
         {"aud": CLIENT},
         {"aud": None},
         {"aud": ["https://other.example.com"]},
+        {"aud": ["https://other.example.com", f"{API}/v1"]},
+        {"aud": [f"https://other.example.com {API}"]},
+        {"aud": [[API]]},
+        {"aud": {API: API}},
+        {"aud": []},
         {"iss": "https://evil.example"},
         {"exp": SECONDS - 600},
         {"exp": None},
@@ -101,6 +110,46 @@ def test_a_program_s_own_token_is_of_nobody_and_decides_nothing(claims: dict[str
 def test_what_is_no_access_token_for_this_api_is_none(claims: dict[str, Any]) -> None:
     program = Bearing().bearing(**claims)
     assert (program.call("/findings").status_code, program.decides()) == (401, 401)
+
+
+@pytest.mark.parametrize("audiences", [[API], ["https://other.example.com", API], [API, None, 1]])
+def test_one_audience_of_several_may_be_ours(audiences: list[Any]) -> None:
+    program = Bearing().bearing(aud=audiences)
+    assert (program.call("/findings").status_code, program.decides()) == (200, 200)
+
+
+@pytest.mark.parametrize(
+    ("settings", "claims", "why"),
+    [
+        ({}, {"aud": "https://other.example.com"}, "audience (console.oidc.api_audience) is not right"),
+        ({}, {"exp": SECONDS - 600}, "its time is not right"),
+        ({}, {"roles": None}, "you have no role here: the identity provider tells nothing as roles"),
+        ({}, {"roles": ["strangers"]}, "tells as roles (1 value) has one now"),
+        ({"api_audience": None}, {}, "console.oidc.api_audience names no audience"),
+    ],
+)
+def test_whoever_sends_one_that_is_none_is_told_why(settings: Any, claims: dict[str, Any], why: str) -> None:
+    answer = Bearing(**settings).bearing(**claims).call("/findings")
+    assert why in answer.json()["detail"]
+    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+
+
+def test_whoever_tries_tokens_is_held_up_like_whoever_sends_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.app.api_callers._AT_ONCE", 3)
+    program = Bearing(now=lambda: NOW).bearing(aud="https://other.example.com")
+    assert [program.call("/findings").status_code for _ in range(4)] == [401, 401, 401, 429]
+
+
+def test_a_program_s_own_token_is_told_that_it_decides_nothing() -> None:
+    told = Bearing().bearing(sub="cli").call("/me").json()
+    assert (told["account_id"], told["acts"]) == (None, False)
+
+
+def test_a_provider_that_is_away_is_not_called_the_store() -> None:
+    program = Bearing().bearing()
+    program.provider.away = True
+    answer = program.call("/findings")
+    assert (answer.status_code, "identity provider" in answer.json()["detail"]) == (503, True)
 
 
 def test_where_no_audience_is_named_none_is_taken() -> None:

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from queue import Queue
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlencode, urlsplit
 
 import httpx
 import msgspec
@@ -29,7 +29,10 @@ from tests.reviews.opened import filled_store, open_at
 
 API = "https://jitgov.example.com/api"
 OTHER_API = "https://other.example.com/api"
-SECRET = "a-secret-of-the-console-that-is-long-enough"
+BOTH, NEITHER = "https://both.example.com/api", "https://neither.example.com/api"
+"""Tokens for these are for a second audience, too: of the first one it is ours."""
+SECRET = "a secret+of:the console that is long/enough%21"
+"""What a form spells otherwise stands in it: a header spells it so, too."""
 ELSEWHERE = "http://127.0.0.1:1/elsewhere"
 
 
@@ -96,15 +99,14 @@ def access_token(provider: IdentityProvider, audience: str) -> str:
 
 
 def token_for(provider: IdentityProvider, form: dict[str, str]) -> str:
-    answer = httpx.post(f"{provider.issuer}/token", data={"client_id": "cli", "client_secret": SECRET} | form)
+    answer = httpx.post(f"{provider.issuer}/token", data=form, auth=("cli", quote_plus(SECRET)))
     assert answer.status_code == 200, answer.text
     return str(answer.json()["access_token"])
 
 
 def people(console: int, other: int) -> People:
     def client(client_id: str, redirect_uri: str, **more: Any) -> dict[str, Any]:
-        usual = {"client_id": client_id, "client_secret": SECRET, "redirect_uris": [redirect_uri]}
-        return usual | {"token_endpoint_auth_method": "client_secret_post", **more}
+        return {"client_id": client_id, "client_secret": SECRET, "redirect_uris": [redirect_uri], **more}
 
     told = {"backchannel_logout_session_required": True}
     here, there = (f"http://127.0.0.1:{port}/back-channel-logout" for port in (console, other))
@@ -113,7 +115,9 @@ def people(console: int, other: int) -> People:
         client("other", ELSEWHERE, backchannel_logout_uri=there, **told),
         client("cli", ELSEWHERE, grant_types=["authorization_code", "client_credentials"]),
     ]
-    return People({"pat": ["reviewers", "security"], "cli": ["security"]}, clients, (API, OTHER_API))
+    roles = {"pat": ["reviewers", "security"], "cli": ["security"]}
+    beside = {BOTH: [API], NEITHER: [OTHER_API]}
+    return People(roles, clients, (API, OTHER_API, BOTH, NEITHER), beside=beside)
 
 
 def settings(folder: Path, console: int, port: int, issuer: str) -> Path:
@@ -123,6 +127,8 @@ def settings(folder: Path, console: int, port: int, issuer: str) -> Path:
         "client_id": "jitgov",
         "client_secret_file": str(folder / "secret"),
         "accounts_of": ACME,
+        "client_auth": "client_secret_basic",
+        "scopes": ["openid", "roles"],
     }
     oidc |= {"roles": {"reviewers": ["reviewer"], "security": ["analyst"]}, "api_audience": API}
     bind = {"bind": f"127.0.0.1:{port}", "url": f"http://127.0.0.1:{console}", "oidc": oidc}
@@ -204,6 +210,7 @@ def test_the_api_takes_access_tokens_for_itself_alone(site: Site) -> None:
     assert site.programs(access_token(site.provider, API)) == 200
     assert site.programs(access_token(site.provider, OTHER_API)) == 401
     assert site.programs(access_token(site.foreign, API)) == 401
+    assert [site.programs(access_token(site.provider, audience)) for audience in (BOTH, NEITHER)] == [200, 401]
     of_program = {"grant_type": "client_credentials", "resource": API, "scope": "jitgov.write"}
     assert site.programs(token_for(site.provider, of_program)) == 200
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import msgspec
@@ -50,6 +51,97 @@ def test_whoever_signs_in_goes_where_he_wanted_under_a_session_of_his_own(provid
     assert browser.get("/settings").status_code == 403
     (form,) = provider.forms
     assert form["client_secret"] == ["secret"]
+
+
+def test_a_secret_may_be_sent_by_a_header(provider: ProviderDouble) -> None:
+    browser = Signing(provider)
+    client = provider.client()._replace(secret="of:us &them")
+    settings = msgspec.structs.replace(client.settings, client_auth="client_secret_basic")
+    browser._application = application(browser.house, SITE, client._replace(settings=settings))
+    assert browser.sign_in().status_code == 303
+    (form,) = provider.forms
+    assert "client_secret" not in form
+    assert provider.headers == [f"Basic {b64encode(b'jitgov:of%3Aus+%26them').decode()}"]
+
+
+def test_what_an_id_token_does_not_say_is_asked_of_userinfo(provider: ProviderDouble) -> None:
+    provider.claims.pop("roles")
+    provider.userinfo = {"sub": "pat", "roles": ["security"], "sid": "s2", "name": "Pat"}
+    browser = Signing(provider)
+    assert browser.sign_in().status_code == 303
+    assert browser.get("/findings").status_code == 200
+    assert provider.headers[-1] == "Bearer a"
+    assert told(browser, provider.logout_token()) == 200, "its own claims stand above"
+    assert browser.get("/findings").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "userinfo", [{"sub": "jo", "roles": ["security"]}, {"roles": ["security"]}, {"sub": "pat"}, {}]
+)
+def test_userinfo_about_somebody_else_or_without_a_role_signs_nobody_in(
+    provider: ProviderDouble, userinfo: dict[str, Any]
+) -> None:
+    provider.claims.pop("roles")
+    provider.userinfo = userinfo
+    assert Signing(provider).sign_in().status_code == 403
+
+
+def test_userinfo_is_not_asked_where_the_id_token_says_all(provider: ProviderDouble) -> None:
+    provider.userinfo = {"sub": "pat", "roles": ["admins"]}
+    browser = Signing(provider)
+    assert browser.sign_in().status_code == 303
+    assert "/userinfo" not in provider.asked
+
+
+@pytest.mark.parametrize(
+    ("roles", "why"),
+    [
+        (None, "the identity provider tells nothing as roles; whoever runs jitgov names the claim"),
+        (["strangers", "others"], "none of what the identity provider tells as roles (2 values) has one now"),
+    ],
+)
+def test_whoever_has_no_role_is_told_why(provider: ProviderDouble, roles: list[str] | None, why: str) -> None:
+    provider.claims["roles"] = roles
+    assert why in words(Signing(provider).sign_in())
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        ("invalid_scope", "it says: invalid scope."),
+        ("<b>call us</b>", "did not sign you in."),
+        ("", "did not sign you in."),
+    ],
+)
+def test_why_the_provider_signs_nobody_in_is_told_in_its_own_word(
+    provider: ProviderDouble, error: str, why: str
+) -> None:
+    browser = Signing(provider)
+    browser.get("/sign-in?to=/")
+    answer = browser.get(f"/signed-in?state=s&error={error}&error_description=call%20us")
+    assert answer.status_code == 401
+    assert why in words(answer)
+    assert "call us" not in words(answer)
+
+
+def test_a_refused_secret_is_told_by_the_provider_s_word(provider: ProviderDouble) -> None:
+    browser = Signing(provider)
+    back = provider.approve(browser.get("/sign-in?to=/").headers["location"])
+    provider.challenges.clear()
+    assert "refuses the sign-in (400 invalid_grant)" in words(browser.get(back))
+
+
+def test_a_provider_that_is_away_is_told_as_such(provider: ProviderDouble) -> None:
+    provider.away = True
+    answer = Signing(provider).get("/sign-in")
+    assert answer.status_code == 503
+    assert "identity provider does not answer" in words(answer)
+
+
+def test_whose_session_ended_over_a_form_is_led_to_sign_in(provider: ProviderDouble) -> None:
+    answer = Signing(provider)._request("POST", "/audit/verify", {}, {})
+    assert (answer.status_code, "/sign-in?to=%2F" in answer.text) == (401, True)
+    assert "console --local" not in answer.text
 
 
 def test_two_tabs_sign_in_at_once(provider: ProviderDouble) -> None:

@@ -23,3 +23,8 @@ def test_its_own_applications_are_known_by_id() -> None:
 
 def test_what_a_group_confers_on_direct_members_alone() -> None:
     assert PROVIDER.direct_members_only == {"app_assignment", "app_role", "directory_role", "licence"}
+
+
+def test_claims_of_its_tokens_list_roles_of_applications_but_two_of_their_names() -> None:
+    assert PROVIDER.role_claims == {"groups": "group", "wids": "directory_role"}
+    assert PROVIDER.other_claims_list == "app_role"

@@ -18,3 +18,7 @@ def test_its_own_applications_are_known_by_name() -> None:
 def test_groups_within_groups_confer_all_that_they_are_given() -> None:
     assert not PROVIDER.direct_members_only
     assert not PROVIDER.lists_activated_memberships
+
+
+def test_claims_of_its_tokens_list_groups_whatever_they_are_called() -> None:
+    assert (dict(PROVIDER.role_claims), PROVIDER.other_claims_list) == ({}, "group")
