@@ -13,8 +13,9 @@ from governance.model.answers import About, Answer, compliant, not_evaluable, vi
 from governance.model.controls import Controls
 from governance.model.keys import is_listed
 from governance.model.labels import label
+from governance.model.list_readings import ListReading
 from governance.model.policy import Example, Policy, PolicySettings, needs
-from governance.model.situation import ListReading, Situation
+from governance.model.situation import Situation
 from governance.model.spans import Span, earlier, union
 from governance.model.states import DAY, Grant
 from governance.policies.support import examples as ada
@@ -162,6 +163,9 @@ class _Lists:
     def changes_since(self, grant: Grant, moment: int) -> list[ListReading]:
         reading = self.since(grant, moment)
         return [] if reading is None else [reading]
+
+    def last_without(self, grant: Grant) -> int | None:  # noqa: ARG002 - it lists what was held before
+        return None
 
     def of_account(self, moment: int) -> ListReading | None:
         return self._reading if self._reading is not None and self._reading.at >= moment else None
