@@ -45,7 +45,7 @@ POLICIES = {
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "4abefd93c8b364f7",
     "suspended_holds": "1af56456c7f02951",
-    "unassigned_sign_in": "981672fae3ea905f",
+    "unassigned_sign_in": "0e871a80a844badb",
     "unknown_person": "1aaf4924f5f64f0c",
     "unlisted_account": "4885692c72ffc492",
     "unowned_credential": "faf86beefbaa5ed6",
