@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "2cedc728908eb82b"
-INTAKE = "6ea39ec17fc20c50"
+FOLDS = "1b4c5c18385c030a"
+INTAKE = "7c785b49d050eb49"
 RULES = "f25cd0cebb9dcba9"
 POLICIES = {
     "admin_mfa": "fffd489e388e45a1",
@@ -9,10 +9,10 @@ POLICIES = {
     "break_glass_used": "a21e96ad6091a6cf",
     "contract_ended": "b120184689b1dc3f",
     "dormant_privileged": "d0bf8a33ea90d9a0",
-    "elevation_not_ended": "5c401f1a7d5c18d2",
+    "elevation_not_ended": "98951b918062d0e6",
     "elevation_outside_pim": "b28c6df4abf5c1d8",
-    "elevation_too_long": "14459d688a013f40",
-    "ended_account_holds": "adf2d9653db862f6",
+    "elevation_too_long": "e6f6ac3abb3f3d53",
+    "ended_account_holds": "d2c8402eb663f745",
     "guest_review_overdue": "ab5cc8074366b8e2",
     "guest_without_sponsor": "b37a80c25991e5f4",
     "incomplete_profile": "f198603c1ecd6c62",
@@ -23,10 +23,10 @@ POLICIES = {
     "jit_required_attributes": "03a4668536554f9c",
     "leaver_account": "0e6dca19ad6caa9d",
     "leaver_client": "b61d47701aa44e32",
-    "leaver_elsewhere": "2e75008975205fde",
-    "leaver_token": "7e6fd7ff8256b375",
-    "orphan": "5f50c03516db2604",
-    "out_of_band_grant": "b8c87a3df0475798",
+    "leaver_elsewhere": "8296186d51a562a5",
+    "leaver_token": "cfaa9a81e0bf0cb4",
+    "orphan": "4fd93dadbe378d85",
+    "out_of_band_grant": "45307d9d8d832b68",
     "password_never_used": "cf57a61322ed316d",
     "peer_outlier": "cc375774d4189142",
     "person_without_factor": "b66020d6533e34c8",
@@ -39,17 +39,17 @@ POLICIES = {
     "reused_login": "19ab6580a0207b65",
     "revoke_overdue": "5f8d1b7e68d83186",
     "risky_consent": "2ddb6129e1e9d2be",
-    "role_mapping": "d9bdaa8f52fc7bcc",
+    "role_mapping": "4c8bf83056efca6a",
     "separation_of_duties": "f71d7d02f0e15424",
     "shared_account_places": "8244c562052eecf1",
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "4abefd93c8b364f7",
     "suspended_holds": "1af56456c7f02951",
-    "unassigned_sign_in": "981672fae3ea905f",
+    "unassigned_sign_in": "0e871a80a844badb",
     "unknown_person": "1aaf4924f5f64f0c",
-    "unlisted_account": "4bb2e54933c9b4a4",
+    "unlisted_account": "4885692c72ffc492",
     "unowned_credential": "faf86beefbaa5ed6",
-    "unused_assignment": "d0d6b4e5d9a86ca2",
+    "unused_assignment": "5aec5c9049ec7e67",
     "unused_privilege": "7510769a72c2a771",
     "used_after_leaving": "87a74054db2fa3c3",
     "used_on_leave": "d00f1982591f4e5a",

@@ -35,6 +35,8 @@ class AccountHistory(NamedTuple):
     """The other issuers of its IdP under which its subject is known, too."""
     words: tuple[Act, ...] = ()
     """What people said of the account, the oldest word first."""
+    secrets: Sequence[Event] = ()
+    """Records of the secrets of the application that a client is of, which do not name the client itself."""
 
 
 class FoldContext(NamedTuple):

@@ -45,7 +45,8 @@ def app_accounts(
     """Return the application accounts of one IdP account, by application id; ``own_lists``: those that name it."""
     first: dict[str, UsageSummary] = {}
     for rollup in history.rollups:
-        if rollup.use == "failed" or rollup.application_id == SELF or rollup.application_id.startswith(IDP_PREFIX):
+        # A client signs in as itself: the application that its sign-in names is its own, and no account of it is there.
+        if rollup.use in ("failed", "service") or rollup.application_id == SELF or _is_idp(rollup.application_id):
             continue
         application_id = context.joined.get(rollup.application_id, rollup.application_id)
         known = first.get(application_id)
@@ -68,6 +69,10 @@ def app_accounts(
             else:
                 states.append(_recorded_state(application_id, sso, records or _Records(), holder))
     return tuple(states)
+
+
+def _is_idp(application_id: str) -> bool:
+    return application_id.startswith(IDP_PREFIX)
 
 
 def _recorded(events: Sequence[Event], joined: Mapping[str, str]) -> dict[str, _Records]:

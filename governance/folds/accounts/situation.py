@@ -8,8 +8,9 @@ from governance.folds.accounts.account_history import FoldContext, OrderedHistor
 from governance.folds.accounts.application_facts import application_facts
 from governance.folds.accounts.relisted import relisted
 from governance.folds.grants.held_lists import HeldLists
+from governance.model.list_readings import ListReadings
 from governance.model.policy import Part
-from governance.model.situation import ApplicationFacts, ListReadings, Situation
+from governance.model.situation import ApplicationFacts, Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
 from governance.policies.support.assignments import assigned_application
 from ingest.contract.application_lists import is_own_list
