@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "1b4c5c18385c030a"
-INTAKE = "7c785b49d050eb49"
+FOLDS = "f4b03d9289ec7bfd"
+INTAKE = "20c3a47803fe412d"
 RULES = "f25cd0cebb9dcba9"
 POLICIES = {
     "admin_mfa": "fffd489e388e45a1",
@@ -9,9 +9,9 @@ POLICIES = {
     "break_glass_used": "a21e96ad6091a6cf",
     "contract_ended": "b120184689b1dc3f",
     "dormant_privileged": "d0bf8a33ea90d9a0",
-    "elevation_not_ended": "98951b918062d0e6",
+    "elevation_not_ended": "77a2bced1805e698",
     "elevation_outside_pim": "b28c6df4abf5c1d8",
-    "elevation_too_long": "e6f6ac3abb3f3d53",
+    "elevation_too_long": "14459d688a013f40",
     "ended_account_holds": "d2c8402eb663f745",
     "guest_review_overdue": "ab5cc8074366b8e2",
     "guest_without_sponsor": "b37a80c25991e5f4",
