@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from governance.folds.erased import Erased
 from governance.model.table_rows import FindingRow, NotEvaluableRow, RowChange
 from governance.store.assessment.detections import with_detection
-from governance.store.database.bulk import StagedKeys, among, delete_keys, rows, run, upsert
+from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_new, rows, run, upsert
 from governance.store.evidence.erased_rows import load_erased
 from governance.store.evidence.evidence_records import ask_for_evidence
 from governance.store.evidence.spoken_of import latest_said
@@ -143,7 +143,8 @@ def write_not_evaluable(
     stored = stored_not_evaluable(connection, scopes, policies)
     changed = [(key, row) for key, row in sorted(derived.items()) if stored.get(key) != row]
     gone = sorted(stored.keys() - derived.keys())
-    upsert(connection, assessment.not_evaluable, [row for _, row in changed])
+    upsert(connection, assessment.not_evaluable, [row for key, row in changed if key in stored])
+    insert_new(connection, assessment.not_evaluable, [row for key, row in changed if key not in stored])
     delete_keys(connection, assessment.not_evaluable, "answer_id", gone)
     changes: list[RowChange[NotEvaluableRow]] = [RowChange(stored.get(key), row) for key, row in changed]
     return [*changes, *(RowChange(stored[key], None) for key in gone)]

@@ -19,7 +19,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from governance.store.database.bulk import WITHOUT_WRITING
+from governance.store.database.bulk import FILLED, WITHOUT_WRITING
 from governance.store.database.faults import store_name, translated
 from ingest.contract.errors import SetupError
 from ingest.store.sqlite_wal import into_wal
@@ -159,7 +159,12 @@ def _open_postgresql(url: URL) -> Engine:
     except (NoSuchModuleError, ImportError) as error:
         raise SetupError("the PostgreSQL driver is missing; install psycopg[binary]") from error
     event.listen(engine, "rollback", _forget)
+    event.listen(engine, "commit", _emptied)
     return engine
+
+
+def _emptied(connection: Connection) -> None:
+    connection.info.pop(FILLED, None)
 
 
 def _forget(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from governance.model.table_rows import GrantRow, RowChange
-from governance.store.database.bulk import StagedKeys, among, insert_absent, merge, rows
+from governance.store.database.bulk import StagedKeys, among, insert_new, merge, rows
 from governance.store.schema import held
 
 _COLUMNS = ", ".join(GrantRow._fields)
@@ -49,7 +49,8 @@ def write_grants(
             after = after._replace(recorded_from=ended_at) if after is not None else None
         changes.append(RowChange(before, after))
     merge(connection, held.grant, closed, "recorded_to = excluded.recorded_to")
-    insert_absent(connection, held.grant, [change.after for change in changes if change.after is not None])
+    fresh = [change.after for change in changes if change.after is not None]
+    insert_new(connection, held.grant, fresh, replace=False)
     return changes
 
 
