@@ -20,8 +20,8 @@ from reviews.settings.notifications import NotificationSettings
 
 _HOUR = 3_600_000_000
 _TEXT = (
-    "The checkpoint below says how many entries jitgov's audit log has, and what they are. Keep this mail: with the "
-    "checkpoint in a file, `jitgov audit verify --checkpoint FILE` shows that the log only grew since.\n\n"
+    "The checkpoint below says how many entries jitgov's audit log has, and what they are. Keep this mail: saved as "
+    "FILE, it shows by `jitgov audit verify --checkpoint FILE` that the log only grew since.\n\n"
 )
 
 

@@ -11,6 +11,7 @@ import click
 from governance.audit.checkpoint import checkpoint_of
 from governance.audit.entries import spelled
 from governance.audit.handover import KeyNamed, signed_for
+from governance.audit.kept_note import note_in
 from governance.audit.tree_check import Signed, TreeVerdict
 from governance.audit.vouching_check import Vouched
 from governance.audit.witness_file import notes_in
@@ -63,9 +64,9 @@ def verify_audit(context: CommandContext, kept: Kept, *, full: bool, as_json: bo
 
 
 def kept_checkpoint(file: Path) -> Signed:
-    """Return the checkpoint in a file. Raises click.BadParameter where it holds none."""
+    """Return the checkpoint in a file, which may be the mail that brought it. Raises click.BadParameter for none."""
     try:
-        note = file.read_text(encoding="utf-8")
+        note = note_in(file.read_bytes())
         return Signed(checkpoint_of(note).size, note, str(file), outside=True)
     except ValueError as error:
         raise click.BadParameter(f"{file} holds no checkpoint: {error}", param_hint="'--checkpoint'") from error

@@ -97,6 +97,18 @@ def test_a_log_that_was_cut_off_is_told(kept: Kept) -> None:
     assert "of 21 entries has 21 entries, and 5 are sealed" in str(done.exception)
 
 
+def test_a_checkpoint_counts_in_the_mail_that_brought_it(kept: Kept) -> None:
+    file = kept.checkpoint()
+    kept.grow(30)
+    mail = (
+        f"Message-ID: <a@example.com>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nKeep it.\n\n{file.read_text()}"
+    )
+    file.write_bytes(mail.encode())
+    assert f"the log only grew since the checkpoint in {file}" in kept.ask("verify", "--checkpoint", file).stdout
+    file.write_bytes(mail.replace("\n21\n", "\n20\n").encode())
+    assert "cannot be relied upon" in str(kept.ask("verify", "--checkpoint", file).exception)
+
+
 def test_a_checkpoint_of_another_log_or_key_is_told(kept: Kept, tmp_path: Path) -> None:
     file = kept.checkpoint()
     note = file.read_text(encoding="utf-8")
