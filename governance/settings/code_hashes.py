@@ -32,7 +32,7 @@ POLICIES = {
     "person_without_factor": "b66020d6533e34c8",
     "precedence": "e3b0c44298fc1c14",
     "privilege_creep": "1763d1bde328e4ad",
-    "privileged_client": "c25fa23ba76a86cc",
+    "privileged_client": "cbfb157627233586",
     "regrant_after_revoke": "8a6f4d48812510a6",
     "reserved_entitlement": "3679b48d0e65419c",
     "resurrection": "58b3239d8b872f57",
@@ -50,7 +50,7 @@ POLICIES = {
     "unlisted_account": "4885692c72ffc492",
     "unowned_credential": "faf86beefbaa5ed6",
     "unused_assignment": "5aec5c9049ec7e67",
-    "unused_privilege": "7510769a72c2a771",
+    "unused_privilege": "b0e3ca7037a27723",
     "used_after_leaving": "87a74054db2fa3c3",
     "used_on_leave": "d00f1982591f4e5a",
 }
