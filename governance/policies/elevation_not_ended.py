@@ -133,7 +133,7 @@ POLICY = Policy(
     title="An activation is over, and still active",
     severity="high",
     controls=Controls(
-        soc2=("CC6.1", "CC6.3"), iso27001=("A.5.18", "A.8.2"), nist800_53=("AC-2(5)", "AC-6(1)"), pci_dss=("7.2.2",)
+        soc2=("CC6.1", "CC6.3"), iso27001=("A.5.18", "A.8.2"), nist800_53=("AC-2(6)", "AC-6(1)"), pci_dss=("7.2.2",)
     ),
     remedy="Remove the active assignment, and find out why it did not end by itself.",
     settings=ElevationNotEnded,

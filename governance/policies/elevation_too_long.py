@@ -102,7 +102,7 @@ POLICY = Policy(
     title="A privilege is activated for longer than allowed",
     severity="medium",
     controls=Controls(
-        soc2=("CC6.1", "CC6.3"), iso27001=("A.8.2",), nist800_53=("AC-2(5)", "AC-6(1)"), pci_dss=("7.2.2",)
+        soc2=("CC6.1", "CC6.3"), iso27001=("A.8.2",), nist800_53=("AC-2(6)", "AC-6(1)"), pci_dss=("7.2.2",)
     ),
     remedy="End the activation, and set the longest time for which the role may be activated.",
     settings=ElevationTooLong,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from governance.model.answers import SEVERITIES
@@ -15,8 +16,10 @@ from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
-from reviews.reports.support.tables import Row, Table
+from reviews.reports.support.naming import policy_words
+from reviews.reports.support.tables import Row, Table, in_words
 from reviews.reports.support.tie_out import tie_out
+from reviews.reports.support.words import yes_or_no
 from reviews.store.reports.control_counts import closed_counts, standing_counts, unanswered_counts
 from reviews.store.reports.findings import count_by_status
 
@@ -30,9 +33,15 @@ _COLUMNS = (
     "accepted",
     "closed_in_period",
     "not_answered",
-    "evidence",
+    "evidence_in_reports",
 )
-_BY_POLICY = ("policy", "asked", "open", "accepted", "closed_in_period", "not_answered", "controls")
+_COUNTED = ("asked", "open", "accepted", "closed_in_period", "not_answered")
+_SERVED_BY = ("control", "policy", *_COUNTED, "policy_id")
+_BY_POLICY = ("policy", *_COUNTED, "controls", "policy_id")
+_MOST_SERVED = 500
+"""Rows: whoever looks a control up finds all of its policies on the page."""
+_NUMBERS = re.compile(r"(\d+)")
+_ASKS_OWN = "what the organisation wrote under this id"
 
 
 class PolicyCounts(NamedTuple):
@@ -48,9 +57,13 @@ class PolicyCounts(NamedTuple):
 def gather(context: ReportContext) -> Gathered:
     """Gather what each policy found, and tell it by control."""
     counts, served = _counts(context), controls(context.settings)
-    by_policy = context.table("by_policy", _BY_POLICY, _policy_lines(counts, served))
+    titles = policy_words(context.settings).titles
+    by_policy = context.table("by_policy", _BY_POLICY, _policy_lines(counts, served, titles))
     of_control = _by_control(served)
     tables = {name: _table(context, name, of_control, counts) for name in (*FRAMEWORKS, OWN)}
+    served_by = context.table(
+        "policies_by_control", _SERVED_BY, _served_lines(of_control, counts, titles), _MOST_SERVED
+    )
     signed = acknowledgement(context)
     standing = count_by_status(context.connection, context.as_of, context.acts_until)
     opened = Counter(open=sum(row.open for row in counts.values()), accepted=sum(c.accepted for c in counts.values()))
@@ -58,9 +71,8 @@ def gather(context: ReportContext) -> Gathered:
     unasked = sum(not row.asked for row in counts.values())
     content = ReportContent(
         title="Evidence by control",
-        verdict=f"{counted(len(of_control), 'control')}, served by "
-        f"{counted(len(counts) - unasked, 'policy that is', 'policies that are')} asked "
-        f"and {unasked:,} that are not; {counted(opened['open'], 'finding')} open; {signed.says}",
+        verdict=f"{counted(len(of_control), 'control')}, served by {_serving(len(counts) - unasked, unasked)}; "
+        f"{counted(opened['open'], 'finding')} open; {signed.says}",
         figures=[
             *(Figure(name, f"{table.length:,}", "controls") for name, table in tables.items() if table.length),
             Figure("Open findings", f"{opened['open']:,}"),
@@ -69,6 +81,7 @@ def gather(context: ReportContext) -> Gathered:
         first=[signed.part],
         parts=[
             *(Part(_title(name), [], [table]) for name, table in tables.items() if table.length or name != OWN),
+            Part("Which policies serve a control", [], [served_by]),
             Part("By policy", [], [by_policy]),
             Part("Tie-out", [], [tie_out(context, "tie_out", opened, ("open", "accepted"), whole)]),
         ],
@@ -76,6 +89,12 @@ def gather(context: ReportContext) -> Gathered:
         open_findings={severity: standing.get((severity, "open"), 0) for severity in SEVERITIES},
     )
     return framed(context, NAME, content)
+
+
+def _serving(asked: int, unasked: int) -> str:
+    return f"{counted(asked, 'policy', 'policies')} in force" + (
+        f" and {unasked:,} that nobody asks" if unasked else ""
+    )
 
 
 def _title(name: str) -> str:
@@ -116,30 +135,54 @@ def _table(
     context: ReportContext, framework: str, of_control: Mapping[str, list[str]], counts: Mapping[str, PolicyCounts]
 ) -> Table:
     name = "controls_" + "".join(letter if letter.isalnum() else "_" for letter in framework.lower())
-    ids = sorted(control for control in of_control if framework_of(control) == framework)
+    ids = _controls_of(framework, of_control)
     return context.table(name, _COLUMNS, (_control_line(control, of_control[control], counts) for control in ids))
+
+
+def _controls_of(framework: str, controls: Iterable[str]) -> list[str]:
+    """Return a framework's controls as it counts them itself: 7.2.5 before 10.2.1."""
+    return sorted((control for control in controls if framework_of(control) == framework), key=_as_counted)
+
+
+def _as_counted(control: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in _NUMBERS.split(control)]
 
 
 def _control_line(control: str, policies: Sequence[str], counts: Mapping[str, PolicyCounts]) -> Row:
     requirement = requirement_of(control)
     of = [counts[policy] for policy in policies]
+    asked = sum(row.asked for row in of)
     return (
         control,
-        requirement.asks if requirement is not None else None,
-        ", ".join(policy for policy in policies if counts[policy].asked) or None,
-        ", ".join(policy for policy in policies if not counts[policy].asked) or None,
+        requirement.asks if requirement is not None else _ASKS_OWN,
+        asked,
+        len(of) - asked,
         sum(row.open for row in of),
         sum(row.accepted for row in of),
         sum(row.closed for row in of),
         sum(row.unanswered for row in of),
-        ", ".join(f"report {name}" for name in requirement.reports) if requirement is not None else "report weekly",
+        ", ".join(in_words(name) for name in (requirement.reports if requirement is not None else ("weekly",))),
     )
 
 
-def _policy_lines(counts: Mapping[str, PolicyCounts], served: Mapping[str, Sequence[str]]) -> Iterator[Row]:
+def _served_lines(
+    of_control: Mapping[str, Sequence[str]], counts: Mapping[str, PolicyCounts], titles: Mapping[str, str]
+) -> Iterator[Row]:
+    for framework in (*FRAMEWORKS, OWN):
+        for control in _controls_of(framework, of_control):
+            for policy in of_control[control]:
+                yield control, titles.get(policy, policy), *_told(counts[policy]), policy
+
+
+def _policy_lines(
+    counts: Mapping[str, PolicyCounts], served: Mapping[str, Sequence[str]], titles: Mapping[str, str]
+) -> Iterator[Row]:
     for policy, row in counts.items():
-        asked = "yes" if row.asked else "no"
-        yield policy, asked, row.open, row.accepted, row.closed, row.unanswered, ", ".join(served.get(policy, ()))
+        yield titles.get(policy, policy), *_told(row), ", ".join(served.get(policy, ())), policy
+
+
+def _told(row: PolicyCounts) -> Row:
+    return yes_or_no(row.asked), row.open, row.accepted, row.closed, row.unanswered
 
 
 REPORT = Report(NAME, 184, gather)

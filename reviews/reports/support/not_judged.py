@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from governance.queries.not_judged import not_judged as all_not_judged
 from ingest.contract.counting import counted
 from reviews.reports.support.context import ReportContext
-from reviews.reports.support.naming import PolicyWords
+from reviews.reports.support.naming import PolicyWords, policy_words
 from reviews.reports.support.tables import Row, Table
 from reviews.store.reports.findings import unanswered_by_reason
 
@@ -31,9 +31,12 @@ def not_judged(
 
 def unanswered_table(week: ReportContext) -> Table:
     """Return what policies could not answer, by policy and reason."""
-    return week.table(
-        "not_evaluable", ("policy", "reason", "answers"), unanswered_by_reason(week.connection, week.as_of)
+    titles = policy_words(week.settings).titles
+    lines = (
+        (titles.get(policy, policy), reason, count, policy)
+        for policy, reason, count in unanswered_by_reason(week.connection, week.as_of)
     )
+    return week.table("not_evaluable", ("policy", "reason", "answers", "policy_id"), lines)
 
 
 def _unanswered(week: ReportContext, words: PolicyWords) -> Iterator[Row]:

@@ -38,8 +38,7 @@ class Table(msgspec.Struct, frozen=True):
     @property
     def title(self) -> str:
         """Return its name in words."""
-        title = spaced(self.name).capitalize()
-        return _LETTERS.sub(lambda word: _SPELLED[word[0].lower()], title)
+        return in_words(self.name)
 
     @property
     def file(self) -> str:
@@ -110,7 +109,17 @@ class TableFiles:
 
 def shown_headings(columns: Iterable[str]) -> dict[str, str]:
     """Return what a page shows of a table where nothing else is said: all but ids, under words."""
-    return {name: spaced(name.removesuffix("_at")) for name in columns if not name.endswith("_id")}
+    return {name: spelled(name.removesuffix("_at")) for name in columns if not name.endswith("_id")}
+
+
+def in_words(name: str) -> str:
+    """Return the name of a table or a report as its title."""
+    return spelled(spaced(name).capitalize())
+
+
+def spelled(name: str) -> str:
+    """Return a name as words within a line, abbreviations as people write them."""
+    return _LETTERS.sub(lambda word: _SPELLED[word[0].lower()], spaced(name))
 
 
 def spaced(name: str) -> str:

@@ -35,11 +35,15 @@ def test_a_control_sums_what_its_policies_found(store_url: str) -> None:
     document, tables = document_of(REPORT, store_with(store_url, filled), END, OWN_ID)
     (own,) = rows_of(tables, "controls_own")
     told = ("control", "policies_asked", "open", "accepted", "closed_in_period")
-    assert [own[name] for name in told] == ["ITGC-AC-04", "orphan", 1, 1, 1]
+    assert [own[name] for name in told] == ["ITGC-AC-04", 1, 1, 1, 1]
+    served_by = rows_of(tables, "policies_by_control")
     for control in controls(OWN_ID)["orphan"][:-1]:
         table = "controls_" + "".join(c if c.isalnum() else "_" for c in framework_of(control).lower())
         (line,) = [row for row in rows_of(tables, table) if row["control"] == control]
-        assert line["open"] >= 1 and "orphan" in line["policies_asked"]
+        serving = [row for row in served_by if row["control"] == control]
+        assert line["open"] == sum(row["open"] for row in serving) >= 1
+        assert {"orphan"} <= {row["policy_id"] for row in serving if row["asked"] == "yes"}
+        assert line["policies_asked"] == sum(row["asked"] == "yes" for row in serving)
     assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")} == {
         **{"open": 1, "accepted": 1, "sum": 2, "counted by itself": 2, "ties out": "yes"}
     }
@@ -48,11 +52,26 @@ def test_a_control_sums_what_its_policies_found(store_url: str) -> None:
 
 def test_a_policy_that_nobody_asks_is_no_evidence(sqlite_url: str) -> None:
     _, tables = document_of(REPORT, store_with(sqlite_url, filled), END)
-    by_policy = {row["policy"]: row for row in rows_of(tables, "by_policy")}
+    by_policy = {row["policy_id"]: row for row in rows_of(tables, "by_policy")}
     assert (by_policy["role_mapping"]["asked"], by_policy["orphan"]["asked"]) == ("no", "yes")
-    for name in ("soc_2", "iso_27001_2022", "nist_800_53", "pci_dss_4_0_1"):
-        for line in rows_of(tables, f"controls_{name}"):
-            assert "role_mapping" not in (line["policies_asked"] or "")
+    assert by_policy["orphan"]["policy"] == "An account outlives the person or the owner behind it"
+    (unserved,) = [row for row in rows_of(tables, "controls_nist_800_53") if row["control"] == "NIST 800-53 AC-5"]
+    assert (unserved["policies_asked"], unserved["policies_not_asked"]) == (0, 1), "separation_of_duties has no rules"
+
+
+def test_a_reader_is_told_what_each_control_asks_for_in_the_order_of_its_framework(sqlite_url: str) -> None:
+    _, tables = document_of(REPORT, store_with(sqlite_url, filled), END, OWN_ID)
+    names = ("controls_soc_2", "controls_iso_27001_2022", "controls_nist_800_53", "controls_pci_dss_4_0_1")
+    lines = [line for name in (*names, "controls_own") for line in rows_of(tables, name)]
+    assert all(line["asks_for"] and line["evidence_in_reports"] for line in lines)
+    assert len(lines) == len({line["control"] for line in lines}) == len(REQUIREMENTS) + 1
+    told = [line["control"].removeprefix("PCI DSS 4.0.1 ") for line in rows_of(tables, "controls_pci_dss_4_0_1")]
+    assert told.index("7.3.2") < told.index("8.2.1") < told.index("10.2.1.2") < told.index("12.8.1")
+
+
+def test_every_control_that_a_policy_names_is_known() -> None:
+    named = {control for served in controls(GovernanceSettings()).values() for control in served}
+    assert sorted(named - REQUIREMENTS.keys()) == []
 
 
 @pytest.fixture
