@@ -124,7 +124,7 @@ def _leaf_problems(value: object, shape: Any, path: str) -> Iterator[Problem]:
 def _meant(shape: Any) -> str | None:
     """Return what a text must be, in words, where its type describes it."""
     alternatives = (shape, *get_args(shape))
-    metas = (meta for one in alternatives for meta in getattr(one, "__metadata__", ()))
+    metas = (meta for alternative in alternatives for meta in getattr(alternative, "__metadata__", ()))
     return next((meta.description for meta in metas if isinstance(meta, msgspec.Meta) and meta.description), None)
 
 

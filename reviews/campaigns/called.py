@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
+from governance.store.database.engine import reading
 from governance.store.queries.account_lookup import login_names
 
 
@@ -14,3 +15,9 @@ def called(connection: Connection, words: Iterable[str]) -> dict[str, str]:
     asked = list(words)
     logins = login_names(connection, asked)
     return {word: logins.get(word) or word for word in asked}
+
+
+def called_in(engine: Engine, word: str) -> str:
+    """Return how one person is called."""
+    with reading(engine) as connection:
+        return called(connection, (word,))[word]

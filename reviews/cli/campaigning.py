@@ -26,7 +26,7 @@ from ingest.contract.counting import counted
 from reviews.campaigns import owners_deeds
 from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
 from reviews.campaigns.calendar import latest_slot, opened_campaign
-from reviews.campaigns.called import called
+from reviews.campaigns.called import called_in
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
 from reviews.campaigns.campaign_list import campaign_view, campaign_views, definition_views
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
@@ -143,7 +143,7 @@ def decide_now(
     given = AnswerInput(cast(Decision, verdict), reviewer, author, reason, _now())
     with existing_store(context.settings.store) as engine:
         answers = answer(engine, item_ids, given)
-        who = _called(engine, reviewer or author.account_id)
+        who = called_in(engine, reviewer or author.account_id or author.spelled())
     if as_json:
         context.show([one._asdict() | {"prevails": one.prevails} for one in answers], (), as_json)
         return
@@ -174,7 +174,7 @@ def delegate_now(context: CommandContext, to: str, since: int | None, until: int
     author, now = os_author(context.settings.people), _now()
     with existing_store(context.settings.store) as engine:
         delegate(engine, to, since if since is not None else now, until, reason, author, now)
-        who = _called(engine, author.account_id)
+        who = called_in(engine, author.account_id or author.spelled())
     say(f"{to} may decide for {who} until {spelled(until)}, entered by {author.spelled()}")
 
 
@@ -219,11 +219,6 @@ def sign_off_now(context: CommandContext, campaign_id: str, unanswered: int, *, 
 def _defined(context: CommandContext, engine: Engine) -> list[CampaignSettings]:
     with reading(engine) as connection:
         return definitions_in_force(connection, context.settings.reviews.campaigns)
-
-
-def _called(engine: Engine, word: str | None) -> str:
-    with reading(engine) as connection:
-        return called(connection, (word,))[word] if word is not None else "nobody who is known"
 
 
 def _meant(engine: Engine, word: str) -> str:
