@@ -92,13 +92,13 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
 
 def _verdict(row: CampaignRow, totals: Totals, silent: Table) -> str:
     of = totals.frozen + totals.added - totals.superseded
-    signed = "signed off" if is_signed(row) else "not signed off"
+    unsigned = "" if is_signed(row) else ", not signed off"
     privileged = sum(line[PRIVILEGED] == "yes" for line in silent.rows)
     failure = (
         f"; {counted(privileged, 'privilege')} without an answer, which is a failure of control" if privileged else ""
     )
     state = row.state.replace("_", " ").capitalize()
-    return f"{state}: {totals.decided:,} of {counted(of, 'item')} decided, {signed}{failure}."
+    return f"{state}: {totals.decided:,} of {counted(of, 'item')} decided{unsigned}{failure}."
 
 
 def _silent(context: ReportContext, items: Table) -> Table:

@@ -47,7 +47,7 @@ _ENDS = (
 _BY_DAY = (
     "SELECT w.day, COUNT(*) FROM (SELECT MIN(d.decided_at) / 86400000000 AS day FROM decision d "
     "JOIN campaign_item i ON i.item_id = d.item_id WHERE i.campaign_id = %s AND d.decided_at <= %s "
-    "GROUP BY d.item_id) w GROUP BY w.day ORDER BY w.day"
+    "AND d.verdict <> 'no_response' GROUP BY d.item_id) w GROUP BY w.day ORDER BY w.day"
 )
 WAITING = ("asked", "undecided")
 """States of a campaign's item that somebody may still answer."""

@@ -86,7 +86,11 @@ def test_a_signed_campaign_is_bound_to_its_hashes_and_lists_the_unanswered(engin
     assert (told["Population"], told["Signed population"]) == (sealed.population, sealed.population)
     assert (told["What it came to"], told["Signed report"]) == (sealed.report, sealed.report)
     assert told["Population as it was frozen"] == "the same"
+    assert (told["Signed by"], told["Entered by"]) == ("rita@example.com", BY_RITA.spelled())
+    assert document.verdict.count("igned off") == 1
     assert document.first[0].paragraphs[1:] == []
+    (*_, last) = rows_of(tables, "burn_down")
+    assert last["left"] == 2 and last["decided"] == 2, "silence is no decision"
     assert len(rows_of(tables, "no_response")) == 2
     assert "2 privileges without an answer, which is a failure of control" in document.verdict
     ties = facts(tables, "tie_out")
