@@ -21,10 +21,10 @@ from governance.store.queries.application_pages import (
     ApplicationCounts,
     KnownApplication,
     application_counts,
+    first_to_enter,
     known_to_records,
     last_used_of,
     open_findings_of,
-    who_may_enter,
 )
 from governance.store.queries.bounded_counts import bounded_counts
 from ingest.contract.application_lists import application_of, is_own_list
@@ -224,7 +224,7 @@ def _unknown(key: str, demanded: bool | None, listed_at: int | None) -> str:
 
 def who_can_enter(snapshot: Snapshot, application_id: str, as_of: int, most: int) -> list[dict[str, Any]]:
     """Return who can enter an application: assigned, with an account there, or seen using it; each row says which."""
-    admitted = who_may_enter(snapshot.connection, application_id, as_of, most * _GRANTS_OF_EACH).everyone[:most]
+    admitted = first_to_enter(snapshot.connection, application_id, as_of, most, _GRANTS_OF_EACH).everyone
     logins = snapshot.account_names(e.account_id for e in admitted)
     groups = snapshot.entitlement_names(e.through for e in admitted)
     return [
