@@ -15,7 +15,6 @@ from governance.queries.naming import ApplicationName, named_entitlement, shown_
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, RegisterSettings
-from governance.store.listed.census_rows import listed_between
 from governance.store.queries.application_pages import (
     SORTS,
     ApplicationCounts,
@@ -135,8 +134,7 @@ def _views(
 
 def _own_lists(snapshot: Snapshot) -> dict[str, int]:
     """Return, by application, when its own list of accounts was made that was read last."""
-    listed = listed_between(snapshot.connection).items()
-    return {application_of(issuer): instants[1] for issuer, instants in listed if is_own_list(issuer)}
+    return {application_of(issuer): last for issuer, (_, last) in snapshot.listed.items() if is_own_list(issuer)}
 
 
 def _counts(snapshot: Snapshot, keys: Sequence[str], as_of: int, most: int | None) -> ApplicationCounts:

@@ -20,6 +20,7 @@ from console.pages.support.cells import (
     shown,
     stamp,
 )
+from console.pages.support.charts import Cell
 from governance.queries.naming import ApplicationName
 
 _TURNING = {
@@ -32,6 +33,9 @@ _TURNING = {
 _TIME = Markup('<time datetime="%s">%s</time>')
 _BADGE = Markup('<span class="badge is-%s">%s</span>')
 _LINK = Markup('<a href="%s">%s</a>')
+_DAY = Markup(
+    '<rect class="cell-%d" x="%d" y="%d" width="11" height="11" rx="2"><title>%s: %d applications</title></rect>'
+)
 _NOT_KNOWN = Markup('<span class="none">not known</span>')
 _NOTHING = Markup('<span class="none" title="nothing is recorded">–</span>')
 _BADGED = frozenset({"status", "severity", "state", "verdict", "outcome", "basis"})
@@ -76,6 +80,11 @@ def cell(row: Mapping[str, Any], column: str) -> Markup | str:
     return _link(to, shown(value)) if to else shown(value)
 
 
+def day_cell(cell: Cell) -> Markup:
+    """Return a day of a heat map, with how many applications were used on it."""
+    return _DAY % (cell.shade, cell.x, cell.y, cell.day, cell.uses)
+
+
 def headed(columns: Iterable[str]) -> list[tuple[str, str]]:
     """Return columns, each with its name as people read it."""
     return [(column, heading(column)) for column in columns]
@@ -91,6 +100,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "account_link": account_link,
     "application_link": application_link,
     "cell": cell,
+    "day_cell": day_cell,
     "headed": headed,
 }
 """By the names under which templates use them."""
