@@ -12,8 +12,15 @@ from governance.store.database.bulk import is_postgresql, rows
 from governance.store.queries.application_pages import HELD, HELD_THERE
 from governance.store.queries.choosing import JIT
 
-_ACCOUNTS = "FROM account a WHERE a.application_id = k.id AND a.state <> 'deleted' LIMIT %s"
-_GRANTS = f"FROM held_grant g WHERE g.application_id = k.id AND {HELD} AND NOT {HELD_THERE} LIMIT %s"
+# The first by account, as the lists beside these counts have them: the same rows are read, and in any store the same.
+_ACCOUNTS = (
+    "FROM account a WHERE a.application_id = k.id AND a.state <> 'deleted' "
+    "ORDER BY a.application_id, a.idp_account_id LIMIT %s"
+)
+_GRANTS = (
+    f"FROM held_grant g WHERE g.application_id = k.id AND {HELD} AND NOT {HELD_THERE} "
+    "ORDER BY g.application_id, g.account_id LIMIT %s"
+)
 _COUNTS = (
     ("COUNT(*)", f"(SELECT 1 {_ACCOUNTS})"),
     (f"COUNT(CASE WHEN x.{JIT} THEN 1 END)", f"(SELECT a.provenance {_ACCOUNTS})"),
