@@ -47,7 +47,7 @@ def test_what_waits_to_be_sealed_is_counted_up_to_a_bound(monkeypatch: pytest.Mo
     monkeypatch.setattr(totals, "MOST_COUNTED", 2)
     engine = empty_store("sqlite://")
     browser = Browser(house_over(engine), login("auditor"))
-    told: list[str] = []
+    told: list[tuple[str, str]] = []
     for number in range(3):
         with writing(engine) as connection:
             insert_entries(connection, [entry("act", "made-up", number, {"n": number})])
