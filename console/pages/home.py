@@ -10,12 +10,12 @@ from console.asking.asked import Asked
 from console.asking.own_items import count_own
 from console.asking.seen_campaigns import seen_campaigns
 from console.asking.seen_judging import policy_titles, seen_not_judged
-from console.asking.totals import MOST_COUNTED
+from console.asking.totals import MOST_COUNTED, unsealed_entries
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, EVERY_ROLE, REVIEWERS, WATCHING
 from governance.queries.findings import FindingFilters, count_findings
-from governance.store.evidence.audit_rows import count_unsealed, last_sealed_at
+from governance.store.evidence.audit_rows import last_sealed_at
 from ingest.contract.instants import from_micros
 from reviews.store.job_runs import last_runs
 
@@ -58,7 +58,7 @@ def _watched(given: Answering) -> dict[str, Any]:
             (issuer, from_micros(snapshot.known[issuer].from_at), from_micros(snapshot.known[issuer].until_at))
             for issuer in given.sources()
         ],
-        "unsealed": count_unsealed(snapshot.connection),
+        "unsealed": unsealed_entries(snapshot),
         "sealed_at": from_micros(sealed_at) if sealed_at is not None else None,
         "runs": [
             (run.job, run.status, from_micros(run.finished_at) if run.finished_at else None, run.result)
