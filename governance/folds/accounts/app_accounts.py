@@ -132,17 +132,17 @@ def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:
 def _only_used(application_id: str, sso: UsageSummary, holder: Holder) -> AppAccountState:
     """Return what most are: an account of which sign-ins tell, and nothing else."""
     return AppAccountState(
-        account_id=app_account_key(application_id, holder.account_id),
-        application_id=application_id,
-        idp_account_id=holder.account_id,
-        state="active",
-        created_at=sso.first_at,
-        ended_at=None,
-        ended_event_id=None,
-        provenance=first_use(application_id, sso, (), holder),
-        listed=False,
-        provisioned=(),
-        deprovisioned=(),
+        app_account_key(application_id, holder.account_id),
+        application_id,
+        holder.account_id,
+        "active",
+        sso.first_at,
+        None,
+        None,
+        first_use(application_id, sso, (), holder),
+        False,  # listed
+        (),
+        (),
     )
 
 
