@@ -56,7 +56,7 @@ from governance.store.seen.known_subjects import (
     spoken_of,
 )
 
-CHUNK = 1_000
+CHUNK = 2_000
 _TABLES = {"account": "account", "grant": "held_grant", "finding": "finding", "not_evaluable": "not_evaluable"}
 """Kind of what is counted → its table."""
 _SCOPE = 1

@@ -124,8 +124,12 @@ def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:
     """Return, per application, since when an assignment is known to have begun, by a record or by a list's date."""
     since: dict[str, int] = {}
     for grant in grants:
-        if grant.application_id is not None and grant.from_basis != "unknown":
-            since[grant.application_id] = min(since.get(grant.application_id, grant.valid_from), grant.valid_from)
+        application_id, begun = grant.application_id, grant.valid_from
+        if application_id is None or grant.from_basis == "unknown":
+            continue
+        known = since.get(application_id)
+        if known is None or begun < known:
+            since[application_id] = begun
     return since
 
 

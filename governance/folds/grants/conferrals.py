@@ -81,8 +81,12 @@ def _overlap(within: _Within, conferral: Grant) -> Grant | None:
     end = left if taken is None else taken if left is None or taken < left else left
     if end is not None and end <= later.valid_from:
         return None
+    expires_at = conferral.expires_at
+    if membership.expires_at is not None:
+        expires_at = earlier(membership.expires_at, expires_at)
     # By place: every account inherits many, and naming each field takes ten times as long as the rest.
-    return Grant._make(
+    return tuple.__new__(
+        Grant,
         (
             membership.account_id,
             conferral.entitlement_id,
@@ -95,7 +99,7 @@ def _overlap(within: _Within, conferral: Grant) -> Grant | None:
             later.valid_from,
             later.from_basis,
             end,
-            earlier(membership.expires_at, conferral.expires_at),
+            expires_at,
             conferral.privileged,
             _with_more(evidence, conferral.evidence),
             conferral.path if is_assigned else None,
@@ -105,7 +109,7 @@ def _overlap(within: _Within, conferral: Grant) -> Grant | None:
             conferral.former_names,
             conferral.pim_told_at,
             conferral.outside_pim,
-        )
+        ),
     )
 
 

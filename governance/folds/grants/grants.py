@@ -70,7 +70,7 @@ def fold_grants(
     steps = _steps(facts)
     if not steps and not listings:
         return []
-    named = [step.event for step in steps] + (listings.events() if listings is not None else [])
+    named = [step.event for step in steps] + (listings.events() if listings else [])
     cuts = Cuts(closures, (container for event in named for container in containers_of(event)), of_holder)
     listed = Listed(steps, listings, cuts.instants, cuts.closings_of, created_at)
     if not steps and not listed:
