@@ -1,14 +1,14 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "8a8daf102c5371b2"
+FOLDS = "04711c00aee68e71"
 INTAKE = "52d64c95fc4992ad"
 RULES = "f25cd0cebb9dcba9"
 POLICIES = {
     "admin_mfa": "fffd489e388e45a1",
     "attribute_drift": "01843c5bb524644e",
-    "break_glass_used": "a21e96ad6091a6cf",
+    "break_glass_used": "26e24fecbe800b89",
     "contract_ended": "b120184689b1dc3f",
-    "dormant_privileged": "d0bf8a33ea90d9a0",
+    "dormant_privileged": "4224f4ec28521dfe",
     "elevation_not_ended": "60b579035e672332",
     "elevation_outside_pim": "b28c6df4abf5c1d8",
     "elevation_too_long": "e6f6ac3abb3f3d53",
@@ -19,7 +19,7 @@ POLICIES = {
     "jit_mfa": "acb960320dd070c4",
     "jit_only_application": "47f371aca7522272",
     "jit_origin": "237e9da82029bafa",
-    "jit_past_limit": "eddeaf5a0913a435",
+    "jit_past_limit": "e4fb9f0c4fd7c61b",
     "jit_required_attributes": "03a4668536554f9c",
     "leaver_account": "0e6dca19ad6caa9d",
     "leaver_client": "b61d47701aa44e32",
@@ -27,7 +27,7 @@ POLICIES = {
     "leaver_token": "7e6fd7ff8256b375",
     "orphan": "5f50c03516db2604",
     "out_of_band_grant": "b8c87a3df0475798",
-    "password_never_used": "cf57a61322ed316d",
+    "password_never_used": "aa0a7ee8a1f784e9",
     "peer_outlier": "cc375774d4189142",
     "person_without_factor": "b66020d6533e34c8",
     "precedence": "e3b0c44298fc1c14",
@@ -39,7 +39,7 @@ POLICIES = {
     "reused_login": "19ab6580a0207b65",
     "revoke_overdue": "5f8d1b7e68d83186",
     "risky_consent": "2ddb6129e1e9d2be",
-    "role_mapping": "d9bdaa8f52fc7bcc",
+    "role_mapping": "5e1900a9ed44f25f",
     "separation_of_duties": "f71d7d02f0e15424",
     "shared_account_places": "8244c562052eecf1",
     "silences": "e3b0c44298fc1c14",
@@ -49,8 +49,8 @@ POLICIES = {
     "unknown_person": "1aaf4924f5f64f0c",
     "unlisted_account": "4bb2e54933c9b4a4",
     "unowned_credential": "faf86beefbaa5ed6",
-    "unused_assignment": "d0d6b4e5d9a86ca2",
-    "unused_privilege": "7510769a72c2a771",
-    "used_after_leaving": "87a74054db2fa3c3",
+    "unused_assignment": "df9f68510d907c2e",
+    "unused_privilege": "daea5cdaa9b54155",
+    "used_after_leaving": "25e939293463bc5c",
     "used_on_leave": "d00f1982591f4e5a",
 }
