@@ -58,16 +58,18 @@ class BatchContext(NamedTuple):
         names: Names = MappingProxyType({}),
     ) -> FoldContext:
         """Return what the folds of accounts are given besides their histories."""
-        namer = Namer(names, rules.privileges)
+        namer, joined = Namer(names, rules.privileges), self.applications.joined
         # What many members inherit is named once.
-        group_grants = {group: list(map(namer.named, grants)) for group, grants in group_grants.items()}
+        group_grants = {
+            group: [namer.known(grant, joined) for grant in grants] for group, grants in group_grants.items()
+        }
         return FoldContext(
             rules=rules,
             coverage=self.coverage,
             application_names=self.applications.names,
             channels=self.applications.channels,
             registered_in=self.applications.registered_in,
-            joined=self.applications.joined,
+            joined=joined,
             sign_on=self.applications.sign_on,
             entry=self.applications.entry,
             group_grants=group_grants,

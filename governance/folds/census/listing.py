@@ -314,3 +314,7 @@ class Listings:
             return subject.partition(_BETWEEN)[0] in census.groups
         # A type of which nothing is listed may be one that is never listed; what was listed before is no such thing.
         return census.lists(kind) or listed
+
+
+NOTHING_LISTED = Listings("", (), ())
+"""Of an account or group that no census speaks of."""

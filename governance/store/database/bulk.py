@@ -98,12 +98,18 @@ def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
 
 def stage_keys(connection: Connection, keys: Iterable[str], name: str = "stage_key") -> StagedKeys:
     """Put ids into a temporary table with one column ``k``, sorted; return what SQL reads them from."""
+    if _keeps_rows_as_settings(connection):
+        # An array is read in a fraction of the time that rows of several columns take.
+        spelled = [key.replace("\\", "\\\\").replace('"', '\\"') for key in sorted(keys)]
+        _set(connection, name, '{"' + '","'.join(spelled) + '"}' if spelled else "{}")
+        array = f"current_setting('jitgov.{name}')::text[]"
+        return StagedKeys(f'(SELECT k COLLATE "C" AS k FROM unnest({array}) AS given(k))')
     return StagedKeys(stage_columns(connection, name, "k TEXT", [(k,) for k in sorted(keys)]))
 
 
 def stage_columns(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:
     """Put rows into a temporary table of stated columns (``k TEXT, day BIGINT``); return what SQL reads them from."""
-    if is_postgresql(connection) and connection.get_execution_options().get(WITHOUT_WRITING):
+    if _keeps_rows_as_settings(connection):
         return _stage_as_setting(connection, name, columns, staged)
     types = [_TYPES[column.split()[1]] for column in columns.split(", ")]
     spelled = columns
@@ -127,14 +133,22 @@ def _make_empty(connection: Connection, name: str, columns: str) -> None:
         run(connection, f"DELETE FROM {name}")
 
 
-def _stage_as_setting(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:
-    """Put rows into a setting of this transaction: a temporary table would give it an id.
+def _keeps_rows_as_settings(connection: Connection) -> bool:
+    """Tell whether rows are put into a setting of this transaction: a temporary table would give it an id.
 
     Work items wait for every transaction that has one, so a long check would hold them all back.
     """
+    return is_postgresql(connection) and bool(connection.get_execution_options().get(WITHOUT_WRITING))
+
+
+def _set(connection: Connection, name: str, value: str) -> None:
+    rows(connection, f"SELECT set_config('jitgov.{name}', %s, true) IS NULL", (value,))
+
+
+def _stage_as_setting(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:
     names = [column.split()[0] for column in columns.split(", ")]
     told = msgspec.json.encode([dict(zip(names, row, strict=True)) for row in staged]).decode()
-    rows(connection, f"SELECT set_config('jitgov.{name}', %s, true) IS NULL", (told,))
+    _set(connection, name, told)
     spelled = columns.replace("TEXT", 'TEXT COLLATE "C"')
     return f"(SELECT * FROM jsonb_to_recordset(current_setting('jitgov.{name}')::jsonb) AS given({spelled}))"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from governance.store.database.bulk import rows, stage, stage_columns
-from governance.store.database.engine import open_engine, writing
+from governance.store.database.bulk import rows, stage, stage_columns, stage_keys
+from governance.store.database.engine import checking, open_engine, writing
 from governance.store.schema import seen
 
 COLUMNS = "k TEXT, spelled TEXT, n BIGINT"
@@ -29,6 +30,16 @@ def test_rows_come_out_as_they_went_in_however_long(engine: Engine, turns: list[
         with writing(engine) as connection:
             staged = stage_columns(connection, "stage_text", COLUMNS, given)
             assert [tuple(row) for row in rows(connection, f"SELECT * FROM {staged} ORDER BY k")] == given
+
+
+@pytest.mark.parametrize("opened", [checking, writing])
+@pytest.mark.parametrize("keys", [[], ["NULL"], ["a", '"', "{b,c}", "back\\slash", "é|€ x", "", "it's %s"]])
+def test_keys_come_out_as_they_went_in_whatever_they_are_spelled_with(
+    engine: Engine, opened: Callable[[Engine], AbstractContextManager[Connection]], keys: list[str]
+) -> None:
+    with opened(engine) as connection:
+        staged = stage_keys(connection, keys)
+        assert [row[0] for row in rows(connection, f"SELECT k FROM {staged} k ORDER BY k")] == sorted(keys)
 
 
 def test_short_rows_stand_in_a_table_that_a_commit_empties_at_once(bare_postgres_url: str) -> None:
