@@ -10,17 +10,15 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NewType
 
-import msgspec
 from psycopg import Connection as PgConnection
 from psycopg import IntegrityError
 from sqlalchemy import BigInteger, Connection, LargeBinary, SmallInteger, Table
 
+from governance.store.database.rows_as_settings import keeps_rows_as_settings, set_columns, set_keys
 from governance.store.database.short_rows import are_short, plain_columns
 from ingest.contract.errors import BrokenError
 
 Row = Sequence[Any]
-WITHOUT_WRITING = "jitgov_without_writing"
-"""The execution option of a connection that stages keys and writes nothing (``engine.checking``)."""
 StagedKeys = NewType("StagedKeys", str)
 """Keys in a temporary table, handed on to all that is asked about them, until the same table is filled anew."""
 _PLANS_TO_AVOID = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_material", "jit")
@@ -98,19 +96,15 @@ def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
 
 def stage_keys(connection: Connection, keys: Iterable[str], name: str = "stage_key") -> StagedKeys:
     """Put ids into a temporary table with one column ``k``, sorted; return what SQL reads them from."""
-    if _keeps_rows_as_settings(connection):
-        # An array is read in a fraction of the time that rows of several columns take.
-        spelled = [key.replace("\\", "\\\\").replace('"', '\\"') for key in sorted(keys)]
-        _set(connection, name, '{"' + '","'.join(spelled) + '"}' if spelled else "{}")
-        array = f"current_setting('jitgov.{name}')::text[]"
-        return StagedKeys(f'(SELECT k COLLATE "C" AS k FROM unnest({array}) AS given(k))')
+    if keeps_rows_as_settings(connection):
+        return StagedKeys(set_keys(connection, name, sorted(keys)))
     return StagedKeys(stage_columns(connection, name, "k TEXT", [(k,) for k in sorted(keys)]))
 
 
 def stage_columns(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:
     """Put rows into a temporary table of stated columns (``k TEXT, day BIGINT``); return what SQL reads them from."""
-    if _keeps_rows_as_settings(connection):
-        return _stage_as_setting(connection, name, columns, staged)
+    if keeps_rows_as_settings(connection):
+        return set_columns(connection, name, columns, staged)
     types = [_TYPES[column.split()[1]] for column in columns.split(", ")]
     spelled = columns
     if is_postgresql(connection):
@@ -131,26 +125,6 @@ def _make_empty(connection: Connection, name: str, columns: str) -> None:
         made.add(name)
     if not is_postgresql(connection) or name in connection.info.get(FILLED, ()):
         run(connection, f"DELETE FROM {name}")
-
-
-def _keeps_rows_as_settings(connection: Connection) -> bool:
-    """Tell whether rows are put into a setting of this transaction: a temporary table would give it an id.
-
-    Work items wait for every transaction that has one, so a long check would hold them all back.
-    """
-    return is_postgresql(connection) and bool(connection.get_execution_options().get(WITHOUT_WRITING))
-
-
-def _set(connection: Connection, name: str, value: str) -> None:
-    rows(connection, f"SELECT set_config('jitgov.{name}', %s, true) IS NULL", (value,))
-
-
-def _stage_as_setting(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:
-    names = [column.split()[0] for column in columns.split(", ")]
-    told = msgspec.json.encode([dict(zip(names, row, strict=True)) for row in staged]).decode()
-    _set(connection, name, told)
-    spelled = columns.replace("TEXT", 'TEXT COLLATE "C"')
-    return f"(SELECT * FROM jsonb_to_recordset(current_setting('jitgov.{name}')::jsonb) AS given({spelled}))"
 
 
 def _type_of(kind: object) -> str:

@@ -19,9 +19,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from governance.store.database.bulk import FILLED, WITHOUT_WRITING
+from governance.store.database.bulk import FILLED
 from governance.store.database.faults import store_name, translated
 from governance.store.database.lost_connections import drop_lost_connections
+from governance.store.database.rows_as_settings import WITHOUT_WRITING
 from ingest.contract.errors import SetupError
 from ingest.store.sqlite_wal import into_wal
 
