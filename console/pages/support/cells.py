@@ -21,6 +21,7 @@ WORDS: Mapping[str, str] = {
     "not_known": "not known",
 }
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z")
+_BREAKS = re.compile("(?<=@)|(?=#ext#)", re.IGNORECASE)
 _LINKED: Mapping[str, str] = {
     "account_id": "/accounts/",
     "finding_id": "/findings/",
@@ -80,6 +81,11 @@ def coded(sentence: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts))
 
 
+def breakable(login: str) -> Markup:
+    """Return a login that breaks behind its ``@``, or before a guest's ``#ext#``; all of it is escaped."""
+    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(login))
+
+
 def machine(at: datetime) -> str:
     """Return an instant as ``<time>`` gives it to programs."""
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
@@ -128,6 +134,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "stamp": stamp,
     "dated": dated,
     "coded": coded,
+    "breakable": breakable,
     "machine": machine,
     "account_address": account_address,
     "application_address": application_address,
