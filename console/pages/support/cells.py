@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
-
 from governance.queries.holders import PersonThen
 from governance.queries.naming import AccountName, ActorName, ApplicationName, EntitlementName, NamedApplication
 
@@ -77,12 +75,6 @@ def dated(sentence: str) -> str:
     return _INSTANT.sub(r"\1 \2 UTC", sentence)
 
 
-def coded(sentence: str) -> Markup:
-    """Return a sentence with what stands between backticks as code; all of it is escaped."""
-    parts = sentence.split("`")
-    return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts))
-
-
 def machine(at: datetime) -> str:
     """Return an instant as ``<time>`` gives it to programs."""
     return f"{at.isoformat('T', 'seconds')[:19]}Z"
@@ -129,7 +121,6 @@ def heading(column: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "shown": shown,
     "dated": dated,
-    "coded": coded,
     "in_path": in_path,
     "heading": heading,
 }

@@ -5,11 +5,12 @@ These are functions, not macros of a template: a page has hundreds of them, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from console.pages.support.cells import (
     account_address,
@@ -36,6 +37,8 @@ _LINK = Markup('<a href="%s">%s</a>')
 _DAY = Markup(
     '<rect class="cell-%d" x="%d" y="%d" width="11" height="11" rx="2"><title>%s: %d applications</title></rect>'
 )
+_CODE = Markup("<code>%s</code>")
+_BREAKS = re.compile("(?<=@)|(?=#ext#)", re.IGNORECASE)
 _NOT_KNOWN = Markup('<span class="none">not known</span>')
 _NOTHING = Markup('<span class="none" title="nothing is recorded">–</span>')
 _BADGED = frozenset({"status", "severity", "state", "verdict", "outcome", "basis"})
@@ -57,9 +60,21 @@ def badge(word: object) -> Markup:
     return _BADGE % (finished(str(word).replace("_", "-")), finished(shown(word).replace("_", " ")))
 
 
+def coded(sentence: str) -> Markup:
+    """Return a sentence with what stands between backticks as code."""
+    parts = finished(sentence).split("`")
+    return Markup("").join(_CODE % part if number % 2 else escape(part) for number, part in enumerate(parts))
+
+
+def breakable(login: str) -> Markup:
+    """Return a login that breaks behind its ``@``, or before a guest's ``#ext#``."""
+    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(finished(login)))
+
+
 def account_link(account: Any) -> Markup:
     """Return an account, or an identity without one, as a link to where it is shown."""
-    return _link(account_address(account), shown(account) if hasattr(account, "subject") else account.identity)
+    name = shown(account) if hasattr(account, "subject") else account.identity
+    return _link(account_address(account), breakable(name))
 
 
 def application_link(application: ApplicationName, issuer: str) -> Markup:
@@ -97,6 +112,8 @@ def _link(to: str, text: str) -> Markup:
 FILTERS: dict[str, Callable[..., Any]] = {
     "time": time,
     "badge": badge,
+    "coded": coded,
+    "breakable": breakable,
     "account_link": account_link,
     "application_link": application_link,
     "cell": cell,
