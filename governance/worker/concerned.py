@@ -12,7 +12,7 @@ from governance.store.seen.application_aliases import aliases_of
 CONCERNED: Mapping[str, tuple[str, ...]] = {
     "group": ("members", "handing"),
     "entitlement": ("members", "handing"),
-    "application": ("application", "assigned", "assigning", "clients"),
+    "application": ("application", "assigned", "assigning"),
 }
 """Kind of a container → kinds of the work items that stand for all who hold something through it.
 

@@ -8,10 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from governance.derivation.rebuild import check
+from governance.model.acts import Author
 from governance.settings.links import LinkSettings
+from governance.worker.relabelling import SettingsLabels, relabel
 from ingest.contract.event import Application, Event, Party, Source
 from tests.governance.censuses import ISSUER, CensusOf, day, key, record
 from tests.governance.configured import governance
+from tests.governance.derivation.test_two_labels import under
 from tests.governance.rosters import listed, person
 from tests.governance.told import Told
 
@@ -108,4 +111,18 @@ def test_a_secret_of_an_application_that_nobody_is_a_client_of_makes_no_account(
     told = Told(sqlite_url, OF_ENTRA)
     told.tell(added(2))
     assert told.ask("SELECT account_id FROM account") == []
+    assert list(check(told.engine, told.rules)) == []
+
+
+def test_the_secrets_of_a_client_s_application_move_with_a_label(sqlite_url: str) -> None:
+    told = Told(sqlite_url, OF_ENTRA)
+    told.tell(LEFT)
+    told.tell(under("typo", event) for event in added(2))
+    told.tell(clients(3))
+    assert told.ask(SQL) == []
+    relabel(
+        told.engine, "typo", "acme", SettingsLabels(live=(), named=("acme",)), Author(via="os", uid=1, name="eve"), 7
+    )
+    told.drain()
+    assert told.ask(SQL) == [(f"{ENTRA}|bot", f"{ENTRA}|ann")]
     assert list(check(told.engine, told.rules)) == []
