@@ -197,8 +197,8 @@ def with_links_to_the_console(settings: Settings) -> Settings:
     notifications, url = settings.notifications, settings.console.url
     if url is None or notifications.console_url is not None:
         return settings
-    told = msgspec.structs.replace(notifications, console_url=url)
-    return msgspec.structs.replace(settings, notifications=told)
+    linking = msgspec.structs.replace(notifications, console_url=url)
+    return msgspec.structs.replace(settings, notifications=linking)
 
 
 def with_rule_files(settings: Settings, folder: Path) -> Settings:

@@ -133,7 +133,7 @@ def _refuse_unreasoned(item: StoredItem, definition: CampaignSettings, given: An
     kept_privilege = given.decision == "approve" and item.row.privileged
     if not given.reason and (given.decision in definition.justify or kept_privilege):
         what = "a privilege is kept" if kept_privilege else f"to {given.decision} is said"
-        raise DeclinedError(f"item {item.row.item_id}: {what} with a reason only; give --reason")
+        raise DeclinedError(f"item {item.row.item_id}: {what} with a reason only; say why")
 
 
 def _reviewer_of_record(connection: Connection, item: StoredItem, owners: Sequence[str], given: AnswerInput) -> str:
