@@ -70,5 +70,5 @@ def _about_own_access(definition: CampaignSettings, place: str, oidc: OidcSettin
     if definition.scope.entitlements or definition.scope.of != "grants":
         raise SetupError(f"{place} asks about the grants that let people in; name no entitlements beside it")
     entitlements = [door.entitlement for door in doors(oidc)]
-    scope = msgspec.structs.replace(definition.scope, entitlements=entitlements, own_access=False)
+    scope = msgspec.structs.replace(definition.scope, entitlements=entitlements)
     return msgspec.structs.replace(definition, scope=scope)

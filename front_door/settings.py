@@ -185,10 +185,20 @@ def settings_in(path: Path | None) -> Settings:
     check_oidc(settings.console.oidc)
     campaigns = with_own_access(settings.reviews.campaigns, settings.console.oidc)
     settings = msgspec.structs.replace(settings, reviews=msgspec.structs.replace(settings.reviews, campaigns=campaigns))
+    settings = with_links_to_the_console(settings)
     check_definitions(settings.reviews.campaigns)
     live = {f"{source.kind}:{source.tenant}": source.kind for source in settings.sources if not source.is_roster}
     check_remediation(settings.reviews.remediation, live)
     return settings
+
+
+def with_links_to_the_console(settings: Settings) -> Settings:
+    """Return the settings with links of messages that lead to the console, where they say nothing of that."""
+    notifications, url = settings.notifications, settings.console.url
+    if url is None or notifications.console_url is not None:
+        return settings
+    linking = msgspec.structs.replace(notifications, console_url=url)
+    return msgspec.structs.replace(settings, notifications=linking)
 
 
 def with_rule_files(settings: Settings, folder: Path) -> Settings:

@@ -35,7 +35,7 @@ def page_bytes(answer: Rendered, visitor: Visitor | None, path: str) -> bytes:
     """Return a page as it is sent."""
     around: dict[str, Any] = {
         "visitor": visitor,
-        "menu": menu_of(visitor.roles) if visitor is not None else (),
+        "menu": menu_of(visitor.roles, sees_everything=visitor.scope.everything) if visitor is not None else (),
         "path": path,
         "form_token": visitor.forgery_token if visitor is not None else "",
         "may_search": visitor is not None and bool(visitor.roles & {"analyst", "compliance", "auditor", "risk_owner"}),

@@ -96,4 +96,7 @@ def _before(asked: Asked) -> int:
     return int(word)
 
 
-PAGES = (Page(PATH, ASKING, show, menu="Audit", place=70), Page(f"{PATH}/verify", ASKING, verify, "POST"))
+PAGES = (
+    Page(PATH, ASKING, show, menu="Audit", place=70, of_everything=True),
+    Page(f"{PATH}/verify", ASKING, verify, "POST"),
+)

@@ -22,7 +22,11 @@ def every_page() -> tuple[Page, ...]:
     return tuple(offered)
 
 
-def menu_of(roles: frozenset[str]) -> list[Page]:
+def menu_of(roles: frozenset[str], *, sees_everything: bool) -> list[Page]:
     """Return the pages that the menu shows to somebody of some roles, in their order."""
-    shown = [page for page in every_page() if page.menu is not None and page.may & roles]
+    shown = [
+        page
+        for page in every_page()
+        if page.menu is not None and page.may & roles and (sees_everything or not page.of_everything)
+    ]
     return sorted(shown, key=lambda page: page.place)

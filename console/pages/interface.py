@@ -45,5 +45,7 @@ class Page(NamedTuple):
     """How the menu calls it; None: it is reached from other pages alone."""
     place: int = 0
     """Its place in the menu."""
+    of_everything: bool = False
+    """Whether it is for those alone who see all: the menu shows it to no others."""
     shows: str | None = None
     """What it shows of somebody, as people read it in the access log."""

@@ -33,4 +33,4 @@ def show(asked: Asked) -> Rendered:
         return Rendered("own_access.jinja", values)
 
 
-PAGES = (Page(PATH, OWN_ACCESS, show, menu="Own access", place=95),)
+PAGES = (Page(PATH, OWN_ACCESS, show, menu="Own access", place=95, of_everything=True),)

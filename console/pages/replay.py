@@ -53,6 +53,6 @@ def _page(asked: Asked, text: str, answer: Replayed | None, wrong: str | None) -
 
 
 PAGES = (
-    Page(PATH, REPLAYING, show, menu="Replay", place=92),
+    Page(PATH, REPLAYING, show, menu="Replay", place=92, of_everything=True),
     Page(PATH, REPLAYING, try_it, "POST", shows="a replay's examples"),
 )

@@ -63,8 +63,8 @@ def faults(definition: CampaignSettings) -> Iterator[str]:
 
 
 def _faults_of_scope(scope: CampaignScope) -> Iterator[str]:
-    if scope.own_access:
-        # Of the settings it has become entitlements by now: of nothing named, all that there is would be asked about.
+    if scope.own_access and not scope.entitlements:
+        # The settings' has become entitlements by now: where none is named, all that there is would be asked about.
         yield NO_OWN_ACCESS
     if scope.severities and scope.of != "findings":
         yield "scope.severities: only findings have one (of: findings)"

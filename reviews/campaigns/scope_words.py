@@ -34,7 +34,7 @@ def chosen_by(snapshot: Snapshot, scope: CampaignScope) -> Chosen:
 def unknown_words(snapshot: Snapshot, scope: CampaignScope) -> Iterator[str]:
     """Yield each word of a scope that stands for nothing: what it was meant to name would be left out in silence."""
     connection = snapshot.connection
-    if scope.own_access:
+    if scope.own_access and not scope.entitlements:
         yield NO_OWN_ACCESS
     if scope.applications:
         known = _known_applications(snapshot)
@@ -44,7 +44,9 @@ def unknown_words(snapshot: Snapshot, scope: CampaignScope) -> Iterator[str]:
     if scope.entitlements:
         called = _entitlement_words(snapshot)
         nothing = (word for word in scope.entitlements if word.casefold() not in called)
-        yield from _unknown("entitlements", nothing, "jitgov access")
+        yield from (
+            _nobody_let_in_by(nothing) if scope.own_access else _unknown("entitlements", nothing, "jitgov access")
+        )
     if scope.policies:
         ids = {policy.id for policy in all_policies(snapshot.settings)} | policies_with_findings(connection)
         yield from _unknown("policies", (word for word in scope.policies if word not in ids), "jitgov policy list")
@@ -60,6 +62,14 @@ def _unknown(key: str, words: Iterable[str], command: str | None) -> Iterator[st
     where = f"see `{command}`" if command else "no roster has it"
     for word in words:
         yield f"scope.{key}: {word} stands for nothing; {where}"
+
+
+def _nobody_let_in_by(words: Iterable[str]) -> Iterator[str]:
+    for word in words:
+        yield (
+            f"scope.own_access: no record knows {word}; where it has another name, console.oidc.held_as says so; "
+            "where nobody was ever given it, take it out of console.oidc until somebody is"
+        )
 
 
 def _known_applications(snapshot: Snapshot) -> set[str]:

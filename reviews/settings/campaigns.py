@@ -56,7 +56,7 @@ class CampaignScope(Section, frozen=True, kw_only=True):
     disconnected: bool = False
     """Of applications whose accounts no channel is known to end."""
     own_access: bool = False
-    """What lets people into jitgov's console: it becomes the ``entitlements`` of these groups or roles."""
+    """What lets people into jitgov's console: ``entitlements`` become these groups or roles when settings are read."""
 
 
 class CampaignSchedule(Section, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.routing import Mount, Route
 
@@ -26,6 +28,15 @@ def test_every_route_has_its_row() -> None:
 def test_every_page_says_what_the_rows_say() -> None:
     said = {(page.method, page.path): page.may for page in every_page()}
     assert said == {(row.method, row.path): frozenset(MARKS[mark] for mark in row.may) for row in ROWS}
+
+
+def test_the_menu_leads_nobody_to_what_he_is_not_given(browser: Browser) -> None:
+    for role in MARKS.values():
+        narrow = Browser(browser.house, login(role, issuers=("okta:acme",)))
+        menu = set(re.findall(r'<a href="(/[a-z-]*)"', narrow.get("/").text.partition("</nav>")[0]))
+        assert {narrow.get(path).status_code for path in menu} <= {200}, role
+        named = {page.path for page in every_page() if page.menu is not None and role in page.may}
+        assert {narrow.get(path).status_code for path in named - menu} <= {404}, role
 
 
 def asked(browser: Browser, row: Row, token: str | None = None) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from front_door.context import CommandContext
+from front_door.settings import settings_in
 from ingest.contract.errors import SetupError
 
 
@@ -42,3 +43,21 @@ def test_progress_is_for_terminals(
         with context("", tmp_path).progress("import", 10) as advance:
             advance(5)
         assert bool(capsys.readouterr().err) is terminal
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("console: {url: 'https://a.example.com'}", "https://a.example.com"),
+        (
+            "console: {url: 'https://a.example.com'}\nnotifications: {console_url: 'https://b.example.com'}",
+            "https://b.example.com",
+        ),
+        ("notifications: {digest_hour: 9}", None),
+    ],
+)
+def test_links_of_messages_lead_to_the_console_where_nothing_else_is_said(
+    tmp_path: Path, text: str, url: str | None
+) -> None:
+    (tmp_path / "config.yaml").write_text(text)
+    assert settings_in(tmp_path / "config.yaml").notifications.console_url == url

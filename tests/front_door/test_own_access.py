@@ -10,7 +10,7 @@ from front_door.context import CommandContext
 from front_door.settings import settings_in
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
-from ingest.contract.errors import SetupError
+from ingest.contract.errors import DeclinedError, SetupError
 from reviews.reports.catalogue import load_reports
 from tests.governance.queries.filled import ACME, grant, named
 from tests.reviews.asked_company import ANN, JO, MAX, NOW, SAM, company, opened
@@ -143,3 +143,17 @@ def test_roles_of_another_application_let_nobody_in(tmp_path: Path, store_url: s
     assert opened(engine, settings.reviews.campaigns[0]).items == 1
     with reading(engine) as connection:
         assert [tuple(row) for row in rows(connection, "SELECT account_id FROM campaign_item")] == [(MAX,)]
+
+
+def test_what_no_record_knows_is_told_as_what_lets_in(tmp_path: Path, sqlite_url: str) -> None:
+    (tmp_path / "config.yaml").write_text(OIDC.format(claim="groups") + CAMPAIGN.format(more=""))
+    campaign = settings_in(tmp_path / "config.yaml").reviews.campaigns[0]
+    engine = company(sqlite_url)
+    with writing(engine) as connection:
+        for name in ("auditors", "payroll"):
+            named(connection, "entitlement", f"{ACME}|group:00g{name}", name)
+    with pytest.raises(
+        DeclinedError, match=r"own_access: no record knows okta:acme\|group:reviewers; .*held_as"
+    ) as told:
+        opened(engine, campaign)
+    assert "auditors" not in str(told.value)
