@@ -108,14 +108,6 @@ class FrontDoor(click.Group):
         take_config(command)
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.NoSuchCommand as unknown:  # the library knows those that are loaded: none
-            raise click.NoSuchCommand(unknown.command_name, possibilities=COMMANDS, ctx=ctx) from None
-
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
@@ -173,6 +165,7 @@ def _in_context(callback: Callable[..., object]) -> Callable[..., object]:
 
 @click.command(
     cls=FrontDoor,
+    commands=dict.fromkeys(COMMANDS, click.Command(None)),  # for their names: click tells the nearest to a misspelt one
     params=[_config_option()],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
     epilog="Settings: config.yaml has every key with its default. Exit codes: 65 some records could not be read, 75 "
