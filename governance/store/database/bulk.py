@@ -25,7 +25,7 @@ _PLANS_TO_AVOID = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "ena
 _TYPES = {"TEXT": "text", "BIGINT": "int8"}
 """As ``stage_columns`` spells them, and as COPY's binary form wants them named."""
 FILLED = "filled"
-"""Under which a connection remembers what its transaction filled: PostgreSQL empties all of that when it commits."""
+"""What a connection's transaction filled, and with which keys, stands under this until a commit empties it."""
 
 
 def is_postgresql(connection: Connection) -> bool:
@@ -111,8 +111,11 @@ def stage_columns(connection: Connection, name: str, columns: str, staged: Seque
         is_short = are_short(connection, staged)
         name = name if is_short else f"{name}_long"
         spelled = columns.replace("TEXT", f'TEXT{" STORAGE PLAIN" if is_short else ""} COLLATE "C"')
+    if staged and connection.info.get(FILLED, {}).get(name) == staged:
+        return name  # Several questions about the same keys follow each other.
     _make_empty(connection, name, f"({spelled})")
     _fill(connection, name, types, staged)
+    connection.info[FILLED][name] = list(staged)
     return name
 
 
@@ -123,8 +126,10 @@ def _make_empty(connection: Connection, name: str, columns: str) -> None:
         end = " ON COMMIT DELETE ROWS" if is_postgresql(connection) else ""
         run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} {columns}{end}")
         made.add(name)
-    if not is_postgresql(connection) or name in connection.info.get(FILLED, ()):
+    filled = connection.info.setdefault(FILLED, {})
+    if not is_postgresql(connection) or name in filled:
         run(connection, f"DELETE FROM {name}")
+    filled[name] = None
 
 
 def _type_of(kind: object) -> str:
@@ -138,7 +143,6 @@ def _type_of(kind: object) -> str:
 def _fill(connection: Connection, name: str, types: Sequence[str], staged: Sequence[Row]) -> None:
     if not staged:
         return
-    connection.info.setdefault(FILLED, set()).add(name)
     if not is_postgresql(connection):
         marks = ",".join("?" * len(types))
         connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", [tuple(r) for r in staged])

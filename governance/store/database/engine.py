@@ -136,6 +136,7 @@ def _open_sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "rollback", _forget)
+    event.listen(engine, "commit", _emptied)
     return engine
 
 
@@ -180,6 +181,7 @@ def _open_postgresql(url: URL) -> Engine:
 
 
 def _emptied(connection: Connection) -> None:
+    # What is staged is staged for one transaction; PostgreSQL has emptied it by now.
     connection.info.pop(FILLED, None)
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 import pytest
 from sqlalchemy import Connection, Engine
 
-from governance.store.database.bulk import rows, stage, stage_columns, stage_keys
+from governance.store.database.bulk import rows, run, stage, stage_columns, stage_keys
 from governance.store.database.engine import checking, open_engine, writing
 from governance.store.schema import seen
 
@@ -92,3 +92,15 @@ def test_what_a_transaction_staged_is_gone_in_the_next_one_and_in_its_own_when_s
         assert rows(connection, f"SELECT COUNT(*) FROM {stage_columns(connection, 'stage_text', COLUMNS, [])}") == [
             (0,)
         ]
+
+
+def test_the_same_keys_are_staged_once_in_a_transaction_and_others_replace_them(engine: Engine) -> None:
+    sql = "SELECT COUNT(*) FROM {}"
+    with writing(engine) as connection:
+        staged = stage_columns(connection, "stage_text", COLUMNS, SHORT)
+        # Nobody else does that: it shows whether they are staged anew.
+        run(connection, f"DELETE FROM {staged}")
+        assert rows(connection, sql.format(stage_columns(connection, "stage_text", COLUMNS, list(SHORT)))) == [(0,)]
+        assert rows(connection, sql.format(stage_columns(connection, "stage_text", COLUMNS, SHORT[:1]))) == [(1,)]
+    with writing(engine) as connection:
+        assert rows(connection, sql.format(stage_columns(connection, "stage_text", COLUMNS, SHORT[:1]))) == [(1,)]
