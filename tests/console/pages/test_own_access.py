@@ -29,7 +29,7 @@ def test_what_lets_people_in_is_told_with_roles_and_reach() -> None:
     )
     console = ConsoleSettings(url="https://jitgov.example.com", oidc=oidc)
     page = words(Browser(house_over(filled_store("sqlite://"), console=console), login()).get("/own-access"))
-    assert f"{ACME}|app_role:auditors auditor everything" in page
-    assert f"{ACME}|app_role:payroll nothing by itself {ACME}|payroll" in page
+    assert f"{ACME}|group:auditors auditor everything" in page
+    assert f"{ACME}|group:payroll nothing by itself {ACME}|payroll" in page
     without = words(Browser(house_over(filled_store("sqlite://")), login()).get("/own-access"))
     assert "What lets people in" not in without
