@@ -165,6 +165,7 @@ def _in_context(callback: Callable[..., object]) -> Callable[..., object]:
 
 @click.command(
     cls=FrontDoor,
+    commands=dict.fromkeys(COMMANDS, click.Command(None)),  # for their names: click tells the nearest to a misspelt one
     params=[_config_option()],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
     epilog="Settings: config.yaml has every key with its default. Exit codes: 65 some records could not be read, 75 "

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import stream as streamed
 from ingest.bus.interface import Bus, Outgoing, Partition
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.rejection import Rejection
 from ingest.files.records import Readable

@@ -18,7 +18,7 @@ from typing import NamedTuple, cast
 from benchmarks.sampling import sampled
 from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.codec import EVENTS_TOPIC
 from ingest.imports.importing import Importer
 from ingest.translation.batching import read_batches

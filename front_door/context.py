@@ -74,7 +74,7 @@ class CommandContext:
 
     def retranslating(self, bus: Bus) -> Bus:
         """Return a bus that reads the same records as today's translators translate them."""
-        from ingest.collection.registry import find_translators
+        from ingest.collection.translators import find_translators
         from ingest.imports.retranslating import RetranslatingBus
 
         return RetranslatingBus(bus, find_translators())

@@ -55,6 +55,17 @@ def test_the_table_is_equal_to_the_command(name: str) -> None:
     assert " ".join((command.help or "").split()).startswith(entry.help.removesuffix("."))
 
 
+@pytest.mark.parametrize(
+    ("words", "nearest"),
+    [(("acounts",), "accounts"), (("finding", "acept"), "accept"), (("accounts", "--colums", "id"), "--columns")],
+)
+def test_whoever_misspells_a_word_is_told_the_nearest(words: tuple[str, ...], nearest: str) -> None:
+    result = CliRunner().invoke(jitgov.cli, words)
+    assert result.exit_code == 2
+    assert "Did you mean" in result.output
+    assert f"'{nearest}'" in result.output
+
+
 def test_no_command_is_missing_in_the_table() -> None:
     named = {(entry.module, entry.attribute) for entry in jitgov.COMMANDS.values()}
     for module in {module for module, _ in named}:

@@ -10,20 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from console.pages.catalogue import menu_of
 from console.pages.interface import Rendered
-from console.pages.support import cells
+from console.pages.support import cells, markup
 from console.sign_in.visitor import Visitor
-
-_TURNING = {
-    code: f"\\u{code:04x}"
-    for code in (*range(9), 11, 12, *range(14, 32), *range(127, 160), 0x061C, 0x200E, 0x200F, 0x2028, 0x2029,
-                 *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}  # fmt: skip
-"""Controls, and marks that turn the direction of a text: a name that holds one would read as another."""
-
-
-def finished(value: Any) -> Any:
-    """Return what a template prints: marks that would make a text read as another are spelled."""
-    return value.translate(_TURNING) if type(value) is str and not value.isprintable() else value
 
 
 @cache
@@ -36,9 +24,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        finalize=finished,
+        finalize=markup.finished,
     )
-    made.filters |= cells.FILTERS
+    made.filters |= cells.FILTERS | markup.FILTERS
     made.tests["instant"] = lambda value: isinstance(value, datetime)
     return made
 

@@ -11,7 +11,7 @@ from console.sign_in.sessions import OpenSession, open_sessions
 from console.sign_in.tokens import TokenView, listed_tokens
 from console.sign_in.visitor import Login
 from console.store.access_log import latest_views
-from governance.store.database.engine import reading
+from governance.store.database.engine import reading_once
 from ingest.contract.instants import from_micros
 
 MOST_LOOKS = 200
@@ -55,7 +55,7 @@ def tokens(asked: Asked) -> list[TokenView]:
 
 def looks(asked: Asked) -> list[LookView]:
     """Return the latest ``MOST_LOOKS`` looks, the newest first."""
-    with reading(asked.house.own) as connection:
+    with reading_once(asked.house.own) as connection:
         rows = latest_views(connection, MOST_LOOKS)
     return [LookView(from_micros(row.at), row.who, row.session, row.address, row.page, row.subject) for row in rows]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 from console.asking.asked import Asked
 from console.asking.totals import MOST_COUNTED
@@ -32,6 +33,8 @@ from reviews.campaigns.item_list import IdentityName, ItemFilters, ItemView, cou
 Of = Literal["changes", "campaigns"]
 NOBODY = ("",)
 """Whoever is of no account is asked about nothing: an item's reviewer is never empty."""
+_words_known: WeakKeyDictionary[Snapshot, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
+"""A page asks for the visitor's words up to four times; they are gone with the snapshot that they were read in."""
 _SAID: dict[Of, tuple[str, ...]] = {
     "changes": ("approved", "revoked"),
     "campaigns": ("decided", "settled", "carried"),
@@ -100,6 +103,13 @@ def words_of_visitor(asked: Asked, snapshot: Snapshot) -> tuple[str, ...]:
     account_id = asked.visitor.account_id
     if account_id is None:
         return NOBODY
+    known = _words_known.setdefault(snapshot, {})
+    if account_id not in known:
+        known[account_id] = _words_of(account_id, snapshot)
+    return known[account_id]
+
+
+def _words_of(account_id: str, snapshot: Snapshot) -> tuple[str, ...]:
     keys = accounts_of_one(snapshot.connection, [account_id])
     logins = {key: login.strip().lower() for key, login in snapshot.account_names(keys).items() if login}
     own, issuer = set(logins.values()), plain_parts(account_id).issuer

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import FIELDS
 from console.store.view_rows import SavedView, drop_view, save_view, saved_views
-from governance.store.database.engine import reading, writing
+from governance.store.database.engine import reading_once, writing
 from ingest.contract.errors import DeclinedError
 
 WORDS = (*FIELDS, "every", "as_of", "sort")
@@ -18,7 +18,7 @@ _MOST_VIEWS, _LONGEST_NAME, _MOST_WORDS = 50, 80, 50
 
 def views_of(asked: Asked) -> list[SavedView]:
     """Return the visitor's views."""
-    with reading(asked.house.own) as connection:
+    with reading_once(asked.house.own) as connection:
         return saved_views(connection, asked.visitor.known_as, _MOST_VIEWS)
 
 

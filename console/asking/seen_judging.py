@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from console.asking.answering import Answering
 from console.asking.seeing import issuers_of, sources_within
+from governance.policies.catalogue import all_policies
 from governance.queries.coverage_list import CoverageView, coverage_stretches
 from governance.queries.not_judged import NotJudged, not_judged
 
@@ -15,6 +18,12 @@ def seen_not_judged(given: Answering) -> NotJudged:
     unjudged = not_judged(given.snapshot, given.as_of)
     own = sources_within(given.visitor, {unread.issuer for unread in unjudged.sources})
     return msgspec.structs.replace(unjudged, sources=[unread for unread in unjudged.sources if unread.issuer in own])
+
+
+def policy_titles(given: Answering) -> Mapping[str, str]:
+    """Return what policies are called, by id, in the order of their titles."""
+    titles = {policy.id: policy.title for policy in all_policies(given.snapshot.settings)}
+    return dict(sorted(titles.items(), key=lambda named: named[1]))
 
 
 def seen_stretches(given: Answering) -> list[CoverageView]:

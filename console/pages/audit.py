@@ -10,6 +10,7 @@ import msgspec
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.seeing import refuse_unless_everything
+from console.asking.totals import unsealed_entries
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, PROVING
@@ -17,7 +18,7 @@ from governance.audit.chain import Sealed
 from governance.queries.audit_faults import faults_told
 from governance.queries.audit_verification import verify_on
 from governance.store.evidence.audit_pages import LAST, sealed_before
-from governance.store.evidence.audit_rows import count_unsealed, last_sealed_at, stored_head
+from governance.store.evidence.audit_rows import last_sealed_at, stored_head
 from governance.store.evidence.tree_rows import latest_checkpoint
 from ingest.contract.counting import counted
 from ingest.contract.instants import from_micros
@@ -53,7 +54,7 @@ def _page(asked: Asked, given: Answering, verdict: dict[str, Any] | None) -> Ren
         "head": head_of(asked, given, []),
         "trail": head,
         "sealed_at": from_micros(sealed_at) if sealed_at is not None else None,
-        "unsealed": count_unsealed(connection),
+        "unsealed": unsealed_entries(given.snapshot),
         "provable": checkpoint.size if checkpoint is not None else 0,
         "may_prove": bool(asked.visitor.roles & PROVING),
         "checkpoint": checkpoint.note if checkpoint is not None else None,

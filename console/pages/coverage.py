@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
-from console.asking.seen_judging import seen_not_judged, seen_stretches
+from console.asking.seen_judging import policy_titles, seen_not_judged, seen_stretches
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import WATCHING
@@ -28,6 +28,7 @@ def show(asked: Asked) -> Rendered:
             "stretches": stretches[:_MOST],
             "is_cut": len(stretches) > _MOST,
             "not_judged": seen_not_judged(given),
+            "titles": policy_titles(given),
             "pending": count_pending_up_to(snapshot.connection, _COUNTED),
             "generation": snapshot.generation,
             "runs": [

@@ -8,6 +8,7 @@ from typing import Any
 from console.asking.answering import answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.seeing import left_out
+from console.asking.seen_judging import policy_titles
 from console.asking.things import sections_of
 from console.deeds.accepting import accept_finding, facts_of_finding, reopen_finding, seen_finding
 from console.pages.interface import Page, Redirected, Rendered
@@ -31,7 +32,7 @@ def show(asked: Asked) -> Rendered:
         facts = facts_of_finding(shown)
         terms = asked.house.chosen.reviews.acceptance
         values = {
-            "title": str(facts.get("policy", "finding")).replace("_", " "),
+            "title": policy_titles(given).get(str(facts.get("policy")), "Finding"),
             "head": head_of(asked, given),
             "facts": facts,
             "about": _address(facts),

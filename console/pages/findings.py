@@ -6,14 +6,13 @@ from console.asking import saved_views
 from console.asking.answering import answering
 from console.asking.asked import Asked
 from console.asking.choosing import choice, is_narrowed
-from console.asking.seen_judging import seen_not_judged
+from console.asking.seen_judging import policy_titles, seen_not_judged
 from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
 from console.sign_in.roles import ASKING
 from governance.cli.lists.commands import FINDING_STATES
 from governance.model.answers import SEVERITIES
-from governance.policies.catalogue import all_policies
 from governance.queries.findings import FindingFilters, count_findings, findings
 
 PATH = "/findings"
@@ -25,12 +24,13 @@ def show(asked: Asked) -> Rendered:
         filters = FindingFilters(
             as_of=given.as_of, every=asked.ticked("every"), **choice(asked, given.snapshot, FINDING_STATES)
         )
+        titles = policy_titles(given)
         values = {
             "title": "Findings",
             "head": head_of(asked, given, filters.issuers),
             "listed": listed(asked, PATH, findings, given.snapshot, filters, count_findings),
-            "not_judged": seen_not_judged(given).sentence(),
-            "policies": sorted(policy.id for policy in all_policies(given.snapshot.settings)),
+            "not_judged": seen_not_judged(given).sentence(titles),
+            "titles": titles,
             "severities": tuple(reversed(SEVERITIES)),
             "states": FINDING_STATES,
             "chosen": {field: asked.words(field) for field in saved_views.WORDS},

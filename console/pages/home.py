@@ -9,13 +9,13 @@ from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
 from console.asking.own_items import count_own
 from console.asking.seen_campaigns import seen_campaigns
-from console.asking.seen_judging import seen_not_judged
-from console.asking.totals import MOST_COUNTED
+from console.asking.seen_judging import policy_titles, seen_not_judged
+from console.asking.totals import MOST_COUNTED, unsealed_entries
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, EVERY_ROLE, REVIEWERS, WATCHING
 from governance.queries.findings import FindingFilters, count_findings
-from governance.store.evidence.audit_rows import count_unsealed, last_sealed_at
+from governance.store.evidence.audit_rows import last_sealed_at
 from ingest.contract.instants import from_micros
 from reviews.store.job_runs import last_runs
 
@@ -31,7 +31,7 @@ def show(asked: Asked) -> Rendered:
         values: dict[str, Any] = {"title": "Home", "head": head_of(asked, given)}
         values["own"] = count_own(asked, given.snapshot) if roles & REVIEWERS else None
         values["severities"] = _by_severity(asked, given) if roles & ASKING else None
-        values["not_judged"] = seen_not_judged(given).sentence() if roles & ASKING else None
+        values["not_judged"] = seen_not_judged(given).sentence(policy_titles(given)) if roles & ASKING else None
         values["campaigns"] = _campaigns(asked, given) if roles & ASKING else None
         values["watched"] = _watched(given) if roles & WATCHING else None
         return Rendered("home.jinja", values)
@@ -58,7 +58,7 @@ def _watched(given: Answering) -> dict[str, Any]:
             (issuer, from_micros(snapshot.known[issuer].from_at), from_micros(snapshot.known[issuer].until_at))
             for issuer in given.sources()
         ],
-        "unsealed": count_unsealed(snapshot.connection),
+        "unsealed": unsealed_entries(snapshot),
         "sealed_at": from_micros(sealed_at) if sealed_at is not None else None,
         "runs": [
             (run.job, run.status, from_micros(run.finished_at) if run.finished_at else None, run.result)

@@ -24,7 +24,7 @@ from console.store.session_rows import (
     sessions_open_at,
     use_link,
 )
-from governance.store.database.engine import reading, writing
+from governance.store.database.engine import reading_once, writing
 from ingest.contract.instants import from_micros
 
 _BYTES = 32
@@ -94,7 +94,7 @@ def visitor_of(own: Engine, cookie: str | None, now: int, address: str | None) -
     """Return whose session a cookie names; None: nobody's."""
     if not cookie:
         return None
-    with reading(own) as connection:
+    with reading_once(own) as connection:
         row = session_of(connection, hashed(cookie), now)
     if row is None:
         return None
@@ -106,7 +106,7 @@ def visitor_of(own: Engine, cookie: str | None, now: int, address: str | None) -
 
 def open_sessions(own: Engine, now: int) -> list[OpenSession]:
     """Return the sessions that are not over, the latest first."""
-    with reading(own) as connection:
+    with reading_once(own) as connection:
         rows = sessions_open_at(connection, now, _MOST_SHOWN)
     return [
         OpenSession(_decode(row.login), from_micros(row.began_at), from_micros(row.seen_at), from_micros(row.ends_at))

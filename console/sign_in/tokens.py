@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from console.sign_in.sessions import hashed
 from console.sign_in.visitor import Login, Visitor
 from console.store.token_rows import TokenRow, insert_token, note_used, revoke_token, token_of, tokens
-from governance.store.database.engine import reading, writing
+from governance.store.database.engine import reading_once, writing
 from ingest.contract.errors import DeclinedError, UnclearError
 from ingest.contract.instants import from_micros
 
@@ -62,7 +62,7 @@ def bearer(own: Engine, token: str, now: int, address: str | None) -> Visitor | 
     """Return who sends a token; None: it is none, has ended, or was revoked."""
     if not token.startswith(PREFIX):
         return None
-    with reading(own) as connection:
+    with reading_once(own) as connection:
         row = token_of(connection, hashed(token), now)
     if row is None:
         return None
@@ -74,7 +74,7 @@ def bearer(own: Engine, token: str, now: int, address: str | None) -> Visitor | 
 
 def listed_tokens(own: Engine) -> list[TokenView]:
     """Return all tokens, the latest first; those that have ended too."""
-    with reading(own) as connection:
+    with reading_once(own) as connection:
         return [_view(row) for row in tokens(connection)]
 
 

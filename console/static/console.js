@@ -18,6 +18,12 @@ function inOwnZone(root) {
   }
 }
 
+function showCurrentPage() {
+  // On a phone the menu is longer than the screen is wide.
+  const current = document.querySelector(".menu a[aria-current]");
+  if (current) current.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 function items() {
   return Array.from(document.querySelectorAll("article.item"));
 }
@@ -114,4 +120,5 @@ document.addEventListener("input", (event) => {
 });
 
 inOwnZone(document);
+showCurrentPage();
 if (location.pathname === "/reviews") { const first = items()[0]; if (first) first.focus({ preventScroll: true }); }

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from console.store import own_tables
-from governance.store.database.bulk import insert_absent, rows, run
+from governance.store.database.bulk import rows, run
 
 
 class ViewRow(NamedTuple):
@@ -22,13 +21,18 @@ class ViewRow(NamedTuple):
     subject: str
 
 
+_COLUMNS = ", ".join(ViewRow._fields)
+_MARKS = ", ".join(["%s"] * len(ViewRow._fields))
+
+
 def insert_view(connection: Connection, row: ViewRow, kept_since: int) -> None:
     """Write a view, and drop those from before ``kept_since``."""
     run(connection, "DELETE FROM console_view WHERE at < %s", (kept_since,))
-    insert_absent(connection, own_tables.view, [row])
+    # By itself, not staged: a temporary table for one row takes six statements more of each page.
+    run(connection, f"INSERT INTO console_view ({_COLUMNS}) VALUES ({_MARKS})", row)
 
 
 def latest_views(connection: Connection, most: int) -> list[ViewRow]:
     """Return the latest views, the newest first."""
-    sql = f"SELECT {', '.join(ViewRow._fields)} FROM console_view ORDER BY at DESC, view_id DESC LIMIT %s"
+    sql = f"SELECT {_COLUMNS} FROM console_view ORDER BY at DESC, view_id DESC LIMIT %s"
     return [ViewRow._make(row) for row in rows(connection, sql, (most,))]

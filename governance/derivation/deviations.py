@@ -34,10 +34,16 @@ def deviations(
     table: str, stored: Mapping[str, _Row], derived: Mapping[str, _Row], repairs: Mapping[str, str]
 ) -> Iterator[Deviation]:
     """Yield where rows deviate, in order of key; ``repairs``: key → work item that mends the row."""
-    for key in sorted(stored.keys() | derived.keys()):
-        before, after = stored.get(key), derived.get(key)
-        if before != after:
-            yield Deviation(table, key, before, after, repairs[key])
+    for key in deviating(stored, derived):
+        yield Deviation(table, key, stored.get(key), derived.get(key), repairs[key])
+
+
+def deviating(stored: Mapping[str, _Row], derived: Mapping[str, _Row]) -> list[str]:
+    """Return the keys of rows that are not alike on both sides, in order: as a rule there is none."""
+    if stored == derived:
+        return []
+    otherwise = {key for key, row in derived.items() if stored.get(key) != row}
+    return sorted(otherwise | (stored.keys() - derived.keys()))
 
 
 def grants_by_id(grants: Iterable[GrantRow]) -> dict[str, _Row]:

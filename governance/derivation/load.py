@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
+from governance.folds.accounts.clients import applications_of_client
 from governance.folds.accounts.list_owners import ListOwners
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
@@ -26,6 +27,7 @@ from governance.store.evidence.container_facts import load_closures
 from governance.store.evidence.labels_on_the_move import moving_issuers
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import load_histories, load_sessions
+from governance.store.held.client_secrets import load_secret_records
 from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
 from governance.store.held.list_owners import load_list_owners
 from governance.store.listed.census_rows import kept_censuses
@@ -56,16 +58,18 @@ class BatchContext(NamedTuple):
         names: Names = MappingProxyType({}),
     ) -> FoldContext:
         """Return what the folds of accounts are given besides their histories."""
-        namer = Namer(names, rules.privileges)
+        namer, joined = Namer(names, rules.privileges), self.applications.joined
         # What many members inherit is named once.
-        group_grants = {group: list(map(namer.named, grants)) for group, grants in group_grants.items()}
+        group_grants = {
+            group: [namer.known(grant, joined) for grant in grants] for group, grants in group_grants.items()
+        }
         return FoldContext(
             rules=rules,
             coverage=self.coverage,
             application_names=self.applications.names,
             channels=self.applications.channels,
             registered_in=self.applications.registered_in,
-            joined=self.applications.joined,
+            joined=joined,
             sign_on=self.applications.sign_on,
             entry=self.applications.entry,
             group_grants=group_grants,
@@ -114,6 +118,9 @@ def load_accounts(
     words = account_words(connection, account_ids)
     if words:
         histories = [h._replace(words=words.get(h.account_id, ())) for h in histories]
+    secrets = load_secret_records(connection, {h.account_id: applications_of_client(h.facts) for h in histories})
+    if secrets:
+        histories = [h._replace(secrets=secrets.get(h.account_id, ())) for h in histories]
     windows = {h.account_id: [w] for h in histories if h.facts and (w := federated_window(h)) is not None}
     if not windows:
         return histories

@@ -18,7 +18,7 @@ from governance.derivation.account_persons import CorrectedPersons, load_account
 from governance.derivation.answerers import with_answerers
 from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.derived_accounts import derived_accounts
-from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
+from governance.derivation.deviations import Deviation, deviating, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import with_holders
 from governance.derivation.jit_estates import DerivedEstates, with_estates
@@ -56,7 +56,7 @@ from governance.store.seen.known_subjects import (
     spoken_of,
 )
 
-CHUNK = 1_000
+CHUNK = 2_000
 _TABLES = {"account": "account", "grant": "held_grant", "finding": "finding", "not_evaluable": "not_evaluable"}
 """Kind of what is counted → its table."""
 _SCOPE = 1
@@ -312,5 +312,7 @@ def _scoped(
     repairs: Mapping[str, str],
 ) -> Iterator[Deviation]:
     """Yield the deviations of findings, or of what could not be told; ``repairs``: scope → work item."""
-    by_key = {key: repairs[row[_SCOPE]] for key, row in {**derived, **stored}.items()}
-    return deviations(table, stored, derived, by_key)
+    for key in deviating(stored, derived):
+        before, after = stored.get(key), derived.get(key)
+        scope = (before or after or ())[_SCOPE]
+        yield Deviation(table, key, before, after, repairs[scope])

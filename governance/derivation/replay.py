@@ -8,7 +8,7 @@ derived with nothing differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection
@@ -18,7 +18,7 @@ from governance.derivation.verdict_check import VerdictCheck
 from governance.model.table_rows import FindingRow, NotEvaluableRow
 from governance.policies.precedence import spoken_with
 from governance.settings.compiled import Rules
-from governance.settings.reach import changed_sections
+from governance.settings.reach import changed_sections, identities_stand
 from governance.store.assessment.policy_rows import findings_of_policy, not_evaluable_of_policy
 from governance.store.running.generations import current_generation
 from governance.store.running.tally import tally
@@ -69,11 +69,13 @@ def replay(connection: Connection, rules: Rules, may_go_on: Callable[[], bool] =
             yield Difference(_finding(finding.verdict), None)
         for answer in not_evaluable_of_policy(connection, policy_id):
             yield Difference(answer, None)
-    changed = _changed_policies(connection, rules)
-    if changed is None:
-        deviations = VerdictCheck(connection, rules, may_go_on).verdicts_anew()
+    changed = _changed_sections(connection, rules)
+    policies = None if changed is None else _policies_alone(changed)
+    if policies is None:
+        check = VerdictCheck(connection, rules, may_go_on)
+        deviations = check.verdicts_anew(identities_stand=changed is not None and identities_stand(changed))
     else:
-        deviations = VerdictCheck(connection, rules.asking_only(spoken_with(changed)), may_go_on).verdicts()
+        deviations = VerdictCheck(connection, rules.asking_only(spoken_with(policies)), may_go_on).verdicts()
     for deviation in deviations:
         if deviation.table == "finding":
             yield Difference(_finding(deviation.stored), _finding(deviation.derived))
@@ -81,16 +83,21 @@ def replay(connection: Connection, rules: Rules, may_go_on: Callable[[], bool] =
             yield Difference(_answer(deviation.stored), _answer(deviation.derived))
 
 
-def _changed_policies(connection: Connection, rules: Rules) -> list[str] | None:
-    """Return the policies that are otherwise than those that the state was derived with; None: more may be otherwise.
-
-    Whoever else is asked says what he said: what stands of him is a function of the events and of what is the same.
-    """
+def _changed_sections(connection: Connection, rules: Rules) -> list[str] | None:
+    """Return the sections that are not those that the state was derived with; None: more may be otherwise."""
     before = current_generation(connection)
     if before is None or (before.completed_at is None and pending(connection)):
         return None  # What stands may still be of the generation before.
-    changed = [name.partition(":") for name in changed_sections(before.sections, rules.sections)]
-    return [policy for kind, _, policy in changed] if all(kind == _POLICY for kind, _, _ in changed) else None
+    return changed_sections(before.sections, rules.sections)
+
+
+def _policies_alone(changed: Iterable[str]) -> list[str] | None:
+    """Return the policies whose sections these are; None: others are among them.
+
+    Whoever else is asked says what he said: what stands of him is a function of the events and of what is the same.
+    """
+    parts = [name.partition(":") for name in changed]
+    return [policy for kind, _, policy in parts] if all(kind == _POLICY for kind, _, _ in parts) else None
 
 
 def _finding(verdict: tuple[Any, ...] | None) -> FindingRow | None:

@@ -13,7 +13,7 @@ from governance.derivation.judge import Verdicts
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.grants.grant_spans import ONE_ACT
 from governance.model.answerable import Answerable
-from governance.model.finding_states import FindingState, NotEvaluable
+from governance.model.finding_states import FindingState
 from governance.model.keys import made_id
 from governance.model.states import AccountState, AppAccountState, Grant, Provenance
 from governance.model.table_rows import SHADOW, AccountRow, FindingRow, GrantRow, GroupGrantRow, NotEvaluableRow
@@ -232,8 +232,8 @@ def _finding_row(scope_id: str, finding: FindingState, version: str, recorded_at
 
 def not_evaluable_rows(verdicts: Verdicts) -> dict[str, NotEvaluableRow]:
     """Return the rows of what could not be told, by id."""
-    return {key: _not_evaluable_row(scope, answer) for key, (scope, answer) in verdicts.not_evaluable.items()}
-
-
-def _not_evaluable_row(scope_id: str, answer: NotEvaluable) -> NotEvaluableRow:
-    return NotEvaluableRow(answer.answer_id, scope_id, *answer[1:])
+    # They are the many, and written as they are told, but for whom they are about.
+    return {
+        key: tuple.__new__(NotEvaluableRow, (key, scope, *answer[1:]))
+        for key, (scope, answer) in verdicts.not_evaluable.items()
+    }

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import stage_keys
-from governance.store.held.grant_rows import current_entitlements
+from governance.store.held.grant_rows import current_entitlements, holders_among
 from governance.store.seen.entity_names import entitlements_named
 
 
@@ -29,6 +29,6 @@ def holders_of_sod_entitlements(connection: Connection, accounts: Iterable[str],
     """Return those of the accounts whose identities concern some policy: most hold, and held, nothing that it names."""
     if rules.watches_everybody:
         return set(accounts)
-    held = current_entitlements(connection, stage_keys(connection, accounts, "stage_member"))
-    sod_entitlements = sod_entitlements_among(connection, {entitlement for _, entitlement in held}, rules)
-    return {account for account, entitlement in held if entitlement in sod_entitlements}
+    members = stage_keys(connection, accounts, "stage_member")
+    sod_entitlements = sod_entitlements_among(connection, current_entitlements(connection, members), rules)
+    return holders_among(connection, members, sod_entitlements) if sod_entitlements else set()

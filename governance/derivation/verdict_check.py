@@ -34,8 +34,11 @@ class VerdictCheck(Check):
         if self._rules.watches_identities:
             yield from self._of_every_identity(())
 
-    def verdicts_anew(self) -> Iterator[Deviation]:
-        """Yield the deviations of verdicts alone, where the rules may make other rows of all that they rest on, too."""
+    def verdicts_anew(self, *, identities_stand: bool) -> Iterator[Deviation]:
+        """Yield the deviations of verdicts alone, where the rules may make other rows of all that they rest on, too.
+
+        ``identities_stand``: what links accounts, and which entitlements they hold, is as the store has it.
+        """
         # What deviates of groups and persons is no verdict; deriving them keeps them for the accounts that follow.
         for groups in self._pages(group_page):
             list(self._of_groups(groups))
@@ -50,7 +53,7 @@ class VerdictCheck(Check):
             staged = stage_keys(self._connection, accounts)
             if of_estates:
                 estates.include_all(derived)
-            if self._rules.watches_identities:
+            if self._rules.watches_identities and not identities_stand:
                 self._remember_changed(staged, derived, linked)
             yield from self._of_verdicts(accounts, staged, verdicts, self._rules.account_policies - of_estates)
         yield from self._of_speakers(of_estates & self._rules.account_policies, estates)

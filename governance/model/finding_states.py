@@ -62,7 +62,8 @@ def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingStat
             continue
         key = finding_id(policy_id, answer)
         if answer.outcome == "not_evaluable":
-            not_evaluable[key] = NotEvaluable(key, policy_id, *answer.about, answer.message, answer.since)
+            of_answer = (key, policy_id, *answer.about, answer.message, answer.since)
+            not_evaluable[key] = tuple.__new__(NotEvaluable, of_answer)
         else:
             findings[key] = FindingState(
                 key,

@@ -26,6 +26,8 @@ ANSWERS_TO = "answers_to:"
 answers to somebody."""
 ANSWERED_BY = "answered_by:"
 """Marks who answers for an account that is no person's, or knows its secret, spelled like ``answers_to:``."""
+CLIENT_OF = "client_of:"
+"""Marks the application that a client is of in its tenant, by its key: records of secrets name that alone."""
 LISTED_AS = "listed:"
 """Marks by what an application's own list calls an account, as ``<rank>:<value>``."""
 KNOWN_AS = "known_as:"
@@ -35,7 +37,7 @@ PEERS = "peers:"
 """Marks the role (issuer, department, title) that a person is in who can sign in."""
 PEERS_READ = "peers_read:"
 """Marks a role whose people some verdict on the account rests on."""
-_BESIDE = (PLACEHOLDER, ANSWERS_TO, ANSWERED_BY, LISTED_AS, KNOWN_AS, HAD, PEERS, PEERS_READ, *WEAK)
+_BESIDE = (PLACEHOLDER, ANSWERS_TO, ANSWERED_BY, CLIENT_OF, LISTED_AS, KNOWN_AS, HAD, PEERS, PEERS_READ, *WEAK)
 
 
 def is_link(spelled: str) -> bool:

@@ -40,6 +40,10 @@ def overlap(a: Iterable[Span], b: Iterable[Span]) -> list[Span]:
     ones, others = list(a), list(b)
     if not ones or not others:
         return []
+    if len(ones) == len(others) == 1:
+        (start, end), (other_start, other_end) = ones[0], others[0]
+        start, end = max(start, other_start), earlier(end, other_end)
+        return [(start, end)] if end is None or end > start else []
     return union([(max(s, t), earlier(e, f)) for s, e in ones for t, f in others])
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from governance.model.keys import plain_parts
 from governance.model.states import Grant
 
+_REMEMBERED = 20_000
+"""Entitlements whose spellings are kept in memory: thousands of accounts hold the same few things."""
 
+
+@lru_cache(maxsize=_REMEMBERED)
 def spellings(entitlement_id: str, entitlement_type: str, *names: str) -> tuple[str, ...]:
     """Return the spellings of an entitlement: ``issuer|type:id``, ``issuer|type:name``, both with ``*|`` and bare."""
     issuer, _, own_part = plain_parts(entitlement_id)

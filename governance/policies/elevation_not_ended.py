@@ -14,8 +14,9 @@ import msgspec
 from governance.model.answers import Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.labels import label
+from governance.model.list_readings import ListReading
 from governance.model.policy import Example, Policy, PolicySettings, needs
-from governance.model.situation import ListReading, Situation
+from governance.model.situation import Situation
 from governance.model.spans import earlier
 from governance.model.states import DAY, Grant
 from governance.policies.support import examples as ada
@@ -95,6 +96,9 @@ class _Lists:
 
     def changes_since(self, grant: Grant, moment: int) -> Sequence[ListReading]:  # noqa: ARG002 - it lists one
         return [reading for reading in self._readings if reading.at >= moment]
+
+    def last_without(self, grant: Grant) -> int | None:  # noqa: ARG002 - it lists what was held before
+        return None
 
     def of_account(self, moment: int) -> ListReading | None:  # noqa: ARG002 - it lists no accounts
         return None

@@ -13,8 +13,9 @@ import msgspec
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.labels import label
+from governance.model.list_readings import Relisted
 from governance.model.policy import Example, Policy, PolicySettings, needs
-from governance.model.situation import Relisted, Situation
+from governance.model.situation import Situation
 from governance.model.spans import earlier, union
 from governance.model.states import DAY, Grant
 from governance.policies.support import examples as ada

@@ -39,7 +39,9 @@ _UNSEEN = "people use the application without the identity provider seeing it"
 
 def _judge(situation: Situation, settings: JitPastLimit) -> Iterable[Answer]:
     there = [(jit, jit.app) for jit in jit_accounts(situation) if jit.app is not None]
-    able = able_spans(situation.account, invited=False) if there else []
+    if not there:
+        return ()
+    able = able_spans(situation.account, invited=False)
     unseen = {name.lower() for name in settings.uses_unseen}
     return [answer for jit, app in there for answer in _of_account(situation, jit, app, able, settings, unseen)]
 
@@ -66,7 +68,7 @@ def _of_account(
         (),
         shown_with(app.provenance.evidence, used),
         False,
-        max((at for at in (used[0] if used is not None else None, stated) if at is not None), default=None),
+        stated if used is None else used[0] if stated is None else max(used[0], stated),
         streams_of_use(situation),
         settings.after_days * DAY,
     )

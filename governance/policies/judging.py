@@ -154,7 +154,8 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
             judgements += [judgement(asked, a, situation.grants) for a in given]
         else:
             for answer in given:
-                judgements.append(Judgement(policy_id, answer.severity or severity_of_all, answer, is_shadow))
+                graded = policy_id, answer.severity or severity_of_all, answer, is_shadow
+                judgements.append(tuple.__new__(Judgement, graded))
     return Judged(_speaking(judgements), due_at)
 
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.keys import plain_parts
+from governance.model.list_readings import ListReading, ListReadings
 from governance.model.persons import Absence
 from governance.model.policy import Example, Policy, PolicySettings, needs
-from governance.model.situation import ApplicationFacts, ListReading, ListReadings, Situation
+from governance.model.situation import ApplicationFacts, Situation
 from governance.model.spans import Span, overlap
 from governance.model.states import DAY, AppAccountState
 from governance.policies.support import examples as ada

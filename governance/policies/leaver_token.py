@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.list_readings import ListReading
 from governance.model.persons import Absence
 from governance.model.policy import Example, Policy, PolicySettings, needs
-from governance.model.situation import ListReading, Situation
+from governance.model.situation import Situation
 from governance.model.spans import Span, earlier, overlap
 from governance.model.states import Grant
 from governance.policies.support import examples as ada
@@ -89,6 +90,9 @@ class _Lists:
 
     def changes_since(self, grant: Grant, moment: int) -> Sequence[ListReading]:  # noqa: ARG002 - it lists one token
         return [self._reading] if self._reading is not None and self._reading.at >= moment else []
+
+    def last_without(self, grant: Grant) -> int | None:  # noqa: ARG002 - it lists what was held before
+        return None
 
     def of_account(self, moment: int) -> ListReading | None:  # noqa: ARG002 - it lists no accounts
         return None

@@ -29,6 +29,7 @@ class OrphanAccounts(PolicySettings, frozen=True, kw_only=True):
     grace_days: Days = 7
 
 
+_OLDER = "no list of the application was read since the account ended"
 _GONE = frozenset({"disabled", "deleted"})
 
 
@@ -94,6 +95,8 @@ def _of_leaver(situation: Situation, app: AppAccountState, left: Sequence[Absenc
     if not outlived:
         return compliant(about)
     since, until, absence = outlived[-1]
+    if app.listed and until is None and not _listed_since(situation, app.application_id, absence.from_at):
+        return not_evaluable(about, _OLDER, since)
     if channel and not app.listed:
         if until is not None:
             return compliant(about)
@@ -114,6 +117,12 @@ def _of_leaver(situation: Situation, app: AppAccountState, left: Sequence[Absenc
         until=until,
         stated=app.listed or is_listed(absence.from_event_id),
     )
+
+
+def _listed_since(situation: Situation, application_id: str, moment: int) -> bool:
+    """Tell whether a list of the application was read from the moment on, as far as its lists are known."""
+    lists = situation.own_lists.get(application_id, ())
+    return not lists or any(listed.since(moment) for listed in lists)
 
 
 def _outlived(absence: Absence, app: AppAccountState, grace: int) -> list[tuple[int, int | None]]:
@@ -165,7 +174,7 @@ POLICY = Policy(
     remedy="End the account in the application, or give the service account an owner who is there.",
     settings=OrphanAccounts,
     default=OrphanAccounts(),
-    needs=needs("app_accounts", "rollups", "applications", "owner", "coverage"),
+    needs=needs("app_accounts", "rollups", "applications", "owner", "coverage", "own_lists"),
     examples=_examples,
     judge=_judge,
     of_lists=True,

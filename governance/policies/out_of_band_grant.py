@@ -65,19 +65,23 @@ def _answer(situation: Situation, grant: Grant, about: About, givers: frozenset[
         giver = grant.granted_by.lstrip("|")
         message = f"{who} was given {thing_of(grant)} by {giver}, who is not listed as one who gives it."
         return violation(about, message, grant.valid_from, grant.evidence, until=until)
-    read = _read_then(situation, grant) if grant.from_basis == "stated" else None
-    if read is None:
+    if not _was_read_then(situation, grant):
         return not_evaluable(about, _BEGIN, grant.valid_from) if until is None else compliant(about)
     message = f"{who} holds {thing_of(grant)} by a list, and the log of the time at which it began does not tell of it."
     return violation(about, message, grant.valid_from, grant.evidence, until=until, stated=True)
 
 
-def _read_then(situation: Situation, grant: Grant) -> str | None:
-    around = situation.clock_tolerance
-    stream = directory_stream(situation.account.issuer)
-    return situation.coverage.over(
-        situation.account.issuer, stream, grant.valid_from - around, grant.valid_from + around
-    )
+def _was_read_then(situation: Situation, grant: Grant) -> bool:
+    """Tell whether all of the log was read in which the beginning would stand of what a list alone shows."""
+    around, began_after = situation.clock_tolerance, grant.valid_from
+    if grant.from_basis != "stated":
+        silent_at = situation.held_lists.last_without(grant) if situation.held_lists is not None else None
+        if silent_at is None:
+            return False
+        began_after = silent_at
+    issuer = situation.account.issuer
+    read = situation.coverage.over(issuer, directory_stream(issuer), began_after - around, grant.valid_from + around)
+    return read is not None
 
 
 def _examples() -> list[Example[OutOfBandGrant]]:
@@ -111,7 +115,7 @@ POLICY = Policy(
     remedy="Remove it and have it given by the listed path, or have an owner accept it.",
     settings=OutOfBandGrant,
     default=None,
-    needs=needs("clock_tolerance", "coverage", "grants", only_with=("grants",)),
+    needs=needs("clock_tolerance", "coverage", "grants", "held_lists", only_with=("grants",)),
     examples=_examples,
     judge=_judge,
 )

@@ -24,11 +24,13 @@ FIRST_SPEAKS: tuple[tuple[str, ...], ...] = (
 """Ids of policies, in each line the one first that speaks first; those to come have their places already."""
 ASKED_ALONE: tuple[tuple[str, str], ...] = (("admin_mfa", "person_without_factor"), ("role_mapping", "peer_outlier"))
 """Pairs of which the second is not asked about whomever the first is asked about, whatever it answers."""
+NOT_ASKED_WHERE_UNTOLD: tuple[tuple[str, str], ...] = (("leaver_elsewhere", "orphan"),)
+"""Pairs of which the second is not asked either where the first cannot be told: both would rest on the same lists."""
 _OF_SILENCE = frozenset(FIRST_SPEAKS[3])
 """Who speaks of silence: that of an account is that of whose account it is, in the application alike."""
 _EARLIER = {later: frozenset(line[:place]) for line in FIRST_SPEAKS for place, later in enumerate(line) if place}
 """Policy → those that speak before it."""
-_ALONE = frozenset(first for first, _ in ASKED_ALONE)
+_ALONE = frozenset(first for first, _ in (*ASKED_ALONE, *NOT_ASKED_WHERE_UNTOLD))
 _NOBODY: frozenset[str] = frozenset()
 
 
@@ -46,27 +48,43 @@ def first_speaks(judgements: Sequence[Judgement]) -> list[Judgement]:
     telling = {j.policy_id for j in judgements if j.answer.outcome == "violation" or j.policy_id in _ALONE}
     if not telling:
         return list(judgements)
-    return [
-        j
-        for j in judgements
-        if telling.isdisjoint(_EARLIER.get(j.policy_id, _NOBODY)) or not _is_told_already(j, judgements)
-    ]
+    left = (
+        j if telling.isdisjoint(_EARLIER.get(j.policy_id, _NOBODY)) else _left_to_say(j, judgements) for j in judgements
+    )
+    return [judgement for judgement in left if judgement is not None]
 
 
-def _is_told_already(judgement: Judgement, judgements: Sequence[Judgement]) -> bool:
+def _left_to_say(judgement: Judgement, judgements: Sequence[Judgement]) -> Judgement | None:
+    """Return what of a judgement no earlier policy tells; None: nothing of it."""
     earlier = _EARLIER[judgement.policy_id]
-    return any(
-        _covers(_whose(other), _whose(judgement))
-        and (_tells(other.answer, judgement.answer) or _asks_alone(other, judgement))
+    telling = [
+        other
         for other in judgements
         if other.policy_id in earlier
-    )
+        and _covers(_whose(other), _whose(judgement))
+        and (_tells(other.answer, judgement.answer) or _asks_alone(other, judgement))
+    ]
+    if not telling:
+        return judgement
+    ends = [other.answer.until for other in telling if _is_taken_over(other, judgement)]
+    if len(ends) < len(telling):
+        return None
+    answer = judgement.answer
+    return judgement._replace(answer=answer._replace(since=max(until for until in ends if until is not None)))
+
+
+def _is_taken_over(first: Judgement, later: Judgement) -> bool:
+    """Tell whether the later judgement lasts on where the first one was alone to speak, and is over."""
+    lasts_on = first.answer.until is not None and later.answer.until is None
+    return lasts_on and (first.policy_id, later.policy_id) in ASKED_ALONE
 
 
 def _asks_alone(first: Judgement, later: Judgement) -> bool:
     """Tell whether the later judgement's question is the first one's alone, as long as that one is asked it."""
-    lasts = first.answer.until is None and later.answer.until is None
-    return lasts and (first.policy_id, later.policy_id) in ASKED_ALONE
+    if first.answer.until is not None or later.answer.until is not None:
+        return False
+    pair = first.policy_id, later.policy_id
+    return pair in ASKED_ALONE or (pair in NOT_ASKED_WHERE_UNTOLD and first.answer.outcome == "not_evaluable")
 
 
 def _whose(judgement: Judgement) -> About:

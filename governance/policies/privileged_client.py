@@ -5,8 +5,7 @@ What an application may do for the people who use it is theirs, not its own; the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -22,10 +21,10 @@ from governance.model.states import AccountState, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.policies.support.holdings import thing_of
+from governance.policies.support.reading_roles import READ_ONLY_ROLES, is_any_of
 
 _ROLES = frozenset({"directory_role", "admin_privilege"})
 _PERMISSIONS = frozenset({"permission", "app_role"})
-_READ_ONLY = ("*read*only*", "*reader", "*reader*", "directory readers", "report administrator", "report_administrator")
 _WRITE = (
     "*.readwrite*", "*.fullcontrol*", "*.manage*", "*.enabledisable*", "mail.send*",
     "full_access_as_app", "read and write*", "manage *", "have full control*", "enable and disable*", "send mail as*",
@@ -38,7 +37,7 @@ _NAMED_AT_MOST = 3
 class PrivilegedClient(PolicySettings, frozen=True, kw_only=True):
     """Names or ids, with * for anything, in any letter case: roles that change nothing, and permissions that do."""
 
-    read_only_roles: list[str] = msgspec.field(default_factory=lambda: list(_READ_ONLY))
+    read_only_roles: list[str] = msgspec.field(default_factory=lambda: list(READ_ONLY_ROLES))
     write_permissions: list[str] = msgspec.field(default_factory=lambda: list(_WRITE))
 
 
@@ -63,14 +62,10 @@ def _changes_things(grant: Grant, settings: PrivilegedClient) -> bool:
     own_id = entitlement_parts(grant.entitlement_id).id
     spelled = {own_id.lower(), (grant.entitlement_name or own_id).lower()}
     if grant.entitlement_type in _ROLES:
-        return not _matches(spelled, settings.read_only_roles)
+        return not is_any_of(spelled, settings.read_only_roles)
     if grant.entitlement_type in _PERMISSIONS and not own_id.startswith(_NOT_ITS_OWN):
-        return _matches(spelled, settings.write_permissions)
+        return is_any_of(spelled, settings.write_permissions)
     return False
-
-
-def _matches(spelled: Iterable[str], patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(name, pattern.lower()) for name in spelled for pattern in patterns)
 
 
 def _violation(account: AccountState, span: tuple[int, int | None], powers: Iterable[Grant]) -> Answer:

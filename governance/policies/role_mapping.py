@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
@@ -16,6 +16,7 @@ from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import held, removed, thing_of
 from governance.policies.support.role_mapping_index import Allow, Verdict, allow_of, verdict
+from governance.policies.support.roster_attributes import stated_by_roster
 from governance.settings.sections import Days, Section
 
 
@@ -68,9 +69,13 @@ def _judge(situation: Situation, mapping: RoleMapping) -> Iterable[Answer]:
             allow = allow_of(grant, index)
             if allow is not None and held(grant, situation.account) is not None:
                 mapped.setdefault(grant.entitlement_id, []).append((grant, allow))
+    if not mapped:
+        return ()
     grace = mapping.mover_grace_days * DAY
+    names = {name for holdings in mapped.values() for _, allow in holdings for allowed in allow for name in allowed}
+    stated = stated_by_roster(situation.account, situation.person, names)
     return [
-        _answer(situation.account, entitlement_id, sorted(holdings, key=_begin), grace)
+        _answer(situation.account, stated, entitlement_id, sorted(holdings, key=_begin), grace)
         for entitlement_id, holdings in mapped.items()
     ]
 
@@ -79,7 +84,15 @@ def _begin(holding: tuple[Grant, Allow]) -> tuple[int, tuple[str, ...]]:
     return holding[0].valid_from, holding[0].evidence
 
 
-def _answer(account: AccountState, entitlement_id: str, holdings: list[tuple[Grant, Allow]], grace: int) -> Answer:
+def _answer(
+    own: AccountState,
+    stated: Sequence[AttributeChange],
+    entitlement_id: str,
+    holdings: list[tuple[Grant, Allow]],
+    grace: int,
+) -> Answer:
+    """Return the answer on one entitlement; ``stated``: what a roster says of attributes that the account lacks."""
+    account = _with_stated(own, stated) if stated else own
     about = About(account.account_id, entitlement_id=entitlement_id)
     denied: list[_Denied] = []
     for grant, allow in holdings:
@@ -92,7 +105,15 @@ def _answer(account: AccountState, entitlement_id: str, holdings: list[tuple[Gra
         return compliant(about)
     latest = max(denied, key=lambda d: (d.span[1] is None, d.span[1] or 0, d.span[0]))
     message = f"{label(account)} holds {thing_of(latest.grant)}, which no rule allows for the account's attributes."
-    return violation(about, message, latest.span[0], latest.evidence, until=latest.span[1])
+    since, until = latest.span
+    known_by = [change.event_id for change in stated if change.at <= since][-1:]
+    return violation(about, message, since, (*latest.evidence, *known_by), until=until)
+
+
+def _with_stated(account: AccountState, stated: Sequence[AttributeChange]) -> AccountState:
+    names = {change.name for change in stated}
+    changes = [*(change for change in account.attribute_changes if change.name not in names), *stated]
+    return account._replace(attribute_changes=tuple(sorted(changes, key=lambda change: change.at)))
 
 
 def _denials(grant: Grant, pieces: list[_Piece], grace: int) -> Iterator[_Denied]:
@@ -145,6 +166,12 @@ def _examples() -> list[Example[RoleMapping]]:
         Example("violation", "a salesperson is in the finance group", settings, held_by(department="Sales")),
         Example("compliant", "someone of finance is in the finance group", settings, held_by(department="Finance")),
         Example("compliant", "whoever moved on left the group within the grace", settings, moved(), is_near_miss=True),
+        Example(
+            "violation",
+            "the roster alone tells the department",
+            settings,
+            held_by()._replace(person=ada.person(ada.stated(1, department="Sales"))),
+        ),
         Example("not_evaluable", "the holder's department is unknown", settings, held_by()),
     ]
 
@@ -157,7 +184,7 @@ POLICY = Policy(
     remedy="Remove the grant, correct the attributes, or widen the mapping.",
     settings=RoleMapping,
     default=None,
-    needs=needs("grants", only_with=("grants",)),
+    needs=needs("grants", "person", only_with=("grants",)),
     examples=_examples,
     judge=_judge,
 )

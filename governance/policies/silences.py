@@ -29,9 +29,12 @@ def standing(answers: Iterable[Answer], judged_until: int) -> Silences:
 
     Of several answers about one thing the last that has begun stands.
     """
+    given = list(answers)
+    if len(given) == 1 and given[0].since <= judged_until and given[0].until is None:
+        return Silences(given, None)
     due_at: int | None = None
     begun: dict[About, Answer] = {}
-    for answer in sorted(answers, key=_since):
+    for answer in sorted(given, key=_since):
         if answer.since > judged_until:
             due_at = earlier(due_at, answer.since)
             begun.setdefault(answer.about, Answer("compliant", answer.about))

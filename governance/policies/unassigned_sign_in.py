@@ -39,8 +39,9 @@ def _judge(situation: Situation, _settings: UnassignedSignIn) -> Iterable[Answer
 
 
 def _first_success(situation: Situation, facts: ApplicationFacts) -> UsageSummary | None:
-    # An application demands an assignment of people; that its own client uses it, too, no list means.
-    no_success = frozenset({"failed", "service"} if facts.by_list else {"failed"})
+    # An application demands an assignment of people; of clients no list means it, and of its own nobody.
+    is_own = situation.account.client_of == facts.application_id
+    no_success = frozenset({"failed", "service"} if facts.by_list or is_own else {"failed"})
     successes = [r for r in situation.rollups if r.application_id == facts.application_id and r.use not in no_success]
     return min(successes, key=lambda r: (r.first_at, r.first_event_id), default=None)
 

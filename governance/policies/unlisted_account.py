@@ -13,8 +13,9 @@ from governance.model.answers import About, Answer, compliant, not_evaluable, vi
 from governance.model.controls import Controls
 from governance.model.keys import is_listed
 from governance.model.labels import label
+from governance.model.list_readings import ListReading
 from governance.model.policy import Example, Policy, PolicySettings, needs
-from governance.model.situation import ListReading, Situation
+from governance.model.situation import Situation
 from governance.model.spans import Span, earlier, union
 from governance.model.states import DAY, Grant
 from governance.policies.support import examples as ada
@@ -47,21 +48,18 @@ def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
     account, lag = situation.account, settings.lag_days * DAY
     if account.recorded_as != "person" or situation.held_lists is None:
         return ()
-    first_at = _first_seen_at(situation)
-    if first_at is None:
+    sights = sorted(_sights(situation), key=lambda sight: (sight.at, sight.event_id))
+    if not sights:
         return ()
     about = About(account.account_id)
-    if situation.held_lists.of_account(first_at + lag) is None:
-        return [_unlisted_yet(about, situation, first_at + lag)]
-    alive = _alive(situation)
     doubts: list[Answer] = []
-    for sight in sorted(_sights(situation), key=lambda sight: (sight.at, sight.event_id)):
+    for sight in sights:
         reading = situation.held_lists.of_account(sight.at + lag)
         if reading is None:
             return doubts[:1] or [_unlisted_yet(about, situation, sight.at + lag)]
         if reading.state != "gone":
             continue
-        answer = _answer(situation, sight, reading, alive)
+        answer = _answer(situation, sight, reading)
         if answer is not None and answer.outcome == "violation":
             return [answer]
         doubts += [answer] if answer is not None else []
@@ -71,14 +69,6 @@ def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
 def _unlisted_yet(about: About, situation: Situation, since: int) -> Answer:
     is_open = situation.account.listed_at is None and any(until is None for _, until in _alive(situation))
     return not_evaluable(about, _UNREAD, since) if is_open else compliant(about)
-
-
-def _first_seen_at(situation: Situation) -> int | None:
-    """Return the instant of the first of the account's sights; None: there is none."""
-    own = situation.account.account_id
-    held = [grant.valid_from for grant in situation.grants if grant.via is None and grant.account_id == own]
-    used = [rollup.first_at for rollup in situation.rollups if rollup.use in _USES]
-    return min(held + used, default=None)
 
 
 def _sights(situation: Situation) -> Iterator[_Sight]:
@@ -105,11 +95,11 @@ def _alive(situation: Situation) -> list[Span]:
     return union([*spans, *([(begin, None)] if begin is not None else [])])
 
 
-def _answer(situation: Situation, sight: _Sight, reading: ListReading, alive: Iterable[Span]) -> Answer | None:
+def _answer(situation: Situation, sight: _Sight, reading: ListReading) -> Answer | None:
     """Return what a list means that does not name the account; None: nothing was there to name any more."""
     account, grant = situation.account, sight.grant
     about = About(account.account_id)
-    lasting = [span for span in alive if span[0] <= sight.at and (span[1] is None or span[1] > reading.at)]
+    lasting = [span for span in _alive(situation) if span[0] <= sight.at and (span[1] is None or span[1] > reading.at)]
     is_late = account.listed_at is not None and account.listed_at <= reading.at
     shown = _shown(situation, grant, reading)
     if not lasting or is_late or (grant is not None and _is_over(grant, reading, shown)):
@@ -162,6 +152,9 @@ class _Lists:
     def changes_since(self, grant: Grant, moment: int) -> list[ListReading]:
         reading = self.since(grant, moment)
         return [] if reading is None else [reading]
+
+    def last_without(self, grant: Grant) -> int | None:  # noqa: ARG002 - it lists what was held before
+        return None
 
     def of_account(self, moment: int) -> ListReading | None:
         return self._reading if self._reading is not None and self._reading.at >= moment else None

@@ -38,6 +38,8 @@ _UNSEEN = "people get into the application without the identity provider seeing 
 
 
 def _judge(situation: Situation, settings: UnusedAssignment) -> Iterable[Answer]:
+    if situation.account.recorded_as == "service":
+        return ()  # A client's sign-in names the client: what it may do elsewhere it does without signing in there.
     direct: dict[str, list[Grant]] = {}
     for grant in situation.grants:
         if grant.via is None and (application_id := assigned_application(grant)) is not None:

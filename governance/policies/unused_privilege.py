@@ -8,7 +8,6 @@ that no act is tied to cannot be judged. One whose holder is away altogether is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 import msgspec
@@ -24,6 +23,7 @@ from governance.model.states import DAY, Grant, UsageSummary
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.policies.support.holdings import directory_stream, thing_of
+from governance.policies.support.reading_roles import READ_ONLY_ROLES, is_any_of
 from governance.policies.support.silent_spans import (
     Moment,
     Silence,
@@ -77,6 +77,7 @@ class _Ties(NamedTuple):
         return self.activation or bool(self.applications) or bool(self.changes)
 
 
+_READ = "a client reads by it, and no record tells of that"
 _UNTIED = "the settings tie no act to this privilege (policies.unused_privilege.acts)"
 
 
@@ -121,7 +122,7 @@ def _of_privilege(
             f"{label(situation.account)} {holds} the privilege {thing_of(first)}, and no act that needs it was seen "
             f"for {settings.after_days} days."
         ),
-        None if ties.any else _UNTIED,
+        None if ties.any else _READ if _only_reads(grants, situation) else _UNTIED,
     )
 
 
@@ -130,23 +131,28 @@ def _ties(grants: Iterable[Grant], settings: UnusedPrivilege, situation: Situati
     for grant in grants:
         _, kind, own_id = entitlement_parts(grant.entitlement_id)
         spelled |= {f"{kind}:{name}".lower() for name in (own_id, *grant.names)}
-    tied = [acts for acts in settings.acts if _is_any_of(spelled, acts.entitlements)]
+    tied = [acts for acts in settings.acts if is_any_of(spelled, acts.entitlements)]
+    if _only_reads(grants, situation):
+        return _Ties(False, [name.lower() for acts in tied for name in acts.applications], ())
     applications = [name.lower() for acts in tied for name in acts.applications]
     if any(acts.consoles for acts in tied):
         applications += provider_of(situation.account.issuer).consoles
     return _Ties(any(acts.activation for acts in tied), applications, [kind for acts in tied for kind in acts.changes])
 
 
-def _is_any_of(spelled: Iterable[str], patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(name, pattern.lower()) for name in spelled for pattern in patterns)
+def _only_reads(grants: Iterable[Grant], situation: Situation) -> bool:
+    """Tell whether a client holds what changes nothing: it opens no console, and what it reads no record tells of."""
+    if situation.account.recorded_as != "service":
+        return False
+    return all(is_any_of(map(str.lower, grant.names), READ_ONLY_ROLES) for grant in grants)
 
 
 def _last_act(grants: Iterable[Grant], ties: _Ties, situation: Situation) -> Moment | None:
-    signed_in = last_success(situation, lambda used_id: _is_any_of(_spellings(used_id, situation), ties.applications))
+    signed_in = last_success(situation, lambda used_id: is_any_of(_spellings(used_id, situation), ties.applications))
     moments = [] if signed_in is None else [signed_in]
     if ties.activation:
         moments += [(g.valid_from, g.evidence[-1]) for g in grants if g.mode == "activated" and g.evidence]
-    moments += [act for kind, act in situation.acts.items() if _is_any_of((kind,), ties.changes)]
+    moments += [act for kind, act in situation.acts.items() if is_any_of((kind,), ties.changes)]
     return max(moments, default=None)
 
 

@@ -27,7 +27,7 @@ from governance.queries.naming import (
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import MOST_COUNTED, Total, total_of
-from governance.store.queries.application_pages import EVERYBODY, who_may_enter
+from governance.store.queries.application_pages import EVERYBODY, who_enters_unassigned
 from governance.store.queries.grant_pages import LATEST, SORTS, GrantRow, Stretch, grant_selection
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.application_lists import is_own_list
@@ -109,8 +109,8 @@ def without_grant(snapshot: Snapshot, application_id: str, as_of: int, most: int
     ``most``: so many of its grants and accounts are read, the first by account.
     """
     names = snapshot.application_names([application_id])
-    everyone, is_cut = who_may_enter(snapshot.connection, application_id, as_of, most)
-    entering = [e for e in everyone if e.assigned_since is None and not e.holds_role]
+    unassigned, is_cut = who_enters_unassigned(snapshot.connection, application_id, as_of, most)
+    entering = [e for e in unassigned if not e.holds_role]
     logins = snapshot.account_names(e.account_id for e in entering)
     states = states_then(snapshot, {e.account_id: e.last_used_at is not None for e in entering}, as_of, LATEST)
     persons = persons_then(snapshot, (e.account_id for e in entering), as_of, LATEST)

@@ -15,16 +15,15 @@ from governance.queries.naming import ApplicationName, named_entitlement, shown_
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, RegisterSettings
-from governance.store.listed.census_rows import listed_between
 from governance.store.queries.application_pages import (
     SORTS,
     ApplicationCounts,
     KnownApplication,
     application_counts,
+    first_to_enter,
     known_to_records,
     last_used_of,
     open_findings_of,
-    who_may_enter,
 )
 from governance.store.queries.bounded_counts import bounded_counts
 from ingest.contract.application_lists import application_of, is_own_list
@@ -135,8 +134,7 @@ def _views(
 
 def _own_lists(snapshot: Snapshot) -> dict[str, int]:
     """Return, by application, when its own list of accounts was made that was read last."""
-    listed = listed_between(snapshot.connection).items()
-    return {application_of(issuer): instants[1] for issuer, instants in listed if is_own_list(issuer)}
+    return {application_of(issuer): last for issuer, (_, last) in snapshot.listed.items() if is_own_list(issuer)}
 
 
 def _counts(snapshot: Snapshot, keys: Sequence[str], as_of: int, most: int | None) -> ApplicationCounts:
@@ -224,7 +222,7 @@ def _unknown(key: str, demanded: bool | None, listed_at: int | None) -> str:
 
 def who_can_enter(snapshot: Snapshot, application_id: str, as_of: int, most: int) -> list[dict[str, Any]]:
     """Return who can enter an application: assigned, with an account there, or seen using it; each row says which."""
-    admitted = who_may_enter(snapshot.connection, application_id, as_of, most * _GRANTS_OF_EACH).everyone[:most]
+    admitted = first_to_enter(snapshot.connection, application_id, as_of, most, _GRANTS_OF_EACH).everyone
     logins = snapshot.account_names(e.account_id for e in admitted)
     groups = snapshot.entitlement_names(e.through for e in admitted)
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -10,12 +10,13 @@ import msgspec
 from governance.queries.account_lives import states_then
 from governance.queries.own_sign_ins import sign_in_themselves
 from governance.queries.snapshot import Snapshot
-from governance.queries.stale_verdict import Candidate, SweepVerdict, Yardstick, verdict
+from governance.queries.stale_verdict import NOTHING_STATED, Candidate, StatedUse, SweepVerdict, Yardstick, verdict
 from governance.queries.stated_uses import stated_uses
 from governance.store.queries.grant_pages import LATEST
-from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
+from governance.store.queries.last_uses import BY_ACCOUNT, StatedLastUse, last_uses, stated_last_uses
 from governance.store.queries.stale_steps import StaleStep, open_steps
 from governance.store.queries.sweep_pages import SweepRow, fact_bodies, tried_accounts
+from governance.store.queries.swept_accounts import UsedAccount
 from governance.store.running.account_labels import kept_issuers, load_other_issuers
 
 _JIT = "jit_"
@@ -40,33 +41,69 @@ def judged_accounts(snapshot: Snapshot, yardstick: Yardstick, every: Sequence[Sw
     rows = _existing(snapshot, every, as_of)
     used = last_uses(snapshot.connection, (row.account_id for row in rows), as_of, BY_ACCOUNT)
     stated = stated_uses(snapshot.connection, rows, as_of)
-    issuers = kept_issuers(snapshot.connection)
+    return with_steps(snapshot, _judged(snapshot, yardstick, rows, _Uses(used, stated), as_of))
+
+
+def judged_by_roll_ups(
+    snapshot: Snapshot, yardstick: Yardstick, every: Sequence[UsedAccount], as_of: int
+) -> list[Swept]:
+    """Return what ``judged_accounts`` does, of accounts whose uses are read already, without their cases' steps."""
+    rows = _existing(snapshot, [row for row, _ in every], as_of)
+    seen: dict[str, int] = {}
+    listed: dict[str, StatedLastUse] = {}
+    used_later: set[str] = set()
+    for row, (known_until, stated_at, used_at) in every:
+        if known_until is not None and known_until > as_of:
+            used_later.add(row.account_id)
+            continue
+        if used_at is not None:
+            seen[row.account_id] = used_at
+        if stated_at is not None:
+            listed[row.account_id] = StatedLastUse(stated_at, is_last=True)
+    seen |= last_uses(snapshot.connection, used_later, as_of, BY_ACCOUNT)
+    listed |= stated_last_uses(snapshot.connection, used_later, as_of)
+    stated = stated_uses(snapshot.connection, rows, as_of, listed)
+    return _judged(snapshot, yardstick, rows, _Uses(seen, stated), as_of)
+
+
+class _Uses(NamedTuple):
+    """What is known of accounts' uses by the instant asked for, by account."""
+
+    used: Mapping[str, int]
+    """Their last use that was seen."""
+    stated: Mapping[str, StatedUse]
+
+
+def _judged(snapshot: Snapshot, yardstick: Yardstick, rows: Sequence[SweepRow], uses: _Uses, as_of: int) -> list[Swept]:
+    used, stated = uses
     silent = [row for row in rows if row.account_id not in used]
     sign_in = sign_in_themselves(snapshot.connection, silent, as_of)
-    others = load_other_issuers(snapshot.connection, [row.account_id for row in rows], issuers)
+    issuers = {idp: several for idp, several in kept_issuers(snapshot.connection).items() if len(several) > 1}
+    twins = [row.account_id for row in rows] if issuers else []
+    others = load_other_issuers(snapshot.connection, twins, issuers)
     judged: list[Swept] = []
     for row in rows:
         key = row.account_id
-        at, other_issuers = used.get(key), others.get(key, ())
         candidate = Candidate(
             key,
             row.issuer,
             row.name,
             row.type,
             row.created_at,
-            at,
-            stated[key],
-            other_issuers,
+            used.get(key),
+            stated.get(key, NOTHING_STATED),
+            others.get(key, ()),
             row.source_type,
             row.provenance.startswith(_JIT),
             sign_in.get(key, True),
         )
         given = verdict(candidate, snapshot.coverage, yardstick, as_of)
-        judged.append(Swept(row.account_id, row.issuer, row.subject, row.name, candidate.used_at, given))
-    return _with_steps(snapshot, _without_suspended(snapshot, judged, as_of))
+        judged.append(Swept(key, row.issuer, row.subject, row.name, candidate.used_at, given))
+    return _without_suspended(snapshot, judged, as_of)
 
 
-def _with_steps(snapshot: Snapshot, judged: list[Swept]) -> list[Swept]:
+def with_steps(snapshot: Snapshot, judged: list[Swept]) -> list[Swept]:
+    """Return judged accounts with how far the cases of those have come that are quiet."""
     quiet = {swept.account_id for swept in judged if swept.given.verdict in ("stale", "not_evaluable")}
     steps = open_steps(snapshot.connection, quiet)
     return [swept._replace(step=steps[swept.account_id]) if swept.account_id in steps else swept for swept in judged]
@@ -77,20 +114,16 @@ def _without_suspended(snapshot: Snapshot, judged: list[Swept], as_of: int) -> l
 
     Only those are looked at whom silence condemns, and of them those of whom later records are known.
     """
+    known_later = {issuer for issuer, known in snapshot.known.items() if known.until_at > as_of}
     quiet = {
         swept.account_id: swept.last_used_at is not None
         for swept in judged
-        if swept.given.verdict in ("stale", "not_evaluable") and _is_known_later(snapshot, swept.issuer, as_of)
+        if swept.issuer in known_later and swept.given.verdict in ("stale", "not_evaluable")
     }
     if not quiet:
         return judged
     states = states_then(snapshot, quiet, as_of, LATEST)
     return [swept for swept in judged if swept.account_id not in states or states[swept.account_id].state not in _ENDED]
-
-
-def _is_known_later(snapshot: Snapshot, issuer: str, as_of: int) -> bool:
-    source = snapshot.known.get(issuer)
-    return source is not None and source.until_at > as_of
 
 
 class _Outcome(msgspec.Struct, frozen=True):

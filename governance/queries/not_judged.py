@@ -5,7 +5,7 @@ A list of findings without it would be taken for all that is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -43,19 +43,20 @@ class NotJudged(msgspec.Struct, frozen=True):
     in_shadow: list[str] = []
     """Policies that run in shadow: what they find is recorded, and told nobody."""
 
-    def sentence(self) -> str:
-        """Return it in one line, which names a few of each."""
+    def sentence(self, titles: Mapping[str, str] | None = None) -> str:
+        """Return it in one line, which names a few of each; ``titles``: by policy, what stands for its id."""
         answers = sum(self.not_evaluable.values())
-        by_policy = [f"{policy} {count:,}" for policy, count in sorted(self.not_evaluable.items(), key=_most_first)]
+        most = sorted(self.not_evaluable.items(), key=_most_first)
+        by_policy = [f"{_called([policy], titles)[0]} {count:,}" for policy, count in most]
         streams = [f"{source.issuer} {source.stream} ({source.why})" for source in self.sources if source.stream]
         unlisted = [source.issuer for source in self.sources if source.stream is None]
         parts = [
             f"{answers:,} {'answer' if answers == 1 else 'answers'} could not be given ({_some(by_policy)})"
             if answers
             else "",
-            f"switched off: {_some(self.switched_off)}" if self.switched_off else "",
-            f"not configured: {_some(self.not_configured)}" if self.not_configured else "",
-            f"in shadow, recorded and told nobody: {_some(self.in_shadow)}" if self.in_shadow else "",
+            f"switched off: {_some(_called(self.switched_off, titles))}" if self.switched_off else "",
+            f"not configured: {_some(_called(self.not_configured, titles))}" if self.not_configured else "",
+            f"in shadow, recorded and told nobody: {_some(_called(self.in_shadow, titles))}" if self.in_shadow else "",
             f"logs not read in full: {_some(streams)}" if streams else "",
             f"no full list of accounts was read of {_some(unlisted)}" if unlisted else "",
         ]
@@ -96,6 +97,10 @@ def _not_read(snapshot: Snapshot, as_of: int) -> Iterator[SourceNotRead]:
 
 def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
     return -counted[1], counted[0]
+
+
+def _called(policies: list[str], titles: Mapping[str, str] | None) -> list[str]:
+    return [f"“{titles[policy]}”" if titles is not None and policy in titles else policy for policy in policies]
 
 
 def _some(names: list[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from sqlalchemy import Connection
 
@@ -11,6 +11,7 @@ from governance.folds.census.listing import Census
 from governance.model.coverage import Coverage
 from governance.model.tenant_labels import Meanings
 from governance.queries.as_of import AsOf, default_as_of, stored_coverage
+from governance.queries.asked_names import AskedNames
 from governance.queries.completeness import incompleteness
 from governance.queries.knowledge import Known, known_by_issuer
 from governance.queries.naming import Names
@@ -18,7 +19,7 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.cursor_key import cursor_key
 from governance.store.evidence.label_acts import load_meanings
 from governance.store.feed.change_feed import known_since
-from governance.store.listed.census_rows import last_listed_at, listed_between, load_censuses
+from governance.store.listed.census_rows import listed_between, load_censuses
 from governance.store.queries.account_lookup import login_names, shown_names
 from governance.store.queries.entity_names import every_name, latest_names
 from governance.store.rosters.account_persons import any_person
@@ -44,6 +45,9 @@ class Snapshot:
         self.settings = settings
         self._acts_at = acts_at
         self._is_live = is_live
+        self._logins = AskedNames(partial(login_names, connection))
+        self._application_names = AskedNames(partial(latest_names, connection, "application"))
+        self._entitlement_names = AskedNames(partial(latest_names, connection, "entitlement"))
         self._named = {f"{a.issuer}|{a.id}": a.name for a in settings.applications if a.name is not None}
 
     @cached_property
@@ -73,7 +77,12 @@ class Snapshot:
     @cached_property
     def known(self) -> dict[str, Known]:
         """Between which instants each source is known."""
-        return known_by_issuer(self.coverage, listed_between(self.connection))
+        return known_by_issuer(self.coverage, self.listed)
+
+    @cached_property
+    def listed(self) -> dict[str, tuple[int, int]]:
+        """When the first and the last census of each source began that have been taken in."""
+        return listed_between(self.connection)
 
     @cached_property
     def meanings(self) -> Meanings:
@@ -97,7 +106,8 @@ class Snapshot:
 
     def default_as_of(self, now: int) -> AsOf:
         """Return the instant that is meant where none is named: one for every question."""
-        return default_as_of(self.coverage, last_listed_at(self.connection), now, is_live=self._is_live)
+        listed_at = max((last for _, last in self.listed.values()), default=None)
+        return default_as_of(self.coverage, listed_at, now, is_live=self._is_live)
 
     def acts_until(self, as_of: int) -> int:
         """Return the instant up to which people's acts count for an answer as of ``as_of``.
@@ -109,7 +119,7 @@ class Snapshot:
     def application_names(self, application_ids: Iterable[str | None]) -> Names:
         """Return the applications' names; the settings' word goes before the records'."""
         wanted = {application_id for application_id in application_ids if application_id}
-        return self.with_configured_names(wanted, latest_names(self.connection, "application", wanted))
+        return self.with_configured_names(wanted, self._application_names.of(wanted))
 
     def with_configured_names(self, application_ids: Collection[str], names: Names) -> Names:
         """Return applications' names as records tell them, with those that the settings give some of them."""
@@ -117,7 +127,7 @@ class Snapshot:
 
     def account_names(self, account_ids: Iterable[str | None]) -> Names:
         """Return the logins of accounts that the store has."""
-        return login_names(self.connection, {account_id for account_id in account_ids if account_id})
+        return self._logins.of({account_id for account_id in account_ids if account_id})
 
     def actor_names(self, account_ids: Iterable[str | None]) -> Names:
         """Return how those who did something are called, to be shown alone: a service has no login."""
@@ -125,7 +135,7 @@ class Snapshot:
 
     def entitlement_names(self, entitlement_ids: Iterable[str | None]) -> Names:
         """Return the entitlements' latest names, where records tell them."""
-        return latest_names(self.connection, "entitlement", {e for e in entitlement_ids if e})
+        return self._entitlement_names.of({e for e in entitlement_ids if e})
 
     def every_application_name(self) -> Iterator[tuple[str, str | None]]:
         """Yield (id, name) of all applications by each name that settings and records give them, former ones too."""

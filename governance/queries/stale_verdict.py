@@ -42,6 +42,9 @@ class StatedUse(NamedTuple):
     """When the last list began that speaks of all its uses until then; None: no list does."""
 
 
+NOTHING_STATED = StatedUse()
+
+
 class Candidate(NamedTuple):
     """What the sweep knows of an IdP account; instants in microseconds, ``last_used_at`` of successes only."""
 
@@ -51,7 +54,7 @@ class Candidate(NamedTuple):
     type: str
     created_at: int | None
     last_used_at: int | None
-    stated: StatedUse = StatedUse()
+    stated: StatedUse = NOTHING_STATED
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too."""
     source_type: str | None = None
@@ -64,7 +67,8 @@ class Candidate(NamedTuple):
     @property
     def used_at(self) -> int | None:
         """Return its last use that was seen or is stated."""
-        return max((at for at in (self.last_used_at, self.stated.last_at) if at is not None), default=None)
+        seen, stated = self.last_used_at, self.stated.last_at
+        return stated if seen is None else seen if stated is None else max(seen, stated)
 
 
 class SweepVerdict(NamedTuple):
@@ -97,15 +101,14 @@ class Yardstick:
         self.exclusions = Exclusions(sweep.exclusions if exclusions is None else exclusions)
         self.young = sweep.young_grace_days * DAY
         self.assumed_gap = settings.assumed_gap_days * DAY
-        self._person_days = sweep.stale_after_days
-        self._service_days = sweep.service_stale_after_days
         self._never_used_days = sweep.never_used_after_days
         self._thresholds = sweep.thresholds
-        self._silences: dict[tuple[object, ...], Silence] = {}
+        self._persons, self._others = Threshold(sweep.stale_after_days), Threshold(sweep.service_stale_after_days)
+        self._silences: dict[tuple[SilenceOf, int, int], Silence] = {}
 
     def silence(self, of: SilenceOf, since: int, as_of: int) -> Silence:
         """Return whether silence is known, worked out once for all accounts that the same streams show."""
-        key = (id(of.coverage), *of[1:], since, as_of)
+        key = of, since, as_of
         known = self._silences.get(key)
         if known is None:
             known = self._silences[key] = of.over(since, as_of)
@@ -114,14 +117,14 @@ class Yardstick:
     @property
     def least_days(self) -> int:
         """The shortest silence after which any account can be stale."""
-        return min(self._person_days, self._service_days, *(each.after_days for each in self._thresholds))
+        return min(self._persons.days, self._others.days, *(each.after_days for each in self._thresholds))
 
     def threshold(self, candidate: Candidate) -> Threshold:
         """Return after how many days of silence the account is stale; what is no person's is a service."""
         for each in self._thresholds:
             if _concerns(each, candidate):
                 return Threshold(each.after_days, each.id)
-        return Threshold(self._person_days if candidate.type == PERSON else self._service_days)
+        return self._persons if candidate.type == PERSON else self._others
 
     def never_used_days(self, candidate: Candidate) -> int:
         """Return how many days after its creation an account is stale that was never used."""
@@ -143,7 +146,8 @@ def verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_o
     makes the account active, whatever was not read. Only silence needs to be known.
     """
     threshold = yardstick.threshold(candidate)
-    return _verdict(candidate, coverage, yardstick, as_of, threshold.days)._replace(policy=threshold.policy)
+    given = _verdict(candidate, coverage, yardstick, as_of, threshold.days)
+    return given if given.policy == threshold.policy else given._replace(policy=threshold.policy)
 
 
 def _verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_of: int, days: int) -> SweepVerdict:

@@ -16,20 +16,29 @@ from ingest.contract.providers.catalogue import provider_of
 _NOTHING = StatedLastUse(None, is_last=True)
 
 
-def stated_uses(connection: Connection, accounts: Iterable[SweepRow], as_of: int) -> Mapping[str, StatedUse]:
-    """Return what lists state of the accounts' uses up to an instant, by account."""
-    rows = list(accounts)
-    people = [row for row in rows if row.recorded_as == "person"]
-    uses = stated_last_uses(connection, (row.account_id for row in people), as_of)
-    listed_at = {issuer: last_stating_use(connection, issuer, as_of) for issuer in {row.issuer for row in rows}}
+def stated_uses(
+    connection: Connection,
+    accounts: Iterable[SweepRow],
+    as_of: int,
+    last_uses: Mapping[str, StatedLastUse] | None = None,
+) -> Mapping[str, StatedUse]:
+    """Return what lists state of the accounts' uses up to an instant, by account, of those that they state anything of.
+
+    ``last_uses``: the last uses that they state, where these are read already; those of people count alone.
+    """
+    people = [row for row in accounts if row.recorded_as == "person"]
+    if last_uses is None:
+        last_uses = stated_last_uses(connection, (row.account_id for row in people), as_of)
+    listed_at = {issuer: last_stating_use(connection, issuer, as_of) for issuer in {row.issuer for row in people}}
     # Where no list of a source speaks of uses, it does not matter whom its lists name.
     asked = (row.account_id for row in people if listed_at[row.issuer] is not None)
     listed = listed_accounts(connection, asked, as_of)
     by_account: dict[str, StatedUse] = {}
-    for row in rows:
-        use = uses.get(row.account_id, _NOTHING)
+    for row in people:
+        use = last_uses.get(row.account_id, _NOTHING)
         speaks = row.account_id in listed and use.is_last and (use.at is not None or _states_none(row))
-        by_account[row.account_id] = StatedUse(use.at, listed_at[row.issuer] if speaks else None)
+        if speaks or use.at is not None:
+            by_account[row.account_id] = StatedUse(use.at, listed_at[row.issuer] if speaks else None)
     return by_account
 
 

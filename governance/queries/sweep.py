@@ -16,20 +16,19 @@ import msgspec
 from governance.model.scope import Scope
 from governance.model.states import DAY, Ground
 from governance.queries.exclusions import exclusions_in_force
-from governance.queries.judged_accounts import Swept, judged_accounts
+from governance.queries.judged_accounts import Swept, judged_accounts, judged_by_roll_ups, with_steps
 from governance.queries.naming import AccountName, shown_instant
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.queries.stale_verdict import WORDS, Word, Yardstick
 from governance.settings.sections import Exclusion
 from governance.store.queries.pages import Block, Place, select_page
-from governance.store.queries.sweep_pages import (
-    SORTS,
-    SweepRow,
+from governance.store.queries.sweep_pages import SORTS, SweepRow, sweep_selection
+from governance.store.queries.swept_accounts import (
     Unsettled,
     count_settled,
+    every_account,
     settled_among,
-    sweep_selection,
     unsettled_accounts,
 )
 from governance.store.running.account_labels import kept_issuers
@@ -112,9 +111,11 @@ def _asked_for(
                 yield row, swept
 
 
-def sweep_all(snapshot: Snapshot, scope: Scope, as_of: int) -> Iterator[Swept]:
+def sweep_all(snapshot: Snapshot, as_of: int) -> Iterator[Swept]:
     """Yield every account of the population with its verdict, by account key."""
-    return sweep_chosen(snapshot, scope, AsOfFilters(as_of=as_of))
+    yardstick = Yardstick(snapshot.settings, exclusions_in_force(snapshot, as_of))
+    for block in every_account(snapshot.connection, as_of):
+        yield from with_steps(snapshot, judged_by_roll_ups(snapshot, yardstick, block, as_of))
 
 
 def sweep_chosen(snapshot: Snapshot, scope: Scope, filters: AsOfFilters) -> Iterator[Swept]:
@@ -133,15 +134,15 @@ def sweep_unsettled(snapshot: Snapshot, as_of: int, counts: VerdictCounts, after
     """Yield, in blocks by account key, all of the population but whom SQL finds used lately, or new.
 
     ``counts`` holds the verdicts on all of the population once the last is given; ``after``: only later keys, and only
-    their verdicts are counted.
+    their verdicts are counted. How far an account's case has come is not told with it.
     """
     exclusions = exclusions_in_force(snapshot, as_of)
     yardstick = Yardstick(snapshot.settings, exclusions)
     unsettled = _unsettled(snapshot, yardstick, exclusions, as_of)
     left = 0
-    for rows in unsettled_accounts(snapshot.connection, unsettled, as_of, after):
-        left += len(rows)
-        judged = judged_accounts(snapshot, yardstick, rows, as_of)
+    for block in unsettled_accounts(snapshot.connection, unsettled, as_of, after):
+        left += len(block)
+        judged = judged_by_roll_ups(snapshot, yardstick, block, as_of)
         counts.add(judged)
         yield judged
     settled = count_settled(snapshot.connection, unsettled, as_of, after, left)

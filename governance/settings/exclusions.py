@@ -33,6 +33,8 @@ class Exclusions:
 
     def of(self, account_id: str, login: str | None) -> Excluded | None:
         """Return the exclusion that fits the account and ends last, whether or not it has ended; None without any."""
+        if not self._exact and not self._patterns:
+            return None
         fitting = list(self._exact.get(account_id.lower(), ()))
         if login is not None:
             fitting += self._exact.get(login.lower(), ())

@@ -8,7 +8,13 @@ import msgspec
 
 from governance.settings.sections import Section
 
-AccountKey = Annotated[str, msgspec.Meta(pattern=r"^[^|\s]+:[^|\s]+\|\S.*$")]
+AccountKey = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[^|\s]+:[^|\s]+\|\S.*$",
+        description="an account's key, SOURCE|SUBJECT, as `jitgov accounts --account LOGIN --wide` tells them",
+    ),
+]
 """``<idp>:<tenant>|<subject>``."""
 
 

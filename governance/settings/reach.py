@@ -53,6 +53,11 @@ SWEEP_THRESHOLDS = ("stale_after_days", "service_stale_after_days")
 POLICY_CHANGES_NOTHING = frozenset({"controls"})
 """Fields that every policy has and no verdict depends on."""
 
+_NO_IDENTITY = frozenset(
+    {"jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "privileges", "application", "policy"}
+)
+"""Kinds of sections on which rests neither what links accounts to identities nor which entitlements they hold."""
+
 _DIGITS = 16
 
 
@@ -87,6 +92,11 @@ def sections_of(settings: GovernanceSettings, configured: Iterable[Configured]) 
 def changed_sections(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """Return the names of the sections that are not the same in both, in order."""
     return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+def identities_stand(changed: Iterable[str]) -> bool:
+    """Tell whether links of accounts, and which entitlements they hold, are the same whatever these sections say."""
+    return all(name.partition(":")[0] in _NO_IDENTITY for name in changed)
 
 
 def _hash(value: object) -> str:

@@ -20,7 +20,7 @@ class WitnessSettings(Section, frozen=True, kw_only=True):
     """Checkpoints are added at its end: let it stand where nobody who may write to the store can change it."""
     webhook: str | None = None
     """The name of a receiver, which gets each."""
-    mail: Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+\Z")] | None = None
+    mail: Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+\Z", description="one mail address")] | None = None
     every_hours: Annotated[int, msgspec.Meta(ge=1, le=8_760)] = 24
     """How often an address gets one."""
 

@@ -125,6 +125,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     write_confirmations(connection, batch, recorded_at)
     items |= {f"roster_list:{list_id}" for list_id in write_lists(connection, batch)}
     items |= {f"roster_person:{person_id}" for person_id in touched.persons}
+    items |= {f"clients:{application}" for application in touched.applications | covered.touched.applications}
     left.items.update(items)
 
 

@@ -98,6 +98,7 @@ def _facts(connection: Connection, chunk: Chunk) -> Moved:
     subjects = {(fact.about_kind, fact.about) for pair in moved for fact in pair[:2] if fact.about}
     items = {f"{kind}:{key}" for kind, key in subjects if kind in HOLDER_KINDS}
     items |= {f"{long}:{key}" for kind, key in subjects for long in CONCERNED.get(kind, ())}
+    items |= {f"clients:{key}" for kind, key in subjects if kind == "application"}
     return Moved(items, until)
 
 

@@ -17,6 +17,7 @@ from governance.folds.usage.batch import Batch
 from governance.model.places import first_place
 from governance.store.database.engine import reading
 from governance.store.running.progress import positions
+from governance.worker.told_names import ToldNames
 from ingest.bus.interface import Bus, Message, Partition, Subscriber
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode, encode_bare, type_header
 from ingest.contract.errors import BrokenError, JitgovError, RecordError, SetupError
@@ -49,6 +50,7 @@ class Reader:
         self._stop, self._rewind, self._idle = threading.Event(), threading.Event(), threading.Event()
         self._hungry = threading.Event()
         self._next: dict[Partition, int] = {}
+        self._told_names = ToldNames()
         self._thread = threading.Thread(target=self._run, name="jitgov-reader", daemon=True)
 
     def start(self) -> None:
@@ -113,6 +115,7 @@ class Reader:
     def _positions(self, partitions: Iterable[Partition]) -> Mapping[Partition, int]:
         with reading(self._engine) as connection:
             offsets = positions(connection, partitions)
+        self._told_names.forget()
         self._next.update(offsets)
         return offsets
 
@@ -147,7 +150,9 @@ class Reader:
         if batch is not None and not self._rewind.is_set():
             self._check_ratio(batch)
             self._hungry.clear()
-            self._hand_over(Read(batch.folded(), spans))
+            folded = batch.folded()
+            folded.names = self._told_names.fresh(folded.names)
+            self._hand_over(Read(folded, spans))
 
     def _note_idle(self, subscriber: Subscriber) -> None:
         if subscriber.assigned() and subscriber.lag() == 0 and self._ready.empty():

@@ -32,7 +32,7 @@ from governance.worker.concerned import concerned_items
 from ingest.contract.providers.catalogue import stand_ins_of
 
 _IN_A_BATCH = 1_000
-_NOBODY = Touched(set(), set(), set())
+_NOBODY = Touched(set(), set(), set(), set())
 
 
 class Covered(NamedTuple):

@@ -22,7 +22,7 @@ from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Clock, Re
 from governance.worker.backlog import Backlog
 from governance.worker.batch_transaction import apply
 from governance.worker.bus_recognition import recognise
-from governance.worker.checkpointing import checkpoint_when_due, make_checkpoint
+from governance.worker.checkpointing import make_checkpoint
 from governance.worker.evaluator import evaluate
 from governance.worker.evidence_keeping import EvidenceKeeping
 from governance.worker.generation_keeper import GenerationKeeper
@@ -32,7 +32,7 @@ from governance.worker.key_keeping import demand_key, name_first_key
 from governance.worker.reader import FULL_POLL, Reader
 from governance.worker.reader_process.client import ReaderApart
 from governance.worker.reader_process.messages import Address
-from governance.worker.sealer import SEAL_AT_ONCE, seal_some
+from governance.worker.sealing import Sealing
 from governance.worker.stopping_rules import stop_blamed
 from governance.worker.store_watch import StoreWatch
 from governance.worker.witnessing import Witnesses
@@ -81,6 +81,7 @@ class Govern:
         self._apart, self._take_over = apart, take_over
         self._witnesses = Witnesses(engine, witnesses, say)
         self._evidence = EvidenceKeeping(bus, engine, clock)
+        self._sealing = Sealing(engine, clock)
         self._stop, self.caught_up = threading.Event(), threading.Event()
         """Set when all that stood on the bus at some instant after ``begin_to_catch_up`` has been derived."""
         self._read_to: int | None = None
@@ -119,7 +120,7 @@ class Govern:
         beside = Repeating(self._stop, self._say)
         beside.begin("store", StoreWatch(self._engine).setting(self._stop))
         beside.begin("heartbeat", self._keeper.beat)
-        beside.begin("sealer", self._seal)
+        beside.begin("sealer", lambda: self._sealing.seal(busy=self._backlogged))
         beside.begin("witness", self._witnesses.tell)
         beside.begin("evidence", lambda: self._evidence.keep_some_unless(busy=self._backlogged))
         for _ in range(_EVALUATORS[self._engine.dialect.name]):
@@ -211,15 +212,10 @@ class Govern:
             if not is_current(connection, self._keeper.rules.generation):
                 self._keeper.passed()
                 return False
+            if pending(connection) or oldest_unsealed_at(connection) is not None:
+                return False
             rules = self._keeper.rules
-            come = days_that_came(connection, rules.account_policies | rules.identity_policies, self._clock(), 1)
-            return oldest_unsealed_at(connection) is None and not pending(connection) and not come
-
-    def _seal(self) -> bool:
-        sealed = seal_some(self._engine, self._clock())
-        if sealed:
-            checkpoint_when_due(self._engine, self._clock())
-        return sealed == SEAL_AT_ONCE
+            return not days_that_came(connection, rules.account_policies | rules.identity_policies, self._clock(), 1)
 
     def _stop_blamed(self, killed: RulesKilledError) -> None:
         if stop_blamed(self._engine, self._keeper.rules, killed, self._clock(), self._say):

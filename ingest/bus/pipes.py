@@ -24,7 +24,7 @@ def started(code: str) -> subprocess.Popen[bytes]:
     )
 
 
-def send(pipe: IO[bytes], message: bytes) -> None:
+def send(pipe: IO[bytes], message: bytes | bytearray) -> None:
     """Write a message. Raises BrokenPipeError when nobody reads any more."""
     for part in (_LENGTH.pack(len(message)), message):
         rest = memoryview(part)

@@ -14,7 +14,7 @@ from ingest.bus.topics import house_topics
 from ingest.cli.context import CommandContext
 from ingest.cli.event_output import VIEWS
 from ingest.cli.import_summary import headline
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.config.bus_settings import BusSettings
 from ingest.contract.counting import counted
 from ingest.contract.coverage import Interval, until_now

@@ -1,21 +1,15 @@
-"""Finds the vendors by folder: each package offers its translator, and its collector if it is read live."""
+"""Finds the vendors by folder: each package that is read live offers its collector."""
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from importlib.util import find_spec
 
 from ingest import collectors
 from ingest.collection.interface import Vendor
+from ingest.collection.translators import find_translators
 from ingest.contract.errors import SetupError
 from ingest.translation.interface import Translator
-
-
-def find_translators() -> tuple[Translator, ...]:
-    """Return the ``TRANSLATOR`` of every folder below ``ingest/collectors``, by the folder's name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(collectors.__path__) if module.ispkg)
-    return tuple(importlib.import_module(f"{collectors.__name__}.{name}").TRANSLATOR for name in names)
 
 
 def find_vendors() -> tuple[Vendor, ...]:

@@ -116,7 +116,16 @@ def _leaf_problems(value: object, shape: Any, path: str) -> Iterator[Problem]:
             message += ", like 2026-01-31T08:00:00Z"
         if get_origin(shape) is Literal:
             message = f"Expected one of {', '.join(map(str, get_args(shape)))}"
+        if "matching regex" in message and (meant := _meant(shape)) is not None:
+            message = f"Expected {meant}"
         yield path, f"{message} (it is {_shown(value)})"
+
+
+def _meant(shape: Any) -> str | None:
+    """Return what a text must be, in words, where its type describes it."""
+    alternatives = (shape, *get_args(shape))
+    metas = (meta for alternative in alternatives for meta in getattr(alternative, "__metadata__", ()))
+    return next((meta.description for meta in metas if isinstance(meta, msgspec.Meta) and meta.description), None)
 
 
 def _secret_problems(name: str, value: object, path: str) -> Iterator[Problem]:

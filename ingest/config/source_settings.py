@@ -15,7 +15,9 @@ from ingest.config.bus_settings import referred
 from ingest.contract.errors import SetupError
 from ingest.contract.roster import ROSTER
 
-Label = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
+Label = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,100}$", description="letters, digits, dots, - and _, 100 at most")
+]
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 

@@ -18,7 +18,8 @@ from ingest.contract.errors import RecordError
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 _FIRST_YEAR = 1901
-_USUAL = len("2026-01-31T08:00:00.123Z")
+_USUAL = (len("2026-01-31T08:00:00.123Z"), len("2026-01-31T08:00:00Z"))
+_USUAL_MARKS = "-T::"
 _encode = msgspec.json.Encoder().encode
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d{1,12})?)?\s*([Zz]|UTC|[+-]\d\d:?\d\d)?")
 _NEAR = re.compile(
@@ -38,7 +39,7 @@ def parse_instant(text: object, what: str = "instant") -> datetime:
 
     Raises RecordError, naming ``what``, when it is no instant.
     """
-    if type(text) is str and len(text) == _USUAL and text[10] == "T" and text[23] == "Z" and text[7] == "-":
+    if type(text) is str and len(text) in _USUAL and text[7:17:3] in _USUAL_MARKS and text[-1] == "Z":
         try:
             instant = datetime.fromisoformat(text)
             if instant.year >= _FIRST_YEAR:

@@ -16,6 +16,11 @@ def text(value: object) -> str | None:
     return str(value)
 
 
+def is_short(*values: object) -> bool:
+    """Tell whether each value is None or a text no longer than an identifier: what may stand in a bounded cache."""
+    return all(value is None or (type(value) is str and len(value) <= MAX_IDENTIFIER) for value in values)
+
+
 def identifier(value: object, what: str) -> str | None:
     """Return ``text(value)`` as an identifier. Raises RecordError when it is longer than 512 characters."""
     found = text(value)

@@ -31,8 +31,8 @@ _ELEMENT_END = re.compile(rb"\}(?=[ \t\r\n]*(?:\]|,[ \t\r\n]*\{))")
 _MAX_ENDS = 200  # a record's own lists of objects have ends that look the same
 _NULS = re.compile(rb"\x00+")
 _LITERAL = re.compile(rb"[^\s,\[\]{}\"]+")
-_LINE_FEED, _RETURN = (
-    b"\n\r"  # as numbers: Python looks for bytes in bytes more slowly, as it first raises and drops an error
+_LINE_FEED, _RETURN, _COMMA, _CLOSE_OBJECT = (
+    b"\n\r,}"  # as numbers: Python looks for bytes in bytes more slowly, as it first raises and drops an error
 )
 TRUNCATED = "the text ends within it"
 
@@ -150,23 +150,27 @@ class Splitter:
         """
         window = self._window
         text, start = window.text, window.at
+        end = _end_on_line(text, start, start + self._max_bytes)
+        if end > 0 and (value := _decoded(text[start:end])) is not None:
+            return self._element(end, value)
         counted_until, depth = start, 0
         for match in islice(_ELEMENT_END.finditer(text, start, start + self._max_bytes), _MAX_ENDS):
             end = match.end()
             depth += text.count(b"{", counted_until, end) - text.count(b"}", counted_until, end)
             counted_until = end
             if depth == 0:
-                raw = text[start:end]
-                try:
-                    value = orjson.loads(raw)
-                except orjson.JSONDecodeError:
-                    return None
-                if too_deep(raw):
-                    return None
-                line = window.line
-                window.move(end)
-                return Record(line, on_one_line(raw), value)
+                value = _decoded(text[start:end])
+                return None if value is None else self._element(end, value)
         return None
+
+    def _element(self, end: int, value: dict[str, Any]) -> Record | None:
+        window = self._window
+        raw = window.text[window.at : end]
+        if too_deep(raw):
+            return None
+        line = window.line
+        window.move(end)
+        return Record(line, on_one_line(raw), value)
 
     def _take(self, nesting: Nesting, skipped: int = 0) -> tuple[Record | Unreadable | None, Step]:
         """Take a value, or the rest of a broken one until the next line that can begin a record."""
@@ -255,6 +259,26 @@ class Splitter:
         text_end = window.at + len(window.text[window.at : end].rstrip(_LINE_BLANKS))
         passing.until(max(text_end, min(window.at + 1, end)))
         return Unreadable(passing.end(), reason)
+
+
+def _end_on_line(text: bytes, start: int, most: int) -> int:
+    """Return where the object ends if it begins its line and fills it but for a comma, as in most lists; else 0.
+
+    One that stands behind another is not looked at: the line may be the whole list.
+    """
+    if not start or text[start - 1] != _LINE_FEED:
+        return 0
+    line_end = text.find(b"\n", start, most)
+    end = line_end - (text[line_end - 1] == _COMMA)
+    return end if end > start and text[end - 1] == _CLOSE_OBJECT else 0
+
+
+def _decoded(raw: bytes) -> dict[str, Any] | None:
+    try:
+        value: dict[str, Any] = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    return value
 
 
 def on_one_line(raw: bytes) -> bytes:

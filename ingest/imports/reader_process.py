@@ -15,7 +15,7 @@ from contextlib import suppress
 import msgspec
 
 from ingest.bus.pipes import end_quietly, received, send, started
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.errors import BrokenError, JitgovError, SetupError
 from ingest.imports.interpreter_tuning import suited_to_records
 from ingest.translation.batching import Batch, read_batches
@@ -40,7 +40,8 @@ class Answer(msgspec.Struct, array_like=True):
 
 
 _answer_decoder = msgspec.msgpack.Decoder(Answer)
-_encode = msgspec.msgpack.Encoder().encode
+_encoder = msgspec.msgpack.Encoder()
+_encode, _encode_into = _encoder.encode, _encoder.encode_into
 
 
 def batches_from_process(names: Sequence[str], context: Context) -> Generator[Batch]:
@@ -75,9 +76,11 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends this process
     task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
     output = sys.stdout.buffer
+    room = bytearray()  # one for all answers: each would else take fresh pages for its megabytes
     try:
         for batch in read_batches([os.fsdecode(name) for name in task.names], find_translators(), task.context):
-            send(output, _encode(Answer(batch)))
+            _encode_into(Answer(batch), room)
+            send(output, room)
         send(output, _encode(Answer()))
     except JitgovError as error:
         send(output, _encode(Answer(refused=str(error))))

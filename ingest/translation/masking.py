@@ -24,12 +24,10 @@ _text = msgspec.json.Decoder(str).decode
 def masked(raw: bytes, paths: Sequence[SecretPath]) -> bytes:
     """Return the record's bytes with the values at these paths masked; bytes that cannot be read as they are."""
     lower_case, hint, hinted = raw.lower(), None, False
-    # Where a name may be spelled by escapes, or by signs whose small letter is another's, its bytes prove nothing.
-    is_plain = b"\\u" not in lower_case and raw.isascii()
     for path in paths:
         if path.hint is not hint:  # Most paths share one: it is looked for once.
             hint, hinted = path.hint, path.hint.search(lower_case) is not None
-        if hinted and not (is_plain and _leads_nowhere(path.path, lower_case)):
+        if hinted and not _leads_nowhere(path.path, lower_case):
             whole = Raw(raw)
             after = _within(whole, path.path, path)
             raw = raw if after is whole else bytes(after)
@@ -37,8 +35,12 @@ def masked(raw: bytes, paths: Sequence[SecretPath]) -> bytes:
 
 
 def _leads_nowhere(steps: tuple[str, ...], lower_case: bytes) -> bool:
-    """Tell whether a record without escapes lacks a member that the steps name."""
-    return any(begin not in lower_case for begin in _begins(steps))
+    """Tell whether a record lacks a member that the steps name.
+
+    Where a name may be spelled by escapes, or by signs whose small letter is another's, its bytes prove nothing.
+    """
+    is_plain = b"\\u" not in lower_case and lower_case.isascii()
+    return is_plain and any(begin not in lower_case for begin in _begins(steps))
 
 
 @cache

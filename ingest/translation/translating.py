@@ -68,8 +68,10 @@ def _without_secrets(piece: Piece, translators: Sequence[Translator]) -> _Known:
     """Return the piece with the secrets of its record masked, before anything of it is kept, rejected or not."""
     if isinstance(piece, Unreadable):
         return piece, None
-    translator = next((candidate for candidate in translators if candidate.recognises(piece.value)), None)
-    if translator is None:
+    for translator in translators:
+        if translator.recognises(piece.value):
+            break
+    else:
         return piece, None
     raw = masked(piece.raw, _secrets_of(translator.idp))
     if raw is piece.raw:

@@ -13,6 +13,7 @@ from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from ingest.contract.errors import BrokenError, DeclinedError
 from reviews.campaigns.acting import acting_account, refuse_unknown
+from reviews.campaigns.called import called
 from reviews.campaigns.ending import end_items, totals_in
 from reviews.campaigns.known_people import known_people
 from reviews.campaigns.machine.campaign_states import Cancelled, Close, Extended, Input, SignedOff
@@ -127,4 +128,6 @@ def refuse_others(
     people = known_people(connection, {account, *owners}, now)
     refuse_unknown(people, account, deed)
     if not any(people.are_one(account, owner) for owner in owners) or people.person(account).has_left:
-        raise DeclinedError(f"{account} may not {deed} campaign {campaign}: its owners may ({', '.join(owners)})")
+        names = called(connection, (account, *owners))
+        named = ", ".join(names[owner] for owner in owners)
+        raise DeclinedError(f"{names[account]} may not {deed} campaign {campaign}: its owners may ({named})")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from sqlalchemy import Engine
+
 from governance.audit.entries import spelled
 from governance.cli.authorship import os_author
 from governance.cli.line_width import say
@@ -13,6 +15,7 @@ from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from reviews.campaigns.acceptance import Deed, Terms, accept, reopen
 from reviews.campaigns.acceptance_list import listed_acceptances
+from reviews.campaigns.short_ids import finding_id_of
 from reviews.cli.context import CommandContext
 from reviews.cli.short_lists import ACCEPTANCES, ACCEPTANCES_FURTHER
 
@@ -21,18 +24,18 @@ def accept_finding(
     context: CommandContext, finding_id: str, accepted_for: str | None, terms: tuple[str, str, str, int]
 ) -> None:
     """Accept a finding, and say who entered it for whom."""
-    deed = _deed(context, finding_id, accepted_for)
     with existing_store(context.settings.store) as engine:
+        deed = _deed(context, engine, finding_id, accepted_for)
         act = accept(engine, deed, Terms(*terms), context.settings.people, context.settings.reviews.acceptance)
-    say(f"finding {finding_id} is accepted until {spelled(act.until_at)}: {_entered(deed)}, act {act.act_id}")
+    say(f"finding {deed.finding_id} is accepted until {spelled(act.until_at)}: {_entered(deed)}, act {act.act_id}")
 
 
 def reopen_finding(context: CommandContext, finding_id: str, accepted_for: str | None, reason: str) -> None:
     """Reopen a finding, and say who entered it for whom."""
-    deed = _deed(context, finding_id, accepted_for)
     with existing_store(context.settings.store) as engine:
+        deed = _deed(context, engine, finding_id, accepted_for)
         act = reopen(engine, deed, reason, context.settings.people)
-    say(f"finding {finding_id} is open again: {_entered(deed)}, act {act.act_id}")
+    say(f"finding {deed.finding_id} is open again: {_entered(deed)}, act {act.act_id}")
 
 
 def show_acceptances(context: CommandContext, asked: ShortAsked, as_of: int | None, *, every: bool) -> None:
@@ -44,8 +47,10 @@ def show_acceptances(context: CommandContext, asked: ShortAsked, as_of: int | No
         show_short_list(context, rows, asked, ACCEPTANCES, ACCEPTANCES_FURTHER, **names, empty="nothing is accepted")
 
 
-def _deed(context: CommandContext, finding_id: str, accepted_for: str | None) -> Deed:
-    return Deed(finding_id, os_author(context.settings.people), accepted_for, _now())
+def _deed(context: CommandContext, engine: Engine, finding: str, accepted_for: str | None) -> Deed:
+    with reading(engine) as connection:
+        whole = finding_id_of(connection, finding)
+    return Deed(whole, os_author(context.settings.people), accepted_for, _now())
 
 
 def _entered(deed: Deed) -> str:

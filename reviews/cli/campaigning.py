@@ -26,6 +26,7 @@ from ingest.contract.counting import counted
 from reviews.campaigns import owners_deeds
 from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
 from reviews.campaigns.calendar import latest_slot, opened_campaign
+from reviews.campaigns.called import called_in
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
 from reviews.campaigns.campaign_list import campaign_view, campaign_views, definition_views
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
@@ -39,6 +40,7 @@ from reviews.cli.reviewing import open_now as open_review_now
 from reviews.cli.reviewing import owners_of
 from reviews.cli.short_lists import CAMPAIGNS, CAMPAIGNS_FURTHER, DEFINITIONS, DEFINITIONS_FURTHER
 from reviews.settings.campaigns import WHAT_CHANGED, CampaignSettings, Decision
+from reviews.store.campaigns.campaign_rows import campaign_row
 
 ITEMS = Listing(
     campaign_items,
@@ -141,12 +143,13 @@ def decide_now(
     given = AnswerInput(cast(Decision, verdict), reviewer, author, reason, _now())
     with existing_store(context.settings.store) as engine:
         answers = answer(engine, item_ids, given)
+        who = called_in(engine, reviewer or author.account_id or author.spelled())
     if as_json:
         context.show([one._asdict() | {"prevails": one.prevails} for one in answers], (), as_json)
         return
     for one in answers:
         say(f"decision {one.decision_id} on item {one.item_id}: {_standing(one)}")
-    say(f"entered by {author.spelled()} for {reviewer or author.account_id}")
+    say(f"entered by {author.spelled()} for {who}")
 
 
 def extend_now(context: CommandContext, campaign_id: str, due_at: int, reason: str) -> None:
@@ -171,7 +174,8 @@ def delegate_now(context: CommandContext, to: str, since: int | None, until: int
     author, now = os_author(context.settings.people), _now()
     with existing_store(context.settings.store) as engine:
         delegate(engine, to, since if since is not None else now, until, reason, author, now)
-    say(f"{to} may decide for {author.account_id} until {spelled(until)}, entered by {author.spelled()}")
+        who = called_in(engine, author.account_id or author.spelled())
+    say(f"{to} may decide for {who} until {spelled(until)}, entered by {author.spelled()}")
 
 
 def close_now(context: CommandContext, campaign_id: str, reason: str) -> None:
@@ -199,9 +203,10 @@ def sign_off_now(context: CommandContext, campaign_id: str, unanswered: int, *, 
     author = os_author(context.settings.people)
     with opened_snapshot(context, None, is_now=True) as opened:
         whole = campaign_meant(opened.snapshot.connection, campaign_id)
-        filters = CampaignItemFilters(as_of=opened.as_of, campaign_id=whole, states=("no_response",))
-        asked = Asked(as_json=as_json)
-        show_list(context, ITEMS, opened, filters, asked)
+        row = campaign_row(opened.snapshot.connection, whole)
+        if row is not None and row.state in ("closed", "signed_off"):
+            filters = CampaignItemFilters(as_of=opened.as_of, campaign_id=whole, states=("no_response",))
+            show_list(context, ITEMS, opened, filters, Asked(as_json=as_json))
     with existing_store(context.settings.store) as engine:
         sealed = owners_deeds.sign_off(engine, whole, unanswered, author, _now())
     click.echo(

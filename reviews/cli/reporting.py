@@ -15,6 +15,7 @@ from governance.model.answers import SEVERITIES, Severity
 from governance.store.database.engine import writing
 from governance.store.database.open_store import existing_store
 from governance.store.telling.printed_reports import write_printed
+from governance.worker.interpreter_tuning import suited_interpreter
 from ingest.contract.counting import counted
 from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
 from reviews.cli.context import CommandContext
@@ -50,7 +51,7 @@ def print_report(context: CommandContext, asked: Asked, *, as_json: bool) -> Non
     Raises, once it is written, BrokenError where its audit trail is broken, and DeclinedError where it tells of an open
     finding that is to fail it.
     """
-    with opened_snapshot(context, asked.as_of) as opened:
+    with suited_interpreter(), opened_snapshot(context, asked.as_of) as opened:
         say_as_of(opened, as_json)
         report, settings = load_reports()[asked.name], context.settings.report
         if asked.about is not None and report.of is None:

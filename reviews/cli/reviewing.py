@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from typing import cast
 
+from sqlalchemy import Engine
+
 from governance.cli.authorship import os_author
 from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of
 from governance.model.keys import application_key
 from governance.queries.baseline import baseline_sentence
 from governance.settings.sections import GovernanceSettings
+from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.counting import counted
 from reviews.campaigns.closing import close_review
@@ -18,6 +21,7 @@ from reviews.campaigns.decisions import DecisionInput, Verdict
 from reviews.campaigns.decisions import decide as record_decision
 from reviews.campaigns.opening import open_review
 from reviews.campaigns.reassigning import reassign
+from reviews.campaigns.short_ids import review_item_id_of
 from reviews.cli.context import CommandContext
 
 
@@ -53,7 +57,7 @@ def record(context: CommandContext, item_id: str, verdict: str, reviewer: str | 
     author = os_author(context.settings.people)
     with existing_store(context.settings.store) as engine:
         decision_id = record_decision(
-            engine, item_id, DecisionInput(cast(Verdict, verdict), reviewer, author, reason, _now())
+            engine, _whole(engine, item_id), DecisionInput(cast(Verdict, verdict), reviewer, author, reason, _now())
         )
     say(f"decision {decision_id} recorded, entered by {author.spelled()} for {reviewer or author.account_id}")
 
@@ -72,8 +76,13 @@ def reassign_now(context: CommandContext, item_id: str, to: str, reason: str) ->
     """Give an item to another reviewer, and say who did."""
     author = os_author(context.settings.people)
     with existing_store(context.settings.store) as engine:
-        act = reassign(engine, item_id, to, reason, author, context.settings.reviews, _now())
-    say(f"item {item_id} is {to}'s to decide, reassigned by {author.spelled()}, act {act.act_id}")
+        act = reassign(engine, _whole(engine, item_id), to, reason, author, context.settings.reviews, _now())
+    say(f"item {act.subject} is {to}'s to decide, reassigned by {author.spelled()}, act {act.act_id}")
+
+
+def _whole(engine: Engine, item: str) -> str:
+    with reading(engine) as connection:
+        return review_item_id_of(connection, item)
 
 
 def owners_of(settings: GovernanceSettings) -> dict[str, str]:

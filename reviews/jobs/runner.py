@@ -25,6 +25,7 @@ from sqlalchemy import Engine
 from governance.model.acts import Author
 from governance.store.database.engine import reading
 from governance.store.running.heartbeats import heartbeats
+from governance.worker.interpreter_tuning import suited_interpreter
 from ingest.contract.errors import DeclinedError, JitgovError
 from ingest.contract.instants import from_micros, to_micros
 from reviews.jobs.catalogue import ScheduledJob, scheduled
@@ -132,7 +133,7 @@ def _done(engine: Engine, work: Work, slot: Slot, clock: Clock) -> tuple[str, Ex
 
     lease = Lease(lambda place: keep_slot(engine, slot, place, clock(), deadline_at), noted_place(engine, slot))
     error: Exception | None = None
-    with heartbeats("heartbeat", beat, _HEARTBEAT_SECONDS):
+    with suited_interpreter(), heartbeats("heartbeat", beat, _HEARTBEAT_SECONDS):
         try:
             result = work.do(clock(), lease)
         except Exception as raised:  # noqa: BLE001 - whatever it was, it is recorded, and the other jobs go on

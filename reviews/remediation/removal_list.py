@@ -50,6 +50,8 @@ class RemovalView(msgspec.Struct, frozen=True):
     why: str | None
     task: str | None
     owner: str | None
+    owner_name: str | None
+    """The login of whoever acts, where it is known."""
     due_at: datetime
     overdue: bool
     privileged: bool
@@ -80,8 +82,8 @@ def removals(snapshot: Snapshot, scope: Scope, filters: RemovalFilters, request:
     rows = [ListedRemoval._make(row) for _, row in block.keyed]
     applications = snapshot.application_names(row.application_id for row in rows)
     entitlements = snapshot.entitlement_names(row.entitlement_id for row in rows)
-    deciders = snapshot.account_names(row.decided_by for row in rows if row.decided_by is not None)
-    return turn.page([_view(row, filters.as_of, applications, entitlements, deciders) for row in rows], block.last)
+    people = snapshot.account_names(who for row in rows for who in (row.decided_by, row.owner))
+    return turn.page([_view(row, filters.as_of, applications, entitlements, people) for row in rows], block.last)
 
 
 def count_removals(snapshot: Snapshot, scope: Scope, filters: RemovalFilters, most: int = MOST_COUNTED) -> Total:
@@ -94,7 +96,7 @@ def _selection(snapshot: Snapshot, scope: Scope, filters: RemovalFilters) -> Sel
     return removal_selection(snapshot.connection, scope, filters, open_only=is_open, removal_id=one)
 
 
-def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names, deciders: Names) -> RemovalView:
+def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names, people: Names) -> RemovalView:
     known = row.issuer is not None and row.subject is not None
     return RemovalView(
         removal_id=row.removal_id,
@@ -108,6 +110,7 @@ def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names
         why=why_in_words(row.why),
         task=row.task,
         owner=row.owner,
+        owner_name=people.get(row.owner or "") or row.owner,
         due_at=from_micros(row.due_at),
         overdue=row.due_at < now and row.state not in AT_ITS_END,
         privileged=bool(row.privileged),
@@ -115,7 +118,7 @@ def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names
         item_id=row.cause_id,
         decision_id=row.decision_id,
         decided_by=row.decided_by,
-        decided_by_name=deciders.get(row.decided_by or "") or row.decided_by,
+        decided_by_name=people.get(row.decided_by or "") or row.decided_by,
         decided_at=from_micros(row.decided_at),
         reason=row.reason,
         planned_at=shown_instant(row.planned_at),

@@ -5,13 +5,14 @@ What is noted and what is sent stand in one transaction: whoever dies in between
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Engine
 
 from governance.audit.entries import spelled
 from governance.store.database.engine import reading, writing
 from governance.store.outbox.effect_rows import NewEffect, enqueue
+from governance.store.queries.account_lookup import login_names
 from ingest.contract.instants import from_micros
 from reviews.notifications.tickets import OPEN, OVER, Ticket, ticket_effect
 from reviews.remediation.carrying_context import CarryingContext
@@ -35,7 +36,9 @@ def tell_tickets(engine: Engine, context: CarryingContext, now: int) -> None:
             if not tasks_without_ticket(connection, place, 1) and not tasks_over(connection, place, 1):
                 return
         with writing(engine) as connection:
-            opened = [_opened(task) for task in tasks_without_ticket(connection, place, _AT_ONCE)]
+            tasks = tasks_without_ticket(connection, place, _AT_ONCE)
+            names = login_names(connection, {task.removal.owner for task in tasks if task.removal.owner})
+            opened = [_opened(task, names) for task in tasks]
             over = [_over(task) for task in tasks_over(connection, place, _AT_ONCE)]
             _enter(connection, place, OPEN, opened, now)
             _enter(connection, place, OVER, over, now)
@@ -49,12 +52,13 @@ def _enter(connection: Connection, place: str, kind: str, tickets: Sequence[Tick
         note_told_of(connection, [(ticket.key, f"{place} {kind}")], effect.effect_id, now, at_once=False)
 
 
-def _opened(task: TaskTicket) -> Ticket:
+def _opened(task: TaskTicket, names: Mapping[str, str | None]) -> Ticket:
     row = task.removal
+    owner = f" Its owner is {names.get(row.owner) or row.owner}." if row.owner else ""
     lines = [
         row.task or f"Look at removal {row.removal_id}: {row.why}",
         f"Decided {spelled(row.decided_at)} for this reason: {row.reason}" if row.reason else "",
-        f"It is to be gone by {spelled(row.due_at)}. Its owner is {row.owner}." if row.owner else "",
+        f"It is to be gone by {spelled(row.due_at)}.{owner}",
         "What the source's log shows as removed ends this ticket by itself; else say what you did with",
         f"jitgov remediation verify {row.removal_id} --gone --reason …",
     ]

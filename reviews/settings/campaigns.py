@@ -12,7 +12,12 @@ from governance.settings.sections import Section
 from reviews.settings.public_holidays import Region
 from reviews.settings.ranges import Days
 
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+Name = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z][a-z0-9_-]{0,63}$", description="small letters, digits, - and _, a letter first, 64 at most"
+    ),
+]
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 Role = Literal["entitlement_owner", "application_owner", "manager", "fallback", "campaign_owner"]
 Decision = Literal["approve", "revoke", "reduce", "abstain"]

@@ -11,7 +11,9 @@ from governance.settings.sections import Section
 from reviews.settings.ranges import Hour
 from reviews.settings.tickets import TicketSettings
 
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z")]
+Name = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z", description="small letters, digits, - and _, 40 at most")
+]
 Address = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 Deadline = Annotated[float, msgspec.Meta(ge=0.1, le=60)]
 
@@ -56,7 +58,15 @@ class NotificationSettings(Section, frozen=True, kw_only=True):
     chats: tuple[ChatSettings, ...] = ()
     addresses: dict[str, Address] = msgspec.field(default_factory=dict)
     """A reviewer's account key or login → where he gets his mail; else his login, where that is an address."""
-    console_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[!#-;=?-{}~]+\Z")] | None = None
+    console_url: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                pattern=r"^https?://[!#-;=?-{}~]+\Z", description="a URL that begins with https:// or http://"
+            ),
+        ]
+        | None
+    ) = None
     """Where links lead; null: the command to run is told instead."""
     zone: str = "UTC"
     """Whose hours these are, as Europe/Berlin."""

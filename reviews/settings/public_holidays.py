@@ -11,7 +11,9 @@ import msgspec
 
 from ingest.contract.errors import SetupError
 
-Region = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+Region = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$", description="a country or a part of one, as DE or DE-BY")
+]
 """A country, or a part of one, as ``DE`` or ``DE-BY`` (ISO 3166)."""
 
 

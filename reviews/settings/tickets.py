@@ -8,7 +8,9 @@ import msgspec
 
 from governance.settings.sections import Section
 
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z")]
+Name = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z", description="small letters, digits, - and _, 40 at most")
+]
 
 
 class TicketSettings(Section, frozen=True, kw_only=True):
@@ -17,12 +19,20 @@ class TicketSettings(Section, frozen=True, kw_only=True):
     name: Name
     kind: Literal["jira", "tickets"]
     """``tickets``: any receiver, by Standard Webhooks, which knows a post by its id."""
-    url: Annotated[str, msgspec.Meta(pattern=r"^https?://[!#-;=?-{}~]+\Z")]
+    url: Annotated[
+        str,
+        msgspec.Meta(pattern=r"^https?://[!#-;=?-{}~]+\Z", description="a URL that begins with https:// or http://"),
+    ]
     """Of Jira: the site, as https://acme.atlassian.net."""
     secret_env: str | None = None
     secret_file: str | None = None
     """Of Jira: ``address:token`` of the account that makes tickets; else the secret that posts are signed with."""
-    project: Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_]{0,49}\Z")] | None = None
+    project: (
+        Annotated[
+            str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_]{0,49}\Z", description="a project's key in capitals, as OPS")
+        ]
+        | None
+    ) = None
     """Of Jira: the project's key."""
     issue_type: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = "Task"
     done: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = "Done"

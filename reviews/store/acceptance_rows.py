@@ -81,6 +81,12 @@ class Acceptance(NamedTuple):
     detected_at: int | None
 
 
+def findings_like(connection: Connection, begin: str) -> list[str]:
+    """Return up to two ids of findings that begin so."""
+    sql = "SELECT finding_id FROM finding WHERE finding_id >= %s AND finding_id < %s ORDER BY finding_id LIMIT 2"
+    return [row[0] for row in rows(connection, sql, (begin, f"{begin}g"))]
+
+
 def finding_to_accept(connection: Connection, finding_id: str) -> FindingToAccept | None:
     """Return a finding; None where there is none of this id."""
     stored = rows(connection, _FINDING, (finding_id,))

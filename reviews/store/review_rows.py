@@ -77,6 +77,12 @@ def item_to_decide(connection: Connection, item_id: str) -> ItemToDecide | None:
     return ItemToDecide._make(stored[0]) if stored else None
 
 
+def review_items_like(connection: Connection, begin: str) -> list[str]:
+    """Return up to two ids of review items that begin so."""
+    sql = "SELECT item_id FROM review_item WHERE item_id >= %s AND item_id < %s ORDER BY item_id LIMIT 2"
+    return [row[0] for row in rows(connection, sql, (begin, f"{begin}g"))]
+
+
 def is_of_account(connection: Connection, item: ItemToDecide) -> bool:
     """Tell whether an item asks if an account is to stay: it is about the account as such, or about its overdue review.
 

@@ -7,6 +7,7 @@ from simulator.activity.stage import Stage
 from simulator.okta import access, lifecycle
 from simulator.organisation.catalogue import APPROVERS, BOOKS, FINANCE
 from simulator.organisation.ledger import Finding, Unanswered
+from simulator.organisation.personnel import entry
 from simulator.records.instants import DAY, HOUR
 
 POLICY = "role_mapping"
@@ -48,13 +49,16 @@ def mover_within_grace(stage: Stage) -> None:
     stage.case("p6", "near_miss", "mover within grace", account, "a mover may keep the old role's for 14 days")
 
 
-def unknown_department(stage: Stage) -> None:
-    """Not evaluable: no record shows an old account's department."""
+def untold_department(stage: Stage) -> None:
+    """Not evaluable: neither records nor the roster show an old account's department."""
     account = old(stage, stage.okta("Una Unknown"))
     stage.add_record(access.member(stage.mint, account, FINANCE, stage.plan.before_end(50, 9), stage.okta_admin))
     stays_active(stage, account)
-    stage.expect_not_evaluable(Unanswered(POLICY, account.key, None, FINANCE.key, "the department is unknown"))
+    stage.rostered.append(entry("E79998", account.display_name, account.login, {"department": ""}))
+    for policy, entitlement in ((POLICY, FINANCE.key), ("incomplete_profile", None)):
+        why = "neither roster nor records tell the department"
+        stage.expect_not_evaluable(Unanswered(policy, account.key, None, entitlement, why))
     stage.case("p6", "not_evaluable", "department unknown", account, "the attributes are unknown")
 
 
-CASES = (salesperson_in_finance, through_an_allowed_group, mover_within_grace, unknown_department)
+CASES = (salesperson_in_finance, through_an_allowed_group, mover_within_grace, untold_department)

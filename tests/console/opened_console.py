@@ -113,8 +113,8 @@ class Browser:
 
 
 def words(answer: httpx.Response) -> str:
-    """What a page says, without its tags."""
-    return " ".join(unescape(_TAGS.sub(" ", answer.text)).split())
+    """What a page says, without its tags; where a word may break it is one word."""
+    return " ".join(unescape(_TAGS.sub(" ", answer.text.replace("<wbr>", ""))).split())
 
 
 def day(micros: int) -> str:

@@ -9,12 +9,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from console.app.application import application
 from console.app.serving import bound
@@ -41,16 +41,25 @@ from tests.console.pages.test_reports import written
 from tests.console.sign_in.oidc.provider_double import ISSUER, ProviderDouble
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.derivation.test_replay import filled, standing
-from tests.governance.queries.filled import at
+from tests.governance.queries.filled import ACME, account, app_account, at
 from tests.properties.test_state_is_a_function_of_events import history, in_memory, rules
 from tests.reviews import asked_company
-from tests.reviews.opened import filled_store, item_of, listed, open_at
+from tests.reviews.opened import OWNER, PAYROLL, filled_store, item_of, listed, open_at
 
 PAGES = (
     "/", "/reviews", "/findings", "/findings/f1", "/persons/okta%3Aacme%7Cjo",
     "/access?application=Payroll", "/applications", "/search?q=jo", "/sweep",
     "/campaigns", "/remediation", "/reports", "/audit", "/coverage", "/settings", "/replay", "/own-access",
 )  # fmt: skip
+
+
+_PAPER = 703
+"""CSS pixels that A4 is wide between margins of 12 mm."""
+_FIVE_WORDS = (
+    ("a", "pays the invoices"), ("r", "left the team"), ("a", "audits"), ("a", "covers for Pat"), ("r", "a mistake"),
+)  # fmt: skip
+"""The key of each decision, and its reason."""
+_STATUS = {"a": "approved", "r": "revoked"}
 
 
 class ProviderSession(NamedTuple):
@@ -69,9 +78,13 @@ class Served(NamedTuple):
     browser: Browser
 
     @contextmanager
-    def signed_in(self, visitor: Login, width: int = 1280) -> Iterator[Page]:
+    def signed_in(
+        self, visitor: Login, width: int = 1280, scheme: Literal["light", "dark"] = "light"
+    ) -> Iterator[Page]:
         """Open a window of somebody who follows a link; what the browser complains of fails at its end."""
-        context = self.browser.new_context(viewport={"width": width, "height": 900}, timezone_id="Europe/Berlin")
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900}, timezone_id="Europe/Berlin", color_scheme=scheme
+        )
         page = context.new_page()
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -136,6 +149,49 @@ def test_a_reviewer_decides_with_the_keyboard_alone(served: Served) -> None:
         assert page.evaluate("window.isTheSame"), "the page stayed open"
     (row,) = (row for row in listed(served.house.engine, at(22)) if row["item_id"] == item)
     assert (row["status"], row["reason"]) == ("revoked", "left the team")
+
+
+def test_a_reviewer_decides_five_items_from_the_first_page_on_without_a_mouse(chromium: Browser) -> None:
+    engine = filled_store("sqlite://")
+    made = {"provenance": "jit_confirmed", "provenance_at": at(13), "provenance_detail": '{"evidence": ["okta:login"]}'}
+    with writing(engine) as connection:
+        for name in ("kim", "lee", "max"):
+            account(connection, f"{ACME}|{name}")
+            app_account(connection, f"{ACME}|{name}", PAYROLL, **made)
+    open_at(engine)
+    with serving(house_over(engine), chromium) as console, console.signed_in(login("reviewer")) as page:
+        own = page.get_by_role("link", name="5", exact=True)
+        tabbed_to(page, own)
+        page.keyboard.press("Enter")
+        items = page.locator("article.item")
+        for decided, (key, reason) in enumerate(_FIVE_WORDS):
+            expect(items).to_have_count(5 - decided)
+            expect(items.first).to_be_focused()
+            page.keyboard.press(key)
+            expect(items.first.get_by_role("textbox")).to_be_focused()
+            page.keyboard.type(reason)
+            page.keyboard.press("Enter")
+        expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
+        undo = page.get_by_role("link", name="Undo or change")
+        tabbed_to(page, undo)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert "/reviews/items/" in page.url
+    said = sorted(
+        (str(row["status"]), row["reason"] or "") for row in listed(engine, at(22)) if row["reviewer"] == OWNER
+    )
+    assert said == sorted((_STATUS[key], reason) for key, reason in _FIVE_WORDS)
+    engine.dispose()
+
+
+def tabbed_to(page: Page, target: Locator, at_most: int = 40) -> None:
+    """Press Tab until something has the focus, and hold that one sees where it is at every stop."""
+    for _ in range(at_most):
+        page.keyboard.press("Tab")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{target} is not reached by Tab")
 
 
 def test_an_analyst_goes_from_a_word_to_the_path_as_of_a_day(served: Served) -> None:
@@ -249,9 +305,10 @@ def test_a_logout_at_the_provider_ends_a_session_in_every_process_at_once(chromi
             expect(page.get_by_role("heading", name="Findings")).not_to_be_visible()
 
 
-def test_nothing_serious_keeps_anybody_from_using_a_page(served: Served) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_keeps_anybody_from_using_a_page(served: Served, scheme: Literal["light", "dark"]) -> None:
     axe = axe_script()
-    with served.signed_in(login()) as page:
+    with served.signed_in(login(), scheme=scheme) as page:
         for path in PAGES:
             page.goto(f"{served.origin}{path}")
             page.evaluate(axe)
@@ -265,3 +322,12 @@ def test_no_page_is_wider_than_a_phone(served: Served) -> None:
         for path in PAGES:
             page.goto(f"{served.origin}{path}")
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_no_page_is_wider_than_paper_or_prints_its_menu(served: Served) -> None:
+    with served.signed_in(login(), _PAPER) as page:
+        page.emulate_media(media="print")
+        for path in PAGES:
+            page.goto(f"{served.origin}{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= _PAPER, path
+            expect(page.locator(".menu, .top, .filters").first).to_be_hidden()

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from front_door.tables import print_csv, print_json_lines, print_table
+from governance.cli.lists.answers import ACCOUNTS
 
 AT = datetime(2026, 1, 31, 10, tzinfo=timezone(timedelta(hours=2)))
 
@@ -109,6 +110,19 @@ def test_columns_give_way_before_names_are_folded_to_pieces(
     monkeypatch.setenv("COLUMNS", "220")
     print_table(PEOPLE, FIVE, {"opened_at": "since"}, giving_way=("policy", "severity"))
     assert "policy" in capsys.readouterr().out.split("\n")[0]
+
+
+@pytest.mark.parametrize("width", ["80", "120", "200"])
+def test_two_accounts_of_one_login_are_told_apart(
+    width: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    alike = {"account": {"name": "ada@example.com"}, "state": "active", "last_used_at": AT}
+    rows = [{**alike, "source": source} for source in ("okta:acme", "entra:corp")]
+    print_table(rows, ACCOUNTS.columns, ACCOUNTS.titles, giving_way=ACCOUNTS.giving_way)
+    shown = capsys.readouterr().out
+    assert "okta:acme" in shown
+    assert "entra:corp" in shown
 
 
 def test_what_says_nothing_gives_way_first(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,17 +8,10 @@ from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
 from governance.model.credentials import Credential, Factorless
+from governance.model.list_readings import ListReading, Relisted
 from governance.model.persons import Person
 from governance.model.publishers import Publisher
-from governance.model.situation import (
-    ApplicationFacts,
-    ListReading,
-    Owner,
-    Relisted,
-    Rosters,
-    Situation,
-    Tie,
-)
+from governance.model.situation import ApplicationFacts, Owner, Rosters, Situation, Tie
 from governance.model.states import (
     DAY,
     AccountState,
@@ -94,6 +87,9 @@ class HeldLists:
     def changes_since(self, grant: Grant, moment: int) -> list[ListReading]:
         reading = self.of_account(moment)
         return [] if reading is None else [reading]
+
+    def last_without(self, grant: Grant) -> int | None:
+        return grant.valid_from - 10 * DAY if self._reading is not None and self._reading.state == "gone" else None
 
     def of_account(self, moment: int) -> ListReading | None:
         return self._reading if self._reading is not None and self._reading.at >= moment else None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from governance.model.answers import Answer
 from governance.model.coverage import Coverage, Stretch
+from governance.model.list_readings import ListReadings
 from governance.model.policy import Policy
 from governance.model.situation import ApplicationFacts, Holding, IdentitySituation, Owner, Situation
 from governance.model.states import DAY, AccountState, AppAccountState, AttributeChange, Grant, Provenance, UsageSummary
@@ -104,6 +107,7 @@ def situation(
     applications: tuple[ApplicationFacts, ...] = (),
     owner: Owner | None = None,
     coverage: Coverage = COVERED,
+    own_lists: Mapping[str, Sequence[ListReadings]] = MappingProxyType({}),
 ) -> Told:
     told = Situation(
         account=account,
@@ -117,6 +121,7 @@ def situation(
         coverage=coverage,
         clock_tolerance=300_000_000,
         jit_lookback=90 * DAY,
+        own_lists=own_lists,
     )
     return Told(told, configured)
 

@@ -16,7 +16,7 @@ FLOORS: Mapping[str, tuple[str, ...]] = {
     "ingest": (
         *("cli", "imports"),
         # What runs the collectors and finds them stands above them; what they are made of stands below.
-        *("collection.scheduler", "collection.registry", "collection.examiners"),
+        *("collection.scheduler", "collection.registry", "collection.examiners", "collection.translators"),
         *("collectors", "collection", "receivers", "clients", "translation"),
         *("files", "config", "bus", "store", "contract"),
     ),

@@ -18,7 +18,7 @@ from governance.worker.worker import Govern
 from ingest.bus.interface import Bus
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.coverage import Interval
 from ingest.files.input_bytes import files_of
 from ingest.files.records import read_records

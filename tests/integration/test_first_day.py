@@ -61,7 +61,7 @@ def test_the_sweep_judges_at_once_and_whoever_is_suspended_is_not_stale(told: To
     with reading(told.engine) as connection:
         snapshot = Snapshot(connection, SETTINGS)
         as_of = snapshot.default_as_of(at(300)).at
-        found = {swept.subject: swept.given[:2] for swept in sweep_all(snapshot, EVERYTHING, as_of)}
+        found = {swept.subject: swept.given[:2] for swept in sweep_all(snapshot, as_of)}
     assert as_of == at(200)
     assert found == {"adm": ("stale", "stated"), "fresh": ("stale", "stated")}
 

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Connection
 
 from governance.model.keys import app_account_key
-from governance.model.scope import EVERYTHING
 from governance.model.states import DAY
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import sweep_all
@@ -134,5 +133,5 @@ def test_sweep_verdicts_are_exactly_those_planted(run: Run) -> None:
     company, connection, settings = run
     snapshot = Snapshot(connection, settings)
     for as_of in (company.plan.end, snapshot.default_as_of(company.plan.end).at):
-        found = {s.account_id: s.given.verdict for s in sweep_all(snapshot, EVERYTHING, as_of)}
+        found = {s.account_id: s.given.verdict for s in sweep_all(snapshot, as_of)}
         assert found == company.ledger.sweep

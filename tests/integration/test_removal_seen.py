@@ -15,7 +15,7 @@ from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
 from governance.store.schema import listed
 from governance.worker.worker import Govern
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.coverage import Interval
 from ingest.contract.instants import from_micros
 from ingest.files.input_bytes import files_of

@@ -14,7 +14,7 @@ from benchmarks.outages import Outage, told
 from governance.model.coverage import StatementRow
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.codec import EVENTS_TOPIC
 from ingest.contract.rejection import Rejection
 from ingest.files.records import Readable

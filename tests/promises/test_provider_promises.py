@@ -8,7 +8,7 @@ from typing import get_args
 import httpx
 import pytest
 
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.errors import SetupError
 from ingest.contract.event import EntitlementType, PartyType
 from ingest.contract.providers.catalogue import provider_of, providers

@@ -18,8 +18,8 @@ class ListNames(NamedTuple):
 
 
 ACCOUNTS = ListNames(
-    ("account", "application", "state", "provenance.kind", "created_at", "last_used_at", "open_findings"),
-    ("source", "account.subject", "application.id", "type", "typed_by", "provenance.at", "provenance.idp",
+    ("account", "source", "application", "state", "provenance.kind", "created_at", "last_used_at", "open_findings"),
+    ("account.subject", "application.id", "type", "typed_by", "provenance.at", "provenance.idp",
      "provenance.reason", "last_used.interactive", "last_used.non_interactive", "last_used.service",
      "last_used.stated", "provenance.evidence"),
     ("account", "issuer"),

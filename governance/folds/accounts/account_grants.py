@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
 from governance.folds.grants.closures import closures_of_holder
@@ -26,16 +26,11 @@ def account_grants(history: OrderedHistory, context: FoldContext) -> tuple[Grant
         closures_of_holder(history.changes, history.records),
         history.created_at,
     )
-    grants = _with_inherited(own, confer(own, context.group_grants)) if own and context.group_grants else own
     namer = context.namer or Namer({}, context.rules.privileges)
-    named = map(namer.named, grants)
-    return tuple([_known(grant, context.joined) for grant in named]) if context.joined else tuple(named)
-
-
-def _known(grant: Grant, joined: Mapping[str, str]) -> Grant:
-    """Return the grant as one of the application itself, where a record names that by its second id."""
-    application_id = None if grant.application_id is None else joined.get(grant.application_id)
-    return grant if application_id is None else grant._replace(application_id=application_id)
+    # What groups hand on has its names already.
+    inherited = confer(own, context.group_grants) if own and context.group_grants else []
+    named = [namer.known(grant, context.joined) for grant in own]
+    return _with_inherited(named, inherited) if inherited else tuple(named)
 
 
 def _with_inherited(own: Sequence[Grant], inherited: Sequence[Grant]) -> tuple[Grant, ...]:
@@ -44,6 +39,8 @@ def _with_inherited(own: Sequence[Grant], inherited: Sequence[Grant]) -> tuple[G
     A list of members has no dates: the date that the list of assignments states of the same path dates what the group
     was first seen to hand on.
     """
+    if all(g.from_basis == "seen" for g in own):
+        return (*own, *inherited)
     paths = {_path_of(g) for g in inherited}
     not_inherited = [g for g in own if g.from_basis == "seen" or _path_of(g) not in paths]
     stated = [g for g in own if g.from_basis == "stated" and _path_of(g) in paths]

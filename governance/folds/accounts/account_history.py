@@ -12,7 +12,7 @@ from typing import NamedTuple
 from governance.folds.accounts.life import succeeded, timeline
 from governance.folds.accounts.list_owners import NOBODYS, ListOwners
 from governance.folds.accounts.listed_life import of_account, stated_creation, with_stated
-from governance.folds.census.listing import Census, Listings, Statement, told_by_census
+from governance.folds.census.listing import NOTHING_LISTED, Census, Listings, Statement, told_by_census
 from governance.folds.grants.containers import NO_CLOSURES, Closures
 from governance.folds.grants.naming import Namer
 from governance.model.acts import Act
@@ -35,6 +35,8 @@ class AccountHistory(NamedTuple):
     """The other issuers of its IdP under which its subject is known, too."""
     words: tuple[Act, ...] = ()
     """What people said of the account, the oldest word first."""
+    secrets: Sequence[Event] = ()
+    """Records of the secrets of the application that a client is of, which do not name the client itself."""
 
 
 class FoldContext(NamedTuple):
@@ -48,7 +50,7 @@ class FoldContext(NamedTuple):
     registered_in: Mapping[str, frozenset[str]]
     """Application → the vendor's ids of the other tenants that it is registered in."""
     group_grants: Mapping[str, Sequence[Grant]]
-    """Group's entitlement id → what the group is granted."""
+    """Group's entitlement id → what the group is granted, with its names."""
     censuses: Mapping[str, Sequence[Census]]
     """Issuer → its complete censuses, in order."""
     closures: Closures = NO_CLOSURES
@@ -89,21 +91,24 @@ def order_history(history: AccountHistory, context: FoldContext) -> OrderedHisto
     """Return the history in order, with what censuses state of the account between its records."""
     facts = succeeded(history.facts) if history.facts else []
     issuer, _, subject = plain_parts(history.account_id)
-    listings = Listings(history.account_id, facts, context.censuses.get(issuer, ()))
-    records = [event for event in facts if told_by_census(event) is None] if listings else facts
+    records = [event for event in facts if told_by_census(event) is None]
+    censuses = context.censuses.get(issuer, ())
+    # Of most accounts no list tells anything.
+    is_listed = censuses or len(records) < len(facts)
+    listings = Listings(history.account_id, facts, censuses) if is_listed else NOTHING_LISTED
     statements = of_account(records, listings) if listings else []
     recorded = timeline(records, history.federated_transactions) if records else ()
     created = next((change.at for change in recorded if change.what in ("created", "invited")), None)
     return OrderedHistory(
-        account_id=history.account_id,
-        issuer=issuer,
-        subject=subject,
-        records=records,
-        rollups=history.rollups,
-        listings=listings,
-        statements=statements,
-        recorded_changes=recorded,
-        changes=with_stated(recorded, statements) if statements else recorded,
-        created_at=stated_creation(statements) if created is None else created,
-        other_issuers=history.other_issuers,
+        history.account_id,
+        issuer,
+        subject,
+        records,
+        history.rollups,
+        listings,
+        statements,
+        recorded,
+        with_stated(recorded, statements) if statements else recorded,
+        stated_creation(statements) if created is None else created,
+        history.other_issuers,
     )

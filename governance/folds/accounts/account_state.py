@@ -32,29 +32,28 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
     attributes = with_stated_attributes(attributes, statements) if statements else attributes
     factors = enrolled_factors(history.issuer, history.records, statements)
     name, display_name, account_type = _called(history.rollups, history.records, statements)
+    deleted_at = final.ended_at if final.state == "deleted" else None
     account = AccountState(
-        account_id=history.account_id,
-        issuer=history.issuer,
-        subject=history.subject,
-        name=name,
-        display_name=display_name,
-        type=account_type,
-        state=final.state,
-        created_at=history.created_at,
-        ended_at=final.ended_at,
-        ended_event_id=final.ended_event_id,
-        provenance=_provenance(history, context),
-        profile=_profile(attributes),
-        timeline=history.changes,
-        attribute_changes=attributes,
-        factorless=factors.factorless,
-        enrolled=factors.enrolled,
+        history.account_id,
+        history.issuer,
+        history.subject,
+        name,
+        display_name,
+        account_type,
+        final.state,
+        history.created_at,
+        final.ended_at,
+        final.ended_event_id,
+        _provenance(history, context),
+        _profile(attributes),
+        history.changes,
+        attributes,
+        factors.factorless,
+        factors.enrolled,
         untold=untold_attributes(attributes),
         own_changes=own_changes(history.account_id, history.records) if history.records else (),
         other_issuers=history.other_issuers,
-        logins=logins(
-            history.rollups, history.records, statements, final.ended_at if final.state == "deleted" else None
-        ),
+        logins=logins(history.rollups, history.records, statements, deleted_at),
     )
     # Of most accounts no list tells anything.
     return _with_listed(account, statements) if statements else account

@@ -76,7 +76,7 @@ def _deed(event: Event) -> tuple[str | None, Deed | None, int, str]:
     actor = event.actor if event.actor is not None and event.actor.type == "person" else None
     deed: Deed | None = "created" if event.kind == "account_created" else None
     if event.kind in _CREDENTIALS:
-        deed = provider_of(issuer_of(event)).secret_deeds.get(event.vendor_type)
+        deed = provider_of(issuer_of(event)).secret_deed(event.vendor_type)
     return account_key_of(actor), deed, to_micros(event.occurred_at), event.event_id
 
 

@@ -45,7 +45,8 @@ def app_accounts(
     """Return the application accounts of one IdP account, by application id; ``own_lists``: those that name it."""
     first: dict[str, UsageSummary] = {}
     for rollup in history.rollups:
-        if rollup.use == "failed" or rollup.application_id == SELF or rollup.application_id.startswith(IDP_PREFIX):
+        # A client signs in as itself: the application that its sign-in names is its own, and no account of it is there.
+        if rollup.use in ("failed", "service") or rollup.application_id == SELF or _is_idp(rollup.application_id):
             continue
         application_id = context.joined.get(rollup.application_id, rollup.application_id)
         known = first.get(application_id)
@@ -68,6 +69,10 @@ def app_accounts(
             else:
                 states.append(_recorded_state(application_id, sso, records or _Records(), holder))
     return tuple(states)
+
+
+def _is_idp(application_id: str) -> bool:
+    return application_id.startswith(IDP_PREFIX)
 
 
 def _recorded(events: Sequence[Event], joined: Mapping[str, str]) -> dict[str, _Records]:
@@ -124,25 +129,29 @@ def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:
     """Return, per application, since when an assignment is known to have begun, by a record or by a list's date."""
     since: dict[str, int] = {}
     for grant in grants:
-        if grant.application_id is not None and grant.from_basis != "unknown":
-            since[grant.application_id] = min(since.get(grant.application_id, grant.valid_from), grant.valid_from)
+        application_id, begun = grant.application_id, grant.valid_from
+        if application_id is None or grant.from_basis == "unknown":
+            continue
+        known = since.get(application_id)
+        if known is None or begun < known:
+            since[application_id] = begun
     return since
 
 
 def _only_used(application_id: str, sso: UsageSummary, holder: Holder) -> AppAccountState:
     """Return what most are: an account of which sign-ins tell, and nothing else."""
     return AppAccountState(
-        account_id=app_account_key(application_id, holder.account_id),
-        application_id=application_id,
-        idp_account_id=holder.account_id,
-        state="active",
-        created_at=sso.first_at,
-        ended_at=None,
-        ended_event_id=None,
-        provenance=first_use(application_id, sso, (), holder),
-        listed=False,
-        provisioned=(),
-        deprovisioned=(),
+        app_account_key(application_id, holder.account_id),
+        application_id,
+        holder.account_id,
+        "active",
+        sso.first_at,
+        None,
+        None,
+        first_use(application_id, sso, (), holder),
+        False,  # listed
+        (),
+        (),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from governance.folds.census.listing import Statement
 from governance.folds.census.stated import stated_instant
 from governance.model.credentials import Credential
-from governance.model.keys import application_key
+from governance.model.keys import application_key, issuer_of
 from governance.model.publishers import Publisher
+from ingest.contract.event import Event
 
 
 def credentials(statements: Sequence[Statement]) -> tuple[Credential, ...]:
@@ -44,6 +45,18 @@ def parts_read(statements: Sequence[Statement]) -> frozenset[str]:
         if isinstance(parts, list):
             return frozenset(map(str, parts))
     return frozenset()
+
+
+OF_APPLICATIONS_SECRETS = "credential_changed"
+"""The kind of the records of a client's secrets that may name its application alone."""
+
+
+def applications_of_client(facts: Iterable[Event]) -> frozenset[str]:
+    """Return the keys of all applications that lists ever said a client is of; of most accounts none."""
+    app_ids = ((event, event.attributes.get("app_id")) for event in facts if event.kind == "account_seen")
+    return frozenset(
+        application_key(issuer_of(event), app_id.lower()) for event, app_id in app_ids if isinstance(app_id, str)
+    )
 
 
 def application_of_client(issuer: str, statements: Sequence[Statement]) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from governance.folds.accounts.answerable import answering_links
 from governance.folds.accounts.managers import superior_links
 from governance.folds.identities.names import spelled_names
-from governance.model.identity_links import ACCOUNT, ATTRIBUTE, FOREIGN, HAD, MAIL_LINK, NAMED, PLACEHOLDER
+from governance.model.identity_links import ACCOUNT, ATTRIBUTE, CLIENT_OF, FOREIGN, HAD, MAIL_LINK, NAMED, PLACEHOLDER
 from governance.model.keys import plain_parts
 from governance.model.states import IDP_PREFIX, AccountState, UsageSummary
 from governance.policies.support.cached_by_identity import remembered
@@ -24,7 +24,8 @@ MAILS = frozenset({"email", "mail"})
 def links(account: AccountState, rollups: Sequence[UsageSummary], settings: LinkSettings) -> frozenset[str]:
     """Return the links of an account, and what stands beside them (``identity_links``)."""
     if account.type != "person":
-        return answering_links(account)
+        client_of = {f"{CLIENT_OF}{account.client_of}"} if account.client_of is not None else set()
+        return answering_links(account) | client_of
     return (
         superior_links(account)
         | _verified(account, rollups, settings)

@@ -7,9 +7,10 @@ an account's own record has the account derived anew, whether or not that list d
 from __future__ import annotations
 
 from governance.folds.accounts.account_history import OrderedHistory
-from governance.folds.census.listing import ACCOUNT, APPLICATION, Statement, grant_subject_parts
-from governance.model.situation import Relisted
+from governance.folds.census.listing import ACCOUNT, APPLICATION, Statement, grant_subject_parts, kind_of
+from governance.model.list_readings import Relisted
 from governance.model.states import AccountState
+from ingest.contract.providers.catalogue import provider_of
 
 
 def relisted(history: OrderedHistory, account: AccountState) -> Relisted | None:
@@ -28,7 +29,17 @@ def relisted(history: OrderedHistory, account: AccountState) -> Relisted | None:
         first = _first_since(shut_at, statements)
         if first is not None and first.event is not None:
             shown.add(grant_subject_parts(subject)[0])
-    return Relisted(own.at, own.event_id, frozenset(shown), history.listings.is_whole_at(own.at))
+    is_whole = history.listings.is_whole_at(own.at, _never_held(history))
+    return Relisted(own.at, own.event_id, frozenset(shown), is_whole)
+
+
+def _never_held(history: OrderedHistory) -> frozenset[str]:
+    """Return the kinds of which the source has no list, and no record ever gave the account anything."""
+    never = provider_of(history.issuer).never_listed
+    if not never:
+        return never
+    given = (event.entitlement for event in history.records if event.entitlement is not None)
+    return never - {kind_of(entitlement.type, entitlement.id) for entitlement in given}
 
 
 def _first_since(instant: int, statements: list[Statement]) -> Statement | None:

@@ -8,8 +8,9 @@ from governance.folds.accounts.account_history import FoldContext, OrderedHistor
 from governance.folds.accounts.application_facts import application_facts
 from governance.folds.accounts.relisted import relisted
 from governance.folds.grants.held_lists import HeldLists
+from governance.model.list_readings import ListReadings
 from governance.model.policy import Part
-from governance.model.situation import ApplicationFacts, ListReadings, Situation
+from governance.model.situation import ApplicationFacts, Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
 from governance.policies.support.assignments import assigned_application
 from ingest.contract.application_lists import is_own_list
@@ -29,20 +30,20 @@ def situation(
     needed = rules.needed if not is_own_list(account.issuer) else frozenset[Part]()
     there = dict.fromkeys([*(app.application_id for app in app_accounts), *own_lists])
     return Situation(
-        account=account,
-        app_accounts=app_accounts,
-        grants=grants,
-        rollups=tuple(rollups),
-        days=(),
-        sessions=(),
-        applications=_applications(there, grants, rollups, context) if "applications" in rules.needed else {},
-        owner=None,
-        coverage=context.coverage,
-        clock_tolerance=rules.clock_tolerance,
-        jit_lookback=rules.lookback,
+        account,
+        app_accounts,
+        grants,
+        tuple(rollups),
+        (),
+        (),
+        _applications(there, grants, rollups, context) if "applications" in rules.needed else {},
+        None,
+        context.coverage,
+        rules.clock_tolerance,
+        rules.lookback,
         relisted=relisted(history, account) if "relisted" in needed else None,
-        stale_after=rules.stale_after(account),
         used_applications=_names(rollups, context) if "used_applications" in rules.needed else {},
+        stale_after=rules.stale_after(account),
         own_lists=own_lists,
         held_lists=HeldLists(history.listings) if "held_lists" in needed else None,
         home_issuer=rules.home_issuer,

@@ -8,7 +8,7 @@ record which comes late meets the same statements as one which came in time.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 import msgspec
@@ -277,9 +277,19 @@ class Listings:
             statements.append(Statement(at, event, statement_id(self._ids[at], self._about, subject)))
         return statements
 
-    def is_whole_at(self, at: int) -> bool:
-        """Tell whether a full census that began then could list everything."""
-        return any(census.full and not census.partial for census in self._points if census.began_at == at)
+    def last_silence(self, subject: str, kind: str, before: int) -> int | None:
+        """Return when the last list before an instant began that could show the subject, and does not."""
+        rows = self._facts.get(subject, [])
+        for place in range(bisect_left(self._instants, before) - 1, -1, -1):
+            at = self._instants[place]
+            if self._covers(self._points[place], subject, kind, any(f.event is not None and f.at <= at for f in rows)):
+                shown = next((fact.event for fact in reversed(rows) if fact.at <= at), None)
+                return at if shown is None else None
+        return None
+
+    def is_whole_at(self, at: int, never: Set[str] = frozenset()) -> bool:
+        """Tell whether a full census that began then could list everything but the kinds of ``never``."""
+        return any(census.full and census.partial <= never for census in self._points if census.began_at == at)
 
     def type_of(self, subject: str) -> str:
         """Return the type of a subject that some census listed."""
@@ -304,3 +314,7 @@ class Listings:
             return subject.partition(_BETWEEN)[0] in census.groups
         # A type of which nothing is listed may be one that is never listed; what was listed before is no such thing.
         return census.lists(kind) or listed
+
+
+NOTHING_LISTED = Listings("", (), ())
+"""Of an account or group that no census speaks of."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from copy import copy
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import UNSET
 
 from governance.folds.census.listing import grant_subject
 from governance.folds.grants.containers import Closure, Turn, containers_of
-from governance.model.keys import Subject, issuer_of
+from governance.model.keys import Subject
 from governance.model.spans import earlier
 from governance.model.states import Begin, Path
 from ingest.contract.event import Event, Party, account_key_of
@@ -52,6 +52,11 @@ ONE_ACT = 600_000_000
 
 class Span:
     """A grant being folded; closed when ``valid_to`` is set."""
+
+    __slots__ = (
+        *("_containers", "_told_by", "end_told_at", "ended_by", "evidence", "expires_at", "first", "from_basis"),
+        *("granted_by", "is_cut", "key", "name", "outside_pim", "path", "pim_told_at", "valid_from", "valid_to"),
+    )
 
     def __init__(self, step: Step, basis: Begin) -> None:
         grant, event = step.event.grant, step.event
@@ -97,10 +102,10 @@ class Span:
 
     def note_pim(self, step: Step) -> None:
         """Note what a record that adds it says of the service by which people activate privileges."""
-        attributes = step.event.attributes
-        if attributes.get("outside_pim"):
-            self.outside_pim = self.outside_pim or step.event.event_id
-        elif attributes.get("by_pim") or step.event.vendor_type.lower() in _elevation_types(issuer_of(step.event)):
+        event = step.event
+        if event.attributes.get("outside_pim"):
+            self.outside_pim = self.outside_pim or event.event_id
+        elif event.attributes.get("by_pim") or _tells_of_elevation(event.source.idp, event.vendor_type):
             self.pim_told_at = earlier(self.pim_told_at, step.at)
 
     def cut(self, closure: Closure) -> None:
@@ -130,9 +135,9 @@ class Span:
         return end is not None and end <= at
 
 
-@cache
-def _elevation_types(issuer: str) -> frozenset[str]:
-    return provider_of(issuer).elevation_types
+@lru_cache(maxsize=1_000)
+def _tells_of_elevation(idp: str, vendor_type: str) -> bool:
+    return vendor_type.lower() in provider_of(idp).elevation_types
 
 
 def giver_of(event: Event) -> str | None:

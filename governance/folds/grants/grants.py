@@ -70,7 +70,7 @@ def fold_grants(
     steps = _steps(facts)
     if not steps and not listings:
         return []
-    named = [step.event for step in steps] + (listings.events() if listings is not None else [])
+    named = [step.event for step in steps] + (listings.events() if listings else [])
     cuts = Cuts(closures, (container for event in named for container in containers_of(event)), of_holder)
     listed = Listed(steps, listings, cuts.instants, cuts.closings_of, created_at)
     if not steps and not listed:
@@ -159,27 +159,31 @@ def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
     event = span.first
     assert event.entitlement is not None  # noqa: S101
     application = event.application
-    issuer = issuer_of(event)
+    issuer = issuer_of(event) if application is not None else ""
     end = earlier(span.valid_to, span.expires_at)
-    return Grant(
-        account_id=holder,
-        entitlement_id=key.entitlement_id,
-        entitlement_type=event.entitlement.type,
-        entitlement_name=span.name,
-        application_id=application_key(issuer, application.id) if application is not None else None,
-        mode=key.mode,  # type: ignore[arg-type]  # the contract lets a grant have no other mode
-        via=key.via,
-        scope=key.scope,
-        valid_from=span.valid_from,
-        from_basis=span.from_basis,
-        valid_to=end,
-        expires_at=span.expires_at,
-        privileged=privileges.holds(key.entitlement_id, *(() if span.name is None else (span.name,))),
-        evidence=tuple(dict.fromkeys(span.evidence)),
-        path=span.path,
-        granted_by=span.granted_by,
-        ended_by=span.ended_by if end == span.valid_to else None,
-        end_told_at=span.end_told_at,
-        pim_told_at=span.pim_told_at,
-        outside_pim=span.outside_pim,
+    # By place: naming each field takes several times as long.
+    return Grant._make(
+        (
+            holder,
+            key.entitlement_id,
+            event.entitlement.type,
+            span.name,
+            application_key(issuer, application.id) if application is not None else None,
+            key.mode,
+            key.via,
+            key.scope,
+            span.valid_from,
+            span.from_basis,
+            end,
+            span.expires_at,
+            privileges.holds(key.entitlement_id, *(() if span.name is None else (span.name,))),
+            tuple(dict.fromkeys(span.evidence)),
+            span.path,
+            span.granted_by,
+            span.ended_by if end == span.valid_to else None,
+            span.end_told_at,
+            (),
+            span.pim_told_at,
+            span.outside_pim,
+        )
     )

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from governance.folds.census.listing import ACCOUNT, Listings, Statement, grant_subject, kind_of_grant
 from governance.folds.census.stated import stated_begin
-from governance.model.situation import ListReading
+from governance.model.list_readings import ListReading
 from governance.model.states import Grant
 from ingest.contract.instants import to_micros
 
 
 class HeldLists:
-    """The lists of one account's source (``governance.model.situation.HeldLists``)."""
+    """The lists of one account's source (``governance.model.list_readings.HeldLists``)."""
 
     def __init__(self, listings: Listings) -> None:
         self._listings = listings
@@ -25,6 +25,13 @@ class HeldLists:
         """Return, in order, what the first such list says, and what later ones say otherwise."""
         subject = grant_subject(grant.entitlement_id, grant.mode, grant.via, grant.scope)
         return self._readings(subject, kind_of_grant(subject), moment)
+
+    def last_without(self, grant: Grant) -> int | None:
+        """Return when the last list before the grant's beginning was read that would show it, and does not."""
+        if not self._listings:
+            return None
+        subject = grant_subject(grant.entitlement_id, grant.mode, grant.via, grant.scope)
+        return self._listings.last_silence(subject, kind_of_grant(subject), grant.valid_from)
 
     def of_account(self, moment: int) -> ListReading | None:
         """Return what the first complete list of accounts from the moment on says of the account; None: none was."""

@@ -44,10 +44,13 @@ class Listed:
         self._closings_of = closings_of
         self._created_at = created_at
         self._steps: dict[tuple[str, str, str], list[Step]] = {}
+        self._waiting: list[tuple[int, list[GrantStatement]]] = []
+        if not listings:
+            return  # Most holders stand in no list.
         for step in steps:
             self._steps.setdefault(step.key.without_path, []).append(step)
         by_instant: dict[int, list[GrantStatement]] = {}
-        for stated in _grant_statements(steps, listings, cut_at) if listings else ():
+        for stated in _grant_statements(steps, listings, cut_at):
             by_instant.setdefault(stated.statement.at, []).append(stated)
         self._waiting = sorted(by_instant.items(), reverse=True)
 

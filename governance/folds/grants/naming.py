@@ -57,6 +57,15 @@ class Namer:
         name, former_names, is_privileged = called
         return grant._replace(entitlement_name=name, former_names=former_names, privileged=is_privileged)
 
+    def known(self, grant: Grant, joined: Mapping[str, str]) -> Grant:
+        """Return the grant with its names, as one of the application itself where a record has that's second id.
+
+        ``joined``: second id of an application → the id that it is known by.
+        """
+        named = self.named(grant)
+        application_id = joined.get(grant.application_id) if joined and grant.application_id is not None else None
+        return named if application_id is None else named._replace(application_id=application_id)
+
     def _call(self, grant: Grant) -> _Called | None:
         known: dict[str, None] = {}
         # An assignment is called as its application is.

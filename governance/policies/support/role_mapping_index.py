@@ -15,8 +15,11 @@ Allow = list[dict[str, list[str]]]
 
 def allow_of(grant: Grant, rules: Mapping[str, Allow]) -> Allow | None:
     """Return who may hold what is granted, by all rules that name it by id or name; None: no rule does."""
-    named = [rules[spelling] for spelling in dict.fromkeys(spellings_of(grant)) if spelling in rules]
-    return [allowed for allow in named for allowed in allow] if named else None
+    spelled = spellings_of(grant)
+    if rules.keys().isdisjoint(spelled):
+        return None
+    named = [rules[spelling] for spelling in dict.fromkeys(spelled) if spelling in rules]
+    return [allowed for allow in named for allowed in allow]
 
 
 def verdict(profile: Mapping[str, Any], allow: Allow) -> Verdict:

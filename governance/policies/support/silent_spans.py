@@ -134,7 +134,7 @@ def _reason(streams: Sequence[str], issuer: str) -> str:
 @remembered
 def _stale_at(situation: Situation) -> int | None:
     """Return when the sweep calls the account stale, the last known use being its last; None: it cannot tell."""
-    seen = last_success(situation)
-    uses = [at for at in (seen[0] if seen is not None else None, situation.stated_use) if at is not None]
+    seen, stated = last_success(situation), situation.stated_use
+    used_at = stated if seen is None else seen[0] if stated is None else max(seen[0], stated)
     # Of an account that was never used the sweep speaks at once.
-    return max(uses) + situation.stale_after if uses else 0
+    return 0 if used_at is None else used_at + situation.stale_after

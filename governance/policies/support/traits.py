@@ -34,16 +34,9 @@ _ORDER: tuple[Trait, ...] = (
 def traits_of(situation: Situation) -> Traits:
     """Return which traits the account has."""
     account, grants = situation.account, situation.grants
-    is_activated = is_privileged = was_suspended = False
-    # Plain loops: this is asked twice of each account.
-    for grant in grants:
-        is_activated = is_activated or grant.mode == "activated"
-        is_privileged = is_privileged or grant.privileged
-    for change in account.timeline:
-        was_suspended = was_suspended or change.what == "suspended"
     return (
         bool(situation.access_decisions),
-        is_activated,
+        "activated" in [grant.mode for grant in grants],
         account.ended_at is not None,
         bool(situation.estates),
         bool(grants),
@@ -52,10 +45,10 @@ def traits_of(situation: Situation) -> Traits:
         bool(situation.namesakes),
         account.type != PERSON,
         situation.person is not None,
-        is_privileged,
+        True in [grant.privileged for grant in grants],
         situation.rosters is not None,
         account.recorded_as == "service",
-        was_suspended or account.state == "disabled",
+        account.state == "disabled" or "suspended" in [change.what for change in account.timeline],
     )
 
 

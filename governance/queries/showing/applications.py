@@ -17,7 +17,7 @@ from governance.store.schema import evidence
 
 _MOST = 200
 _MOST_RECORDS = 50
-_MOST_COUNTED = 5_000
+_MOST_COUNTED = 1_000
 """Accounts, and grants: beyond, it is told that there are more."""
 _FACTS = tuple(name for name in ApplicationView.__struct_fields__ if name != "at_least")
 _FINDINGS = ("severity", "account", "policy", "began_at", "detected_at", "message", "finding_id")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from governance.folds.persons.movements import movements
 from governance.model.persons import Person, PersonSpan, absences, leaves
-from governance.queries.persons import span_at, superiors_of
+from governance.queries.persons import Superior, span_at, superiors_of
 from governance.queries.showing.asked import About
 from governance.queries.showing.shown import LINES, Section, Shown
 from ingest.contract.instants import from_micros
@@ -32,8 +33,9 @@ def roster_sections(about: About, person: Person) -> list[Section]:
     if span is None:
         # The first list tells of a time before it, too: of employment by its dates, of all else for want of better.
         span, note = person.spans[0], "no list that names the person is as old as that; this is the first one"
-    lines += [*_lines(span), *_absence_lines(person, about.as_of)]
-    chain = [superior._asdict() for superior in superiors_of(about.snapshot, person, about.as_of)]
+    superiors = superiors_of(about.snapshot, person, about.as_of)
+    lines += [*_lines(span, superiors), *_absence_lines(person, about.as_of)]
+    chain = [superior._asdict() for superior in superiors]
     happened: list[dict[str, Any]] = [
         {"at": from_micros(movement.at), "what": movement.what, "detail": movement.detail}
         for movement in movements([s for s in person.spans if s.valid_from <= about.as_of] or person.spans[:1])
@@ -45,10 +47,15 @@ def roster_sections(about: About, person: Person) -> list[Section]:
     ]
 
 
-def _lines(span: PersonSpan) -> list[dict[str, Any]]:
+def _lines(span: PersonSpan, superiors: Sequence[Superior]) -> list[dict[str, Any]]:
     values = {name: getattr(span, name) for name in _STATED}
     shown = {name: from_micros(v) if name in _INSTANTS and v is not None else v for name, v in values.items()}
     lines = [{"what": n.replace("_", " "), "value": v} for n, v in shown.items() if v not in (None, ())]
+    # A roster names a manager by what it knows people by: mostly a number.
+    nearest = superiors[0] if superiors and span.manager is not None else None
+    if nearest is not None and nearest.person_id is not None and nearest.name != span.manager:
+        place = next(place for place, line in enumerate(lines) if line["what"] == "manager")
+        lines.insert(place + 1, {"what": "manager's name", "value": nearest.name})
     return [*lines, {"what": "stated since", "value": from_micros(span.valid_from)}]
 
 

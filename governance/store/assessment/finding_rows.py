@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.folds.erased import Erased
 from governance.model.table_rows import FindingRow, NotEvaluableRow, RowChange
 from governance.store.assessment.detections import with_detection
-from governance.store.database.bulk import StagedKeys, among, delete_keys, rows, run, upsert
+from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_new, rows, run, upsert
+from governance.store.evidence.erased_rows import load_erased
 from governance.store.evidence.evidence_records import ask_for_evidence
 from governance.store.evidence.spoken_of import latest_said
 from governance.store.schema import assessment
@@ -87,7 +89,7 @@ def write_findings(
     """Write the findings of scopes, and return what changed.
 
     A stored finding of ``policies`` that is derived no more is superseded; ``became`` tells which finding, if any, took
-    its place.
+    its place. One that is past says nothing any more of somebody who was erased.
     """
     stored = stored_findings(connection, scopes, policies)
     # A store that was founded anew has the trail of the one before: the numbers there go on.
@@ -97,14 +99,26 @@ def write_findings(
         before, mention = stored.get(key), latest.get(key)
         if before is None or before.verdict != after.verdict or _day_came(before, written_by.recorded_at):
             changes.append(written_by.change(before, after, mention.change if mention is not None else 0))
-    for key in sorted(stored.keys() - derived.keys()):
-        before = stored[key]
-        if before.live:
-            changes.append(written_by.change(before, before._replace(live=0, became=became(before))))
+    past = [stored[key] for key in sorted(stored.keys() - derived.keys())]
+    erased = load_erased(connection) if any(before.message is not None for before in past) else frozenset()
+    for before in past:
+        superseded = before._replace(live=0, became=became(before)) if before.live else before
+        if superseded.message is not None and _speaks_of(superseded, erased):
+            superseded = superseded._replace(message=None)
+        if superseded != before:
+            changes.append(written_by.change(before, superseded))
     changes = with_detection(connection, changes, written_by.recorded_at)
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
     ask_for_evidence(connection, changes, written_by.recorded_at)
     return changes
+
+
+def _speaks_of(row: FindingRow, erased: Erased) -> bool:
+    """Tell whether a finding's words may name somebody erased: whose account it is about, or who is its detail.
+
+    Findings that stand are derived, and told, without names; those that are past keep the words of their time.
+    """
+    return row.account_id.rpartition(">")[2] in erased or row.detail in erased
 
 
 def _day_came(before: FindingRow, now: int) -> bool:
@@ -129,7 +143,8 @@ def write_not_evaluable(
     stored = stored_not_evaluable(connection, scopes, policies)
     changed = [(key, row) for key, row in sorted(derived.items()) if stored.get(key) != row]
     gone = sorted(stored.keys() - derived.keys())
-    upsert(connection, assessment.not_evaluable, [row for _, row in changed])
+    upsert(connection, assessment.not_evaluable, [row for key, row in changed if key in stored])
+    insert_new(connection, assessment.not_evaluable, [row for key, row in changed if key not in stored])
     delete_keys(connection, assessment.not_evaluable, "answer_id", gone)
     changes: list[RowChange[NotEvaluableRow]] = [RowChange(stored.get(key), row) for key, row in changed]
     return [*changes, *(RowChange(stored[key], None) for key in gone)]

@@ -7,26 +7,25 @@ take locks in one order cannot deadlock.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NewType
 
-import msgspec
 from psycopg import Connection as PgConnection
+from psycopg import IntegrityError
 from sqlalchemy import BigInteger, Connection, LargeBinary, SmallInteger, Table
 
+from governance.store.database.rows_as_settings import keeps_rows_as_settings, set_columns, set_keys
+from governance.store.database.short_rows import are_short, plain_columns
 from ingest.contract.errors import BrokenError
 
 Row = Sequence[Any]
-WITHOUT_WRITING = "jitgov_without_writing"
-"""The execution option of a connection that stages keys and writes nothing (``engine.checking``)."""
 StagedKeys = NewType("StagedKeys", str)
 """Keys in a temporary table, handed on to all that is asked about them, until the same table is filled anew."""
 _PLANS_TO_AVOID = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_material", "jit")
 _TYPES = {"TEXT": "text", "BIGINT": "int8"}
 """As ``stage_columns`` spells them, and as COPY's binary form wants them named."""
-_SHORT, _FEW_TEXTS = 500, 4
-"""Characters of a text, and texts of a row, at most, for the row to fit a page of 8 KiB whatever they are."""
-_STORAGE_SINCE = (16,)
-"""The PostgreSQL since which CREATE TABLE says how a column is stored."""
+FILLED = "filled"
+"""What a connection's transaction filled, and with which keys, stands under this until a commit empties it."""
 
 
 def is_postgresql(connection: Connection) -> bool:
@@ -85,66 +84,52 @@ def issuer_in(connection: Connection, column: str) -> str:
 
 def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
     """Put full rows of ``table`` into its temporary twin, replacing what was there; return the twin's name."""
-    name = f"stage_{table.name}"
-    made = connection.info.setdefault("staged", set())
-    if name not in made:
-        if is_postgresql(connection):
-            run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} (LIKE {table.name}) ON COMMIT DELETE ROWS")
-        else:
-            run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} AS SELECT * FROM {table.name} WHERE 0")
-        made.add(name)
-    run(connection, f"DELETE FROM {name}")
+    name, like = f"stage_{table.name}", f"AS SELECT * FROM {table.name} WHERE 0"
+    if is_postgresql(connection):
+        is_short = are_short(connection, staged)
+        name = name if is_short else f"{name}_long"
+        like = plain_columns(connection, table) if is_short else f"(LIKE {table.name})"
+    _make_empty(connection, name, like)
     _fill(connection, name, [_type_of(column.type) for column in table.columns], staged)
     return name
 
 
 def stage_keys(connection: Connection, keys: Iterable[str], name: str = "stage_key") -> StagedKeys:
     """Put ids into a temporary table with one column ``k``, sorted; return what SQL reads them from."""
+    if keeps_rows_as_settings(connection):
+        return StagedKeys(set_keys(connection, name, sorted(keys)))
     return StagedKeys(stage_columns(connection, name, "k TEXT", [(k,) for k in sorted(keys)]))
 
 
 def stage_columns(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:
     """Put rows into a temporary table of stated columns (``k TEXT, day BIGINT``); return what SQL reads them from."""
-    if is_postgresql(connection) and connection.get_execution_options().get(WITHOUT_WRITING):
-        return _stage_as_setting(connection, name, columns, staged)
+    if keeps_rows_as_settings(connection):
+        return set_columns(connection, name, columns, staged)
     types = [_TYPES[column.split()[1]] for column in columns.split(", ")]
+    spelled = columns
     if is_postgresql(connection):
-        is_short = _is_short(connection, types, staged)
+        is_short = are_short(connection, staged)
         name = name if is_short else f"{name}_long"
-        storage = " STORAGE PLAIN" if is_short else ""
-        spelled, end = columns.replace("TEXT", f'TEXT{storage} COLLATE "C"'), " ON COMMIT DELETE ROWS"
-    else:
-        spelled, end = columns, ""
-    made = connection.info.setdefault("staged", set())
-    if name not in made:
-        run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} ({spelled}){end}")
-        made.add(name)
-    run(connection, f"DELETE FROM {name}")
+        spelled = columns.replace("TEXT", f'TEXT{" STORAGE PLAIN" if is_short else ""} COLLATE "C"')
+    if staged and connection.info.get(FILLED, {}).get(name) == staged:
+        return name  # Several questions about the same keys follow each other.
+    _make_empty(connection, name, f"({spelled})")
     _fill(connection, name, types, staged)
+    connection.info[FILLED][name] = list(staged)
     return name
 
 
-def _is_short(connection: Connection, types: Sequence[str], staged: Sequence[Row]) -> bool:
-    """Tell whether rows surely fit a table without a TOAST table, which each commit would empty and index anew.
-
-    Sixty tables with one took ten times as long to empty as sixty without.
-    """
-    texts = [place for place, kind in enumerate(types) if kind == "text"]
-    if len(texts) > _FEW_TEXTS or (connection.dialect.server_version_info or ()) < _STORAGE_SINCE:
-        return False
-    return all(len(row[place] or "") <= _SHORT for place in texts for row in staged)
-
-
-def _stage_as_setting(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:
-    """Put rows into a setting of this transaction: a temporary table would give it an id.
-
-    Work items wait for every transaction that has one, so a long check would hold them all back.
-    """
-    names = [column.split()[0] for column in columns.split(", ")]
-    told = msgspec.json.encode([dict(zip(names, row, strict=True)) for row in staged]).decode()
-    rows(connection, f"SELECT set_config('jitgov.{name}', %s, true) IS NULL", (told,))
-    spelled = columns.replace("TEXT", 'TEXT COLLATE "C"')
-    return f"(SELECT * FROM jsonb_to_recordset(current_setting('jitgov.{name}')::jsonb) AS given({spelled}))"
+def _make_empty(connection: Connection, name: str, columns: str) -> None:
+    """Make a temporary table, once in a connection, and empty it where this transaction filled it already."""
+    made = connection.info.setdefault("staged", set())
+    if name not in made:
+        end = " ON COMMIT DELETE ROWS" if is_postgresql(connection) else ""
+        run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} {columns}{end}")
+        made.add(name)
+    filled = connection.info.setdefault(FILLED, {})
+    if not is_postgresql(connection) or name in filled:
+        run(connection, f"DELETE FROM {name}")
+    filled[name] = None
 
 
 def _type_of(kind: object) -> str:
@@ -162,13 +147,17 @@ def _fill(connection: Connection, name: str, types: Sequence[str], staged: Seque
         marks = ",".join("?" * len(types))
         connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", [tuple(r) for r in staged])
         return
+    _copy(connection, name, types, staged)
+
+
+def _copy(connection: Connection, name: str, types: Sequence[str], given: Sequence[Row]) -> None:
     driver = connection.connection.driver_connection
     if not isinstance(driver, PgConnection):
         raise BrokenError(f"the store's driver is {type(driver).__name__}, psycopg was expected")
     # Binary: bytes go as they are, and numbers need no parsing.
     with driver.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN (FORMAT BINARY)".encode()) as copy:
         copy.set_types(types)
-        for row in staged:
+        for row in given:
             copy.write_row(row)
 
 
@@ -192,6 +181,25 @@ def insert_absent(connection: Connection, table: Table, staged: Sequence[Row], r
         return rows(connection, f"{sql} RETURNING {returning}")
     run(connection, sql)
     return []
+
+
+def insert_new(connection: Connection, table: Table, fresh: Sequence[Row], *, replace: bool = True) -> None:
+    """Insert full rows whose key is not there as far as this transaction has seen.
+
+    One that is there after all is replaced, or left alone. PostgreSQL takes them straight into the table: that costs
+    half of staging them and looking each key up.
+    """
+    if not fresh:
+        return
+    if is_postgresql(connection):
+        types = [_type_of(column.type) for column in table.columns]
+        with suppress(IntegrityError), connection.begin_nested():
+            _copy(connection, table.name, types, fresh)
+            return
+    if replace:
+        upsert(connection, table, fresh)
+    else:
+        insert_absent(connection, table, fresh)
 
 
 def merge(connection: Connection, table: Table, staged: Sequence[Row], sets: str) -> None:

@@ -19,18 +19,20 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from governance.store.database.bulk import WITHOUT_WRITING
+from governance.store.database.bulk import FILLED
 from governance.store.database.faults import store_name, translated
+from governance.store.database.lost_connections import drop_lost_connections
+from governance.store.database.rows_as_settings import WITHOUT_WRITING
 from ingest.contract.errors import SetupError
 from ingest.store.sqlite_wal import into_wal
 
-__all__ = ["checking", "open_engine", "reading", "store_name", "translated", "writing"]
+__all__ = ["checking", "open_engine", "reading", "reading_once", "store_name", "translated", "writing"]
 
 LOCK_WAIT_SECONDS = 30
 """How long a SQLite writer waits for the one before it; a full batch takes a few seconds."""
 CONNECT_SECONDS = 10
-POOL_SIZE = 5
-POOL_OVERFLOW = 5
+POOL_SIZE = 10
+"""Connections that are kept: one that is opened for a request and closed after it costs more than the request."""
 _READING = "jitgov_reading"
 
 _SQLITE_PRAGMAS = (
@@ -95,6 +97,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def reading_once(engine: Engine) -> Iterator[Connection]:
+    """Give a connection for one statement that reads: alone it is a snapshot, and needs no transaction around it.
+
+    Raises TransientError or SetupError for the driver's errors.
+    """
+    if engine.dialect.name != "postgresql":
+        with reading(engine) as connection:
+            yield connection
+        return
+    with translated(engine), engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
 def checking(engine: Engine) -> Iterator[Connection]:
     """Give a connection that sees one snapshot, may stage keys, and holds nobody up however long it lasts.
 
@@ -113,13 +129,14 @@ def _open_sqlite(url: URL) -> Engine:
     in_memory = url.database in (None, "", ":memory:")
     options: dict[str, Any] = (
         # One connection for all: a second one would be a second, empty database.
-        {"poolclass": StaticPool} if in_memory else {"pool_size": POOL_SIZE, "max_overflow": POOL_OVERFLOW}
+        {"poolclass": StaticPool} if in_memory else {"pool_size": POOL_SIZE, "max_overflow": 0}
     )
     connect_args = {"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False}
     engine = create_engine(url, connect_args=connect_args, hide_parameters=True, **options)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "rollback", _forget)
+    event.listen(engine, "commit", _emptied)
     return engine
 
 
@@ -151,15 +168,21 @@ def _open_postgresql(url: URL) -> Engine:
             # What the URL itself says goes first.
             connect_args={name: value for name, value in wanted.items() if name not in url.query},
             isolation_level="READ COMMITTED",
-            pool_pre_ping=True,
             pool_size=POOL_SIZE,
-            max_overflow=POOL_OVERFLOW,
+            max_overflow=0,
             hide_parameters=True,
         )
     except (NoSuchModuleError, ImportError) as error:
         raise SetupError("the PostgreSQL driver is missing; install psycopg[binary]") from error
     event.listen(engine, "rollback", _forget)
+    event.listen(engine, "commit", _emptied)
+    drop_lost_connections(engine)
     return engine
+
+
+def _emptied(connection: Connection) -> None:
+    # What is staged is staged for one transaction; PostgreSQL has emptied it by now.
+    connection.info.pop(FILLED, None)
 
 
 def _forget(connection: Connection) -> None:

@@ -91,10 +91,11 @@ def unsealed_entries(connection: Connection, limit: int) -> list[Entry]:
     return [Entry(*row) for row in connection.execute(query)]
 
 
-def count_unsealed(connection: Connection) -> int:
-    """Return how many entries wait for their place."""
-    query = select(func.count()).select_from(audit_entry).where(audit_entry.c.seq.is_(None))
-    return connection.execute(query).scalar_one()
+def count_unsealed(connection: Connection, most: int | None = None) -> int:
+    """Return how many entries wait for their place; ``most + 1`` where there are more, None: all are counted."""
+    up_to = None if most is None else most + 1
+    waiting = select(audit_entry.c.entry_id).where(audit_entry.c.seq.is_(None)).limit(up_to).subquery()
+    return connection.execute(select(func.count()).select_from(waiting)).scalar_one()
 
 
 def write_sealed(connection: Connection, sealed: Sequence[Sealed], sealed_at: int) -> None:

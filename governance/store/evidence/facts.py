@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.folds.accounts.clients import OF_APPLICATIONS_SECRETS
 from governance.folds.batch_rows import FactRow
 from governance.folds.unfolded import UNFOLDED
 from governance.model.keys import HOLDER_KINDS, Subject
@@ -46,6 +47,8 @@ class Touched(NamedTuple):
     """Groups, applications and other entitlements to which something happened: all who hold them are concerned."""
     persons: set[str]
     """Persons of rosters of whom a list says something."""
+    applications: set[str]
+    """Applications of whose secrets a record tells: whoever made one is known to their clients."""
 
 
 def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) -> Touched:
@@ -54,7 +57,7 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     A new version of a record touches whom its other versions spoke of, too.
     """
     if not facts:
-        return Touched(set(), set(), set())
+        return Touched(set(), set(), set(), set())
     newest: dict[tuple[str, str], tuple[int, int, str]] = {}
     for fact in facts:
         key, version = (fact.record_id, fact.issuer), (fact.occurred_at, fact.translation, fact.content_hash)
@@ -68,7 +71,7 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     # A version that is there already may count before the others once a mended translator gave it again.
     concerned = {row[0] for row in added} | {fact.record_id for fact in facts if fact.translation > 1}
     if not concerned:
-        return Touched(set(), set(), set())
+        return Touched(set(), set(), set(), set())
     return subjects_of(connection, concerned)
 
 
@@ -83,6 +86,7 @@ def subjects_of(connection: Connection, record_ids: Iterable[str]) -> Touched:
         {Subject(about_kind, about) for about_kind, about, kind in found if _is_folded(about_kind, kind)},
         {Subject(about_kind, about) for about_kind, about, kind in found if kind in CONTAINER_KINDS},
         {about for about_kind, about, _ in found if about_kind == "person"},
+        {about for about_kind, about, kind in found if about_kind == "application" and kind == OF_APPLICATIONS_SECRETS},
     )
 
 

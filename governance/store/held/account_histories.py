@@ -47,7 +47,7 @@ def load_histories(connection: Connection, account_ids: Iterable[str], accounts:
         f"r.last_display_name, r.account_type FROM {accounts} k "
         + each(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use NOT IN ('foreign', 'stated')"),
     ):
-        rollup = UsageSummary(*columns)
+        rollup = UsageSummary._make(columns)
         if rollup.first_asserted is not None:
             rollup = rollup._replace(first_asserted=_decode_names(columns[7]))
         rollups.setdefault(account_id, []).append(rollup)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from governance.model.identity_links import ANSWERED_BY, ANSWERS_TO, HAD, MAIL_LINK, PERSON_LINK, WEAK, is_link
 from governance.model.table_rows import AccountRow, RowChange
-from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_absent, rows, upsert
+from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_absent, insert_new, rows, upsert
 from governance.store.schema import held
 
 _COLUMNS = ", ".join(AccountRow._fields)
@@ -39,7 +39,8 @@ def write_accounts(
     """Write the difference to what was stored, and return it; ``written``: accounts whose rows stand already."""
     changed = [(key, row) for key, row in sorted(derived.items()) if stored.get(key) != row]
     gone = sorted(stored.keys() - derived.keys())
-    upsert(connection, held.account, [row for key, row in changed if key not in written])
+    upsert(connection, held.account, [row for key, row in changed if key in stored])
+    insert_new(connection, held.account, [row for key, row in changed if key not in stored and key not in written])
     delete_keys(connection, held.account, "account_id", gone)
     changes: list[RowChange[AccountRow]] = [RowChange(stored.get(key), row) for key, row in changed]
     return [*changes, *(RowChange(stored[key], None) for key in gone)]
@@ -96,7 +97,7 @@ def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[s
             cleared += [account_id] if before else []
             gained += [(account_id, link) for link in sorted(links)]
     delete_keys(connection, held.identity_link, "account_id", cleared)
-    insert_absent(connection, held.identity_link, sorted(gained))
+    insert_new(connection, held.identity_link, sorted(gained), replace=False)
     addresses = frozenset(link.partition(":")[2] for link in moved if link.startswith(MAIL_LINK))
     linking = frozenset(filter(is_link, moved))
     # Whoever has an address that another had is no longer linked by it, or is again.

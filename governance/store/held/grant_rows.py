@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
 from governance.model.table_rows import GrantRow, RowChange
-from governance.store.database.bulk import StagedKeys, among, insert_absent, merge, rows
+from governance.store.database.bulk import StagedKeys, among, insert_new, merge, rows, stage_keys
 from governance.store.schema import held
 
 _COLUMNS = ", ".join(GrantRow._fields)
@@ -49,14 +49,25 @@ def write_grants(
             after = after._replace(recorded_from=ended_at) if after is not None else None
         changes.append(RowChange(before, after))
     merge(connection, held.grant, closed, "recorded_to = excluded.recorded_to")
-    insert_absent(connection, held.grant, [change.after for change in changes if change.after is not None])
+    fresh = [change.after for change in changes if change.after is not None]
+    insert_new(connection, held.grant, fresh, replace=False)
     return changes
 
 
-def current_entitlements(connection: Connection, accounts: StagedKeys) -> list[tuple[str, str]]:
-    """Return the (account, entitlement) pairs of what the accounts hold or held, as is believed now."""
+def current_entitlements(connection: Connection, accounts: StagedKeys) -> set[str]:
+    """Return the entitlements that any of the accounts holds or held, as is believed now."""
     sql = (
-        "SELECT DISTINCT account_id, entitlement_id FROM held_grant WHERE recorded_to IS NULL "
+        "SELECT DISTINCT entitlement_id FROM held_grant WHERE recorded_to IS NULL "
         f"AND account_id {among(connection, accounts)}"
     )
-    return [(account, entitlement) for account, entitlement in rows(connection, sql)]
+    return {row[0] for row in rows(connection, sql)}
+
+
+def holders_among(connection: Connection, accounts: StagedKeys, entitlements: Iterable[str]) -> set[str]:
+    """Return those of the accounts that hold or held one of the entitlements, as is believed now."""
+    wanted = stage_keys(connection, entitlements, "stage_entitlement")
+    sql = (
+        "SELECT DISTINCT account_id FROM held_grant WHERE recorded_to IS NULL "
+        f"AND account_id {among(connection, accounts)} AND entitlement_id {among(connection, wanted)}"
+    )
+    return {row[0] for row in rows(connection, sql)}

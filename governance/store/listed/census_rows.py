@@ -175,12 +175,6 @@ def earlier_census(connection: Connection, issuer: str, began_at: int) -> int:
     return int(rows(connection, sql, (issuer, began_at))[0][0])
 
 
-def last_listed_at(connection: Connection) -> int | None:
-    """Return when the last census began that has been taken in, of all issuers; None: there is none."""
-    found: int | None = rows(connection, "SELECT MAX(began_at) FROM census WHERE status = 'done'")[0][0]
-    return found
-
-
 def last_stating_use(connection: Connection, issuer: str, until: int) -> int | None:
     """Return when the last census up to an instant began that states every account's last use; None: none does."""
     sql = (

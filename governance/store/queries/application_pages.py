@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -155,16 +155,54 @@ class Admitted(NamedTuple):
     is_cut: bool
 
 
+def first_to_enter(connection: Connection, application_id: str, as_of: int, most: int, grants_of_each: int) -> Admitted:
+    """Return the first ``most`` by account of those who may enter an application.
+
+    So many grants and accounts are read as ``grants_of_each`` of them need: where all have more, fewer are returned.
+    """
+    # Nearly everybody has one or two: where they are enough, ten times as many need not be read.
+    ways = _ways_in(connection, application_id, as_of, 2 * most)
+    if ways.last is not None and len(ways.everyone()) < most:
+        ways = _ways_in(connection, application_id, as_of, grants_of_each * most)
+    first = ways.everyone()[:most]
+    return Admitted(_told(connection, application_id, as_of, ways, first), ways.last is not None)
+
+
 def who_may_enter(connection: Connection, application_id: str, as_of: int, most: int = EVERYBODY) -> Admitted:
     """Return who is assigned to an application as of an instant, has an account there, or has used it by then.
 
     ``most``: so many grants and so many accounts are read, the first by account.
     """
+    ways = _ways_in(connection, application_id, as_of, most)
+    told = _told(connection, application_id, as_of, ways, ways.everyone())
+    return Admitted(told, ways.last is not None)
+
+
+def who_enters_unassigned(connection: Connection, application_id: str, as_of: int, most: int = EVERYBODY) -> Admitted:
+    """Return those of ``who_may_enter`` who are not assigned to the application."""
+    ways = _ways_in(connection, application_id, as_of, most)
+    unassigned = [account_id for account_id in ways.everyone() if account_id not in ways.holders]
+    told = _told(connection, application_id, as_of, ways, unassigned)
+    return Admitted(told, ways.last is not None)
+
+
+class _WaysIn(NamedTuple):
+    """By account: since when and through what it is assigned, and what account it has in the application itself."""
+
+    holders: dict[str, tuple[int, str | None]]
+    own: dict[str, tuple[str, str]]
+    last: str | None
+    """Behind the last account that was read of either, it is not known who else there is; None: all were read."""
+
+    def everyone(self) -> list[str]:
+        """Return the accounts of which all is read, in order."""
+        return [a for a in sorted(self.holders.keys() | self.own.keys()) if self.last is None or a <= self.last]
+
+
+def _ways_in(connection: Connection, application_id: str, as_of: int, most: int) -> _WaysIn:
     grants = list(rows_among(connection, _HOLDERS, [application_id], as_of, as_of, most))
     accounts = list(rows_among(connection, _OWN_ACCOUNTS, [application_id], most))
-    # Behind the last one that was read of either, it is not known who else there is.
     ends = [part[-1][0] for part in (grants, accounts) if len(part) == most]
-    last = min(ends) if ends else None
     holders: dict[str, tuple[int, str | None]] = {}
     for account_id, since, via, _ in grants:
         holders.setdefault(account_id, (since, via))
@@ -173,13 +211,18 @@ def who_may_enter(connection: Connection, application_id: str, as_of: int, most:
         for account_id, state, provenance, created_at in accounts
         if created_at is None or created_at <= as_of
     }
-    everyone = [a for a in sorted(holders.keys() | own.keys()) if last is None or a <= last]
-    with_roles = {row[0] for row in rows_among(connection, _WITH_ROLES, everyone, application_id, as_of, as_of)}
-    used = {a: at for a, at in rows_among(connection, _USED, everyone, application_id) if at <= as_of}
-    admitted = [
-        _can_enter(a, holders.get(a), own.get(a), used.get(a))._replace(holds_role=a in with_roles) for a in everyone
+    return _WaysIn(holders, own, min(ends) if ends else None)
+
+
+def _told(
+    connection: Connection, application_id: str, as_of: int, ways: _WaysIn, accounts: Sequence[str]
+) -> list[CanEnter]:
+    with_roles = {row[0] for row in rows_among(connection, _WITH_ROLES, accounts, application_id, as_of, as_of)}
+    used = {a: at for a, at in rows_among(connection, _USED, accounts, application_id) if at <= as_of}
+    return [
+        _can_enter(a, ways.holders.get(a), ways.own.get(a), used.get(a))._replace(holds_role=a in with_roles)
+        for a in accounts
     ]
-    return Admitted(admitted, last is not None)
 
 
 def _can_enter(

@@ -6,7 +6,7 @@ The gravest come first: each severity is walked for itself, the gravest before t
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple, get_args
 
 from sqlalchemy import Connection
@@ -128,10 +128,18 @@ def finding_selections(
     if not every and choice.states is None:
         standing = Clause(f"f.live = 1 AND {_STANDING}", (as_of, as_of))
         return (Selection(columns, tables, (standing, *seen)),)
-    standing_as = (1, 0, SHADOW) if choice.states is not None and SHADOWED in choice.states else (1, 0)
+    standing_as = _standing_as(choice.states)
     until = max(as_of, foreseen_until) if choice.states is not None and FORESEEN in choice.states else as_of
     known = {live: Clause(f"f.live = {live} AND f.opened_at <= %s", (until,)) for live in standing_as}
     return tuple(Selection(columns, tables, (clause, *seen)) for clause in known.values())
+
+
+def _standing_as(states: Collection[str] | None) -> tuple[int, ...]:
+    """Return the values of ``live`` that findings of some states have; None: of all that are told of."""
+    if states is None:
+        return (1, 0)
+    others = ((0, "superseded"), (SHADOW, SHADOWED))
+    return (1, *(live for live, state in others if state in states))
 
 
 def _issuer(connection: Connection) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import json
 from sqlalchemy import Connection
 
 from governance.model.identity_links import PERSON_LINK
@@ -26,6 +27,7 @@ _MEMBERS = (
     "WHERE i.account_id IN ({keys})"
 )
 _OF_IDENTITY = "SELECT account_id FROM account_identity WHERE identity_id IN ({keys})"
+_THERE = "SELECT provenance_detail FROM account WHERE idp_account_id IN ({keys}) AND application_id <> ''"
 _COLUMNS = ", ".join(f"p.{name}" for name in PersonRow._fields)
 _PERSONS = (
     f"SELECT {_COLUMNS} FROM person p WHERE p.person_id IN ({{keys}}) AND p.recorded_from <= %s "
@@ -53,6 +55,12 @@ def accounts_of_one(connection: Connection, account_ids: Iterable[str]) -> set[s
     """Return the accounts, and all others of the same identities."""
     wanted = set(account_ids)
     return wanted | {row[0] for row in rows_among(connection, _MEMBERS, wanted)}
+
+
+def listed_accounts_of(connection: Connection, account_ids: Iterable[str]) -> set[str]:
+    """Return the accounts of applications' own lists that stand under accounts: they have no rows of their own."""
+    details = (json.decode(row[0]) for row in rows_among(connection, _THERE, account_ids))
+    return {listed for detail in details for listed in detail.get("listed_as", ())}
 
 
 def accounts_of_identity(connection: Connection, identity_id: str) -> set[str]:

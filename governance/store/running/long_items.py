@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from governance.model.identity_links import CLIENT_OF
 from governance.model.keys import plain_parts
 from governance.store.database.bulk import rows
 from governance.store.running.account_labels import issuers_of, load_other_issuers
@@ -45,6 +46,10 @@ _SILENT = (
     "WHERE d.issuer = %s AND d.due_at <= j.until_at AND d.account_id > %s ORDER BY d.account_id LIMIT %s"
 )
 _NAMED = "SELECT account_id FROM account WHERE account_id = %s AND account_id > %s LIMIT %s"
+_CLIENTS = (
+    f"SELECT account_id FROM identity_link WHERE link = '{CLIENT_OF}' || %s AND account_id > %s "
+    "ORDER BY account_id LIMIT %s"
+)
 _SHARING = "SELECT account_id FROM identity_link WHERE link = %s AND account_id > %s ORDER BY account_id LIMIT %s"
 # Of whom a policy that judges accounts says something that is not mere compliance, in order of account by index.
 _ANSWERED = tuple(
@@ -66,6 +71,7 @@ _LONG = {
     "asked": ("account", _EVERYONE),
     "duty": ("person", _HOLDERS),
     "link": ("person", _SHARING),
+    "clients": ("account", _CLIENTS),
 }
 """Kind of a long item → kind of the items that it is expanded to, and the accounts that it stands for."""
 STAND_INS, STAND_INS_AGAIN = "stand_ins", "stand_ins_again"

@@ -33,8 +33,14 @@ account = Table(
 )
 Index("ix_account_idp_account_id", account.c.idp_account_id, account.c.application_id)
 Index("ix_account_application_id", account.c.application_id, account.c.idp_account_id)
-Index("ix_account_name", account.c.application_id, account.c.name)
-Index("ix_account_display_name", account.c.application_id, account.c.display_name)
+# Three of four accounts stand in applications, and nobody looks for those by what they are called.
+for _called in (account.c.name, account.c.display_name):
+    Index(
+        f"ix_account_{_called.name}",
+        _called,
+        postgresql_where=text("application_id = ''"),
+        sqlite_where=text("application_id = ''"),
+    )
 Index("ix_account_issuer", account.c.issuer, account.c.account_id)
 Index("ix_account_provenance", account.c.provenance)
 JIT_THERE = (

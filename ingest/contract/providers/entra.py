@@ -115,9 +115,9 @@ PROVIDER = Provider(
     # A guest signs in at home, however it came to be invited.
     federated_only=frozenset({"guest"}),
     secret_deeds={
-        "Add service principal credentials": "added",
-        "Update application - Certificates and secrets management": "added",
-        "Create application - Certificates and secrets management": "added",
+        "add service principal credentials": "added",
+        "update application - certificates and secrets management": "added",
+        "create application - certificates and secrets management": "added",
     },
     # These serve to reset a password only: https://learn.microsoft.com/entra/identity/authentication/concept-authentication-methods
     not_factors=frozenset({"password", "email", "securityquestion"}),
@@ -137,6 +137,8 @@ PROVIDER = Provider(
     other_claims_list="app_role",
     # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
     lists_activated_memberships=True,
+    # The roles of Azure's resources are listed by Azure Resource Manager, which is no part of Microsoft Graph.
+    never_listed=frozenset({"permission:azure_role"}),
     has_elevations=True,
     # https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities, "PIM"
     elevation_types=frozenset(

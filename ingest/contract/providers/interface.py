@@ -36,6 +36,11 @@ SecretDeed = Literal["added", "read"]
 """By what somebody learns a client's secret: they added it, or read it."""
 
 
+def one_spelling(vendor_type: str) -> str:
+    """Return a vendor type in lower case and with one dash, without blanks around: one record is spelled in several."""
+    return vendor_type.replace("\N{EN DASH}", "-").strip().lower()
+
+
 class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """One identity provider: which of its streams tells what, and what its words mean; streams as events name them."""
 
@@ -77,7 +82,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     federated_only: frozenset[str] = frozenset()
     """Words, in lower case, by which a list says that the account signs in at another identity provider alone."""
     secret_deeds: Mapping[str, SecretDeed] = MappingProxyType({})
-    """Vendor types of records by whose actor a client's secret is known: who added it, or read it."""
+    """Vendor types, as ``one_spelling`` has them, of records by whose actor a client's secret is known."""
     not_factors: frozenset[str] = frozenset({"password"})
     """Names, in lower case, of registered methods that are no second factor."""
     direct_members_only: frozenset[EntitlementType] = frozenset()
@@ -103,10 +108,16 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """What a claim of any other name lists."""
     lists_activated_memberships: bool = False
     """Its lists of members hold activated memberships too, without telling them apart."""
+    never_listed: frozenset[str] = frozenset()
+    """Kinds of what is held that its records tell of, and no list of a census shows: each is partial in them."""
     has_elevations: bool = False
     """People activate for a while what they are eligible for, and its records and lists tell of it."""
     elevation_types: frozenset[str] = frozenset()
     """Vendor types, in lower case, by which the service of these activations tells what it assigned itself."""
+
+    def secret_deed(self, vendor_type: str) -> SecretDeed | None:
+        """Return by what whoever acted in a record of this vendor type learnt a client's secret, if by anything."""
+        return self.secret_deeds.get(one_spelling(vendor_type))
 
     @property
     def streams(self) -> frozenset[str]:

@@ -10,7 +10,12 @@ from governance.queries.persons import span_at
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import account_ids
 from governance.store.queries.account_lookup import logins_of
-from governance.store.queries.holders_persons import accounts_of_one, believed_persons, persons_of_accounts
+from governance.store.queries.holders_persons import (
+    accounts_of_one,
+    believed_persons,
+    listed_accounts_of,
+    persons_of_accounts,
+)
 from governance.store.rosters.account_persons import accounts_of_persons
 from ingest.contract.roster import ROSTER
 
@@ -27,6 +32,8 @@ def keys_of(snapshot: Snapshot, word: str) -> list[str]:
     else:
         named = set()
         accounts = accounts_of_one(connection, account_ids(snapshot, word))
+    # What an application's own list calls them has no row of its own where it stands under their account.
+    accounts = {*accounts, *listed_accounts_of(connection, accounts)}
     persons = {person for of in persons_of_accounts(connection, accounts).values() for person in of}
     return sorted({*named, *accounts, *persons})
 

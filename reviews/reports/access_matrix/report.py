@@ -61,7 +61,7 @@ def gather(context: ReportContext) -> Gathered:
             Figure("Eligible only", f"{ways['eligible']:,}"),
         ],
         notes=["Who may enter an application by an account there, or was seen to, without a grant, is told by "
-               "`jitgov access --application`."],
+               "jitgov access --application."],
         first=[_use_part(by_application)],
         parts=[
             Part("By account", [], [by_account]),

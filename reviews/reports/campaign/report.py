@@ -16,13 +16,13 @@ from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
-from reviews.reports.support.naming import account
+from reviews.reports.support.naming import account, logins
 from reviews.reports.support.review_lines import COLUMNS, DECISION, HEADINGS, PRIVILEGED, REVIEWER, STATE, review_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import NO, TIES
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, every_campaign
 from reviews.store.campaigns.item_rows import count_exclusions
-from reviews.store.reports.review_evidence import campaign_item_blocks, first_decisions_by_day
+from reviews.store.reports.review_evidence import WAITING, campaign_item_blocks, first_decisions_by_day, waits_for
 
 NAME = "campaign"
 _MOST_DAYS = 120
@@ -54,7 +54,9 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
     left_out = count_exclusions(context.connection, row.campaign_id)
     silent = _silent(context, items)
     by_day = context.table("burn_down", ("day", "left", "decided"), _burn_down(context, row, items.length))
-    by_reviewer = context.table("by_reviewer", ("reviewer", "decision", "items"), _by_reviewer(context, items))
+    by_reviewer = context.table(
+        "by_reviewer", ("reviewer", "decision", "items"), _by_reviewer(context, row.campaign_id, items)
+    )
     reasons: list[Row] = sorted(left_out.items())
     content = ReportContent(
         title=f"Campaign: {row.title or row.name}",
@@ -90,13 +92,13 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
 
 def _verdict(row: CampaignRow, totals: Totals, silent: Table) -> str:
     of = totals.frozen + totals.added - totals.superseded
-    signed = "signed off" if is_signed(row) else "not signed off"
+    unsigned = "" if is_signed(row) else ", not signed off"
     privileged = sum(line[PRIVILEGED] == "yes" for line in silent.rows)
     failure = (
         f"; {counted(privileged, 'privilege')} without an answer, which is a failure of control" if privileged else ""
     )
     state = row.state.replace("_", " ").capitalize()
-    return f"{state}: {totals.decided:,} of {counted(of, 'item')} decided, {signed}{failure}."
+    return f"{state}: {totals.decided:,} of {counted(of, 'item')} decided{unsigned}{failure}."
 
 
 def _silent(context: ReportContext, items: Table) -> Table:
@@ -114,17 +116,30 @@ _MOST_SILENT = 2_000
 """Items that nobody answered are listed one by one, on paper too."""
 
 
-def _by_reviewer(context: ReportContext, items: Table) -> list[Row]:
-    counts = Counter((line[REVIEWER] or "nobody", line[DECISION] or "none yet") for line in context.tables.rows(items))
-    return [(*of, number) for of, number in sorted(counts.items(), key=lambda pair: str(pair[0]))]
+def _by_reviewer(context: ReportContext, campaign_id: str, items: Table) -> list[Row]:
+    """Return what each reviewer said, and how many items wait for each: one that asks two waits for both."""
+    counts = Counter(
+        (str(line[REVIEWER] or "nobody"), str(line[DECISION] or line[STATE]).replace("_", " "))
+        for line in context.tables.rows(items)
+        if line[REVIEWER] or line[STATE] not in WAITING
+    )
+    waiting = waits_for(context.connection, campaign_id)
+    names = logins(context, waiting)
+    counts.update({(names[reviewer], "no answer yet"): number for reviewer, number in waiting.items()})
+    return [(*of, number) for of, number in sorted(counts.items())]
 
 
 def _burn_down(context: ReportContext, row: CampaignRow, items: int) -> Iterator[Row]:
-    """Yield how many items waited for a first decision at the end of each day."""
+    """Yield how many items waited for a first decision at the end of each day.
+
+    It ends with the report's day: beyond it, with the last one on which somebody decided.
+    """
     decided = dict(first_decisions_by_day(context.connection, row.campaign_id, context.acts_until))
-    end = min(row.closed_at or context.acts_until, context.acts_until, row.known_at + _MOST_DAYS * DAY)
+    first = row.known_at // DAY
+    last = max(context.as_of // DAY, first, *decided) if decided else max(context.as_of // DAY, first)
+    last = min(last, (row.closed_at or context.acts_until) // DAY, first + _MOST_DAYS)
     left = items
-    for day in range(row.known_at // DAY, end // DAY + 1):
+    for day in range(first, last + 1):
         left -= decided.get(day, 0)
         yield from_micros(day * DAY).date().isoformat(), left, decided.get(day, 0)
 

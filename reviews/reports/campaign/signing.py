@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from governance.model.acts import Act
 from governance.store.evidence.act_rows import acts_about
+from reviews.campaigns.called import called
 from reviews.campaigns.machine.reconciliation import Totals
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
@@ -46,8 +47,13 @@ def _facts(context: ReportContext, row: CampaignRow, totals: Totals, signed: Act
     yield "Items without an answer", str(totals.no_response)
     privileged = count_unanswered(connection, row.campaign_id, privileged_only=True)
     yield "… of them privileges", str(privileged)
-    yield "Signed by", signed.author().spelled() if signed is not None else "nobody yet"
-    if signed is not None:
+    if signed is None:
+        yield "Signed by", "nobody yet"
+    else:
+        author = signed.author()
+        signer = author.account_id or author.spelled()
+        yield "Signed by", called(connection, (signer,))[signer]
+        yield "Entered by", author.spelled()
         yield "Signed at", minute(signed.at)
         says = signed.says()
         yield "Signed population", str(says.get("population"))

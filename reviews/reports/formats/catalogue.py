@@ -11,6 +11,8 @@ from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import BrokenError, UnclearError
 from reviews.reports.formats.interface import Format
 
+_SHORT = {"md": "markdown"}
+"""What people write for a format, by the end of its files' names."""
 _NO_FORMATS = frozenset({"catalogue", "charts", "interface", "names", "shown"})
 
 
@@ -21,7 +23,7 @@ def format_names() -> list[str]:
 
 def load_formats(names: Sequence[str]) -> list[Format]:
     """Return formats by name, each once. Raises UnclearError for one that is none, SetupError where one cannot be."""
-    known = format_names()
+    known, names = format_names(), [_SHORT.get(name, name) for name in names]
     for name in names:
         if name not in known:
             raise UnclearError(f"{name!r:.40} is no format of reports{did_you_mean(name, known)}")

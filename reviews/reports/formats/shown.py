@@ -1,12 +1,17 @@
-"""Tables as people read them: short instants, numbers with commas, names before ids."""
+"""Tables as people read them: short instants, numbers with commas, names before ids, words for codes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ingest.contract.short_instants import shortened
-from reviews.reports.support.tables import Cell, Row, Table
+from reviews.reports.support.tables import Cell, Row, Table, spelled
+
+_CODED = frozenset({"decision", "kind", "provenance", "state", "type", "verdict", "what"})
+"""Columns whose cells may be words of ours as they stand in the store."""
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 
 
 class Shown(NamedTuple):
@@ -38,8 +43,8 @@ def shown(table: Table) -> Shown:
 
 def shown_rows(table: Table, rows: Iterable[Row]) -> Iterator[list[str]]:
     """Yield rows of a table as text, in the columns that people are shown."""
-    places = _places(table)
-    return ([shown_cell(row[place]) for place in places] for row in rows)
+    columns = [(table.columns.index(name), name in _CODED) for name in table.headings]
+    return ([_in_words(row[place]) if coded else shown_cell(row[place]) for place, coded in columns] for row in rows)
 
 
 def shown_cell(cell: Cell) -> str:
@@ -47,6 +52,10 @@ def shown_cell(cell: Cell) -> str:
     if cell is None:
         return ""
     return f"{cell:,}" if isinstance(cell, int) else shortened(cell)
+
+
+def _in_words(cell: Cell) -> str:
+    return spelled(cell) if isinstance(cell, str) and _CODE.fullmatch(cell) else shown_cell(cell)
 
 
 def _places(table: Table) -> list[int]:

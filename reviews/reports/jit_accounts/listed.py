@@ -10,7 +10,7 @@ import msgspec
 from governance.store.queries.account_pages import first_applications
 from reviews.reports.jit_accounts.waits import Waits
 from reviews.reports.support.context import ReportContext, minute
-from reviews.reports.support.naming import account, application, entitlements
+from reviews.reports.support.naming import account, application, entitlements, logins
 from reviews.reports.support.tables import Row
 from reviews.store.reports.accounts import JitRow, jit_blocks, jit_follow_up
 from reviews.store.reports.jit_reviews import FirstReview, first_reviews
@@ -64,6 +64,7 @@ def _of_block(context: ReportContext, block: list[JitRow], waits: Waits) -> Iter
     where = {row.account_id: row.application_id or entered.get(row.account_id) for row in block}
     applications = context.snapshot.application_names(where.values())
     reviewed = first_reviews(context.connection, ids, context.acts_until)
+    reviewers = logins(context, (review.reviewer for review in reviewed.values()))
     after = jit_follow_up(context.connection, ids, context.as_of)
     for row, detail in zip(block, details, strict=True):
         review = reviewed.get(row.account_id, _NOT_ASKED)
@@ -83,7 +84,7 @@ def _of_block(context: ReportContext, block: list[JitRow], waits: Waits) -> Iter
             minute(review.decided_at),
             None if wait is None else wait // _HOUR,
             review.verdict,
-            review.reviewer,
+            reviewers.get(review.reviewer),
             after.findings.get(row.account_id, 0),
             after.unanswered.get(row.account_id, 0),
             row.account_id,

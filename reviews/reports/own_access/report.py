@@ -55,7 +55,9 @@ def gather(context: ReportContext) -> Gathered:
     content = ReportContent(
         title="jitgov's own access",
         verdict=f"{counted(len(holders), 'account')} let into jitgov; "
-        f"known to no record: {unknown:,} of {len(doors):,} groups or app roles that let in.",
+        f"known to no record: {unknown:,} of {len(doors):,} groups or app roles that let in."
+        if doors
+        else "No group or app role lets anybody into jitgov.",
         figures=[
             Figure("Accounts let in", f"{len(holders):,}"),
             Figure("Groups and app roles that let in", f"{len(doors):,}"),

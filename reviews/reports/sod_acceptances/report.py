@@ -18,7 +18,7 @@ from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.listed_findings import accepted_findings, listed_findings, severities_of
-from reviews.reports.support.naming import account, policy_words
+from reviews.reports.support.naming import PolicyWords, account, policy_words
 from reviews.reports.support.tables import Row
 from reviews.reports.support.tie_out import tie_out
 from reviews.reports.support.words import yes_or_no
@@ -43,6 +43,7 @@ _ACCEPTANCES = (
     "until",
     "ends_soon",
     "renewals",
+    "policy_id",
     "finding_id",
     "act_id",
 )
@@ -66,10 +67,10 @@ def gather(context: ReportContext) -> Gathered:
     broken = listed_findings(context, words, "open_breaks", opened)
     borne = accepted_blocks(context.connection, context.as_of, until, POLICIES)
     accepted = accepted_findings(context, words, "accepted_breaks", borne)
-    in_force = context.table("acceptances", _ACCEPTANCES, _acceptances(context, ended=False), headings=_HEADINGS)
-    ended = context.table(
-        "acceptances_ended", _ACCEPTANCES, _acceptances(context, ended=True), headings=_ENDED_HEADINGS
-    )
+    acceptances = _acceptances(context, words, ended=False)
+    in_force = context.table("acceptances", _ACCEPTANCES, acceptances, headings=_HEADINGS)
+    acceptances = _acceptances(context, words, ended=True)
+    ended = context.table("acceptances_ended", _ACCEPTANCES, acceptances, headings=_ENDED_HEADINGS)
     soon = sum(row[_ACCEPTANCES.index("ends_soon")] == "yes" for row in context.tables.rows(in_force))
     standing = count_policies(context.connection, context.as_of, POLICIES)
     content = ReportContent(
@@ -123,29 +124,31 @@ def _rules(context: ReportContext) -> Iterator[Row]:
         yield rule["id"], rule["a"], rule["b"], yes_or_no(rule["unless_held"]), rule["severity"] or "as the policy"
 
 
-def _acceptances(context: ReportContext, *, ended: bool) -> Iterator[Row]:
+def _acceptances(context: ReportContext, words: PolicyWords, *, ended: bool) -> Iterator[Row]:
     at = context.acts_until
     for view in listed_acceptances(context.connection, at, every=ended):
         if not ended or (view.status != "accepted" and _until(view) > context.from_at):
-            yield _line(view, at)
+            yield _line(view, words, at)
 
 
 def _until(view: AcceptanceView) -> int:
     return 0 if view.until is None else to_micros(view.until)
 
 
-def _line(view: AcceptanceView, at: int) -> Row:
+def _line(view: AcceptanceView, words: PolicyWords, at: int) -> Row:
     name = view.account
     fields = msgspec.structs.asdict(view)
     soon = view.status == "accepted" and _until(view) <= at + _SOON_DAYS * DAY
     return (
         view.status,
         account(name.account_id, name.name),
-        *(fields[column] for column in _ACCEPTANCES[2:10]),
+        words.titles.get(view.policy, view.policy),
+        *(fields[column] for column in _ACCEPTANCES[3:10]),
         None if view.accepted_at is None else minute(to_micros(view.accepted_at)),
         minute(_until(view)),
         yes_or_no(soon),
         view.renewals,
+        view.policy,
         view.finding_id,
         view.act_id,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from governance.model.scope import EVERYTHING
 from governance.model.states import DAY
 from governance.queries.exclusions import listed_exclusions
 from governance.queries.judged_accounts import Swept
@@ -83,7 +82,7 @@ def _unused(silence: Table) -> Part:
 
 
 def _population(context: ReportContext) -> Iterator[Row]:
-    for swept in sweep_all(context.snapshot, EVERYTHING, context.as_of):
+    for swept in sweep_all(context.snapshot, context.as_of):
         yield _line(swept, context.as_of)
 
 

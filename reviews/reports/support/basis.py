@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from governance.model.states import DAY
@@ -14,6 +15,9 @@ from reviews.reports.support.document import Part
 from reviews.reports.support.reading import StreamRead, streams_read
 from reviews.reports.support.tables import Row
 from reviews.store.reports.basis import failed_runs, rejected_by_reason
+
+_MOST_HOLES = 3
+"""Holes of a stream that a reason names; the table of coverage has them all."""
 
 
 class Basis(NamedTuple):
@@ -90,6 +94,19 @@ def _coverage_line(read: StreamRead) -> Row:
     return read.issuer, read.stream, "assumed in part" if read.assumed else "declared", holes or None
 
 
+def _not_read(read: list[StreamRead]) -> Iterator[str]:
+    """Yield what was not read from when to when: streams of a source that lack the same in one sentence."""
+    lacking: dict[tuple[str, tuple[tuple[int, int], ...]], list[str]] = {}
+    for stream in read:
+        if stream.missing:
+            lacking.setdefault((stream.issuer, tuple(stream.missing)), []).append(stream.stream)
+    for (issuer, holes), streams in lacking.items():
+        stretches = " and ".join(f"from {minute(start)} to {minute(end)}" for start, end in holes[:_MOST_HOLES])
+        more = f" and {counted(len(holes) - _MOST_HOLES, 'more time')}" if len(holes) > _MOST_HOLES else ""
+        verb = "was" if len(streams) == 1 else "were"
+        yield f"{', '.join(streams)} of {issuer} {verb} not read {stretches}{more}"
+
+
 def _reasons(
     read: list[StreamRead],
     rejected: list[tuple[str, str, int]],
@@ -98,15 +115,16 @@ def _reasons(
 ) -> list[str]:
     """Return why the period is not complete; nothing when it is."""
     reasons = [] if read else ["no stream was read"]
-    for stream in read:
-        if stream.missing:
-            reasons.append(f"{stream.stream} of {stream.issuer} was not read for part of the period")
-        if stream.assumed:
-            reasons.append(f"coverage of {stream.stream} of {stream.issuer} is assumed from its records, not declared")
+    reasons += _not_read(read)
+    reasons += [
+        f"coverage of {stream.stream} of {stream.issuer} is assumed from its records, not declared"
+        for stream in read
+        if stream.assumed
+    ]
     records = sum(count for _, _, count in rejected)
     if records:
         reasons.append(f"{counted(records, 'rejected record waits', 'rejected records wait')} to be replayed")
-    reasons += [f"job {job} {status}: {runs} runs" for job, status, runs, _ in missed]
+    reasons += [f"job {job} {status}: {counted(runs, 'run')}" for job, status, runs, _ in missed]
     if unverified is not None:
         reasons.append(f"the audit chain is not verified: {unverified}")
     return reasons

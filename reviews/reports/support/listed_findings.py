@@ -10,7 +10,7 @@ import msgspec
 from governance.model.answers import SEVERITIES, Severity
 from governance.model.keys import application_key
 from reviews.reports.support.context import ReportContext, minute
-from reviews.reports.support.naming import PolicyWords, application, people
+from reviews.reports.support.naming import PolicyWords, application, logins, people
 from reviews.reports.support.tables import Row, Table
 from reviews.store.reports.findings import AcceptedFinding, ListedFinding, due_by_finding, reviewer_by_finding
 
@@ -118,6 +118,8 @@ def _lines(
     ids = [finding.finding_id for finding in block]
     due = due_by_finding(context.connection, ids, context.as_of)
     reviewers = reviewer_by_finding(context.connection, ids, context.as_of)
+    answering = {f.finding_id: reviewers.get(f.finding_id) or owners.get(f.application_id or "") for f in block}
+    names = logins(context, answering.values())
     applications = context.snapshot.application_names({finding.application_id for finding in block})
     called = people(context, block)
     for finding in block:
@@ -129,7 +131,7 @@ def _lines(
             words.titles.get(finding.policy, finding.policy),
             finding.message,
             minute(finding.opened_at),
-            reviewers.get(finding.finding_id) or owners.get(finding.application_id or "") or "no owner is known",
+            names.get(answering[finding.finding_id], "no owner is known"),
             minute(due.get(finding.finding_id)),
             words.controls.get(finding.policy),
             finding.finding_id,

@@ -11,6 +11,7 @@ from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.queries.finding_pages import first_accounts
 from reviews.reports.support.context import ReportContext
+from reviews.reports.support.tables import spaced
 from reviews.store.reports.findings import AcceptedFinding, ListedFinding
 
 
@@ -39,6 +40,13 @@ def account(account_id: str, name: str | None) -> str:
     return name or account_id
 
 
+def logins(context: ReportContext, reviewers: Iterable[str | None]) -> dict[str | None, str]:
+    """Return how reviewers are called, by what the store has of them: a login, or an account's key."""
+    asked = {reviewer for reviewer in reviewers if reviewer}
+    names = context.snapshot.account_names(asked)
+    return {reviewer: account(reviewer, names.get(reviewer)) for reviewer in asked}
+
+
 def people(week: ReportContext, findings: Iterable[ListedFinding | AcceptedFinding]) -> dict[str, str]:
     """Return how those whom findings are about are called, by account id.
 
@@ -59,5 +67,5 @@ def entitlements(week: ReportContext, ids: Iterable[str]) -> dict[str, str]:
     shown = {}
     for entitlement_id in wanted:
         _, kind, vendor_id = entitlement_parts(entitlement_id)
-        shown[entitlement_id] = f"{kind}: {names.get(entitlement_id) or vendor_id}"
+        shown[entitlement_id] = f"{spaced(kind)}: {names.get(entitlement_id) or vendor_id}"
     return shown

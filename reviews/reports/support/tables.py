@@ -109,12 +109,17 @@ class TableFiles:
 
 def shown_headings(columns: Iterable[str]) -> dict[str, str]:
     """Return what a page shows of a table where nothing else is said: all but ids, under words."""
-    return {name: spaced(name.removesuffix("_at")) for name in columns if not name.endswith("_id")}
+    return {name: spelled(name.removesuffix("_at")) for name in columns if not name.endswith("_id")}
 
 
 def in_words(name: str) -> str:
     """Return the name of a table or a report as its title."""
-    return _LETTERS.sub(lambda word: _SPELLED[word[0].lower()], spaced(name).capitalize())
+    return spelled(spaced(name).capitalize())
+
+
+def spelled(name: str) -> str:
+    """Return a name as words within a line, abbreviations as people write them."""
+    return _LETTERS.sub(lambda word: _SPELLED[word[0].lower()], spaced(name))
 
 
 def spaced(name: str) -> str:

@@ -32,6 +32,7 @@ _HEADINGS = {
     "still_stands": "still stands",
     "used_since": "used since",
 }
+_ALL_IN_TIME = "Nobody's access outlasted the agreed hours, as far as accounts are known."
 
 
 def gather(context: ReportContext) -> Gathered:
@@ -40,6 +41,8 @@ def gather(context: ReportContext) -> Gathered:
     listed = context.table("leavers", COLUMNS, leaver_lines(context, took), headings=_HEADINGS)
     outcomes = Counter(str(row[OUTCOME]) for row in context.tables.rows(listed))
     by_outcome = context.table("by_outcome", ("outcome", "people"), [(name, outcomes[name]) for name in OUTCOMES])
+    late_lines = (row for row in context.tables.rows(listed) if row[OUTCOME] in (OPEN, LATE))
+    late = context.table("late_or_overdue", COLUMNS, late_lines, headings=_HEADINGS)
     opened = open_blocks(context.connection, context.as_of, context.acts_until, POLICIES)
     findings = listed_findings(context, policy_words(context.settings), "findings_open", opened)
     hours = context.settings_of_reports.termination_sla_hours
@@ -53,7 +56,7 @@ def gather(context: ReportContext) -> Gathered:
             Figure("Median", spelled_duration(nearest_rank(took, 50)), "until the last access was gone"),
             Figure("95th percentile", spelled_duration(nearest_rank(took, 95))),
         ],
-        first=[_by_outcome(by_outcome, hours)],
+        first=[_by_outcome(by_outcome, hours), Part("Access that was not gone in time", [], [late], none=_ALL_IN_TIME)],
         parts=[
             Part("Those who left", [], [listed]),
             Part("Open findings about leavers", [], [findings]),

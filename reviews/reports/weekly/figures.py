@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from governance.model.scope import EVERYTHING
 from governance.model.states import DAY
-from governance.queries.sweep import VerdictCounts, sweep_all
+from governance.queries.sweep import VerdictCounts, sweep_unsettled
 from governance.store.queries.finding_pages import GRAVEST_FIRST
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.reading import read_at_all
@@ -60,7 +59,7 @@ def this_week(week: ReportContext, stale: int) -> Figures:
 def counted_again(week: ReportContext, span: Span, acts_until: int) -> Figures:
     """Return an earlier week's figures, as what is known today has them."""
     verdicts = VerdictCounts()
-    for _account in verdicts.over(sweep_all(week.snapshot, EVERYTHING, span.to_at)):
+    for _block in sweep_unsettled(week.snapshot, span.to_at, verdicts):
         pass
     return _figures(week, span, acts_until, verdicts.counts["stale"])
 

@@ -13,9 +13,10 @@ import msgspec
 from governance.store.queries.account_pages import first_applications
 from governance.store.queries.grant_pages import LATEST
 from governance.store.telling.printed_reports import PrintedReport
+from ingest.contract.counting import counted
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
-from reviews.reports.support.naming import account, application, entitlements
+from reviews.reports.support.naming import account, application, entitlements, logins
 from reviews.reports.support.tables import Row
 from reviews.store.reports.accounts import (
     Activations,
@@ -84,6 +85,7 @@ def _jit_lines(week: ReportContext, block: list[JitRow]) -> Iterator[Row]:
     ids = {row.account_id for row in block}
     first = first_applications(week.connection, ids, week.as_of)
     after = jit_follow_up(week.connection, ids, week.as_of)
+    reviewers = logins(week, after.reviewers.values())
     where = {row.account_id: row.application_id or first.get(row.account_id) for row in block}
     applications = week.snapshot.application_names(where.values())
     for row, detail in zip(block, details, strict=True):
@@ -97,9 +99,14 @@ def _jit_lines(week: ReportContext, block: list[JitRow]) -> Iterator[Row]:
             detail.get("idp"),
             application(applications, where[row.account_id]),
             held or None,
-            f"{findings} findings, {unanswered} not evaluable" if findings or unanswered else "no finding",
-            after.reviewers.get(row.account_id) or "not asked yet",
+            _verdicts(findings, unanswered),
+            reviewers.get(after.reviewers.get(row.account_id), "not asked yet"),
         )
+
+
+def _verdicts(findings: int, unanswered: int) -> str:
+    of_policies = counted(findings, "finding") if findings else "no finding"
+    return f"{of_policies}, {unanswered:,} not evaluable" if unanswered else of_policies
 
 
 def entitlement_changes(week: ReportContext) -> Part:

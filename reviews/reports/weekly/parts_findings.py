@@ -32,7 +32,7 @@ from reviews.store.reports.findings import (
 _SOON = 30 * DAY
 MOST_OPEN_ON_PAGE = 2_000
 """Open findings that the page lists; what is more is for tools, and stands in the table's file."""
-_AGE_COLUMNS = ("severity", "policy", "controls", "up_to_7_days", "up_to_30_days", "older", "open")
+_AGE_COLUMNS = ("severity", "policy", "controls", "up_to_7_days", "up_to_30_days", "older", "open", "policy_id")
 
 
 def act_now(week: ReportContext, words: PolicyWords) -> Table:
@@ -46,7 +46,10 @@ def by_severity(week: ReportContext, words: PolicyWords, counts: dict[str, Count
     """Return all open findings, the gravest first; the accepted and the foreseen ones apart from them."""
     at, until = week.as_of, week.acts_until
     aged = findings_by_age(week.connection, at, until, at - WEEK, at - _SOON)
-    ages = ((*row[:2], words.controls.get(row.policy), *row[2:]) for row in aged)
+    ages = (
+        (row.severity, words.titles.get(row.policy, row.policy), words.controls.get(row.policy), *row[2:], row.policy)
+        for row in aged
+    )
     accepting = accepted_blocks(week.connection, at, until)
     opened = open_blocks(week.connection, at, until)
     foreseen = foreseen_blocks(week.connection, at)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
-from reviews.reports.support.naming import account, application
+from reviews.reports.support.naming import account, application, logins
 from reviews.reports.support.tables import Row, Table
 from reviews.store.reports.reviews import ReviewedItem, items_by_state, overdue_blocks, revoked_blocks
 
@@ -27,7 +27,8 @@ def _items(week: ReportContext, name: str, when: str, blocks: Iterable[list[Revi
 
 def _lines(week: ReportContext, block: list[ReviewedItem]) -> Iterator[Row]:
     applications = week.snapshot.application_names({item.application_id for item in block})
+    reviewers = logins(week, (item.reviewer for item in block))
     for item in block:
         where = application(applications, item.application_id)
         who = account(item.account_id, item.login or applications.get(item.account_id))
-        yield item.what, who, where, item.reviewer, minute(item.at), item.item_id
+        yield item.what, who, where, reviewers.get(item.reviewer), minute(item.at), item.item_id

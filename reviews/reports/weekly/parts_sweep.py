@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from governance.model.scope import EVERYTHING
 from governance.queries.exclusions import listed_exclusions
 from governance.queries.judged_accounts import Swept
 from governance.queries.stale_verdict import WORDS
-from governance.queries.sweep import VerdictCounts, sweep_all
+from governance.queries.sweep import VerdictCounts, sweep_unsettled
 from ingest.contract.instants import to_micros
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
@@ -23,8 +22,8 @@ _STALE_COLUMNS = ("account", "source", "last_used_at", "threshold_days", "basis"
 def stale(week: ReportContext) -> tuple[Part, Counter[str]]:
     """Return the stale accounts, and the sweep's verdicts counted: they add up to the population."""
     verdicts = VerdictCounts()
-    swept = verdicts.over(sweep_all(week.snapshot, EVERYTHING, week.as_of))
-    lines = (_line(account) for account in swept if account.given.verdict == "stale")
+    blocks = sweep_unsettled(week.snapshot, week.as_of, verdicts)
+    lines = (_line(account) for block in blocks for account in block if account.given.verdict == "stale")
     stale_accounts = week.table("stale_accounts", _STALE_COLUMNS, lines)
     counts = verdicts.counts
     tables = [

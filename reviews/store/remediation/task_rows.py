@@ -17,9 +17,10 @@ _WITHOUT = (
     "AND (r.state <> 'refused' OR r.next_at IS NULL) AND NOT EXISTS (SELECT 1 FROM told_reviewer t "
     f"WHERE t.about = {_KEY} AND t.reviewer = %s) ORDER BY r.removal_id LIMIT %s"
 )
+# From the tickets to their removals: those are few, and of these there are ever more that are over.
 _OVER = (
-    f"SELECT o.about, {_COLUMNS} FROM told_reviewer o JOIN removal r ON o.about IN (r.removal_id, r.removal_id || "
-    f"'-again') WHERE o.reviewer = %s AND {IS_OVER} "
+    f"SELECT o.about, {_COLUMNS} FROM told_reviewer o JOIN removal r ON r.removal_id = replace(o.about, '-again', '') "
+    f"WHERE o.reviewer = %s AND {IS_OVER} "
     "AND NOT EXISTS (SELECT 1 FROM told_reviewer t WHERE t.about = o.about AND t.reviewer = %s) "
     "ORDER BY o.about LIMIT %s"
 )

@@ -47,7 +47,15 @@ _ENDS = (
 _BY_DAY = (
     "SELECT w.day, COUNT(*) FROM (SELECT MIN(d.decided_at) / 86400000000 AS day FROM decision d "
     "JOIN campaign_item i ON i.item_id = d.item_id WHERE i.campaign_id = %s AND d.decided_at <= %s "
-    "GROUP BY d.item_id) w GROUP BY w.day ORDER BY w.day"
+    "AND d.verdict <> 'no_response' GROUP BY d.item_id) w GROUP BY w.day ORDER BY w.day"
+)
+WAITING = ("asked", "undecided")
+"""States of a campaign's item that somebody may still answer."""
+_WAITS_FOR = (
+    "SELECT q.reviewer, COUNT(*) FROM campaign_item i JOIN campaign_asked q ON q.item_id = i.item_id "
+    "AND q.stage = i.stage WHERE i.campaign_id = %s AND i.state IN ('asked', 'undecided') "
+    "AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.reviewer = q.reviewer) "
+    "GROUP BY q.reviewer"
 )
 
 
@@ -142,3 +150,8 @@ def ends_of_grants(connection: Connection, account_ids: Iterable[str], at: int) 
 def first_decisions_by_day(connection: Connection, campaign_id: str, at: int) -> list[tuple[int, int]]:
     """Return (day since 1970, items that were decided first on it) of a campaign."""
     return [(int(day), int(number)) for day, number in rows(connection, _BY_DAY, (campaign_id, at))]
+
+
+def waits_for(connection: Connection, campaign_id: str) -> dict[str, int]:
+    """Return how many of a campaign's items wait for each of those who were asked last and said nothing yet."""
+    return {reviewer: int(number) for reviewer, number in rows(connection, _WAITS_FOR, (campaign_id,))}

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import re
+
+import pytest
+
+from console.asking import totals
 from governance.audit.entries import entry
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
@@ -36,3 +41,16 @@ def test_an_entry_is_about_somebody_by_name() -> None:
 def test_a_place_is_a_number(browser: Browser) -> None:
     assert browser.get("/audit?before=x").status_code == 400
     assert browser.get("/audit?before=5").status_code == 200
+
+
+def test_what_waits_to_be_sealed_is_counted_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(totals, "MOST_COUNTED", 2)
+    engine = empty_store("sqlite://")
+    browser = Browser(house_over(engine), login("auditor"))
+    told: list[tuple[str, str]] = []
+    for number in range(3):
+        with writing(engine) as connection:
+            insert_entries(connection, [entry("act", "made-up", number, {"n": number})])
+        assert "to be sealed" in words(browser.get("/"))
+        told += re.findall(r"wait to be sealed (more than )?(\d+)", words(browser.get("/audit")))
+    assert told == [("", "1"), ("", "2"), ("more than ", "2")]

@@ -13,6 +13,13 @@ def test_a_list_leads_to_the_finding_and_its_account(browser: Browser) -> None:
     assert "1 row" in words(page)
 
 
+def test_policies_go_by_their_titles_and_are_chosen_by_them(browser: Browser) -> None:
+    page = browser.get("/findings")
+    assert '<small title="orphan">An account outlives the person or the owner behind it' in page.text
+    assert '<option value="orphan">An account outlives the person or the owner behind it</option>' in page.text
+    assert "“Something sensitive that hardly any peer holds”" in words(page), "it was not configured"
+
+
 @pytest.mark.parametrize(
     ("asked", "is_there"),
     [

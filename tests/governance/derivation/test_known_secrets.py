@@ -8,10 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from governance.derivation.rebuild import check
+from governance.model.acts import Author
 from governance.settings.links import LinkSettings
-from ingest.contract.event import Event, Party
+from governance.worker.relabelling import SettingsLabels, relabel
+from ingest.contract.event import Application, Event, Party, Source
 from tests.governance.censuses import ISSUER, CensusOf, day, key, record
 from tests.governance.configured import governance
+from tests.governance.derivation.test_two_labels import under
 from tests.governance.rosters import listed, person
 from tests.governance.told import Told
 
@@ -57,4 +60,69 @@ def test_a_secret_of_what_no_list_calls_a_client_makes_no_account(store_url: str
     told = Told(store_url, RULES)
     told.tell([reading(4)])
     assert told.ask("SELECT account_id FROM account") == []
+    assert list(check(told.engine, told.rules)) == []
+
+
+ENTRA = "entra:acme"
+SECRETS = "Update application \N{EN DASH} Certificates and secrets management "
+OF_ENTRA = governance(links=LinkSettings(attributes={ENTRA: "employeeNumber"}))
+
+
+def at_entra(event: Event) -> Event:
+    """The same at another source."""
+    account = None if event.account is None else replace(event.account, issuer=ENTRA)
+    census = event.attributes.get("census")
+    attributes = {**event.attributes, "census": {**census, "id": census["id"].replace(ISSUER, ENTRA)}} if census else {}
+    source = Source("entra", "acme", event.source.stream)
+    return replace(event, account=account, source=source, attributes=attributes)
+
+
+def added(number: float) -> list[Event]:
+    """A record that somebody gave the application a secret: it names the application alone."""
+    deed = replace(record(day(number), "credential_changed", None), actor=Party("person", ENTRA, "ann"))
+    application = Application("app-1", "Bot")
+    return [replace(at_entra(deed), vendor_type=SECRETS, application=application)]
+
+
+def clients(number: float, made_at: str = "2026-05-02T00:00:00Z") -> list[Event]:
+    census = CensusOf(day(number)).account("ann", profile={"employeeNumber": "1"})
+    secrets = [SECRET | {"created_at": made_at}]
+    census = census.account("bot", type="service", name=None, app_id="APP-1", credentials=secrets, read=READ)
+    return [at_entra(event) for event in census.grant("ann", "owner/nothing").events()]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_who_gave_a_client_s_application_a_secret_knows_it(order: tuple[int, ...], store_url: str) -> None:
+    told = Told(store_url, OF_ENTRA)
+    batches = [clients(3), added(2), LEFT]
+    for place in order:
+        told.tell(batches[place])
+    assert told.ask(SQL) == [(f"{ENTRA}|bot", f"{ENTRA}|ann")]
+    assert list(check(told.engine, told.rules)) == []
+
+
+def test_another_secret_of_the_application_is_not_known(sqlite_url: str) -> None:
+    told = Told(sqlite_url, OF_ENTRA)
+    told.tell([*clients(3, "2026-05-02T12:00:00Z"), *added(2), *LEFT])
+    assert told.ask(SQL) == []
+
+
+def test_a_secret_of_an_application_that_nobody_is_a_client_of_makes_no_account(sqlite_url: str) -> None:
+    told = Told(sqlite_url, OF_ENTRA)
+    told.tell(added(2))
+    assert told.ask("SELECT account_id FROM account") == []
+    assert list(check(told.engine, told.rules)) == []
+
+
+def test_the_secrets_of_a_client_s_application_move_with_a_label(sqlite_url: str) -> None:
+    told = Told(sqlite_url, OF_ENTRA)
+    told.tell(LEFT)
+    told.tell(under("typo", event) for event in added(2))
+    told.tell(clients(3))
+    assert told.ask(SQL) == []
+    relabel(
+        told.engine, "typo", "acme", SettingsLabels(live=(), named=("acme",)), Author(via="os", uid=1, name="eve"), 7
+    )
+    told.drain()
+    assert told.ask(SQL) == [(f"{ENTRA}|bot", f"{ENTRA}|ann")]
     assert list(check(told.engine, told.rules)) == []

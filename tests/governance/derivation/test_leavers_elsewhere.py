@@ -122,3 +122,20 @@ def test_lists_rosters_and_records_in_any_order_give_one_state(seed: int, told: 
     assert (told.digest(), findings(told), open_questions(told)) == (
         at_once.digest(), findings(at_once), open_questions(at_once)
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("last", ["the list", "the end"])
+def test_of_somebody_whom_no_roster_names_a_list_since_the_end_says_whether_the_account_lives(
+    last: str, store_url: str
+) -> None:
+    """A list that differs in nothing from the one before is one, and whichever comes last."""
+    told = Told(store_url, SETTINGS)
+    end = [record(day(5), "account_disabled", "ada")]
+    told.tell([*people("ada"), *crm(3, "ada@example.com")])
+    told.tell(end if last == "the list" else crm(20, "ada@example.com"))
+    orphans = "SELECT account_id FROM not_evaluable WHERE policy = 'orphan'"
+    if last == "the list":
+        assert (findings(told), told.ask(orphans)) == ({}, [(ADA,)]), "the list is older than the end"
+    told.tell(crm(20, "ada@example.com") if last == "the list" else end)
+    assert told.ask(orphans) == []
+    assert {account: found[0] for account, found in findings(told).items()} == {ADA: "orphan"}

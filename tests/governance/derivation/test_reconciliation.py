@@ -7,7 +7,6 @@ import random
 import pytest
 from msgspec.structs import replace
 
-from governance.model.scope import EVERYTHING
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import sweep_all
 from governance.settings.sections import GovernanceSettings
@@ -294,5 +293,5 @@ def test_what_is_listed_as_the_platforms_own_is_nobodys_to_sweep(sqlite_url: str
     kinds = told.ask("SELECT subject, type FROM account ORDER BY subject")
     assert kinds == [("core", "system"), ("robot", "service")]
     with reading(told.engine) as connection:
-        swept = list(sweep_all(Snapshot(connection, GovernanceSettings()), EVERYTHING, at(200)))
+        swept = list(sweep_all(Snapshot(connection, GovernanceSettings()), at(200)))
     assert [each.subject for each in swept] == ["robot"]

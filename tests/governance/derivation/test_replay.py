@@ -111,6 +111,20 @@ def test_where_a_few_policies_are_otherwise_these_are_asked_alone(seed: int, mon
 
 
 @pytest.mark.parametrize("seed", range(4))
+def test_settings_on_which_no_identity_rests_leave_links_and_holdings_as_stored(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = random.Random(14_000 + seed)
+    told, other = history(rng), any_settings(rng, [])
+    names = ("jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "privileges", "policies")
+    with in_memory() as store:
+        filled(store, told, rng)
+        monkeypatch.setattr(VerdictCheck, "_remember_changed", not_asked)
+        same = {name: getattr(other, name) for name in names} | {"jit_lookback_days": 7 + seed}
+        hold_replay(store, msgspec.structs.replace(rules().settings, **same))
+
+
+@pytest.mark.parametrize("seed", range(4))
 def test_policies_on_few_accounts_are_asked_about_these_alone(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(13_000 + seed)
     told, whole = history(rng), any_settings(rng, [])
@@ -138,8 +152,8 @@ def test_policies_on_few_accounts_are_asked_about_these_alone(seed: int, monkeyp
     assert privileged <= asked < everybody
 
 
-def not_asked(_check: VerdictCheck) -> Iterator[Deviation]:
-    raise AssertionError("policies alone are otherwise: nothing else is held against what stands")
+def not_asked(_check: VerdictCheck, *_what: object, **_stands: bool) -> Iterator[Deviation]:
+    raise AssertionError("what was changed leaves that as it stands: it is not held against anything")
 
 
 def test_a_policy_of_persons_needs_no_grants_and_one_of_grants_does() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
+from msgspec.structs import replace
 
-from ingest.contract.event import Event
+from ingest.contract.event import Event, Source
 from tests.governance.censuses import ISSUER, CensusOf, day, record
 from tests.governance.told import Told
 
@@ -51,3 +52,25 @@ def test_any_order_gives_the_same(order: tuple[int, ...], sqlite_url: str) -> No
     for place in order:
         told.tell(batches[place])
     assert (told.ask(OPEN), told.ask(UNKNOWN)) == (ANN, [])
+
+
+def at_entra(event: Event) -> Event:
+    """The same at a source whose lists never show roles of Azure's resources, as each of its censuses says."""
+    account = None if event.account is None else replace(event.account, issuer="entra:acme")
+    attributes = dict(event.attributes)
+    if census := attributes.get("census"):
+        partial = {"partial": ["permission:azure_role"]} if event.kind == "census_ended" else {}
+        attributes["census"] = {**census, "id": census["id"].replace(ISSUER, "entra:acme"), **partial}
+    return replace(event, account=account, source=Source("entra", "acme", event.source.stream), attributes=attributes)
+
+
+@pytest.mark.parametrize("has_azure_role", [False, True])
+def test_what_no_list_ever_shows_is_in_doubt_where_a_record_gave_such_a_thing(
+    has_azure_role: bool, sqlite_url: str
+) -> None:
+    told = Told(sqlite_url)
+    told.tell(at_entra(event) for event in listed(2, holds=False))
+    role = [record(day(2.5), "grant_added", "ann", "azure_role/owner")] if has_azure_role else []
+    told.tell(at_entra(event) for event in [*role, *ended(3), *listed(4, "disabled", holds=False)])
+    assert told.ask(OPEN) == []
+    assert told.ask(UNKNOWN) == ([("entra:acme|ann",)] if has_azure_role else [])

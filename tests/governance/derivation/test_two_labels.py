@@ -6,7 +6,6 @@ from itertools import permutations
 
 import msgspec
 
-from governance.model.scope import EVERYTHING
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import sweep_all
 from governance.settings.sections import GovernanceSettings
@@ -83,7 +82,7 @@ def test_the_sweep_says_so(store_url: str) -> None:
     told.tell([*HISTORY, *TYPO[:2]])
     with reading(told.engine) as connection:
         snapshot = Snapshot(connection, GovernanceSettings())
-        swept = {one.account_id: one.given for one in sweep_all(snapshot, EVERYTHING, to_micros(day(300)))}
+        swept = {one.account_id: one.given for one in sweep_all(snapshot, to_micros(day(300)))}
     torn = {key for key, given in swept.items() if given.reason == WHY}
     assert torn == {"okta:acme|ann", "okta:typo|ann"}
     assert {swept[key].verdict for key in torn} == {"not_evaluable"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from governance.model.answers import Answer
-from governance.model.situation import ListReading
+from governance.model.list_readings import ListReading
 from governance.model.states import DAY, Grant
 from governance.policies.elevation_not_ended import POLICY
 from tests.governance.situations import (
@@ -29,6 +29,9 @@ class Lists:
 
     def __init__(self, *readings: ListReading) -> None:
         self._readings = readings
+
+    def last_without(self, grant: Grant) -> int | None:
+        return None
 
     def of_account(self, moment: int) -> ListReading | None:
         raise AssertionError(moment)

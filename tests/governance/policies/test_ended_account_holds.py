@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from governance.model.answers import Answer
-from governance.model.situation import Relisted
+from governance.model.list_readings import Relisted
 from governance.model.states import DAY, Grant
 from governance.policies.ended_account_holds import POLICY
 from tests.governance.situations import NOON, OKTA, answers, make_account, make_change, make_grant, make_situation

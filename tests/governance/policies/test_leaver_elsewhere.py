@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from governance.model.answers import About, Answer
+from governance.model.list_readings import ListReading
 from governance.model.persons import PersonSpan
-from governance.model.situation import ApplicationFacts, ListReading
+from governance.model.situation import ApplicationFacts
 from governance.model.states import DAY, AppAccountState
 from governance.policies.leaver_elsewhere import POLICY
 from governance.policies.support import examples as ada

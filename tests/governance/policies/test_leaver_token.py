@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from governance.model.answers import About, Answer
+from governance.model.list_readings import ListReading
 from governance.model.persons import PersonSpan
-from governance.model.situation import ListReading
 from governance.model.states import Grant
 from governance.policies.leaver_token import POLICY
 from governance.policies.support import examples as ada
@@ -25,6 +25,9 @@ class Lists:
         assert grant.entitlement_id == TOKEN.entitlement_id
         listed = [number for number in self._days if ada.day(number) >= moment]
         return [ListReading(ada.day(n), f"list-{n}", "gone" if n >= self._gone else "alive") for n in listed]
+
+    def last_without(self, grant: Grant) -> int | None:
+        return None
 
     def of_account(self, moment: int) -> ListReading | None:
         raise AssertionError(moment)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from governance.model.answers import About, Answer
+from governance.model.list_readings import ListReading
 from governance.model.situation import Owner
 from governance.model.states import AppAccountState, Change
 from governance.policies.orphan import POLICY
@@ -119,3 +120,21 @@ def test_an_owner_who_is_there_is_enough() -> None:
 
 def test_an_owner_whom_no_record_names_is_unknown() -> None:
     assert owned(Owner("own", False, None, None)).outcome == "not_evaluable"
+
+
+class Lists:
+    """Made-up lists of an application that name the account, at these instants."""
+
+    def __init__(self, *instants: int) -> None:
+        self._instants = instants
+
+    def since(self, moment: int) -> list[ListReading]:
+        return [ListReading(at, f"list{at}", "alive") for at in self._instants if at >= moment]
+
+
+def test_a_list_from_before_the_end_does_not_say_that_the_account_is_still_there() -> None:
+    listed = KIT._replace(listed=True)
+    before = judged(listed, own_lists={listed.application_id: (Lists(day(50)),)})
+    assert (before.outcome, before.since) == ("not_evaluable", day(67))
+    since = judged(listed, own_lists={listed.application_id: (Lists(day(50), day(61)),)})
+    assert (since.outcome, since.since) == ("violation", day(67))

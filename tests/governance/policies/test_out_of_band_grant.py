@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from governance.model.answers import Answer
-from governance.model.states import DAY
+from governance.model.list_readings import ListReading
+from governance.model.states import DAY, Grant
 from governance.policies.out_of_band_grant import POLICY, Governed, OutOfBandGrant
 from tests.governance.situations import NOON, OKTA, answers, make_coverage, make_grant, make_situation
 
@@ -48,3 +49,37 @@ def test_what_is_not_governed_or_comes_by_a_group_is_not_asked_about() -> None:
     others = (make_grant(entitlement_id=f"{OKTA}|group:g"), make_grant(via=f"{OKTA}|group:g"))
     assert answers(POLICY, make_situation(grants=others), SETTINGS) == []
     assert POLICY.default is None
+
+
+class Silent:
+    """Lists of which the last before the grant was read at an instant (None: none was), and does not show it."""
+
+    def __init__(self, at: int | None) -> None:
+        self._at = at
+
+    def last_without(self, grant: Grant) -> int | None:
+        assert grant.valid_from == NOON
+        return self._at
+
+    def since(self, grant: Grant, moment: int) -> None: ...
+
+    def changes_since(self, grant: Grant, moment: int) -> list[ListReading]:
+        return []
+
+    def of_account(self, moment: int) -> None: ...
+
+
+def test_what_began_between_two_lists_is_found_where_all_of_the_log_between_them_was_read() -> None:
+    def outcome(at: int | None, *gaps: tuple[int, int]) -> str:
+        told = make_situation(
+            grants=(make_grant(valid_from=NOON, from_basis="unknown"),),
+            held_lists=Silent(at),
+            coverage=make_coverage(*gaps),
+        )
+        (answer,) = answers(POLICY, told, SETTINGS)
+        return answer.outcome
+
+    assert outcome(NOON - 20 * DAY) == "violation"
+    assert outcome(None) == "not_evaluable", "the first list shows it"
+    assert outcome(NOON - 20 * DAY, (NOON - 10 * DAY, NOON - 9 * DAY)) == "not_evaluable"
+    assert outcome(NOON - 20 * DAY, (NOON - 30 * DAY, NOON - 29 * DAY)) == "violation", "the gap lies before"

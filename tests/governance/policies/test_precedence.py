@@ -33,8 +33,30 @@ def test_the_next_speaks_of_others_and_where_the_first_says_nothing() -> None:
     assert first_speaks([bob]) == [bob]
     crm = About("crm>ada", "okta:acme|crm")
     orphan = Judgement("orphan", "high", violation(crm, "So.", 3, ("e",)))
-    for answer in (compliant(crm), not_evaluable(crm, "who knows")):
-        assert first_speaks([Judgement("leaver_elsewhere", "high", answer), orphan])[-1] == orphan
+    assert first_speaks([Judgement("leaver_elsewhere", "high", compliant(crm)), orphan])[-1] == orphan
+
+
+def test_where_nobody_can_tell_whether_a_leaver_s_account_lives_no_orphan_is_told_of_either() -> None:
+    """Policies.md: P10 gives way to P22 where the roster says gone; both would rest on the same old list."""
+    crm, chat = About("crm>ada", "okta:acme|crm"), About("chat>ada", "okta:acme|chat")
+    untold = Judgement("leaver_elsewhere", "high", not_evaluable(crm, "no list was read since"))
+    for answer in (violation(crm, "So.", 3, ("e",)), not_evaluable(crm, "who knows"), compliant(crm)):
+        assert first_speaks([untold, Judgement("orphan", "high", answer)]) == [untold]
+    elsewhere = Judgement("orphan", "high", violation(chat, "So.", 3, ("e",)))
+    assert first_speaks([untold, elsewhere]) == [untold, elsewhere]
+    before = Judgement("orphan", "high", violation(crm, "So.", 3, ("e",), until=4))
+    assert first_speaks([untold, before]) == [untold, before], "it was so before"
+
+
+def test_whoever_is_no_administrator_any_more_lacks_a_factor_from_then_on() -> None:
+    was = admin(violation(ADA, "So.", 5, ("e",), until=9))
+    lacks = violation(ADA, "No factor.", 3, ("f",))
+    assert first_speaks([was, person(lacks)]) == [was, person(lacks._replace(since=9))]
+    deed, same = (
+        Judgement(policy, "critical", violation(ADA, "So.", 5, ("e",), until=until))
+        for policy, until in (("resurrection", 9), ("used_after_leaving", None))
+    )
+    assert first_speaks([deed, same]) == [deed], "a deed is told once"
 
 
 def test_about_an_administrator_nobody_else_asks_for_factors() -> None:

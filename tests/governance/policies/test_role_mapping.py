@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 
 from governance.model.answers import Answer
-from governance.model.states import AccountState, Grant
+from governance.model.persons import PersonSpan
+from governance.model.situation import Situation
+from governance.model.states import AccountState, AttributeChange, Grant
 from governance.policies.role_mapping import POLICY
+from governance.policies.support import examples as ada
+from tests.governance.configured import asked, own_settings
 from tests.governance.grants_situations import ADA, OKTA, answers, changed, day, grant, only, person, situation
 
 CONFIGURED: dict[str, Any] = {
@@ -112,3 +116,31 @@ def test_the_latest_episode_counts() -> None:
 def test_conferred_eligible_and_unmapped_things_are_let_be(said: dict[str, Any]) -> None:
     told = situation(CONFIGURED, account=person(profile={"department": "Sales"}), grants=(FINANCE._replace(**said),))
     assert answers(POLICY, told) == []
+
+
+def by_roster(account: AccountState, *spans: PersonSpan) -> Answer:
+    told = situation(CONFIGURED, account=account, grants=(FINANCE,)).situation
+    assert isinstance(told, Situation)
+    (answer,) = asked(POLICY, told._replace(person=ada.person(*spans)), own_settings(POLICY, CONFIGURED))
+    return answer
+
+
+def works(number: float, department: str | None) -> PersonSpan:
+    return ada.stated(number, valid_from=day(number), department=department)
+
+
+def test_what_no_source_tells_of_an_account_its_person_s_roster_may_tell() -> None:
+    """Policies.md: the known attributes decide; what a source says itself goes before, also that it is not told."""
+    sales, finance = works(1, "Sales"), works(1, "finance")
+    assert by_roster(person(profile={}), sales).outcome == "violation"
+    assert by_roster(person(profile={"title": "Lead"}), finance).outcome == "compliant"
+    assert by_roster(person(profile={"department": "Finance"}), sales).outcome == "compliant", "its source goes before"
+    assert by_roster(person(profile={}), works(1, None)).outcome == "not_evaluable", "the roster says nothing either"
+    hidden = AttributeChange(day(70), "department", None, "hidden", is_known=False)
+    assert by_roster(person(profile={}, attribute_changes=(hidden,)), sales).outcome == "not_evaluable"
+
+
+def test_a_move_that_the_roster_alone_tells_has_its_grace() -> None:
+    answer = by_roster(person(profile={}), works(1, "Finance"), works(80, "Sales"))
+    assert (answer.outcome, answer.since) == ("violation", day(94))
+    assert answer.evidence == (*FINANCE.evidence, "roster-80")

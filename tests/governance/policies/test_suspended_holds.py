@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from governance.model.answers import Answer
-from governance.model.situation import Relisted
+from governance.model.list_readings import Relisted
 from governance.model.states import DAY, Change, Grant
 from governance.policies.suspended_holds import POLICY
 from tests.governance.situations import (

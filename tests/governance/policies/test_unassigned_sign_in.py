@@ -114,3 +114,9 @@ def test_a_young_application_has_no_earlier_history() -> None:
 
 def test_who_never_succeeded_is_not_spoken_of() -> None:
     assert answers(POLICY, told(rollups=(sign_in("pay", 60, use="failed"), sign_in("other", 60)))) == []
+
+
+def test_an_application_s_own_client_needs_no_assignment_to_it_whoever_demands_one() -> None:
+    used = (sign_in("pay", 60, use="service"),)
+    assert answers(POLICY, told(account=person(type="service", client_of=APP), rollups=used)) == []
+    assert judged(account=person(type="service", created_at=day(50)), rollups=used).outcome == "violation"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from governance.model.answers import Answer
-from governance.model.situation import ListReading
+from governance.model.list_readings import ListReading
 from governance.model.states import DAY, Grant
 from governance.policies.unlisted_account import POLICY
 from tests.governance.situations import (
@@ -40,6 +40,9 @@ class Lists:
     def changes_since(self, grant: Grant, moment: int) -> list[ListReading]:
         reading = self.since(grant, moment)
         return [] if reading is None else [reading]
+
+    def last_without(self, grant: Grant) -> int | None:
+        return None
 
     def of_account(self, moment: int) -> ListReading | None:
         return self._first(moment, alive=False)

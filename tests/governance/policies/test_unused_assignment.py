@@ -162,3 +162,9 @@ def test_a_date_that_a_list_states_is_told_as_stated() -> None:
     assert judged(assignment(from_basis="stated"))[0].basis == "stated"
     since_then = judged(assignment(NOON - 300 * DAY, from_basis="stated"), rollups=(BUSY, used(NOON - 95 * DAY)))
     assert since_then[0].basis == "declared", "the last use is seen"
+
+
+def test_what_a_client_may_do_at_an_application_is_no_assignment_that_it_signs_in_by() -> None:
+    client = make_account(type="service", issuer=ENTRA)
+    held = make_grant(entitlement_type="app_role", entitlement_id=f"{ENTRA}|app_role:graph/write", application_id=CRM)
+    assert asked(POLICY, make_situation(account=client, grants=(held,))) == []

@@ -132,3 +132,12 @@ def test_each_stream_of_the_acts_must_have_been_read(unread: str) -> None:
     assert outcomes(role, coverage=Coverage(read, DAY), rollups=(BUSY, at_portal), **told) == ["compliant"]
     (answer,) = judged(role, coverage=Coverage([s for s in read if s.stream != unread], DAY), **told)
     assert answer.message == f"{unread} of entra:acme was not read, where a use would stand"
+
+
+@pytest.mark.parametrize(("role", "outcome"), [("Directory Readers", "not_evaluable"), ("Super", "violation")])
+def test_what_a_client_reads_by_a_role_no_record_tells(role: str, outcome: str) -> None:
+    """It opens no console: a change that it made is the only act to be seen, and by such a role it makes none."""
+    client = make_account(type="service", issuer=OKTA)
+    held = make_grant(entitlement_name=role, valid_from=NOON - 200 * DAY)
+    (answer,) = judged(held, account=client, rollups=(BUSY._replace(use="service"),))
+    assert answer.outcome == outcome

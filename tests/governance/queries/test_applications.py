@@ -13,7 +13,7 @@ from governance.queries.pages import AsOfFilters, PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, GovernanceSettings, JitApproval, RegisterSettings
 from governance.store.database.engine import reading, writing
-from governance.store.queries.application_pages import who_may_enter
+from governance.store.queries.application_pages import first_to_enter, who_enters_unassigned, who_may_enter
 from tests.governance.queries.filled import (
     ACME,
     CORP,
@@ -118,6 +118,8 @@ def test_counts_stop_at_a_bound_and_say_so(engine: Engine, most: int) -> None:
         whole = register_entry(snapshot, PAYROLL, at(20), 4)
         everyone = who_may_enter(connection, PAYROLL, at(20))
         first = who_may_enter(connection, PAYROLL, at(20), most)
+        unassigned = who_enters_unassigned(connection, PAYROLL, at(20))
+        firsts = [first_to_enter(connection, PAYROLL, at(20), most, of_each) for of_each in (1, 2, 9)]
     assert payroll.accounts == most
     assert payroll.assigned == most + 1
     assert payroll.at_least == ["accounts", "jit_accounts", "last_used_at", "assigned"]
@@ -126,6 +128,8 @@ def test_counts_stop_at_a_bound_and_say_so(engine: Engine, most: int) -> None:
     assert whole.last_used_at == datetime(2026, 5, 12, tzinfo=UTC)
     assert not everyone.is_cut
     assert first == (everyone.everyone[:most], True)
+    assert unassigned.everyone == [e for e in everyone.everyone if e.assigned_since is None]
+    assert [some.everyone for some in firsts] == [everyone.everyone[:most]] * 3
 
 
 def test_an_approval_ends(engine: Engine) -> None:

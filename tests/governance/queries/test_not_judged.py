@@ -109,6 +109,12 @@ def test_a_sentence_names_a_few(engine: Engine) -> None:
     )
 
 
+def test_policies_go_by_what_the_asker_calls_them() -> None:
+    unjudged = NotJudged(["orphan"], ["no_title"], {}, [])
+    told = unjudged.sentence({"orphan": "An account outlives its person"})
+    assert told == "not judged: switched off: “An account outlives its person”; not configured: no_title"
+
+
 def test_what_began_before_the_baseline_is_listed_and_marked(engine: Engine) -> None:
     with writing(engine) as connection:
         finding(connection, "f-old", ALICE, opened_at=at(9))

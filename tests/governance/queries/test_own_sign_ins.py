@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from governance.model.scope import EVERYTHING
 from governance.queries.snapshot import Snapshot
 from governance.queries.stale_verdict import SweepVerdict
 from governance.queries.sweep import sweep_all
@@ -59,7 +58,7 @@ def test_only_what_signs_in_itself_is_stale(sqlite_url: str) -> None:
         use(connection, f"{CORP}|was-used", at(3), "service")
     with reading(engine) as connection:
         snapshot = Snapshot(connection, GovernanceSettings())
-        verdicts = {swept.subject: swept.given for swept in sweep_all(snapshot, EVERYTHING, END)}
+        verdicts = {swept.subject: swept.given for swept in sweep_all(snapshot, END)}
     stale = {"with-secret", "added", "managed", "was-used"}
     assert {subject for subject, given in verdicts.items() if given.verdict == "stale"} == stale
     assert {verdicts[subject].verdict for subject in verdicts.keys() - stale} == {"not_evaluable"}

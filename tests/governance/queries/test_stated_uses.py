@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from governance.model.scope import EVERYTHING
 from governance.queries.snapshot import Snapshot
 from governance.queries.stale_verdict import SweepVerdict
 from governance.queries.sweep import sweep_all
@@ -43,7 +42,7 @@ def listing(began_at: datetime, **used: float | None) -> CensusOf:
 def swept(told: Told, as_of: float = 200) -> dict[str, SweepVerdict]:
     with reading(told.engine) as connection:
         snapshot = Snapshot(connection, GovernanceSettings())
-        return {found.subject: found.given for found in sweep_all(snapshot, EVERYTHING, at(as_of))}
+        return {found.subject: found.given for found in sweep_all(snapshot, at(as_of))}
 
 
 def test_a_first_census_judges_at_once(store_url: str) -> None:

@@ -16,7 +16,14 @@ from governance.queries.judged_accounts import Swept, judged_accounts
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.queries.stale_verdict import WORDS, Word, Yardstick
-from governance.queries.sweep import SweepFilters, VerdictCounts, sweep, sweep_all, sweep_unsettled, swept_view
+from governance.queries.sweep import (
+    SweepFilters,
+    VerdictCounts,
+    sweep,
+    sweep_all,
+    sweep_unsettled,
+    swept_view,
+)
 from governance.settings.sections import Exclusion, GovernanceSettings, StaleThreshold, SweepSettings
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
@@ -67,7 +74,7 @@ def engine(store_url: str) -> Engine:
 
 def swept(engine: Engine, as_of: int = END) -> dict[str, Swept]:
     with reading(engine) as connection:
-        return {one.subject: one for one in sweep_all(Snapshot(connection, SETTINGS), EVERYTHING, as_of)}
+        return {one.subject: one for one in sweep_all(Snapshot(connection, SETTINGS), as_of)}
 
 
 def verdicts(engine: Engine, as_of: int = END) -> dict[str, str]:
@@ -209,7 +216,7 @@ def test_what_sql_settles_is_active_and_the_rest_is_judged_as_everybody_is(store
     counts, every, left = VerdictCounts(), VerdictCounts(), []
     with reading(engine) as connection:
         snapshot = Snapshot(connection, told)
-        whole = {one.account_id: one for one in every.over(sweep_all(snapshot, EVERYTHING, END))}
+        whole = {one.account_id: one for one in every.over(sweep_all(snapshot, END))}
         for block in sweep_unsettled(snapshot, END, counts):
             left += block
         for verdicts in (("stale",), ("young", "excluded"), ("active",), QUIET, WORDS):
@@ -243,7 +250,7 @@ def test_the_counts_add_up_to_the_population(engine: Engine) -> None:
             account(connection, f"{ACME}|n{n:05}", created_at=at(2) if n % 3 else at(190))
     counts = VerdictCounts()
     with reading(engine) as connection:
-        found = list(counts.over(sweep_all(Snapshot(connection, SETTINGS), EVERYTHING, END)))
+        found = list(counts.over(sweep_all(Snapshot(connection, SETTINGS), END)))
     assert len(found) == 2_100
     assert counts.line() == "2,100 accounts: 1,400 stale, 0 not evaluable, 0 excluded, 700 young, 0 active"
 
@@ -311,7 +318,7 @@ def test_who_was_suspended_then_is_not_stale_though_he_is_back(store_url: str) -
 
     def stale(at: datetime) -> set[str]:
         with reading(told.engine) as connection:
-            every = sweep_all(Snapshot(connection, quick), EVERYTHING, to_micros(at))
+            every = sweep_all(Snapshot(connection, quick), to_micros(at))
             return {swept.subject for swept in every if swept.given.verdict == "stale"}
 
     assert stale(day(19)) == {"back", "there"}
@@ -342,5 +349,5 @@ def test_a_list_that_states_no_use_judges_nobody(store_url: str) -> None:
 
 def swept_at_list(told: Told) -> list[Swept]:
     with reading(told.engine) as connection:
-        every = sweep_all(Snapshot(connection, SETTINGS), EVERYTHING, to_micros(day(200)))
+        every = sweep_all(Snapshot(connection, SETTINGS), to_micros(day(200)))
         return [swept for swept in every if swept.issuer == LIST]

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from governance.policies.catalogue import compiled, identity_policies
-from governance.settings.reach import APPLICATION, GOVERNANCE, changed_sections, work_items_of
+from governance.settings.reach import APPLICATION, GOVERNANCE, changed_sections, identities_stand, work_items_of
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
 from tests.governance.custom_rules import rule
 
@@ -84,3 +84,16 @@ def test_every_field_is_changed_once() -> None:
     assert tried == GOVERNANCE.keys()
     tried = {name for change, _ in CHANGES for app in change.get("applications", ()) for name in app}
     assert tried == APPLICATION.keys()
+
+
+@pytest.mark.parametrize("change", [change for change, _ in CHANGES])
+def test_links_and_holdings_stand_unless_what_links_people_or_tells_persons_from_others_is_otherwise(
+    change: dict[str, Any],
+) -> None:
+    changed = changed_sections(sections(**PLAIN), sections(**{**PLAIN, **change}))
+    assert identities_stand(changed) == change.keys().isdisjoint({"links", "account_types", "non_persons"})
+
+
+@pytest.mark.parametrize("code", ["folds:", "intake:"])
+def test_other_code_of_folds_may_link_others(code: str) -> None:
+    assert not identities_stand([code])

@@ -12,6 +12,7 @@ from governance.store.database.bulk import prepare
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
 from governance.store.queries.account_lookup import accounts_named
+from governance.store.queries.application_pages import who_may_enter
 from governance.store.running.long_items import expansion
 from governance.store.running.settled import look
 from governance.store.running.work_items import WorkItem, claim
@@ -50,6 +51,17 @@ def test_whom_a_long_item_stands_for_is_found_by_an_index_in_its_order(engine: E
         prepare(connection)
         ask = partial(expansion, connection, WorkItem(1, f"{kind}:large", "a5"), 100)
         assert indexes_used(connection, ask) == {index}
+
+
+def test_an_applications_first_grants_are_found_by_an_index_in_their_order(engine: Engine) -> None:
+    """Among all grants by account, fifty times as many would be read."""
+    some = "'app' || mod(n, 50)"
+    fill(engine, held.grant, grant_id="'g' || n", account_id="'a' || n", application_id=some, mode="'active'")
+    analyze(engine)
+    with reading(engine) as connection:
+        first = partial(who_may_enter, connection, "app7", 1, 100)
+        assert "ix_held_grant_application_id" in indexes_used(connection, first)
+        assert "ix_held_grant_current" not in indexes_used(connection, first)
 
 
 def test_the_few_items_of_a_kind_are_found_among_many_of_another(engine: Engine) -> None:

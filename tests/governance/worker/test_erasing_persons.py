@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from governance.model.acts import Author
+from governance.settings.links import LinkSettings
 from governance.store.schema import metadata
 from governance.worker.erasing import Request, erase
+from tests.governance.censuses import ISSUER, CensusOf, day, key
+from tests.governance.configured import governance
 from tests.governance.rosters import listed, person
 from tests.governance.told import Told
 
@@ -52,3 +55,21 @@ def test_a_person_of_a_roster(sqlite_url: str, told_before: int) -> None:
     assert where_named(told) == set()
     rows = told.ask("SELECT status, name, mails FROM person WHERE person_id = %s AND recorded_to IS NULL", (ann,))
     assert rows and {row[:2] for row in rows} == {("active", None)}
+
+
+@pytest.mark.parametrize("told_last", ["the act", "the list"])
+def test_a_finding_about_a_client_says_nothing_any_more_of_who_owned_it(sqlite_url: str, told_last: str) -> None:
+    """It is past once nobody knows that its owner left; what is past keeps the words of its time, but these."""
+    told = Told(sqlite_url, governance(links=LinkSettings(attributes={ISSUER: "employeeNumber"})))
+    census = CensusOf(day(2)).account("ann", name="ann.lee", profile={"employeeNumber": "17"})
+    census = census.account("bot", type="service", name=None, read=["owners", "credentials"], credentials=[])
+    told.tell(census.grant("ann", "owner/bot").events())
+    left = listed(9, [person("17", "Ann Lee", status="ended", end=day(4))])
+    told.tell(left)
+    words = "SELECT message, live FROM finding WHERE policy = 'leaver_client'"
+    assert told.ask(words) == [("ann.lee has left by the roster, and owns bot.", 1)]
+    erase(told.engine, Request((key("ann"), *person_ids(told)), "article 17", "DPO-7"), ADA, 7)
+    told.drain()
+    if told_last == "the list":
+        told.tell(left)
+    assert all("lee" not in str(message).lower() for message, _ in told.ask(words))

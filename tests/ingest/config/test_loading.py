@@ -25,6 +25,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     receivers: tuple[Rule, ...] = ()
     kinds: tuple[Literal["finding", "access"], ...] = ()
     options: dict[str, str | int | bool] = {}
+    label: Annotated[str, msgspec.Meta(pattern="^[a-z]+$", description="small letters")] | None = None
+    names: dict[str, Annotated[str, msgspec.Meta(pattern="^[a-z]+$", description="small letters")]] = {}
 
 
 class All(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +70,8 @@ def test_an_instant_is_text_with_a_zone(tmp_path: Path) -> None:
         ("part:\n  stale_after_days: 0", "config.yaml:2: part.stale_after_days: Expected `int` >= 1 (it is 0)"),
         ("part:\n  stale_after_days: '7'", "part.stale_after_days: Expected `int`, got `str` (it is '7')"),
         ("part:\n  stale_after_days:", "part.stale_after_days: Expected `int`, got `null` (it is empty)"),
+        ("part:\n  label: A", "config.yaml:2: part.label: Expected small letters (it is 'A')"),
+        ("part:\n  names: {a: B}", "config.yaml:2: part.names.a: Expected small letters (it is 'B')"),
         ("part: 5", "config.yaml:1: part: Expected a mapping of keys, got 5"),
         ("- a", "config.yaml:1: the file: Expected a mapping of keys"),
         ("part:", "config.yaml:1: part: Expected a mapping of keys, got empty"),

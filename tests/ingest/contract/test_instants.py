@@ -29,6 +29,12 @@ SPELLINGS = {
 }
 
 
+@pytest.mark.parametrize("spelling", ["2026-01-31T080032.12Z", "2026-01-31T08:0032.1Z", "2026-W05-6T08:00:32.Z"])
+def test_what_is_as_long_as_the_usual_spelling_is_looked_at_too(spelling: str) -> None:
+    with pytest.raises(RecordError):
+        parse_instant(spelling)
+
+
 @pytest.mark.parametrize(("spelling", "micros"), SPELLINGS.items())
 def test_every_spelling_is_one_instant(spelling: str, micros: int) -> None:
     instant = parse_instant(spelling)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.contract.errors import RecordError
-from ingest.contract.text import MAX_IDENTIFIER, identifier, text
+from ingest.contract.text import MAX_IDENTIFIER, identifier, is_short, text
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,12 @@ def test_an_identifier_has_a_length_and_text_has_none() -> None:
     assert text("x" * 10_000) == "x" * 10_000
     with pytest.raises(RecordError, match=r"actor\.id has 513 characters"):
         identifier("x" * (MAX_IDENTIFIER + 1), "actor.id")
+
+
+@pytest.mark.parametrize(
+    ("values", "short"),
+    [((), True), ((None, "", "x" * MAX_IDENTIFIER), True), (("x" * (MAX_IDENTIFIER + 1),), False),
+     (("a", ["a"]), False), ((True,), False), ((1,), False)],
+)  # fmt: skip
+def test_only_short_texts_and_nothing_may_be_remembered(values: tuple[object, ...], short: bool) -> None:
+    assert is_short(*values) is short

@@ -35,6 +35,8 @@ def told(pieces: list[Piece]) -> list[tuple[int, str]]:
         (f"\x1e{A}\n\x1e{B}\n\x1e{C}\n", (1, 2, 3)),
         (f"[{A},{B},{C}]", (1, 1, 1)),
         (f"[\n{A},\n{B}\n, {C}]\n", (2, 3, 4)),
+        (f"[\n{A},{B},\n{C}\n]\n", (2, 2, 3)),
+        (f"[\n{A},\r\n{B}\r\n,\n{C}]\n", (2, 3, 5)),
         (f'{{"records": [{A}, {B}, {C}]}}', (1, 1, 1)),
         (f'{{"records":[{A},{B}]}}\n{{"records":[{C}]}}\n', (1, 1, 2)),
         (f'{{"@odata.context": "a[b", "value": [{A},{B}], "@odata.nextLink": "c]d"}}\n{C}', (1, 1, 2)),

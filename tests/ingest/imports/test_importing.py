@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.config.bus_settings import BusSettings
 from ingest.contract.codec import EVENTS_TOPIC, MAX_EVENT_BYTES, REJECTED_TOPIC, decode
 from ingest.contract.coverage import Interval

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.errors import BrokenError, SetupError
 from ingest.imports.reader_process import batches_from_process
 from ingest.translation.batching import Batch, read_batches
@@ -39,6 +39,17 @@ def together(batches: Iterator[Batch]) -> Batch:
         whole.tally.add(batch.tally)
         whole.read_bytes += batch.read_bytes
     return whole
+
+
+def test_it_loads_no_collector_and_no_database() -> None:
+    code = (
+        "import sys, ingest.imports.reader_process as process\n"
+        "process.find_translators()\n"
+        "print(*sorted({'sqlalchemy', 'ingest.clients', 'ingest.store'} & sys.modules.keys()))"
+    )
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, env=environ)
+    assert done.stdout == "\n"
 
 
 def test_it_gives_what_reading_here_would_give(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from ingest.bus.interface import Outgoing
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.errors import RecordError, SetupError, TransientError
 from ingest.contract.rejection import encode_rejection, reject

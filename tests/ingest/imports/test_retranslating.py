@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from ingest.bus.interface import Outgoing, Partition
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.codec import EVENTS_TOPIC, decode, encode
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event

@@ -3,7 +3,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.errors import RecordError
 from ingest.translation.recognition import translator_for
 from tests.ingest.authored import signed_in

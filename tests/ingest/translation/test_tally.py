@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.translation import tally as tallying
 from ingest.translation.interface import Context
 from ingest.translation.tally import Tally

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 from ingest.contract.codec import MAX_EVENT_BYTES, decode
 from ingest.contract.rejection import Rejection
 from ingest.files.records import Readable, unreadable

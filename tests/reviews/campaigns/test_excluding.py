@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.acts import Author
-from governance.model.scope import EVERYTHING
 from governance.model.states import DAY
 from governance.queries.exclusions import listed_exclusions
 from governance.queries.snapshot import Snapshot
@@ -41,7 +40,7 @@ def engine(store_url: str) -> Engine:
 def verdicts(engine: Engine, as_of: int = END, acts_at: int | None = END + 50 * DAY) -> dict[str, str]:
     with reading(engine) as connection:
         snapshot = Snapshot(connection, SETTINGS, acts_at)
-        return {swept.subject: swept.given.verdict for swept in sweep_all(snapshot, EVERYTHING, as_of)}
+        return {swept.subject: swept.given.verdict for swept in sweep_all(snapshot, as_of)}
 
 
 def listed(engine: Engine, now: int, *, every: bool = False) -> list[tuple[str, str]]:

@@ -60,6 +60,7 @@ def test_a_campaign_by_commands(config: Path) -> None:
     assert set(items) == {("jo", "clerk"), ("jo", "admin"), ("pat", "admin"), ("rita", "clerk")}
     decided = told(config, "decide", "revoke", items["jo", "admin"], "--reason", "left the team").stdout
     assert "recorded, and the item is revoked" in decided
+    assert decided.splitlines()[-1].endswith(" for rita@example.com")
     with pytest.raises(DeclinedError, match="would review himself"):
         CliRunner().invoke(
             campaign, ["decide", "approve", items["rita", "clerk"], "--reason", "x"], obj=CommandContext(config),
@@ -82,6 +83,8 @@ def test_a_campaign_by_commands(config: Path) -> None:
     assert "is due at" in told(config, "extend", "privileges", "--due", later, "--reason", "holidays").stdout
     moved = told(config, "reassign", items["pat", "admin"], "--to", "sam@example.com", "--reason", "knows it")
     assert "is sam@example.com's to decide" in moved.stdout
+    early = told(config, "sign-off", campaign_id)
+    assert "only a closed one can be signed off" in str(early.exception) and early.stdout == ""
     assert "1 decided, 3 without a response" in told(config, "close", "Privileges", "--reason", "done").stdout
     refused = told(config, "sign-off", campaign_id)
     assert isinstance(refused.exception, DeclinedError) and "3 items" in str(refused.exception)

@@ -14,9 +14,10 @@ from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
 from reviews.notifications.channels.jira import INDEX_SECONDS, JiraChannel
 from reviews.remediation.carrying_context import CarryingContext
+from reviews.remediation.removal_list import RemovalFilters, removals
 from tests.governance.outbox.receivers import Clock
-from tests.governance.queries.filled import grant
-from tests.reviews.asked_company import ADMIN, JO
+from tests.governance.queries.filled import answered, grant
+from tests.reviews.asked_company import ADMIN, JO, RITA
 from tests.reviews.notifications.channels.jira_site import JiraSite, jira
 from tests.reviews.notifications.channels.test_jira import SECRET, Seconds
 from tests.reviews.remediation.removing_company import (
@@ -57,6 +58,21 @@ def test_a_task_becomes_one_ticket_which_its_end_ends(store_url: str) -> None:
     turn(engine, by_hand(), BEGUN + 4 * HOUR)
     assert [(kind, key) for kind, key, _ in effects(engine)] == [("ticket.open", key), ("ticket.over", key)]
     assert "okta:gone" in effects(engine)[-1][2]["text"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "told"),
+    [(RITA, "Its owner is rita@example.com."), ("compliance", "Its owner is compliance."), (None, "")],
+)
+def test_a_ticket_names_its_owner_and_its_day(sqlite_url: str, owner: str | None, told: str) -> None:
+    engine, context = decided_company(sqlite_url), by_hand()
+    reviews = msgspec.structs.replace(context.reviews, fallback_reviewer=owner)
+    turn(engine, context._replace(reviews=reviews), BEGUN)
+    ((_, _, ticket),) = effects(engine)
+    assert "It is to be gone by 2026-" in ticket["text"]
+    assert told in ticket["text"] and ("Its owner" in ticket["text"]) is bool(told)
+    (listed,) = answered(engine, removals, RemovalFilters(as_of=BEGUN))
+    assert (listed["owner"], listed["owner_name"]) == (owner, "rita@example.com" if owner == RITA else owner)
 
 
 def test_what_comes_back_is_a_ticket_of_its_own(sqlite_url: str) -> None:

@@ -13,7 +13,7 @@ USER_FIELDS = (
 )  # fmt: skip
 PRINCIPAL_FIELDS = (
     "id", "appId", "displayName", "accountEnabled", "servicePrincipalType", "appOwnerOrganizationId",
-    "createdDateTime", "appRoles", "verifiedPublisher",
+    "createdDateTime", "appRoleAssignmentRequired", "appRoles", "verifiedPublisher",
 )  # fmt: skip
 _MEMBER_FIELDS = ("id", "userPrincipalName", "displayName")
 _CREDENTIAL_FIELDS = ("id", "passwordCredentials", "keyCredentials")

@@ -26,6 +26,7 @@ from ingest.collectors.entra.census.roles import Holders, Roles
 from ingest.contract.errors import BrokenError, RecordError
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant
+from ingest.contract.providers.entra import PROVIDER
 from ingest.store.checkpoints import SourceCheckpoints
 
 IDP = "entra"
@@ -87,7 +88,7 @@ class TenantCensus:
 
 async def _everything(context: CensusContext, spool: CensusSpool) -> None:
     # The log of PIM shows Azure roles as permissions, but another API lists them: this census cannot end one.
-    context.partial.add("permission:azure_role")
+    context.partial.update(PROVIDER.never_listed)
     people, groups, applications = People(context), Groups(context), Applications(context)
     await _permitted(people.list_licences(), context, "licence names")
     async for users in people.accounts():

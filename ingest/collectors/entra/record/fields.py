@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from ingest.contract.text import identifier, text
+from ingest.contract.text import MAX_IDENTIFIER, identifier, text
 
 Row = Mapping[str, Any]
 
@@ -20,6 +21,7 @@ _EMPTY: Row = {}
 _NOBODY = frozenset({"unknown", "<null>", "00000000-0000-0000-0000-000000000000"})
 """What Entra writes where it knows no id: a failed sign-in of an unknown person has the all-zero GUID."""
 
+_REMEMBERED_IDS = 8_192
 _LEADING_CAPITALS = re.compile(r"^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+")
 
 
@@ -110,10 +112,14 @@ def word(row: Row, *names: str) -> str | None:
 
 def object_id(value: object, field: str) -> str | None:
     """Return a directory id in lower case; None for empty, ``unknown`` and the all-zero GUID."""
-    directory_id = identifier(value, field)
-    if directory_id is None:
-        return None
-    directory_id = directory_id.strip().lower()
+    spelled = value if type(value) is str and len(value) <= MAX_IDENTIFIER else identifier(value, field)
+    return None if spelled is None else _directory_id(spelled)
+
+
+@lru_cache(maxsize=_REMEMBERED_IDS)
+def _directory_id(spelled: str) -> str | None:
+    # Remembered, as a sign-in has nine ids, and most of them are those of the sign-in before.
+    directory_id = (text(spelled) or "").strip().lower()
     return None if directory_id in _NOBODY else directory_id or None
 
 

@@ -18,7 +18,7 @@ _INVARIANT = re.compile(
 
 def invariant_instant(spelled: object) -> datetime | None:
     """Return the instant in .NET's invariant spelling; None for any other text."""
-    parts = _INVARIANT.fullmatch(spelled.strip()) if isinstance(spelled, str) else None
+    parts = _INVARIANT.fullmatch(spelled.strip()) if isinstance(spelled, str) and "/" in spelled else None
     if parts is None:
         return None
     try:

@@ -6,12 +6,13 @@ Some of the platform's services act under a person's fields: their logins tell t
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from ingest.collectors.entra.record.fields import Row, login, object_id, section, word
 from ingest.contract.event import Party, PartyType
-from ingest.contract.text import text
+from ingest.contract.text import is_short, text
 
 _SERVICE_LOGIN = re.compile(
     r".+@support\.onmicrosoft\.com"  # Entra's own, like the self-service reset of passwords
@@ -31,12 +32,22 @@ def _type_of(name: str | None, display_name: str | None) -> PartyType:
 
 def person(issuer: str, subject: object, name: object = None, display_name: object = None) -> Party | None:
     """Return a person, or the service whose login it is; None when the record has no object id."""
+    if is_short(subject, name, display_name):
+        return _remembered_person(issuer, subject, name, display_name)
+    return _person(issuer, subject, name, display_name)
+
+
+def _person(issuer: str, subject: object, name: object, display_name: object) -> Party | None:
     object_id_of_person = object_id(subject, "user id")
     if object_id_of_person is None:
         return None
     full_login = login_of(object_id_of_person, name)
     shown = text(display_name)
     return Party(_type_of(full_login, shown), issuer, object_id_of_person, full_login, shown)
+
+
+_remembered_person = lru_cache(maxsize=4_096)(_person)
+"""Whoever signs in does so again: a person is read from the same fields hundreds of times."""
 
 
 def service(issuer: str, subject: object, name: object = None, display_name: object = None) -> Party | None:

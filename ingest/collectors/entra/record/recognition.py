@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Literal
 
 from ingest.collectors.entra.record.envelope import CATEGORIES, Unwrapped, is_entra_envelope, is_envelope
@@ -41,7 +42,7 @@ def family_by_shape(row: Row) -> Family | None:
     if not (row.keys().isdisjoint(_PROVISIONING_FIELDS) or row.keys().isdisjoint(_PROVISIONING_KEYS)):
         return "provisioning"
     # Two of a sign-in's own fields: Graph's user, application and invitation have createdDateTime too.
-    if "createdDateTime" in row and len(row.keys() & _SIGN_IN_FIELDS) > 1:
+    if "createdDateTime" in row and any(islice(filter(row.__contains__, _SIGN_IN_FIELDS), 1, 2)):
         return "sign_in"
     if "riskEventType" in row or "riskLastUpdatedDateTime" in row:
         return "risk"

@@ -36,8 +36,11 @@ def factors(row: Row, status: Row, succeeded: bool) -> Mfa:
     """
     if not succeeded:
         return "unknown"
+    stated = word(status, "additionalDetails")
+    if _begins(stated, *_GIVEN_TEXTS):
+        return "multi"
     steps = [step for step in sections(row.get("authenticationDetails")) if flag(step.get("succeeded")) is True]
-    texts = [word(status, "additionalDetails"), *(word(step, "authenticationStepResultDetail") for step in steps)]
+    texts = [stated, *(word(step, "authenticationStepResultDetail") for step in steps)]
     if any(_begins(text, *_GIVEN_TEXTS) for text in texts) or any(map(_is_multi_factor, steps)):
         return "multi"
     if section(row.get("mfaDetail")).get("authMethod") or _certificate_level(row, steps) == "multi":

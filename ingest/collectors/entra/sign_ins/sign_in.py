@@ -91,13 +91,19 @@ def foreign_tenant_of(row: Row) -> str | None:
 
     It is the id of the person's home tenant, or ``unknown``.
     """
-    crossing = {word.strip().lower() for word in (text(row.get("crossTenantAccessType")) or "").split(",")}
-    if crossing.isdisjoint(_WITHOUT_ACCOUNT) or _AS_GUEST in crossing:
+    if not _needs_no_account(text(row.get("crossTenantAccessType")) or ""):
         return None
     home = object_id(row.get("homeTenantId"), "homeTenantId")
     if home is not None and home == object_id(row.get("resourceTenantId"), "resourceTenantId"):
         return None
     return home or "unknown"
+
+
+def _needs_no_account(crossing: str) -> bool:
+    if crossing == "none":  # nearly every row
+        return False
+    ways = {word.strip().lower() for word in crossing.split(",")}
+    return not ways.isdisjoint(_WITHOUT_ACCOUNT) and _AS_GUEST not in ways
 
 
 def _named_only(row: Row) -> Party | None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ingest.collectors.okta.record.fields import decoded
+from ingest.contract.errors import RecordError
 
 Json = dict[str, Any]
 
@@ -24,6 +25,12 @@ _FLATTENED = frozenset({"uuid", "eventType", "published", "actor.id"})
 _ELASTIC = frozenset({"okta.uuid", "okta.event_type", "@timestamp"})
 _SENTINEL = frozenset({"uuid_g", "eventType_s", "published_t"})
 _TYPED = re.compile(r"(?P<path>.+)_(?P<type>[stgdb])")
+_REDATED = re.compile(
+    r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}(?:,?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d+)?(?:\s*[AaPp]\.?[Mm]\.?)?)?"
+    r"|\d{1,2}:\d\d(?:[:.,]\d+)?|\d{5}(?:[.,]\d+)?",
+    re.ASCII,
+)
+"""``1/31/2026 8:00``, ``31.01.2026 08:00``, ``00:32.2``, ``46053.33``: how spreadsheets save an instant."""
 _NUMBERED = re.compile(r"target(\d)")
 _UNDERLINED = re.compile(r"_(.)")
 
@@ -62,13 +69,23 @@ def _from_console(record: Mapping[str, Any]) -> Json:
         first, _, rest = name.partition(".")
         numbered = _NUMBERED.fullmatch(first)
         if name == "timestamp":
-            log["published"] = cell
+            log["published"] = _as_downloaded(cell)
         elif numbered is not None and rest:
             targets.setdefault(int(numbered[1]), {})[_camel(rest)] = cell
         else:
             _put(log, [_camel(part) for part in name.split(".")], cell)
     log["target"] = [targets[number] for number in sorted(targets)]
     return log
+
+
+def _as_downloaded(cell: object) -> object:
+    """Return the console's timestamp. Raises RecordError where a spreadsheet wrote it anew: in which zone, it lost."""
+    if isinstance(cell, str) and _REDATED.fullmatch(cell.strip()):
+        raise RecordError(
+            f"timestamp {cell!r:.40} was rewritten by a spreadsheet that the file was opened and saved in, and no "
+            "longer tells the instant; import the CSV as Okta's console gave it, or collect the log itself"
+        )
+    return cell
 
 
 def _from_elastic(record: Mapping[str, Any]) -> Json:

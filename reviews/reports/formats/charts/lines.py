@@ -17,7 +17,7 @@ from reviews.reports.formats.charts.drawing import (
     top_of,
 )
 from reviews.reports.support.document import Chart
-from reviews.reports.support.tables import spaced
+from reviews.reports.support.tables import spelled
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _HEIGHT = 44, 12, 40, 26, 240
 _MOST_LABELS = 13
@@ -81,7 +81,7 @@ def _key(names: tuple[str, ...]) -> Iterator[Words]:
         yield Words(
             _LEFT + place % 3 * 230,
             16 if place < 3 else 31,
-            f"{'●■▲◆'[place]} {spaced(name)}",
+            f"{'●■▲◆'[place]} {spelled(name)}",
             "start",
             f"key s{place}",
         )
@@ -91,7 +91,7 @@ def _dots(chart: Chart, name: str, series: int, top: int) -> Iterator[Dot]:
     for place, row in enumerate(chart.table.rows):
         number = number_in(chart, row, name)
         if number is not None:
-            tip = f"{label_in(chart, row)}: {number:,} {spaced(name)}"
+            tip = f"{label_in(chart, row)}: {number:,} {spelled(name)}"
             yield Dot(_x(chart, place), _y(number, top), f"s{series}", tip)
 
 

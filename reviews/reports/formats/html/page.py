@@ -19,6 +19,7 @@ from reviews.reports.support.document import Chart
 from reviews.reports.support.logo import Logo
 
 _SHORT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+_BREAKS = re.compile("(?<=@)|(?=#ext#)", re.IGNORECASE)
 _SHORT_WORD = 17
 """Letters: a word as short has room in any column, and is not broken."""
 _WHOLE = Markup('<span class="instant">{}</span>')
@@ -56,12 +57,12 @@ def _template() -> Template:
 def breakable(text: str) -> Markup:
     """Return a text, escaped, that breaks behind an address's ``@`` rather than within a word; no copy has the mark.
 
-    An instant with words behind it does not break itself.
+    A guest's login breaks before ``#ext#`` too. An instant with words behind it does not break itself.
     """
     begins = _SHORT.match(text)
     if begins is not None and begins.end() < len(text):
         return _WHOLE.format(begins[0]) + breakable(text[begins.end() :])
-    return Markup("@<wbr>").join(escape(part) for part in text.split("@"))
+    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(text))
 
 
 def _source(logo: Logo | None) -> str | None:

@@ -14,6 +14,7 @@ import msgspec
 from ingest.contract.short_instants import shortened
 from reviews.reports.formats.charts.svg import drawn
 from reviews.reports.formats.interface import Sealed
+from reviews.reports.formats.pdf.column_widths import column_widths
 from reviews.reports.formats.pdf.letters import printed
 from reviews.reports.formats.shown import shown, shown_rows
 from reviews.reports.support.document import Part
@@ -25,6 +26,8 @@ MOST_IN_ALL = 3_000
 """Of all tables together: what the typesetter holds grows with them, to 100 KB a row."""
 FEWEST = 20
 """Rows of a table that are shown however many stand before it."""
+_MOST_ON_ONE_PAGE = 600
+"""Letters of a cell: a row of no longer ones stands on one page."""
 SOURCE, CONTENT = "report.typ", "report.json"
 
 
@@ -93,7 +96,8 @@ class _Content:
             "title": view.title,
             "headings": view.headings,
             "numeric": view.numeric,
-            "widths": _widths(cells, view.headings, view.numeric),
+            "widths": column_widths(cells, view.headings),
+            "whole": max((len(cell) for row in cells for cell in row), default=0) <= _MOST_ON_ONE_PAGE,
             "rows": cells,
             "more": f"{table.length - len(cells):,}" if table.length > len(cells) else None,
             "file": view.file,
@@ -119,15 +123,3 @@ class _Content:
 
 def _text(sentence: str) -> str:
     return printed(shortened(sentence))
-
-
-def _widths(rows: list[list[str]], headings: list[str], numeric: list[bool]) -> list[int]:
-    """Return the columns' shares of the page: by the longest of their words, and how much stands in them."""
-    shares = []
-    for place, heading in enumerate(headings):
-        lengths = [len(row[place]) for row in rows[:200]]
-        longest_word = max((len(word) for word in heading.split()), default=1)
-        mean = sum(lengths) // max(len(lengths), 1)
-        share = max(longest_word, min(max(lengths, default=0), 16), min(mean, 40))
-        shares.append(max(4, min(share, 9)) if numeric[place] else max(5, share))
-    return shares

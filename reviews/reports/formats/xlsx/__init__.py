@@ -16,12 +16,14 @@ from reviews.reports.formats.interface import Format, Sealed
 from reviews.reports.formats.xlsx.sheet import PlainSheet, bounded
 from reviews.reports.support.document import Document, Part
 from reviews.reports.support.files import FileEntry, create, entry_of
-from reviews.reports.support.tables import Table, spaced
+from reviews.reports.support.tables import Table, spaced, spelled
 
 MOST_ROWS = 1_048_575
 """Of a sheet, below its headings; what is more goes on in another sheet."""
 _LONGEST_NAME = 31
 _WIDTHS = (12, 60)
+_DATED = frozenset({"at", "until", "week_ending"})
+"""Columns of instants, beside those whose names end in ``_at``."""
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -48,6 +50,7 @@ class _Sheets:
         self._sealed = sealed
         self._bold: CellFormat = workbook.add_format({"bold": True})
         self._heading: CellFormat = workbook.add_format({"bold": True, "bg_color": "#F2F4F7", "bottom": 1})
+        self._instant: CellFormat = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"})
         self._wrapped: CellFormat = workbook.add_format({"text_wrap": True, "valign": "top"})
 
     def write(self) -> None:
@@ -66,10 +69,11 @@ class _Sheets:
     def _write_table(self, number: int, table: Table) -> int:
         """Write a table and return how many of its texts were cut."""
         sheet, rows = self._new_sheet(number, 1, table), self._sealed.tables.rows(table)
-        cut, piece = sheet.write_rows(islice(rows, MOST_ROWS)), 1
+        dated = {place: self._instant for place, column in enumerate(table.columns) if _is_dated(column)}
+        cut, piece = sheet.write_rows(islice(rows, MOST_ROWS), dated), 1
         while piece * MOST_ROWS < table.length:
             piece += 1
-            cut += self._new_sheet(number, piece, table).write_rows(islice(rows, MOST_ROWS))
+            cut += self._new_sheet(number, piece, table).write_rows(islice(rows, MOST_ROWS), dated)
         return cut
 
     def _add_sheet(self, name: str) -> PlainSheet:
@@ -80,21 +84,30 @@ class _Sheets:
     def _new_sheet(self, number: int, piece: int, table: Table) -> PlainSheet:
         # Numbered: two names may begin with the same letters, and a sheet's name has few.
         ending = f" ({piece})" if piece > 1 else ""
-        sheet = self._add_sheet(f"{number} {spaced(table.name)}"[: _LONGEST_NAME - len(ending)] + ending)
+        sheet = self._add_sheet(f"{number} {spelled(table.name)}"[: _LONGEST_NAME - len(ending)] + ending)
         for place, (column, width) in enumerate(zip(table.columns, _widths(table), strict=True)):
             sheet.set_column(place, place, width)
-            sheet.write_string(0, place, table.headings.get(column) or spaced(column), self._heading)
+            sheet.write_string(0, place, _heading(table, column), self._heading)
         sheet.freeze_panes(1, 0)
         rows = max(min(table.length - (piece - 1) * MOST_ROWS, MOST_ROWS), 1)
         sheet.autofilter(0, 0, rows, len(table.columns) - 1)
         return sheet
 
 
+def _heading(table: Table, column: str) -> str:
+    heading = table.headings.get(column) or spelled(column.removesuffix("_at"))
+    return f"{heading} (UTC)" if _is_dated(column) else heading
+
+
+def _is_dated(column: str) -> bool:
+    return column.endswith("_at") or column in _DATED
+
+
 def _widths(table: Table) -> Iterator[int]:
     """Yield how wide each column is, by the rows that a page shows."""
     for place, column in enumerate(table.columns):
         longest = max((len(str(row[place] or "")) for row in table.rows), default=0)
-        yield min(max(_WIDTHS[0], len(column) + 2, longest + 1), _WIDTHS[1])
+        yield min(max(_WIDTHS[0], len(_heading(table, column)) + 3, longest + 1), _WIDTHS[1])
 
 
 def _said(sealed: Sealed, cut: dict[str, int]) -> Iterator[tuple[str, str]]:

@@ -7,10 +7,12 @@ it stays a text here. A test holds both to be alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -24,6 +26,9 @@ _CUT = "… (cut: the whole text stands in the JSON)"
 _MAY_BE_CUT = MOST_CHARACTERS // 2
 """Characters: no shorter text is too long, as one has two units at most."""
 _SAME_CELLS = 2_048
+_INSTANT = re.compile(r"(?:19[1-9]\d|20\d\d)-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+"""An instant that spreadsheets can count: their first years have a day too many."""
+_DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 _ESCAPE = re.compile("(_x[0-9a-fA-F]{4}_)")
 _NOT_PLAIN = re.compile("[\x00-\x1f&<>\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -32,17 +37,21 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 class PlainSheet(Worksheet):  # type: ignore[misc]
     """A sheet of a workbook that is written in constant memory."""
 
-    def write_rows(self, rows: Iterable[Row]) -> int:
-        """Write rows below the row that was written last, and return how many of their texts were cut."""
+    def write_rows(self, rows: Iterable[Row], dated: Mapping[int, Format] = {}) -> int:
+        """Write rows below the row that was written last, and return how many of their texts were cut.
+
+        ``dated``: the columns whose instants are dates, each with the date's format.
+        """
         first, cut, begins = self.previous_row + 1, 0, list[str]()
+        styles = {place: f' s="{style._get_xf_index()}"' for place, style in dated.items()}
         for number, row in enumerate(rows, first):
             if not begins:
                 begins = [f'<c r="{xl_col_to_name(place)}' for place in range(len(row))]
                 self._write_single_row(first)
             cells = "".join(
                 [
-                    f'{begin}{number + 1}"{_written(cell)}'
-                    for begin, cell in zip(begins, row, strict=True)
+                    f'{begin}{number + 1}"{_dated(cell, styles[place]) if place in styles else _written(cell)}'
+                    for place, (begin, cell) in enumerate(zip(begins, row, strict=True))
                     if cell is not None and cell != ""
                 ]
             )
@@ -68,6 +77,15 @@ def bounded(text: str) -> str:
 
 def _is_too_long(text: str) -> bool:
     return len(text) > _MAY_BE_CUT and len(text.encode("utf-16-le")) > 2 * MOST_CHARACTERS
+
+
+@lru_cache(_SAME_CELLS)
+def _dated(cell: str | int, style: str) -> str:
+    """Return an instant as a spreadsheet counts days, in UTC; what is none as it stands."""
+    if not isinstance(cell, str) or _INSTANT.fullmatch(cell) is None:
+        return _written(cell)
+    since = datetime.fromisoformat(cell) - _DAY_ZERO
+    return f"{style}><v>{since.days + (since.seconds + since.microseconds / 1e6) / 86_400:.16G}</v></c>"
 
 
 @lru_cache(_SAME_CELLS)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from ingest.contract.event import Application, Event
+from ingest.contract.event import Application, Event, Party
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, day, record
 from tests.governance.configured import governance
@@ -97,3 +98,11 @@ def test_only_one_that_is_alive_over_there_is_a_leaver_s_orphan(sqlite_url: str,
     told.tell([record(day(1), "account_created", "ann"), *listed(3, state)])
     told.tell([record(day(4), "account_disabled", "ann")])
     assert told.count("finding WHERE policy = 'orphan' AND live = 1") == found
+
+
+def test_a_client_that_signs_in_as_itself_has_no_account_in_itself(store_url: str) -> None:
+    store = Told(store_url)
+    bot = Party("service", "okta:acme", "bot", None, "Bot")
+    store.tell([replace(SIGN_IN, account=bot), SIGN_IN])
+    there = store.ask("SELECT account_id FROM account WHERE application_id <> ''")
+    assert there == [(OWN,)]

@@ -132,7 +132,8 @@ def test_a_full_disk_says_wait(sqlite_url: str) -> None:
 
 def test_postgresql_going_away_says_wait_and_comes_back(postgres_server: PostgresServer, postgres_url: str) -> None:
     engine = open_engine(postgres_url)
-    terminate = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    # So many milliseconds it waits until the other one is gone.
+    terminate = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
     with writing(engine) as connection:
         assert connection.execute(text("SHOW application_name")).scalar_one() == "jitgov"
     with pytest.raises(TransientError, match="try again"), writing(engine) as connection:

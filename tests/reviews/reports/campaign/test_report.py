@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from governance.model.states import DAY
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from ingest.contract.errors import UnclearError
+from ingest.contract.instants import from_micros
 from reviews.campaigns.campaign_list import campaign_views
 from reviews.campaigns.owners_deeds import close, sign_off
 from reviews.reports.campaign.report import REPORT
+from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Document
 from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, NOW, company, opened
 from tests.reviews.campaigns.test_answering import LATER, decide
@@ -56,6 +61,23 @@ def test_an_open_campaign_has_a_line_to_sign_and_says_what_waits(engine: Engine)
     assert days[-1]["left"] == 2 and sum(day["decided"] for day in days) == 2
 
 
+def test_it_is_told_for_whom_an_item_waits(engine: Engine) -> None:
+    _, tables = reported(engine)
+    lines = {(row["reviewer"], row["decision"]): row["items"] for row in rows_of(tables, "by_reviewer")}
+    waiting = {reviewer: items for (reviewer, decision), items in lines.items() if decision == "no answer yet"}
+    assert sum(waiting.values()) == 2 and not any("|" in reviewer for reviewer in waiting)
+    assert not any(reviewer == "nobody" for reviewer, _ in lines)
+
+
+def test_the_burn_down_ends_with_the_report_s_day_or_the_last_decision_after_it(engine: Engine) -> None:
+    for as_of, last in ((NOW, LATER), (LATER + 9 * DAY, LATER + 9 * DAY)):
+        tables = KeptTables()
+        with reading(engine) as connection:
+            snapshot = Snapshot(connection, GovernanceSettings(), acts_at=LATER + 30 * DAY)
+            REPORT.gather(ReportContext(snapshot, as_of, tables, REPORT.days))
+        assert rows_of(tables, "burn_down")[-1]["day"] == from_micros(last).date().isoformat()
+
+
 def test_a_signed_campaign_is_bound_to_its_hashes_and_lists_the_unanswered(engine: Engine) -> None:
     close(engine, campaign_id(engine), "all was asked", BY_ANN, LATER)
     sealed = sign_off(engine, campaign_id(engine), 2, BY_RITA, LATER)
@@ -64,7 +86,11 @@ def test_a_signed_campaign_is_bound_to_its_hashes_and_lists_the_unanswered(engin
     assert (told["Population"], told["Signed population"]) == (sealed.population, sealed.population)
     assert (told["What it came to"], told["Signed report"]) == (sealed.report, sealed.report)
     assert told["Population as it was frozen"] == "the same"
+    assert (told["Signed by"], told["Entered by"]) == ("rita@example.com", BY_RITA.spelled())
+    assert document.verdict.count("igned off") == 1
     assert document.first[0].paragraphs[1:] == []
+    (*_, last) = rows_of(tables, "burn_down")
+    assert last["left"] == 2 and last["decided"] == 2, "silence is no decision"
     assert len(rows_of(tables, "no_response")) == 2
     assert "2 privileges without an answer, which is a failure of control" in document.verdict
     ties = facts(tables, "tie_out")

@@ -46,6 +46,10 @@ def test_there_are_six() -> None:
     assert format_names() == ["csv", "html", "json", "markdown", "pdf", "xlsx"]
 
 
+def test_one_is_known_by_the_end_of_its_files_too() -> None:
+    assert [one.name for one in load_formats(["md", "markdown", "csv"])] == ["markdown", "csv"]
+
+
 def test_the_same_report_gives_the_same_bytes_in_every_format(folder: Path) -> None:
     files = sorted(path.relative_to(folder / "a") for path in (folder / "a").rglob("*") if path.is_file())
     assert {"weekly.html", "weekly.json", "weekly.md", "weekly.pdf", "weekly.xlsx"} <= {str(file) for file in files}

@@ -14,13 +14,15 @@ from ingest.contract.errors import BrokenError
 from reviews.reports.formats import csv, xlsx
 from reviews.reports.formats.charts.drawing import top_of
 from reviews.reports.formats.charts.svg import drawn
+from reviews.reports.formats.html.page import breakable
 from reviews.reports.formats.interface import Sealed
 from reviews.reports.formats.pdf.content import CONTENT, MOST_ROWS, SOURCE, written_content
 from reviews.reports.formats.pdf.letters import printed
 from reviews.reports.formats.pdf.typesetting import typeset
+from reviews.reports.formats.shown import shown
 from reviews.reports.formats.xlsx.sheet import MOST_CHARACTERS
 from reviews.reports.support.document import Chart, Document, Part, Seal
-from reviews.reports.support.tables import Row, Table, TableFiles
+from reviews.reports.support.tables import Row, Table, TableFiles, shown_headings
 
 COLUMNS = ("account", "number")
 
@@ -53,6 +55,23 @@ def test_a_long_table_ends_in_the_pdf_where_the_workbook_goes_on(tmp_path: Path)
     with written_content(sealed(tmp_path, ((f"a{n}", n) for n in range(MOST_ROWS + 5)))) as folder:
         table = json.loads((folder / CONTENT).read_text())["parts"][0]["tables"][0]
     assert (len(table["rows"]), table["more"]) == (MOST_ROWS, "5")
+
+
+def test_people_read_words_where_files_have_codes_and_names_as_they_are() -> None:
+    columns = ("provenance", "type", "what", "stream")
+    rows: list[Row] = [("jit_confirmed", "app_assignment", "counted by itself", "sign_ins_interactive")]
+    view = shown(Table("some", columns, rows, 1, shown_headings(columns)))
+    assert view.rows == [["JIT confirmed", "app assignment", "counted by itself", "sign_ins_interactive"]]
+    assert list(shown_headings(("idp", "new_jit_accounts", "made_at", "act_id")).values()) == [
+        "IdP",
+        "new JIT accounts",
+        "made",
+    ]
+
+
+def test_a_guest_s_login_breaks_before_its_mark_and_copies_whole() -> None:
+    login = "pat_partner.example.com#EXT#@acme.example.com"
+    assert str(breakable(login)) == "pat_partner.example.com<wbr>#EXT#@<wbr>acme.example.com"
 
 
 def test_a_letter_that_the_font_lacks_is_spelled_by_its_code() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import datetime
 from io import BytesIO
 
 import pytest
@@ -43,6 +44,29 @@ def sheet_of(kind: type[Worksheet], rows: list[Row]) -> str:
 @pytest.mark.parametrize("rows", [ROWS, ROWS[:4], []], ids=["all", "last is empty", "none"])
 def test_rows_are_as_the_library_writes_them(rows: list[Row]) -> None:
     assert sheet_of(PlainSheet, rows) == sheet_of(Worksheet, rows)
+
+
+def test_instants_are_dates_as_the_library_writes_them() -> None:
+    told = ["2026-10-28T01:15:00Z", "2024-02-29T23:59:59.999999Z", "1970-01-01T00:00:00Z"]
+    kept = ["2026-10-28", "1899-12-31T00:00:00Z", "2026-10-28T01:15:00Z (new)", None, 7]
+    written = []
+    for kind in (PlainSheet, Worksheet):
+        with BytesIO() as file:
+            with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_urls": False}) as book:
+                dated = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+                sheet = book.add_worksheet("rows", kind)
+                sheet.write_row(0, 0, ("made (UTC)", "made"))
+                if isinstance(sheet, PlainSheet):
+                    sheet.write_rows([(cell, cell) for cell in told + kept], {0: dated})
+                else:
+                    for number, text in enumerate(told, 1):
+                        sheet.write_datetime(number, 0, datetime.fromisoformat(text).replace(tzinfo=None), dated)
+                        sheet.write(number, 1, text)
+                    for number, cell in enumerate(kept, len(told) + 1):
+                        sheet.write_row(number, 0, (cell, cell))
+            with zipfile.ZipFile(file) as parts:
+                written.append(parts.read("xl/worksheets/sheet1.xml").decode())
+    assert written[0] == written[1]
 
 
 def test_no_text_is_taken_for_markup_of_the_library() -> None:

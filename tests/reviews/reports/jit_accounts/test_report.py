@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from governance.store.database.engine import writing
 from governance.store.schema import campaigning, reviewing
 from reviews.reports.jit_accounts.report import REPORT
 from tests.governance.queries.filled import ACME, account, at, put
@@ -43,6 +44,19 @@ def test_the_first_decision_counts_and_no_response_is_none(sqlite_url: str) -> N
     assert (
         document.verdict == "1 of 3 JIT accounts is not reviewed yet; half of the rest had the first one within 24.0 h."
     )
+
+
+def test_a_reviewer_who_was_asked_by_key_is_told_by_login(sqlite_url: str) -> None:
+    engine = store_with(sqlite_url, filled)
+    with writing(engine) as connection:
+        account(connection, f"{ACME}|kim")
+        put(connection, reviewing.review_item, item_id="i-early", account_id=f"{ACME}|early", what="jit_account",
+            review_id="r", reviewer=f"{ACME}|kim", opened_at=at(94), due_at=at(99))  # fmt: skip
+        put(connection, reviewing.decision, decision_id="d2", item_id="i-early", verdict="kept",
+            reviewer=f"{ACME}|kim", decided_at=at(94, 1))  # fmt: skip
+    _, tables = document_of(REPORT, engine, END)
+    (early,) = [row for row in rows_of(tables, "jit_accounts") if row["account_id"] == f"{ACME}|early"]
+    assert early["reviewer"] == "kim@example.com"
 
 
 def test_the_bands_add_up_to_what_was_made(sqlite_url: str) -> None:

@@ -66,4 +66,5 @@ def test_who_is_let_in_as_what_is_told_by_group(store_url: str) -> None:
 def test_where_nobody_signs_in_by_a_provider_it_says_so(sqlite_url: str) -> None:
     document, tables = document_of(REPORT, store_with(sqlite_url, filled), END)
     assert rows_of(tables, "own_access") == []
+    assert document.verdict == "No group or app role lets anybody into jitgov."
     assert "nobody signs in by an identity provider" in document.notes[0]

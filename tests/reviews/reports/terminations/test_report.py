@@ -39,6 +39,7 @@ def test_each_leaver_has_one_outcome(sqlite_url: str) -> None:
         "lingers": ("overdue", 1, None, "lingers@example.com (crm, active)", "yes"),
         "slow": ("late", 120, 120, None, "no"),
     }
+    assert {row["person"] for row in rows_of(tables, "late_or_overdue")} == {"lingers", "slow"}
     assert document.verdict == ("Of 3 people who left, access of 2 was not gone within 24 hours, of 1 it still stands.")
     assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")}["ties out"] == "yes"
 

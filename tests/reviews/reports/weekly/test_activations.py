@@ -18,7 +18,7 @@ def test_activations_of_a_role_are_one_line(store_url: str) -> None:
         grant(connection, "before", f"{ACME}|alice", role, mode="activated", valid_from=at(80), valid_to=at(81))
     report = report_of(engine)
     assert table(report, "activations").rows == [
-        ("alice@example.com", "directory_role: Global Reader", None, 3, "2026-08-03T00:00:00Z", "2026-08-05T00:00:00Z")
+        ("alice@example.com", "directory role: Global Reader", None, 3, "2026-08-03T00:00:00Z", "2026-08-05T00:00:00Z")
     ]
     assert [row[-1] for row in table(report, "entitlement_changes").rows] == ["active", "active"]
     assert table(report, "entitlement_change_counts").rows == [

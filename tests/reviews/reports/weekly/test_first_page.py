@@ -97,7 +97,7 @@ def test_what_was_not_judged_says_why(engine: Engine) -> None:
     settings = GovernanceSettings(policies={"orphan": msgspec.Raw(b"null")})
     lines = table(report_of(engine, settings=settings), "not_judged").rows
     assert lines[:3] == [
-        ("the week", f"system_log of {ACME} was not read for part of the period"),
+        ("the week", f"system_log of {ACME} was not read from 2026-08-04T00:00:00Z to 2026-08-05T00:00:00Z"),
         (f"{ACME} system_log", "1 gap from 2026-08-04T00:00:00Z to 2026-08-05T00:00:00Z"),
         (ACME, NO_LIST),
     ]

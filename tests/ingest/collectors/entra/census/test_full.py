@@ -6,8 +6,11 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from ingest.collectors.entra.census.addresses import PRINCIPAL_FIELDS, USER_FIELDS
+from ingest.collectors.entra.census.rows import Person, Principal
 from ingest.contract.errors import SetupError, TransientError
 from ingest.contract.event import Event
 from tests.ingest.collectors.entra.census.served_tenant import (
@@ -387,3 +390,10 @@ def test_a_cloud_without_sponsors_has_a_census_all_the_same(status: int, tmp_pat
         found = entra.census()
     assert "sponsors" not in accounts(found)[GUEST].attributes
     assert "sponsors" in found[-1].attributes["census"]["partial"]
+
+
+def test_all_that_is_read_of_a_row_is_asked_for() -> None:
+    asked = ((Person, USER_FIELDS, {"manager"}), (Principal, PRINCIPAL_FIELDS, set[str]()))
+    for shape, fields, expanded in asked:
+        read = {field.encode_name for field in msgspec.structs.fields(shape)}
+        assert read - set(fields) == expanded

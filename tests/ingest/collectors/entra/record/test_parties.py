@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.contract.text import text
 from tests.ingest.collectors.entra.authored import ANN, only, recorded_cases, sign_in_row
 
 SERVICES = [
@@ -34,3 +35,10 @@ def test_a_name_that_the_set_up_gives_tells_it_too() -> None:
     name = "On-Premises Directory Synchronization Service Account"
     account = only(sign_in_row(userPrincipalName="dirsync@example.com", userDisplayName=name)).account
     assert account is not None and account.type == "system"
+
+
+@pytest.mark.parametrize("name", ["x" * 600, ["Ann"], {"name": "Ann"}, 7, True, 1.0, 1, "1"])
+def test_what_a_field_holds_is_read_alike_however_often(name: object) -> None:
+    first, again = (only(sign_in_row(userDisplayName=name)).account for _ in range(2))
+    assert first is not None and first == again
+    assert first.display_name == text(name)

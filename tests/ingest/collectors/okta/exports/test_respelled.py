@@ -169,6 +169,28 @@ def test_each_form_tells_the_same_event_and_counts_below_the_record(form: str) -
     assert translation_of(event) < translation_of(expected)
 
 
+@pytest.mark.parametrize(
+    "timestamp",
+    [
+        "2/1/2026 10:00",
+        "01.02.2026 10:00:00",
+        "2/1/26 10:00 AM",
+        "01/02/2026, 10:00:00",
+        "00:00.1",
+        "46054.41667",
+        "1-2-2026",
+    ],
+)
+def test_a_timestamp_that_a_spreadsheet_rewrote_names_the_way_out(timestamp: str) -> None:
+    with pytest.raises(RecordError, match=r"was rewritten by a spreadsheet.*import the CSV as Okta's console gave it"):
+        only(CONSOLE | {"timestamp": timestamp})
+
+
+@pytest.mark.parametrize("timestamp", ["2026-02-01T10:00:00Z", "2026-02-01 10:00:00", "2026-02-01T10:00:00.123+00:00"])
+def test_a_timestamp_of_one_meaning_is_read(timestamp: str) -> None:
+    assert only(CONSOLE | {"timestamp": timestamp}).occurred_at.hour == 10
+
+
 def test_what_the_console_leaves_out_is_unknown() -> None:
     privilege = CONSOLE | {"event_type": "user.account.privilege.grant"}
     for number in range(3):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ingest.collection.registry import find_translators
+from ingest.collection.translators import find_translators
 
 
 def test_translators_are_found_by_folder() -> None:
