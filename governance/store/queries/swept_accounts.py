@@ -68,7 +68,7 @@ class RolledUp(NamedTuple):
     """What an account's roll-ups tell of its uses by an instant; in microseconds, None where there is none."""
 
     known_until: int | None
-    """When it was last used of all, seen or stated: where that is later, they do not tell of the time until then."""
+    """Its last use of all, seen or stated, whenever it was: where that is later, the two below are not the whole."""
     stated_at: int | None
     """Its last use that lists state."""
     used_at: int | None
