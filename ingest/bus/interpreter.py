@@ -25,14 +25,16 @@ _changing = Lock()
 def interpreter_set(collections: tuple[int, ...], switch_seconds: float) -> Iterator[None]:
     """Let the garbage collector look when ``gc.set_threshold(*collections)`` says, and threads change so often.
 
-    What stands now is not looked at meanwhile. Contexts may overlap, in several threads: the latest that is open
-    counts, and with the last one to end all is as it was before the first.
+    Contexts may overlap, in several threads: the latest that is open counts, and with the last one to end all is as it
+    was before the first. What stood before the first is not looked at meanwhile.
     """
     key = object()
     with _changing:
-        _wanted.setdefault(_BEFORE, _Settings(gc.get_threshold(), sys.getswitchinterval()))
+        if not _wanted:
+            _wanted[_BEFORE] = _Settings(gc.get_threshold(), sys.getswitchinterval())
+            # Once: what a later one froze would be kept, with every circle that is no longer used, while any is open.
+            gc.freeze()
         _wanted[key] = _Settings(collections, switch_seconds)
-        gc.freeze()
         _apply_latest()
     try:
         yield

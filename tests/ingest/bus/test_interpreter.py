@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import weakref
 
 import pytest
 
@@ -20,6 +21,23 @@ def test_it_is_set_back_whatever_comes() -> None:
     assert gc.get_threshold() == collections
     assert gc.get_freeze_count() == 0
     assert sys.getswitchinterval() == seconds
+
+
+class Circle:
+    """Nothing but the garbage collector finds that it is no longer used."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_comes_of_the_first_context_is_collected_though_others_began_meanwhile() -> None:
+    with interpreter_set((50_000,), 0.03):
+        circle = Circle()
+        gone = weakref.ref(circle)
+        with interpreter_set((60_000,), 0.04):
+            del circle
+            gc.collect()
+            assert gone() is None
 
 
 def test_contexts_that_overlap_leave_it_as_before_the_first() -> None:

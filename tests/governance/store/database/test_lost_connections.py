@@ -41,8 +41,10 @@ def test_one_to_which_something_was_said_is_still_there(engine: Engine, bare_pos
     with writing(engine) as connection:
         connection.exec_driver_sql("LISTEN news")
     before = backend(engine)
-    with writing(open_engine(bare_postgres_url)) as connection:
+    other = open_engine(bare_postgres_url)
+    with writing(other) as connection:
         connection.exec_driver_sql("NOTIFY news")
+    other.dispose()
     assert backend(engine) == before
 
 
