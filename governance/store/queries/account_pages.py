@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from governance.model.choice import Choice
 from governance.model.scope import Scope
+from governance.store.database.instants_apart import instants_apart
 from governance.store.database.streaming import rows_among
 from governance.store.queries.choosing import JIT, ChosenBy, chosen
 from governance.store.queries.finding_pages import STANDING
@@ -96,11 +97,13 @@ def open_findings(
 ) -> dict[tuple[str, str], int]:
     """Return counts by (IdP account, application); '' stands for all, the findings of its identity included."""
     wanted = set(account_ids)
-    findings, of_identities = (sql.format(open=not_accepted(acts_until)) for sql in (_FINDINGS, _OF_IDENTITIES))
+    findings, of_identities = (
+        instants_apart(sql.format(open=not_accepted(acts_until)), (as_of, as_of)) for sql in (_FINDINGS, _OF_IDENTITIES)
+    )
     counts: dict[tuple[str, str], int] = {}
-    for account_id, application_id, count in rows_among(connection, findings, wanted, as_of, as_of):
+    for account_id, application_id, count in rows_among(connection, findings[0], wanted, *findings[1]):
         for key in {(account_id, ""), (account_id, application_id or "")}:
             counts[key] = counts.get(key, 0) + count
-    for account_id, count in rows_among(connection, of_identities, wanted, as_of, as_of):
+    for account_id, count in rows_among(connection, of_identities[0], wanted, *of_identities[1]):
         counts[account_id, ""] = counts.get((account_id, ""), 0) + count
     return counts

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
+from governance.store.database.instants_apart import instants_apart
 from governance.store.database.streaming import rows_among
 from governance.store.queries.choosing import JIT
 from governance.store.queries.finding_pages import STANDING
@@ -125,8 +126,8 @@ def last_used_of(connection: Connection, application_ids: Iterable[str]) -> dict
 
 def open_findings_of(connection: Connection, application_ids: Iterable[str], as_of: int) -> dict[str, int]:
     """Return, by application, how many findings of it are open."""
-    sql = _FINDINGS.format(open=not_accepted(as_of))
-    return dict(tuple(row) for row in rows_among(connection, sql, application_ids, as_of, as_of))
+    sql, others = instants_apart(_FINDINGS.format(open=not_accepted(as_of)), (as_of, as_of))
+    return dict(tuple(row) for row in rows_among(connection, sql, application_ids, *others))
 
 
 class CanEnter(NamedTuple):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from governance.model.scope import Scope
 from governance.store.database.bulk import is_postgresql, rows
+from governance.store.database.instants_apart import instants_apart
 
 Key = tuple[str | int, ...]
 """Where a row stands in its sort."""
@@ -77,14 +78,14 @@ def page_statement(selection: Selection, place: Place) -> tuple[str, tuple[Any, 
     order = ", ".join(f"{column} DESC" for column in sort.columns) if sort.descending else key
     condition, parameters = joined(where)
     sql = f"SELECT {key}, {selection.columns} FROM {selection.tables} WHERE {condition} ORDER BY {order} LIMIT %s"
-    return sql, (*parameters, place.limit + 1)
+    return instants_apart(sql, (*parameters, place.limit + 1))
 
 
 def count_up_to(connection: Connection, selection: Selection, most: int) -> int:
     """Return how many rows are selected, ``most + 1`` where there are more."""
     condition, parameters = joined(selection.where)
     sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM {selection.tables} WHERE {condition} LIMIT %s) counted"
-    return int(rows(connection, sql, (*parameters, most + 1))[0][0])
+    return int(rows(connection, *instants_apart(sql, (*parameters, most + 1)))[0][0])
 
 
 def joined(clauses: Iterable[Clause]) -> Clause:
