@@ -20,7 +20,6 @@ from console.pages.interface import Rendered
 from console.sign_in.forgery import FIELD, is_forged
 from console.sign_in.oidc.back_channel import log_out
 from console.sign_in.oidc.flow import Client, begin, finish
-from console.sign_in.oidc.provider import is_error_word
 from console.sign_in.sessions import begin_session, follow_link, sign_out, visitor_of
 from console.sign_in.visitor import Visitor
 
@@ -28,6 +27,14 @@ FORGED = Fault(403, "Not done", "The form did not come from this page of yours. 
 _SIGNING_IN_SECONDS = 600
 _AT_ONCE, _PER_SECOND = 60, 5.0
 """Sign-ins begun from one address, which may be a proxy's: each is kept for ten minutes."""
+_SAID_BY_PROVIDERS = frozenset(
+    {
+        *("access_denied", "invalid_request", "invalid_scope", "server_error", "temporarily_unavailable"),
+        *("unauthorized_client", "unsupported_response_type"),
+        *("account_selection_required", "consent_required", "interaction_required", "login_required"),
+    }
+)
+"""Error codes of RFC 6749, 4.1.2.1, and OpenID Connect Core 1.0, 3.1.2.6; any other word may be a stranger's."""
 _SECOND = 1_000_000
 _log = structlog.get_logger()
 
@@ -111,8 +118,8 @@ def _finishing(house: House, site: Site, client: Client) -> Endpoint:
 
 
 def _why_not(error: str) -> str:
-    """Return why nobody is signed in; ``error``: what the return says (RFC 6749, 4.1.2.1), which anybody may write."""
-    if not is_error_word(error):
+    """Return why nobody is signed in; ``error``: what the return says, which anybody may write into an address."""
+    if error not in _SAID_BY_PROVIDERS:
         return "The identity provider did not sign you in."
     return f"The identity provider did not sign you in; it says: {error.replace('_', ' ')}."
 

@@ -47,7 +47,10 @@ class HeldLists(Protocol):
         """Return, in order, what the first such list says, and what later ones say otherwise."""
 
     def last_without(self, grant: Grant) -> int | None:
-        """Return when the last list before the grant's beginning was read that would show it, and does not."""
+        """Return when the last list before the grant's beginning that would show it was read, and does not show it.
+
+        None: it shows it, or there is no such list.
+        """
 
     def of_account(self, moment: int) -> ListReading | None:
         """Return what the first complete list of accounts from the moment on says of the account; None: none was."""

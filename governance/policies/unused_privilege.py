@@ -126,21 +126,21 @@ def _of_privilege(
     )
 
 
-def _ties(grants: Iterable[Grant], settings: UnusedPrivilege, situation: Situation) -> _Ties:
+def _ties(grants: Sequence[Grant], settings: UnusedPrivilege, situation: Situation) -> _Ties:
     spelled: set[str] = set()
     for grant in grants:
         _, kind, own_id = entitlement_parts(grant.entitlement_id)
         spelled |= {f"{kind}:{name}".lower() for name in (own_id, *grant.names)}
     tied = [acts for acts in settings.acts if is_any_of(spelled, acts.entitlements)]
-    if _only_reads(grants, situation):
-        return _Ties(False, [name.lower() for acts in tied for name in acts.applications], ())
     applications = [name.lower() for acts in tied for name in acts.applications]
+    if _only_reads(grants, situation):
+        return _Ties(False, applications, ())
     if any(acts.consoles for acts in tied):
         applications += provider_of(situation.account.issuer).consoles
     return _Ties(any(acts.activation for acts in tied), applications, [kind for acts in tied for kind in acts.changes])
 
 
-def _only_reads(grants: Iterable[Grant], situation: Situation) -> bool:
+def _only_reads(grants: Sequence[Grant], situation: Situation) -> bool:
     """Tell whether a client holds what changes nothing: it opens no console, and what it reads no record tells of."""
     if situation.account.recorded_as != "service":
         return False

@@ -28,6 +28,6 @@ class AskedNames:
         if len(self._remembered) + len(unknown) > _MOST_REMEMBERED:
             self._remembered.clear()
             unknown = set(keys)
-        found = self._ask(unknown)
-        self._remembered |= {key: found.get(key) for key in unknown}
+        names = self._ask(unknown)
+        self._remembered |= {key: names.get(key) for key in unknown}
         return {key: name for key in keys if (name := self._remembered[key]) is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 from sqlalchemy import Engine
@@ -19,14 +20,17 @@ class Sealing:
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine, self._clock = engine, clock
-        self._looked_at = -_TOGETHER_SECONDS
+        self._looked_at = -math.inf
 
     def seal(self, *, busy: bool) -> bool:
         """Seal what waits; return whether more may wait. ``busy``: a backlog is being read. Raises as ``seal_some``."""
         if busy and time.monotonic() - self._looked_at < _TOGETHER_SECONDS:
             return False
         self._looked_at = time.monotonic()
-        sealed = seal_some(self._engine, self._clock())
+        sealed = seal_some(self._engine, self._clock(), SEAL_AT_ONCE)
         if sealed:
             checkpoint_when_due(self._engine, self._clock())
-        return sealed == SEAL_AT_ONCE
+        if sealed < SEAL_AT_ONCE:
+            return False
+        self._looked_at = -math.inf  # what is left has waited, and may be very much
+        return True

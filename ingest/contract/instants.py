@@ -39,7 +39,7 @@ def parse_instant(text: object, what: str = "instant") -> datetime:
 
     Raises RecordError, naming ``what``, when it is no instant.
     """
-    if type(text) is str and len(text) in _USUAL and text[7:17:3] in _USUAL_MARKS and text[-1] == "Z":
+    if type(text) is str and len(text) in _USUAL and text[7:17:3] == _USUAL_MARKS and text[-1] == "Z":
         try:
             instant = datetime.fromisoformat(text)
             if instant.year >= _FIRST_YEAR:

@@ -112,11 +112,10 @@ class Provider:
         if answer.status_code >= 500:
             raise ProviderAwayError(f"the identity provider answers {answer.status_code}")
         if answer.status_code != 200:
-            why = error_word(body)
+            why = _error_word(body)
             _log.warning("the identity provider gives no token", status=answer.status_code, error=why)
-            raise DeclinedError(
-                f"the identity provider refuses the sign-in ({answer.status_code} {why})".replace(" )", ")")
-            )
+            told = f"{answer.status_code} {why}".rstrip()
+            raise DeclinedError(f"the identity provider refuses the sign-in ({told})")
         return body
 
     def person(self, access_token: str) -> Mapping[str, Any]:
@@ -160,18 +159,15 @@ def _basic(client_id: str, secret: str) -> str:
     return f"Basic {b64encode(f'{quote_plus(client_id)}:{quote_plus(secret)}'.encode()).decode()}"
 
 
-def error_word(body: bytes) -> str:
-    """Return the error code of an OAuth answer (RFC 6749, 5.2); '' where it has none that is one."""
+def _error_word(body: bytes) -> str:
+    """Return the error code of an OAuth answer (RFC 6749, 5.2); '' where it has none that is spelled as one."""
     try:
         word = msgspec.json.decode(body, type=dict[str, Any]).get("error")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
-    return word if isinstance(word, str) and is_error_word(word) else ""
-
-
-def is_error_word(word: str) -> bool:
-    """Tell whether a text is spelled as OAuth's error codes are: whatever else stands there is shown to nobody."""
-    return len(word) <= _LONGEST_WORD and re.fullmatch(r"[a-z_]+", word) is not None
+    if not isinstance(word, str) or len(word) > _LONGEST_WORD or re.fullmatch(r"[a-z_]+", word) is None:
+        return ""
+    return word
 
 
 def _decoded_as(body: bytes, shape: type[Shape]) -> Shape:

@@ -12,6 +12,9 @@ from governance.model.keys import application_key, issuer_of
 from governance.model.publishers import Publisher
 from ingest.contract.event import Event
 
+OF_APPLICATIONS_SECRETS = "credential_changed"
+"""The kind of the records of a client's secrets that may name its application alone."""
+
 
 def credentials(statements: Sequence[Statement]) -> tuple[Credential, ...]:
     """Return the credentials that any list showed, each from the first that did until the first that did not."""
@@ -45,10 +48,6 @@ def parts_read(statements: Sequence[Statement]) -> frozenset[str]:
         if isinstance(parts, list):
             return frozenset(map(str, parts))
     return frozenset()
-
-
-OF_APPLICATIONS_SECRETS = "credential_changed"
-"""The kind of the records of a client's secrets that may name its application alone."""
 
 
 def applications_of_client(facts: Iterable[Event]) -> frozenset[str]:

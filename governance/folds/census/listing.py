@@ -278,7 +278,10 @@ class Listings:
         return statements
 
     def last_silence(self, subject: str, kind: str, before: int) -> int | None:
-        """Return when the last list before an instant began that could show the subject, and does not."""
+        """Return when the last list before an instant that could show the subject began, and does not show it.
+
+        None: it shows it, or there is no such list.
+        """
         rows = self._facts.get(subject, [])
         for place in range(bisect_left(self._instants, before) - 1, -1, -1):
             at = self._instants[place]

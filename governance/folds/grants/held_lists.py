@@ -27,7 +27,7 @@ class HeldLists:
         return self._readings(subject, kind_of_grant(subject), moment)
 
     def last_without(self, grant: Grant) -> int | None:
-        """Return when the last list before the grant's beginning was read that would show it, and does not."""
+        """Return when the last list before the grant's beginning that would show it was read, and does not show it."""
         if not self._listings:
             return None
         subject = grant_subject(grant.entitlement_id, grant.mode, grant.via, grant.scope)

@@ -136,7 +136,7 @@ def _burn_down(context: ReportContext, row: CampaignRow, items: int) -> Iterator
     """
     decided = dict(first_decisions_by_day(context.connection, row.campaign_id, context.acts_until))
     first = row.known_at // DAY
-    last = max(context.as_of // DAY, first, *decided) if decided else max(context.as_of // DAY, first)
+    last = max(first, context.as_of // DAY, *decided)
     last = min(last, (row.closed_at or context.acts_until) // DAY, first + _MOST_DAYS)
     left = items
     for day in range(first, last + 1):

@@ -58,6 +58,17 @@ def test_while_a_backlog_is_read_they_wait_for_each_other(
     assert left(engine) == 0
 
 
+def test_more_than_is_sealed_at_once_does_not_wait_for_others(
+    engine: Engine, sealing: Sealing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing_module, "SEAL_AT_ONCE", 2)
+    for number in range(3):
+        enter(engine, number)
+    assert sealing.seal(busy=True)
+    assert not sealing.seal(busy=True)
+    assert left(engine) == 0
+
+
 def test_what_waited_is_sealed_when_the_backlog_is_read(engine: Engine, sealing: Sealing) -> None:
     sealing.seal(busy=True)
     enter(engine, 0)

@@ -109,7 +109,9 @@ def test_whoever_has_no_role_is_told_why(provider: ProviderDouble, roles: list[s
     ("error", "why"),
     [
         ("invalid_scope", "it says: invalid scope."),
+        ("login_required", "it says: login required."),
         ("<b>call us</b>", "did not sign you in."),
+        ("call_us", "did not sign you in."),
         ("", "did not sign you in."),
     ],
 )
