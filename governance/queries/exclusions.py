@@ -101,7 +101,7 @@ def listed_exclusions(
             until=e.until,
             owner=names.get(e.owner) or e.owner,
             reason=e.reason,
-            entered_by=BY_CONFIG,
+            entered_by="settings",
             entered_at=None,
             act_id=None,
         )

@@ -80,9 +80,8 @@ def sign_off(engine: Engine, campaign_id: str, unanswered: int, author: Author, 
         if sealed.totals.no_response != unanswered:
             raise DeclinedError(
                 f"{sealed.totals.no_response} items of campaign {row.campaign_id} got no response "
-                f"({sealed.privileged_unanswered} of them privileges), not {unanswered}; read them with `jitgov "
-                f"campaign items --campaign {row.campaign_id} --state no_response`, then state how many they are "
-                "(--unanswered)"
+                f"({sealed.privileged_unanswered} of them privileges), not {unanswered}; read those in state "
+                "no_response, then state how many they are"
             )
         update_campaign(connection, after)
         says = {

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from ingest.contract.errors import DeclinedError
 from ingest.contract.instants import format_instant, from_micros
+from ingest.contract.short_instants import shortened
 
 CampaignState = Literal["opening", "refused", "open", "overdue", "closing", "closed", "signed_off", "cancelled"]
 Event = Literal[
@@ -152,7 +153,8 @@ def _ticked(campaign: Campaign, at: int) -> tuple[Campaign, tuple[Effect, ...]]:
 
 def _extended(campaign: Campaign, due_at: int) -> Campaign:
     if due_at <= campaign.due_at:
-        raise DeclinedError(f"it is due at {format_instant(from_micros(campaign.due_at))}: an extension ends later")
+        due = shortened(format_instant(from_micros(campaign.due_at)))
+        raise DeclinedError(f"it is due at {due} UTC: an extension ends later")
     later = due_at - campaign.due_at
     after = _moved(campaign, "is_extended")
     return after._replace(

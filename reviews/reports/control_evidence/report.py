@@ -81,7 +81,7 @@ def gather(context: ReportContext) -> Gathered:
         first=[signed.part],
         parts=[
             *(Part(_title(name), [], [table]) for name, table in tables.items() if table.length or name != OWN),
-            Part("Which policies serve a control", [], [served_by]),
+            Part("Which policies serve a control", [], [served_by], folded=True),
             Part("By policy", [], [by_policy]),
             Part("Tie-out", [], [tie_out(context, "tie_out", opened, ("open", "accepted"), whole)]),
         ],

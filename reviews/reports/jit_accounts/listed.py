@@ -10,7 +10,7 @@ import msgspec
 from governance.store.queries.account_pages import first_applications
 from reviews.reports.jit_accounts.waits import Waits
 from reviews.reports.support.context import ReportContext, minute
-from reviews.reports.support.naming import account, application, entitlements, logins
+from reviews.reports.support.naming import account, application, entitlements, idps, logins
 from reviews.reports.support.tables import Row
 from reviews.store.reports.accounts import JitRow, jit_blocks, jit_follow_up
 from reviews.store.reports.jit_reviews import FirstReview, first_reviews
@@ -66,6 +66,7 @@ def _of_block(context: ReportContext, block: list[JitRow], waits: Waits) -> Iter
     reviewed = first_reviews(context.connection, ids, context.acts_until)
     reviewers = logins(context, (review.reviewer for review in reviewed.values()))
     after = jit_follow_up(context.connection, ids, context.as_of)
+    came_from = idps(context, ((row.issuer, detail.get("idp")) for row, detail in zip(block, details, strict=True)))
     for row, detail in zip(block, details, strict=True):
         review = reviewed.get(row.account_id, _NOT_ASKED)
         # Whoever decided about what it holds may have done so before it was known when it was made.
@@ -78,7 +79,7 @@ def _of_block(context: ReportContext, block: list[JitRow], waits: Waits) -> Iter
             application(applications, where[row.account_id]),
             row.provenance,
             minute(row.made_at),
-            detail.get("idp"),
+            came_from.get((row.issuer, detail.get("idp"))),
             ", ".join(sorted(names[e] for e in detail.get("entitlements") or ())) or None,
             minute(review.asked_at),
             minute(review.decided_at),

@@ -26,6 +26,15 @@ POLICIES = (
 KINDS = ("of_a_person", "of_an_identity", "alone")
 """How an account is known: by a roster's person, by other accounts of one identity, or by itself."""
 _UNCORRELATED = ("account", "display_name", "source", "type", "state", "created_at", "account_id")
+_RULES = {
+    "federated_subject": "the same subject at the identity provider",
+    "roster": "a key of the roster",
+    "attribute": "the same value of an attribute",
+    "owned_address": "the same address at a domain of ours",
+    "foreign_address": "the same address at another domain",
+    "name": "the same name",
+}
+"""What a rule of correlation goes by."""
 _CASES = ("account", "source", "other", "confidence", "why")
 
 
@@ -89,8 +98,20 @@ def _cases(context: ReportContext) -> Iterator[Row]:
             case.account.issuer,
             None if other is None else other.name or other.subject,
             case.confidence,
-            case.why,
+            _in_words(case.why),
         )
+
+
+def _in_words(why: str) -> str:
+    """Return which rules speak for a case, and how much, in words; what else a case says stays as it is."""
+    rules, mark, besides = why.partition("; ")
+    return " and ".join(_rule_in_words(part) for part in rules.split(" + ")) + mark + besides
+
+
+def _rule_in_words(part: str) -> str:
+    rule, _, weight = part.partition(" ")
+    words = _RULES.get(rule)
+    return f"{words} ({weight} %)" if words is not None and weight.isdigit() else part
 
 
 REPORT = Report(NAME, 30, gather)

@@ -8,8 +8,10 @@ from typing import Any
 
 import msgspec
 
+from governance.model.keys import entitlement_parts
 from governance.model.states import DAY
 from governance.policies.catalogue import settings_in_force
+from governance.queries.naming import Names
 from ingest.contract.counting import counted
 from ingest.contract.instants import to_micros
 from reviews.campaigns.acceptance_list import AcceptanceView, listed_acceptances
@@ -19,7 +21,7 @@ from reviews.reports.support.document import Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.listed_findings import accepted_findings, listed_findings, severities_of
 from reviews.reports.support.naming import PolicyWords, account, policy_words
-from reviews.reports.support.tables import Row
+from reviews.reports.support.tables import Row, spaced
 from reviews.reports.support.tie_out import tie_out
 from reviews.reports.support.words import yes_or_no
 from reviews.store.reports.findings import accepted_blocks, count_policies, open_blocks
@@ -27,7 +29,7 @@ from reviews.store.reports.findings import accepted_blocks, count_policies, open
 NAME = "sod_acceptances"
 POLICIES = ("separation_of_duties",)
 _SOON_DAYS = 30
-_RULES = ("rule", "holds", "together_with", "unless_held", "severity")
+_RULES = ("rule", "holds", "together_with", "unless_held", "severity", "holds_id", "together_with_id")
 _ACCEPTANCES = (
     "status",
     "account",
@@ -120,8 +122,19 @@ def _no_breaks(rules: int) -> str:
 
 def _rules(context: ReportContext) -> Iterator[Row]:
     settings: dict[str, Any] = settings_in_force(context.settings).get(POLICIES[0]) or {}
-    for rule in settings.get("rules", ()):
-        yield rule["id"], rule["a"], rule["b"], yes_or_no(rule["unless_held"]), rule["severity"] or "as the policy"
+    rules = settings.get("rules", ())
+    names = context.snapshot.entitlement_names(rule[half] for rule in rules for half in ("a", "b"))
+    for rule in rules:
+        severity = rule["severity"] or "as the policy"
+        a, b = rule["a"], rule["b"]
+        yield rule["id"], _half(a, names), _half(b, names), yes_or_no(rule["unless_held"]), severity, a, b
+
+
+def _half(spelled: str, names: Names) -> str:
+    """Return what a half of a rule asks for as people call it: ``group: Vendor Master (okta:northwind)``."""
+    issuer, kind, vendor_id = entitlement_parts(spelled)
+    source = "any source" if issuer == "*" else issuer
+    return f"{spaced(kind)}: {names.get(spelled) or vendor_id} ({source})"
 
 
 def _acceptances(context: ReportContext, words: PolicyWords, *, ended: bool) -> Iterator[Row]:

@@ -48,6 +48,8 @@ class Part(msgspec.Struct, frozen=True):
     tables: list[Table]
     chart: Chart | None = None
     none: str | None = None
+    folded: bool = False
+    """Whether a screen shows its rows when they are asked for alone: they are many, and told elsewhere in sum."""
 
     @property
     def is_empty(self) -> bool:

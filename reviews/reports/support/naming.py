@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from governance.model.keys import entitlement_parts, plain_parts
+from governance.model.states import IDP_PREFIX
 from governance.policies.catalogue import all_policies, controls
 from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
@@ -33,6 +34,13 @@ def application(names: Names, application_id: str | None) -> str | None:
     if not application_id:
         return None
     return names.get(application_id) or plain_parts(application_id).id or application_id
+
+
+def idps(context: ReportContext, made: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str | None], str | None]:
+    """Return how identity providers that people came from are called, by (source, its id there); else the id."""
+    keys = {(issuer, idp): f"{IDP_PREFIX}{issuer}|{idp}" for issuer, idp in made if idp}
+    names = context.snapshot.application_names(keys.values())
+    return {of_source: names.get(key) or of_source[1] for of_source, key in keys.items()}
 
 
 def account(account_id: str, name: str | None) -> str:

@@ -16,7 +16,7 @@ from governance.store.telling.printed_reports import PrintedReport
 from ingest.contract.counting import counted
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
-from reviews.reports.support.naming import account, application, entitlements, logins
+from reviews.reports.support.naming import account, application, entitlements, idps, logins
 from reviews.reports.support.tables import Row
 from reviews.store.reports.accounts import (
     Activations,
@@ -88,6 +88,7 @@ def _jit_lines(week: ReportContext, block: list[JitRow]) -> Iterator[Row]:
     reviewers = logins(week, after.reviewers.values())
     where = {row.account_id: row.application_id or first.get(row.account_id) for row in block}
     applications = week.snapshot.application_names(where.values())
+    came_from = idps(week, ((row.issuer, detail.get("idp")) for row, detail in zip(block, details, strict=True)))
     for row, detail in zip(block, details, strict=True):
         held = ", ".join(sorted(names[e] for e in detail.get("entitlements") or ()))
         findings, unanswered = after.findings.get(row.account_id, 0), after.unanswered.get(row.account_id, 0)
@@ -96,7 +97,7 @@ def _jit_lines(week: ReportContext, block: list[JitRow]) -> Iterator[Row]:
             row.issuer,
             row.provenance,
             minute(row.made_at),
-            detail.get("idp"),
+            came_from.get((row.issuer, detail.get("idp"))),
             application(applications, where[row.account_id]),
             held or None,
             _verdicts(findings, unanswered),

@@ -56,7 +56,7 @@ def test_an_extension_moves_all_that_lies_ahead() -> None:
     campaign, _ = run(NEW, Opened(), Clock(105), Extended(200))
     assert (campaign.state, campaign.due_at, campaign.closes_at) == ("open", 200, 230)
     assert (campaign.remind_at, campaign.escalate_at) == ((50, 80), (100, 215))
-    with pytest.raises(DeclinedError, match=r"it is due at 1970-01-01T00:00:00\.000200Z: an extension ends later"):
+    with pytest.raises(DeclinedError, match=r"it is due at 1970-01-01 00:00 UTC: an extension ends later"):
         step(campaign, Extended(200))
 
 

@@ -8,13 +8,14 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ingest.contract.errors import BrokenError
 from reviews.reports.formats import csv, xlsx
 from reviews.reports.formats.charts.drawing import top_of
 from reviews.reports.formats.charts.svg import drawn
-from reviews.reports.formats.html.page import breakable
+from reviews.reports.formats.html.page import breakable, page_of
 from reviews.reports.formats.interface import Sealed
 from reviews.reports.formats.pdf.content import CONTENT, MOST_ROWS, SOURCE, written_content
 from reviews.reports.formats.pdf.letters import printed
@@ -55,6 +56,15 @@ def test_a_long_table_ends_in_the_pdf_where_the_workbook_goes_on(tmp_path: Path)
     with written_content(sealed(tmp_path, ((f"a{n}", n) for n in range(MOST_ROWS + 5)))) as folder:
         table = json.loads((folder / CONTENT).read_text())["parts"][0]["tables"][0]
     assert (len(table["rows"]), table["more"]) == (MOST_ROWS, "5")
+
+
+def test_what_is_folded_stands_whole_in_the_page_behind_its_count(tmp_path: Path) -> None:
+    plain = sealed(tmp_path, [("ada", 1), ("ben", 2)])
+    assert "<details>" not in page_of(plain)
+    folded = [msgspec.structs.replace(part, folded=True) for part in plain.document.parts]
+    page = page_of(plain._replace(document=msgspec.structs.replace(plain.document, parts=folded)))
+    assert "<details><summary>2 rows</summary>" in page
+    assert page.index("<details>") < page.index("ben") < page.index("</details>")
 
 
 def test_people_read_words_where_files_have_codes_and_names_as_they_are() -> None:

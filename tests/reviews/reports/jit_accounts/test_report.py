@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from governance.model.states import IDP_PREFIX
 from governance.store.database.engine import writing
 from governance.store.schema import campaigning, reviewing
 from reviews.reports.jit_accounts.report import REPORT
-from tests.governance.queries.filled import ACME, account, at, put
+from tests.governance.queries.filled import ACME, account, at, named, put
 from tests.reviews.reports.kept_report import document_of, rows_of, store_with
 from tests.reviews.reports.weekly.filled_week import END
 
@@ -66,3 +67,14 @@ def test_the_bands_add_up_to_what_was_made(sqlite_url: str) -> None:
     assert sum(row["accounts"] for row in rows_of(tables, "by_application")) == document.population["jit_accounts"]
     weeks = rows_of(tables, "by_week")
     assert len(weeks) == 12 and sum(row["new_jit_accounts"] for row in weeks) == 3
+
+
+def test_an_identity_provider_goes_by_its_name(sqlite_url: str) -> None:
+    def federated(connection: Connection) -> None:
+        of_login = {"provenance": "jit_confirmed", "provenance_at": at(90)}
+        account(connection, f"{ACME}|named", **of_login, provenance_detail='{"idp": "0oa1adfs"}')
+        account(connection, f"{ACME}|unnamed", **of_login, provenance_detail='{"idp": "0oa2"}')
+        named(connection, "application", f"{IDP_PREFIX}{ACME}|0oa1adfs", "Corporate ADFS")
+
+    _, tables = document_of(REPORT, store_with(sqlite_url, federated), END)
+    assert sorted(row["idp"] for row in rows_of(tables, "jit_accounts")) == ["0oa2", "Corporate ADFS"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from governance.model.identity_links import FOREIGN
 from governance.store.schema import held
 from reviews.reports.orphans.report import KINDS, REPORT
-from tests.governance.queries.filled import ACME, account, finding, put
+from tests.governance.queries.filled import ACME, CORP, account, finding, put
 from tests.reviews.reports.kept_report import document_of, rows_of, store_with
 from tests.reviews.reports.weekly.filled_week import END
 
@@ -20,6 +21,16 @@ def filled(connection: Connection) -> None:
         put(connection, held.account_identity, account_id=f"{ACME}|{name}", identity_id="i")
     finding(connection, "f1", f"{ACME}|alone")
     finding(connection, "f2", f"{ACME}|alone", policy="jit_mfa")
+
+
+def test_a_case_says_in_words_which_rules_speak_for_it(sqlite_url: str) -> None:
+    def candidates(connection: Connection) -> None:
+        for key in (f"{ACME}|ann", f"{CORP}|ann"):
+            account(connection, key)
+            put(connection, held.identity_link, account_id=key, link=f"{FOREIGN}ann@home.example")
+
+    _, tables = document_of(REPORT, store_with(sqlite_url, candidates), END)
+    assert [row["why"] for row in rows_of(tables, "cases")] == ["the same address at another domain (40 %)"]
 
 
 def test_every_account_is_known_in_one_way(store_url: str) -> None:

@@ -28,7 +28,13 @@ def test_open_and_accepted_add_up_and_acceptances_are_told_with_their_end(store_
     document, tables = document_of(REPORT, store_with(store_url, filled), END, settings)
     assert document.verdict == "1 break of 1 rule open; 1 acceptance in force, 1 of them ending soon."
     assert [row["finding_id"] for row in rows_of(tables, "open_breaks")] == ["f-open"]
-    assert [row["rule"] for row in rows_of(tables, "rules")] == ["pay"]
+    (rule,) = rows_of(tables, "rules")
+    assert (rule["rule"], rule["holds"], rule["together_with"]) == (
+        "pay",
+        "group: pay (any source)",
+        "group: approve (any source)",
+    )
+    assert (rule["holds_id"], rule["together_with_id"]) == ("*|group:pay", "*|group:approve")
     (in_force,) = rows_of(tables, "acceptances")
     assert (in_force["finding_id"], in_force["until"], in_force["ends_soon"]) == (
         "f-borne",

@@ -12,14 +12,15 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.acts import Act, Author, made_act
+from governance.model.states import IDP_PREFIX
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
 from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.schema import evidence, listed, running
 from ingest.contract.instants import from_micros
-from tests.governance.queries.filled import ACME, at, covered, grant, put
-from tests.reviews.reports.weekly.filled_week import END, FORMULA, filled_week, report_of, table, write
+from tests.governance.queries.filled import ACME, at, covered, grant, named, put
+from tests.reviews.reports.weekly.filled_week import END, FORMULA, SCRIPT, filled_week, report_of, table, write
 
 TITLES = [
     "Act now",
@@ -164,7 +165,7 @@ def test_exclusions_are_told_whoever_entered_them(engine: Engine) -> None:
     assert table(report_of(engine, settings=settings), "exclusions").rows == [
         ("back@example.com", "kim", "kim (uid 1)", "on leave", "2026-08-18T00:00:00Z", "withdrawn"),
         ("left@example.com", "kim", "kim (uid 1)", "on leave", "2026-08-18T00:00:00Z", "in force"),
-        ("svc-*@example.com", "ops", "config", "runs once a year", "2026-08-28T00:00:00Z", "in force"),
+        ("svc-*@example.com", "ops", "settings", "runs once a year", "2026-08-28T00:00:00Z", "in force"),
     ]
 
 
@@ -199,3 +200,16 @@ def test_a_stated_gap_is_shown(engine: Engine) -> None:
     row = next(row for row in table(report_of(engine), "coverage").rows if row[1] == "system_log")
     assert "2026-08-03" in str(row[3])
     assert "INCOMPLETE" in str(table(report_of(engine), "period").rows)
+
+
+def test_a_new_account_s_identity_provider_goes_by_its_name(engine: Engine, tmp_path: Path) -> None:
+    with writing(engine) as connection:
+        named(connection, "application", f"{IDP_PREFIX}{ACME}|0oa1adfs", "Corporate ADFS")
+        run(
+            connection,
+            "UPDATE account SET provenance_detail = %s WHERE account_id = %s",
+            ('{"idp": "0oa1adfs"}', SCRIPT),
+        )
+    write(engine, tmp_path)
+    rows = json.loads((tmp_path / "tables" / "new_jit_accounts.json").read_text())
+    assert {row["idp"] for row in rows} >= {"Corporate ADFS"}
