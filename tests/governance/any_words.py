@@ -38,7 +38,11 @@ class Words(AnyValues):
             if grant.valid_to is not None and self.r.random() < 0.3
         ]
         beside = tuple(
-            FellowDecision(f"{self.issuer}|other", word, ((word.at - DAY, self.r.choice([None, word.at + DAY])),))
+            FellowDecision(
+                f"{self.issuer}|other",
+                word._replace(item_id=f"other {word.item_id}"),
+                ((word.at - DAY, self.r.choice([None, word.at + DAY])),),
+            )
             for word in decisions
             if self.r.random() < 0.3
         )
