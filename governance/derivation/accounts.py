@@ -17,6 +17,7 @@ from governance.derivation.answerers import with_answerers
 from governance.derivation.audit_changes import finding_entries, jit_changes, jit_entries
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.custom_rules import with_custom_rules
+from governance.derivation.fellow_decisions import fellow_items
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.jit_estates import estate_items, with_estates
 from governance.derivation.judge import Verdicts, derive_accounts, judge_accounts
@@ -115,6 +116,7 @@ def derive(
             *login_items(connection, written, alike, rules),
             *estate_items(written, rules),
             *peer_items(accounts, written, rules),
+            *fellow_items(situations, written, rules),
             *(f"roster_fellows:{account}" for account in written.links.of_persons),
             *address_items(connection, written.links.addresses),
         },

@@ -10,6 +10,7 @@ from governance.audit.entries import Entry
 from governance.derivation.audit_changes import finding_entries
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.derived_accounts import derived_accounts
+from governance.derivation.fellow_decisions import enqueue_moved
 from governance.derivation.finding_successors import Successors
 from governance.derivation.judge import judge_identities
 from governance.derivation.load import load_batch_context
@@ -65,6 +66,7 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
         changed = {row.account_id for change in moved for row in change if row is not None}
         together = {a for group in identities.values() if not group.isdisjoint(changed) for a in group}
         enqueue(connection, {f"account:{account}" for account in changed | together}, now)
+    enqueue_moved(connection, moved, rules, now)
     before = set(stored.values()) | {account for account in members if account not in stored}
     scopes = stage_keys(connection, set(identities) | before, "stage_scope")
     judged = with_holders(identities, holders_of_sod_entitlements(connection, members, rules))

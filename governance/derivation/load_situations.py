@@ -24,6 +24,7 @@ from governance.store.held.account_histories import (
     load_stated_uses,
 )
 from governance.store.held.consents import load_consents
+from governance.store.held.fellow_decisions import load_fellow_decisions
 from governance.store.held.managers import load_ends
 from governance.store.held.ties import load_ties
 
@@ -54,7 +55,11 @@ def load_situations(
     keep_decisions = _load_keep_decisions(connection, accounts, context.rules)
     consents = _load_consents(connection, accounts, context.rules)
     access = load_access_decisions(connection, situations) if "access_decisions" in context.rules.needed else {}
-    known = (days, sessions, owners, ties, managers, sponsors, stated, there, acts, keep_decisions, consents, access)
+    beside = load_fellow_decisions(connection, situations) if "fellow_decisions" in context.rules.needed else {}
+    known = (
+        *(days, sessions, owners, ties, managers, sponsors, stated, there, acts, keep_decisions, consents, access),
+        beside,
+    )
     for key in {key for of_accounts in known for key in of_accounts}:
         situations[key] = situations[key]._replace(
             days=tuple(days.get(key, ())),
@@ -69,6 +74,7 @@ def load_situations(
             keep_decisions=keep_decisions.get(key, ()),
             consents=consents.get(key, ()),
             access_decisions=access.get(key, ()),
+            fellow_decisions=beside.get(key, ()),
         )
     return situations
 

@@ -41,9 +41,9 @@ FOREVER = 1 << 62
 
 Part = Literal[
     "absent_managers", "access_decisions", "acts", "answerers", "app_accounts", "applications", "clock_tolerance",
-    "consents", "coverage", "estates", "grants", "held_lists", "home_issuer", "jit_lookback", "keep_decisions",
-    "manager_ends", "namesakes", "own_lists", "owner", "person", "relisted", "rollups", "rosters", "sponsor_ends",
-    "stale_after", "stated_there", "stated_use", "ties", "use_tests", "used_applications",
+    "consents", "coverage", "estates", "fellow_decisions", "grants", "held_lists", "home_issuer", "jit_lookback",
+    "keep_decisions", "manager_ends", "namesakes", "own_lists", "owner", "person", "relisted", "rollups", "rosters",
+    "sponsor_ends", "stale_after", "stated_there", "stated_use", "ties", "use_tests", "used_applications",
 ]  # fmt: skip
 """What of a situation a policy may declare to read, besides the account, which every one is told.
 

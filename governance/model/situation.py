@@ -100,6 +100,15 @@ class AccessDecision(NamedTuple):
     is_kept: bool
 
 
+class FellowDecision(NamedTuple):
+    """A reviewer's last word on what another account of the same identity held."""
+
+    account_id: str
+    decision: AccessDecision
+    held: tuple[Span, ...]
+    """When that account held it, by whatever path, in order and apart, as is believed now."""
+
+
 class Consent(NamedTuple):
     """That somebody agreed, for everybody, to what a client may do."""
 
@@ -183,6 +192,8 @@ class Situation(NamedTuple):
     """Of a guest: when reviewers decided to keep the account, in order, by the words that stand."""
     access_decisions: tuple[AccessDecision, ...] = ()
     """What reviewers decided of what the account holds or held, in order, where anything of it was to go."""
+    fellow_decisions: tuple[FellowDecision, ...] = ()
+    """The same of the other accounts of its identity, in order."""
     consents: tuple[Consent, ...] = ()
     """Of a client: who agreed for everybody to what it may do, by records, in order."""
     home_issuer: str | None = None

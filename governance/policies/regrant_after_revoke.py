@@ -1,6 +1,7 @@
 """P36: what a reviewer took away was seen to go, and is held again without a newer decision to keep it.
 
-By whatever path: by a group, a rule, or by hand. What was never seen to go is no new holding: it is still the old one.
+By whatever path: by a group, a rule, or by hand; by the account that was decided on, or by another of the same person.
+What was never seen to go is no new holding: it is still the old one.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from governance.model.answers import About, Answer, compliant, not_evaluable, vi
 from governance.model.controls import Controls
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
-from governance.model.situation import AccessDecision, Situation
-from governance.model.spans import earlier, union
+from governance.model.situation import AccessDecision, FellowDecision, Situation
+from governance.model.spans import Span, earlier, union
 from governance.model.states import DAY, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import directory_stream, thing_of
@@ -31,14 +32,16 @@ _UNREAD = "it was seen to go, and the log since then was not read without a gap"
 
 
 def _judge(situation: Situation, settings: RegrantAfterRevoke) -> Iterable[Answer]:
-    answers = (_answer(situation, decision, settings.within_days * DAY) for decision in revocations(situation))
-    return [answer for answer in answers if answer is not None]
+    within = settings.within_days * DAY
+    own = (_answer(situation, decision, within) for decision in revocations(situation))
+    beside = (_moved_here(situation, f, within) for f in situation.fellow_decisions if f.decision.is_revoked)
+    return [answer for answer in (*own, *beside) if answer is not None]
 
 
 def _answer(situation: Situation, decision: AccessDecision, within: int) -> Answer | None:
     about = About(situation.account.account_id, None, decision.entitlement_id, f"decision:{decision.item_id}")
     holdings = grants_decided_on(decision, situation.grants)
-    gone_at = _gone_at(decision, holdings)
+    gone_at = _gone_at(decision, union((g.valid_from, g.valid_to) for g in holdings))
     if gone_at is None:
         return None
     again = [grant for grant in holdings if gone_at < grant.valid_from <= gone_at + within]
@@ -61,9 +64,46 @@ def _answer(situation: Situation, decision: AccessDecision, within: int) -> Answ
     )
 
 
-def _gone_at(decision: AccessDecision, holdings: Sequence[Grant]) -> int | None:
+def _moved_here(situation: Situation, fellow: FellowDecision, within: int) -> Answer | None:
+    """Return what is to be said of what went from another account of the person; None: it did not come to this one.
+
+    That it stays away from the person is said where it was decided.
+    """
+    decision = fellow.decision
+    about = About(situation.account.account_id, None, decision.entitlement_id, f"decision:{decision.item_id}")
+    gone_at = _gone_at(decision, fellow.held)
+    if gone_at is None:
+        return None
+    holdings = grants_decided_on(decision, situation.grants)
+    # It may come to this account before it goes from the other: what this one had before the decision is another thing.
+    spans = [
+        (begin, end)
+        for begin, end in union((g.valid_from, g.valid_to) for g in holdings)
+        if decision.at < begin <= gone_at + within and (end is None or end > gone_at)
+    ]
+    if not spans:
+        return None
+    begin, end = spans[0]
+    since = max(begin, gone_at)
+    kept_at = kept_later_at(decision, (*situation.access_decisions, *(f.decision for f in situation.fellow_decisions)))
+    if kept_at is not None and kept_at <= since:
+        return compliant(about)
+    first = min((g for g in holdings if g.valid_from == begin), key=lambda grant: grant.evidence)
+    path = "" if first.via is None else ", by a group"
+    return violation(
+        about,
+        f"{label(situation.account)} holds {thing_of(first)}{path}, which a reviewer took away from another account of "
+        "the same person, and nobody decided since then that it may be kept.",
+        since,
+        first.evidence,
+        until=earlier(end, kept_at),
+        stated=first.from_basis != "seen",
+    )
+
+
+def _gone_at(decision: AccessDecision, held: Sequence[Span]) -> int | None:
     """Return when what was decided on had gone, at the earliest with the decision; None: that was never seen."""
-    until = [span for span in union((g.valid_from, g.valid_to) for g in holdings) if span[0] <= decision.at]
+    until = [span for span in held if span[0] <= decision.at]
     return None if not until or until[-1][1] is None else max(until[-1][1], decision.at)
 
 
@@ -73,9 +113,15 @@ def _examples() -> list[Example[RegrantAfterRevoke]]:
     def decided(*grants: Grant, kept_on: float | None = None, **more: Any) -> Situation:
         return ada.situation(grants=grants, access_decisions=ada.revoked("group:Finance", 10, kept_on), **more)
 
+    def moved(*grants: Grant) -> Situation:
+        (word,) = ada.revoked("group:Finance", 10)
+        held = ((ada.day(1), ada.day(12)),)
+        return ada.situation(grants=grants, fellow_decisions=(FellowDecision(f"{ada.OKTA}|ada2", word, held),))
+
     before, again = ada.grant("group:Finance", 1, 12), ada.grant("group:Finance", 20)
     return [
         Example("violation", "it came back eight days after it had gone", settings, decided(before, again)),
+        Example("violation", "it came to another account of the same person", settings, moved(again)),
         Example("compliant", "it stays away", settings, decided(before)),
         Example(
             "compliant", "a later decision keeps it", settings, decided(before, again, kept_on=15), is_near_miss=True
@@ -96,7 +142,7 @@ POLICY = Policy(
     remedy="Find out who gave it back and how, and remove it, or have a reviewer decide on it anew.",
     settings=RegrantAfterRevoke,
     default=RegrantAfterRevoke(),
-    needs=needs("access_decisions", "coverage", "grants", only_with=("access_decisions",)),
+    needs=needs("access_decisions", "coverage", "fellow_decisions", "grants", only_with=("access_decisions",)),
     examples=_examples,
     judge=_judge,
 )

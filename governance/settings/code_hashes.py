@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "dbb62ead3739fa89"
-INTAKE = "bbb0489d126c6f8c"
+FOLDS = "8f71909946ebe904"
+INTAKE = "239db11a4ec9f4e6"
 RULES = "6ee643b7e86ec8a3"
 POLICIES = {
     "admin_mfa": "fffd489e388e45a1",
@@ -33,7 +33,7 @@ POLICIES = {
     "precedence": "e3b0c44298fc1c14",
     "privilege_creep": "1763d1bde328e4ad",
     "privileged_client": "cbfb157627233586",
-    "regrant_after_revoke": "8a6f4d48812510a6",
+    "regrant_after_revoke": "360746fabc20d65c",
     "reserved_entitlement": "3679b48d0e65419c",
     "resurrection": "58b3239d8b872f57",
     "reused_login": "19ab6580a0207b65",
@@ -50,7 +50,7 @@ POLICIES = {
     "unlisted_account": "4885692c72ffc492",
     "unowned_credential": "faf86beefbaa5ed6",
     "unused_assignment": "49674fcc4e7b5e67",
-    "unused_privilege": "652cd4126dba6050",
+    "unused_privilege": "70c176968cdeff14",
     "used_after_leaving": "25e939293463bc5c",
     "used_on_leave": "d00f1982591f4e5a",
 }

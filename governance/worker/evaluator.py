@@ -13,6 +13,7 @@ from governance.derivation import account_persons
 from governance.derivation.accounts import derive
 from governance.derivation.audit_changes import finding_entries, gap_entries
 from governance.derivation.changes import ChangeMaker
+from governance.derivation.fellow_decisions import enqueue_fellows
 from governance.derivation.group_grants import derive_group_grants
 from governance.derivation.identities import derive_identities
 from governance.derivation.jit_estates import enqueue_speakers
@@ -47,10 +48,15 @@ CHUNK = 1_000
 KINDS = (
     *("relabel", "erase", *long_items.KINDS, "group"),
     *("roster_person", *account_persons.KINDS, "roster_list", "roster_lacks"),
-    *("account", "anew", "census", "listed", "identity", "person", "login", "estate", "peers", FOLLOWING),
+    *("account", "anew", "census", "listed", "identity", "person", "login", "estate", "peers", "fellows", FOLLOWING),
 )
 """All kinds of items there are, in the order in which they are drained."""
-_BESIDE_OTHERS = {"login": enqueue_namesakes, "estate": enqueue_speakers, "peers": enqueue_peers}
+_BESIDE_OTHERS = {
+    "login": enqueue_namesakes,
+    "estate": enqueue_speakers,
+    "peers": enqueue_peers,
+    "fellows": enqueue_fellows,
+}
 """Kind of an item → what enqueues the accounts that it concerns: their verdicts rest on rows of others."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from governance.model.credentials import UnusedPassword
 from governance.model.estates import JitEstate
 from governance.model.logins import Namesake
-from governance.model.situation import AccessDecision, Consent, Situation
+from governance.model.situation import AccessDecision, Consent, FellowDecision, Situation
 from governance.model.states import DAY
 from tests.governance.any_values import AnyValues
 
@@ -37,8 +37,18 @@ class Words(AnyValues):
             for grant in told.grants
             if grant.valid_to is not None and self.r.random() < 0.3
         ]
+        beside = tuple(
+            FellowDecision(
+                f"{self.issuer}|other",
+                word._replace(item_id=f"other {word.item_id}"),
+                ((word.at - DAY, self.r.choice([None, word.at + DAY])),),
+            )
+            for word in decisions
+            if self.r.random() < 0.3
+        )
         return told._replace(
             access_decisions=tuple(sorted(decisions)),
+            fellow_decisions=beside,
             account=told.account._replace(unused_passwords=tuple(shown[: self.r.randint(0, 1)])),
             grants=(*grants, *again),
             consents=agreed if told.account.type == "service" else (),

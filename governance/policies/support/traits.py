@@ -35,7 +35,7 @@ def traits_of(situation: Situation) -> Traits:
     """Return which traits the account has."""
     account, grants = situation.account, situation.grants
     return (
-        bool(situation.access_decisions),
+        bool(situation.access_decisions or situation.fellow_decisions),
         "activated" in [grant.mode for grant in grants],
         account.ended_at is not None,
         bool(situation.estates),

@@ -1,12 +1,12 @@
 """What reviewers decided of single accesses: words that are entered beside the decisions, for policies to read.
 
-Only what was to go matters, what is said of the same account after that, and the approval of what some finding speaks
-of: nothing else is entered.
+Only what was to go matters, what is said of the same account, or another of its identity, after that, and the approval
+of what some finding speaks of: nothing else is entered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from governance.model.acts import Act, ActKind, Author, made_act
 from governance.model.keys import plain_parts
 from governance.model.situation import AccessDecision
-from governance.store.database.bulk import rows
+from governance.store.database.bulk import each, rows, stage_keys
 from governance.store.database.streaming import rows_among
 from governance.store.evidence.act_rows import acts_about, insert_acts
 from governance.store.evidence.label_acts import load_meanings, spelled_before
@@ -36,9 +36,9 @@ class AccessWord(NamedTuple):
 
 
 def enter_access_decisions(connection: Connection, words: Sequence[AccessWord], by: Author, at: int) -> None:
-    """Enter verdicts that some policy may read (see above), and have the accounts judged anew."""
+    """Enter verdicts that some policy may read (see above), and have the accounts and their fellows judged anew."""
     others = {word.account_id for word in words if word.verdict != REVOKED}
-    spoken_of = acts_about(connection, (_KIND,), others) if others else {}
+    spoken_of = _spoken_of(connection, others)
     findings = _found_of(connection, others)
     entered = [
         word
@@ -48,7 +48,19 @@ def enter_access_decisions(connection: Connection, words: Sequence[AccessWord], 
         or (word.verdict == KEPT and (word.account_id, word.entitlement_id) in findings)
     ]
     insert_acts(connection, [_act(word, by, at) for word in entered])
-    enqueue(connection, {f"account:{word.account_id}" for word in entered}, at)
+    enqueue(connection, {f"{kind}:{word.account_id}" for word in entered for kind in ("account", "fellows")}, at)
+
+
+def _spoken_of(connection: Connection, account_ids: Collection[str]) -> set[str]:
+    """Return those of the accounts of which, or of another account of whose identity, such a word was entered."""
+    if not account_ids or not any_access_decision(connection):
+        return set()
+    staged = stage_keys(connection, account_ids, "stage_spoken")
+    own = each(connection, "account_identity", "i", "i.account_id = k.k")
+    others = each(connection, "account_identity", "o", "o.identity_id = i.identity_id")
+    words = each(connection, "act", "a", f"a.subject = o.account_id AND a.kind = '{_KIND}'")
+    beside = rows(connection, f"SELECT DISTINCT k.k FROM {staged} k {own} {others} {words}")
+    return {account_id for (account_id,) in beside} | acts_about(connection, (_KIND,), account_ids).keys()
 
 
 def _found_of(connection: Connection, account_ids: Iterable[str]) -> set[tuple[str, str]]:
@@ -71,10 +83,15 @@ def _act(word: AccessWord, by: Author, at: int) -> Act:
     return made_act(_KIND, word.account_id, says, by, at)
 
 
+def any_access_decision(connection: Connection) -> bool:
+    """Tell whether any such word was ever entered."""
+    return bool(rows(connection, f"SELECT 1 FROM act WHERE kind = '{_KIND}' LIMIT 1"))
+
+
 def load_access_decisions(connection: Connection, account_ids: Iterable[str]) -> dict[str, tuple[AccessDecision, ...]]:
     """Return what was decided of accounts' accesses, in order; of several words on one item the last counts."""
     wanted = set(account_ids)
-    if not wanted or not rows(connection, f"SELECT 1 FROM act WHERE kind = '{_KIND}' LIMIT 1"):
+    if not wanted or not any_access_decision(connection):
         return {}
     meanings = load_meanings(connection)
     spelled = {key: account for account in wanted for key in spelled_before(account, meanings)}

@@ -9,7 +9,16 @@ from sqlalchemy import Connection
 
 from governance.model.identity_links import PLACEHOLDER, is_link
 from governance.model.table_rows import AccountIdentityRow, OversharedLinkRow, RowChange
-from governance.store.database.bulk import among, delete_keys, insert_absent, is_postgresql, rows, stage_keys, upsert
+from governance.store.database.bulk import (
+    among,
+    delete_keys,
+    each,
+    insert_absent,
+    is_postgresql,
+    rows,
+    stage_keys,
+    upsert,
+)
 from governance.store.schema import held
 
 KnownLinks = Mapping[str, frozenset[str]]
@@ -146,6 +155,24 @@ def stored_identities(connection: Connection, accounts: Iterable[str]) -> dict[s
     staged = stage_keys(connection, accounts, "stage_member")
     sql = f"SELECT account_id, identity_id FROM account_identity WHERE account_id {among(connection, staged)}"
     return dict(rows(connection, sql))
+
+
+def fellows_of(connection: Connection, accounts: Iterable[str]) -> dict[str, set[str]]:
+    """Return, by account, the other accounts of its identity."""
+    staged = stage_keys(connection, accounts, "stage_member")
+    own = each(connection, "account_identity", "i", "i.account_id = k.k")
+    others = each(connection, "account_identity", "o", "o.identity_id = i.identity_id AND o.account_id <> k.k")
+    fellows: dict[str, set[str]] = {}
+    for account_id, other in rows(connection, f"SELECT k.k, o.account_id FROM {staged} k {own} {others}"):
+        fellows.setdefault(account_id, set()).add(other)
+    return fellows
+
+
+def accounts_of_identities(connection: Connection, identities: Iterable[str]) -> set[str]:
+    """Return the accounts that belong to the identities."""
+    staged = stage_keys(connection, identities, "stage_identity")
+    sql = f"SELECT account_id FROM account_identity WHERE identity_id {among(connection, staged)}"
+    return {row[0] for row in rows(connection, sql)}
 
 
 def write_identities(

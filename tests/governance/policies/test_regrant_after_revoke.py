@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from governance.model.answers import Answer
-from governance.model.situation import AccessDecision
+from governance.model.situation import AccessDecision, FellowDecision
+from governance.model.spans import Span
 from governance.model.states import DAY, Grant
 from governance.policies.regrant_after_revoke import POLICY, RegrantAfterRevoke
 from tests.governance.situations import NOON, OKTA, answers, make_coverage, make_grant, make_situation
@@ -65,6 +66,39 @@ def test_near_misses() -> None:
     assert outcomes(BEFORE, held(AGAIN), words=(word(verdict="approved"),)) == [], "nothing was to go"
     short = RegrantAfterRevoke(within_days=5)
     assert outcomes(BEFORE, held(AGAIN), settings=short) == ["compliant"]
+
+
+def beside(*grants: Grant, held_by_other: tuple[Span, ...] = ((NOON - 50 * DAY, GONE),), **told: Any) -> list[Answer]:
+    """What is said of an account, where the word is about another one of the same person."""
+    words = (FellowDecision(f"{OKTA}|jo2", w, held_by_other) for w in told.pop("fellow_words", (word(),)))
+    return judged(*grants, words=told.pop("words", ()), fellow_decisions=tuple(words), **told)
+
+
+def test_it_is_found_where_it_comes_to_another_account_of_the_person() -> None:
+    (answer,) = beside(held(AGAIN))
+    assert (answer.outcome, answer.since, answer.until, answer.evidence) == ("violation", AGAIN, None, (f"at{AGAIN}",))
+    assert answer.about == (f"{OKTA}|jo", None, GROUP, "decision:i1")
+    assert answer.message == (
+        "Jo holds Finance, which a reviewer took away from another account of the same person, and nobody decided "
+        "since then that it may be kept."
+    )
+    (before_it_went,) = beside(held(NOON + DAY // 2, AGAIN))
+    assert (before_it_went.since, before_it_went.until) == (GONE, AGAIN), (
+        "moved after the word, before it was carried out"
+    )
+    (kept,) = beside(held(AGAIN), words=(word(AGAIN + DAY, "approved", "i2"),))
+    assert (kept.outcome, kept.until) == ("violation", AGAIN + DAY)
+
+
+def test_near_misses_at_another_account() -> None:
+    assert beside(held(NOON - 60 * DAY)) == [], "it had that before, and nobody decided on it"
+    assert beside(held(AGAIN), held_by_other=((NOON - 50 * DAY, None),)) == [], "the removal was never seen"
+    assert beside(held(NOON + DAY // 2, GONE)) == [], "it was gone from both at once"
+    assert beside(held(GONE + 91 * DAY)) == [], "later than it must stay away"
+    assert beside(held(AGAIN, scope="/unit"), fellow_words=(word(scope="/"),)) == [], "another scope"
+    assert beside(held(AGAIN), fellow_words=(word(verdict="approved"),)) == [], "nothing was to go"
+    (kept,) = beside(held(AGAIN), fellow_words=(word(), word(NOON + 5 * DAY, "approved", "i2")))
+    assert kept.outcome == "compliant", "the other account was allowed to have it again"
 
 
 def test_nobody_can_tell_where_the_log_was_not_read() -> None:
