@@ -40,6 +40,7 @@ PURPOSES: Mapping[str, str] = {
     "pyarrow": "writes Parquet files, where it is wanted",
     "pyyaml": "reads the settings file, by its safe loader",
     "rapidfuzz": "tells how alike two names are",
+    "rfc3161-client": "asks for time stamps over the audit log, and verifies them",
     "rich": "lays tables out on a terminal",
     "sqlalchemy": "speaks to the store, SQLite or PostgreSQL",
     "starlette": "serves the console and the simulator",

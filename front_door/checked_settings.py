@@ -11,6 +11,7 @@ import yaml
 from front_door.checkpoint_keepers import keepers_of
 from front_door.context import CommandContext
 from front_door.settings import BUS_URL, STORE_URL, InForce
+from governance.audit.trusted_roots import stamp_trust
 from governance.policies.catalogue import plain, policy_version, settings_in_force
 from ingest.contract.shown_urls import without_secrets
 from reviews.jobs.catalogue import settings_in_force as jobs_in_force
@@ -23,6 +24,7 @@ def print_settings(context: CommandContext, as_json: bool) -> None:
     _ = in_force.outbound
     _ = in_force.notifications
     keepers_of(in_force.written)
+    stamp_trust(in_force.store.authorities)
     shown: dict[str, object] = {
         "policy_version": policy_version(in_force.governance),
         "store_url": without_secrets(in_force.store.url),

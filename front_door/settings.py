@@ -78,7 +78,8 @@ class InForce:
         key = Path(key_file) if key_file else default_key_file(url, self.written.collect.state)
         scheme, _, bus_file = (self._environ.get(BUS_URL) or self.written.bus.url).partition(":")
         witnesses = tuple(Path(witness.file) for witness in self.written.audit.witnesses if witness.file is not None)
-        return StorePlace(url, key, witnesses, Path(bus_file) if scheme == "embedded" else None)
+        bus = Path(bus_file) if scheme == "embedded" else None
+        return StorePlace(url, key, witnesses, bus, self.written.audit.authorities)
 
     @cached_property
     def bus(self) -> BusSettings:
@@ -167,7 +168,8 @@ class InForce:
     def report(self) -> ReportSettings:
         """Return what reports say of whom they are about, and what lets people into jitgov, of which one tells."""
         written = msgspec.structs.asdict(self.written.report)
-        return ReportSettings(**written, doors=doors(self.written.console.oidc))
+        own = doors(self.written.console.oidc)
+        return ReportSettings(**written, doors=own, authorities=self.written.audit.authorities)
 
 
 def settings_in(path: Path | None) -> Settings:

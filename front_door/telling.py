@@ -14,7 +14,9 @@ from sqlalchemy import Engine
 from front_door.channels import channels_of
 from front_door.checkpoint_keepers import keepers_of
 from front_door.context import CommandContext
+from governance.audit.trusted_roots import trust_of
 from governance.outbox.checkpoint_notices import CheckpointNotices
+from governance.outbox.checkpoint_stamps import CheckpointStamps
 from governance.outbox.dispatcher import Dispatcher
 from governance.outbox.feed_consumer import FeedConsumer, begin_or_end
 from governance.outbox.retention import Retention
@@ -41,6 +43,8 @@ def telling(
     """
     outbound, notifications = context.settings.outbound, context.settings.notifications
     keepers = keepers_of(context.settings.written)
+    authorities = context.settings.store.authorities
+    stampers = [CheckpointStamps(engine, authority, trust_of(authority), clock, say) for authority in authorities]
     if begin_or_end(engine, outbound.settings, clock()) and not outbound.settings.is_wanted():
         say("no receiver is told any more; what waits for one in the outbox stays there")
     asks = context.settings.reviews.micro_reviews.enabled
@@ -61,6 +65,9 @@ def telling(
             begin("at-once", AtOnce(engine, notifications.settings, clock).tell)
         if keepers:
             begin("checkpoints", CheckpointNotices(engine, keepers, clock).tell)
+        for stamping in stampers:
+            opened.callback(stamping.close)
+            begin("timestamps", stamping.tell)
         if tells:
             begin("retention", Retention(engine, outbound.settings, clock).forget)
         for _ in range(min(_MOST_DISPATCHERS, _count_channels(context))):

@@ -27,6 +27,7 @@ from front_door.checks.notifications import notification_checks
 from front_door.checks.outbox import outbox_checks
 from front_door.checks.remediation import remediation_checks
 from front_door.checks.sources import source_checks
+from front_door.checks.stamps import stamp_checks
 from front_door.checks.store import clock_checks, contents_checks, dated_ahead_checks, store_checks
 from front_door.context import CommandContext
 from governance.policies.catalogue import policy_version
@@ -43,6 +44,7 @@ _OF_THE_STORE: dict[str, _Ask] = {
     "work_items": lambda connection, _: work_item_checks(connection),
     "derivation": derivation_checks,
     "audit": lambda connection, _: audit_checks(connection),
+    "timestamps": stamp_checks,
     "coverage": coverage_checks,
     "judged": judged_checks,
     "links": link_checks,

@@ -34,6 +34,12 @@ def audit() -> None:
     "heads", "--head", metavar="HASH", multiple=True, help="A head that was printed before: the log only grew since."
 )
 @checkpoint_option
+@click.option(
+    "--authority-certificates",
+    type=READABLE,
+    metavar="FILE",
+    help="PEM: whom the certificates of all time stamps must lead to; else as audit.witnesses says.",
+)
 @click.option("--key", "keys", metavar="PUBLIC_KEY", multiple=True, help="Of a PACK: a key that signed it for certain.")
 @click.option("--full", is_flag=True, help="Walk all, however much was verified before.")
 @json_option
@@ -43,6 +49,7 @@ def verify(
     pack: Path | None,
     heads: tuple[str, ...],
     checkpoints: tuple[Path, ...],
+    authority_certificates: Path | None,
     keys: tuple[str, ...],
     full: bool,
     as_json: bool,
@@ -57,23 +64,25 @@ def verify(
 
     Anything wrong is exit 70. Keep checkpoints elsewhere (`jitgov audit checkpoint` prints one), and give them back
     with --checkpoint: whoever can rewrite the whole store can rewrite its head, too. Where none is given, what is
-    printed is self-attested.
+    printed is self-attested. Time stamps that an authority gave (`audit.witnesses`) are verified without asking it:
+    what the log had at the time that they state was not written anew since.
 
     With PACK, which `jitgov audit export` wrote, that is verified instead, and no store is asked; docs/verify.md has a
     script that does so without jitgov.
     """
+    from governance.cli.verifying import Kept, verify_audit
+
+    kept = Kept(heads, checkpoints, authority_certificates)
     if pack is not None:
         if heads or full:
             raise click.UsageError("a PACK is always verified whole; --head and --full are for the store")
         from governance.cli.packing import verify_pack
 
-        verify_pack(context, pack, checkpoints, keys, as_json)
+        verify_pack(context, pack, kept, keys, as_json)
         return
     if keys:
         raise click.UsageError("--key goes with a PACK")
-    from governance.cli.verifying import Kept, verify_audit
-
-    verify_audit(context, Kept(heads, checkpoints), full=full, as_json=as_json)
+    verify_audit(context, kept, full=full, as_json=as_json)
 
 
 @audit.command()

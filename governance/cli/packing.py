@@ -11,9 +11,11 @@ import click
 from sqlalchemy import Engine
 
 from governance.audit.signed_note import Verifier
+from governance.audit.time_stamp import StampTrust
+from governance.audit.trusted_roots import stamp_trust
 from governance.cli.context import CommandContext
 from governance.cli.line_width import say
-from governance.cli.verifying import SELF_ATTESTED, kept_checkpoint
+from governance.cli.verifying import SELF_ATTESTED, Kept, kept_checkpoint, stamps_plainly
 from governance.queries.audit_pack.members import Manifest, new_pack
 from governance.queries.audit_pack.population import population
 from governance.queries.audit_pack.verification import PackCheck, PackVerdict
@@ -94,18 +96,17 @@ def _say_what_it_holds(path: Path, manifest: Manifest) -> None:
         say("not signed: this log has no key")
 
 
-def verify_pack(
-    context: CommandContext, path: Path, checkpoints: Sequence[Path], keys: Sequence[str], as_json: bool
-) -> None:
+def verify_pack(context: CommandContext, path: Path, had: Kept, keys: Sequence[str], as_json: bool) -> None:
     """Say that a pack is as it was exported. Raises BrokenError with what is not, RecordError where it is none."""
-    kept = [kept_checkpoint(file) for file in checkpoints]
+    kept = [kept_checkpoint(file) for file in had.checkpoints]
+    trust = _trust(context, had)
     for key in keys:
         try:
             Verifier.read(key)
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="'--key'") from error
     try:
-        verdict = PackCheck(path, kept, keys).verdict()
+        verdict = PackCheck(path, kept, keys, trust).verdict()
     except (ValueError, OSError) as error:
         raise RecordError(f"{path} cannot be verified as an evidence pack: {error}") from error
     outside = bool(verdict.tree.outside or keys)
@@ -115,6 +116,13 @@ def verify_pack(
         raise BrokenError(f"{path} is not as it was exported: {'; '.join(_faults(verdict))}")
     if not as_json:
         _say(verdict, outside)
+
+
+def _trust(context: CommandContext, had: Kept) -> StampTrust:
+    """Return whose time stamps can be verified; without the option, the settings of this machine are asked."""
+    if had.authority_certificates is not None:
+        return stamp_trust((), had.authority_certificates)
+    return stamp_trust(context.settings.store.authorities)
 
 
 def _plain(verdict: PackVerdict, outside: bool) -> dict[str, object]:
@@ -129,6 +137,7 @@ def _plain(verdict: PackVerdict, outside: bool) -> dict[str, object]:
         "checkpoints": tree.checkpoints,
         "passes": list(tree.outside),
         "self_attested": not outside,
+        **stamps_plainly(verdict.stamps),
         "keys": verdict.keys,
         "signed_by": verdict.signers,
         "rows": verdict.rows,
@@ -162,5 +171,7 @@ def _say(verdict: PackVerdict, outside: bool) -> None:
     say(f"exported at {verdict.manifest.made_at}, signed by {signers}")
     for place in tree.outside:
         say(f"the log only grew since the checkpoint in {place}")
+    for line in verdict.stamps.lines():
+        say(line)
     if not outside:
         say(f"{SELF_ATTESTED}, or the public key as you had it from elsewhere (--key)")

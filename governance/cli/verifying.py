@@ -12,7 +12,9 @@ from governance.audit.checkpoint import checkpoint_of
 from governance.audit.entries import spelled
 from governance.audit.handover import KeyNamed, signed_for
 from governance.audit.kept_note import note_in
+from governance.audit.stamp_check import StampsFound, stamps_held
 from governance.audit.tree_check import Signed, TreeVerdict
+from governance.audit.trusted_roots import stamp_trust
 from governance.audit.vouching_check import Vouched
 from governance.audit.witness_file import notes_in
 from governance.cli.context import CommandContext
@@ -22,6 +24,7 @@ from governance.queries.audit_verification import Trail, keep_mark, verify_on
 from governance.queries.audited_rows import AuditedRows
 from governance.store.database.engine import reading, writing
 from governance.store.database.open_store import existing_store
+from governance.store.evidence.stamp_rows import stamps
 from governance.store.evidence.vouching import short
 from governance.worker.background_loops import now_micros
 from governance.worker.witnessing import last_part
@@ -41,26 +44,31 @@ class Kept(NamedTuple):
 
     heads: Sequence[str]
     checkpoints: Sequence[Path]
+    authority_certificates: Path | None = None
+    """Whom the certificates of time-stamping authorities must lead to; None: as the settings say."""
 
 
 def verify_audit(context: CommandContext, kept: Kept, *, full: bool, as_json: bool) -> None:
     """Say that the audit chain is whole and the rows are as it has them. Raises BrokenError with what is not."""
     heads = [_head(text) for text in kept.heads]
-    witnesses = context.settings.store.witnesses
-    checkpoints = [*map(kept_checkpoint, kept.checkpoints), *_witnessed(witnesses)]
-    with existing_store(context.settings.store) as engine:
+    place = context.settings.store
+    checkpoints = [*map(kept_checkpoint, kept.checkpoints), *_witnessed(place.witnesses)]
+    trust = stamp_trust(place.authorities, kept.authority_certificates)
+    with existing_store(place) as engine:
         with reading(engine) as connection:
+            stamped = stamps_held(stamps(connection), trust)
+            checkpoints += stamped.signed
             trail, audited = verify_on(connection, heads, full=full, checkpoints=checkpoints)
-        faults = faults_told(trail, audited)
+        faults = [*faults_told(trail, audited), *_stamp_faults(stamped)]
         if not faults:
             with writing(engine) as connection:
                 keep_mark(connection, trail, now_micros())
     if as_json:
-        context.show([_plain(trail, audited, len(heads))], (), as_json)
+        context.show([_plain(trail, audited, len(heads), stamped)], (), as_json)
     if faults:
         raise BrokenError(f"{' '.join(faults)} {_KEEP}")
     if not as_json:
-        _say(trail, audited, len(heads))
+        _say(trail, audited, len(heads), stamped)
 
 
 def kept_checkpoint(file: Path) -> Signed:
@@ -92,10 +100,33 @@ def _witnessed(files: Sequence[Path]) -> Iterator[Signed]:
             yield Signed(checkpoint_of(note).size, note, str(file), outside=True)
 
 
-def _plain(trail: Trail, audited: AuditedRows, heads: int) -> dict[str, object]:
+def _stamp_faults(stamped: StampsFound) -> list[str]:
+    return [f"{'; '.join(stamped.faults)}."] if stamped.faults else []
+
+
+def stamps_plainly(stamped: StampsFound) -> dict[str, object]:
+    """Return what was found of time stamps, for programs."""
+    return {
+        "stamps": [
+            {
+                "authority": stamps_of.authority,
+                "checkpoints": stamps_of.checkpoints,
+                "first_entries": stamps_of.first[0],
+                "first_at": spelled(stamps_of.first[1]),
+                "last_entries": stamps_of.last[0],
+                "last_at": spelled(stamps_of.last[1]),
+            }
+            for stamps_of in stamped.by_authority
+        ],
+        "stamps_not_checked": stamped.unchecked,
+        "stamp_faults": stamped.faults,
+    }
+
+
+def _plain(trail: Trail, audited: AuditedRows, heads: int, stamped: StampsFound) -> dict[str, object]:
     chain, vouched, tree, since, keys = trail
     return {
-        "verified": not faults_told(trail, audited),
+        "verified": not faults_told(trail, audited) and not stamped.faults,
         "entries": chain.sound.seq,
         "head": chain.sound.chain_hash,
         "walked_after": since.head.seq if since is not None else 0,
@@ -107,6 +138,7 @@ def _plain(trail: Trail, audited: AuditedRows, heads: int) -> dict[str, object]:
         "last_checkpoint_entries": tree.last.size if tree.last is not None else None,
         "passes": list(tree.outside),
         "self_attested": not tree.outside and not heads,
+        **stamps_plainly(stamped),
         "not_in_tree": tree.behind,
         "log_fault": tree.fault,
         "keys": [{"key": key.verifier, "before": key.before, "signed_for": _is_signed_for(key, keys)} for key in keys],
@@ -122,7 +154,7 @@ def _plain(trail: Trail, audited: AuditedRows, heads: int) -> dict[str, object]:
     }
 
 
-def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
+def _say(trail: Trail, audited: AuditedRows, heads: int, stamped: StampsFound) -> None:
     chain = trail.chain
     waiting = f", {chain.unsealed:,} wait to be sealed" if chain.unsealed else ""
     say(f"chain verified: {counted(chain.sound.seq, 'entry')}{waiting}; head {chain.sound.chain_hash}")
@@ -133,7 +165,7 @@ def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
         )
     if heads:
         say("the log only grew since the head that was given")
-    for line in _log_lines(trail.tree, heads):
+    for line in (*_log_lines(trail.tree, heads), *stamped.lines()):
         say(line)
     for line in (*_key_lines(trail.keys), *_vouched_lines(trail.vouched)):
         say(line)

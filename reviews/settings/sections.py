@@ -8,6 +8,7 @@ import msgspec
 
 from governance.model.answers import Severity
 from governance.settings.sections import Section
+from governance.settings.store_place import TimestampSettings
 from reviews.settings.campaigns import CampaignSettings
 from reviews.settings.own_access import Door
 from reviews.settings.ranges import Days
@@ -76,3 +77,5 @@ class ReportSettings(WrittenReportSettings, frozen=True, kw_only=True):
 
     doors: list[Door] = msgspec.field(default_factory=list)
     """What lets people into jitgov itself."""
+    authorities: tuple[TimestampSettings, ...] = ()
+    """Who stamps the audit log's checkpoints."""

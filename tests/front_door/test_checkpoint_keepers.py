@@ -53,6 +53,18 @@ def test_who_could_not_be_reached_is_refused(witness: dict[str, str], parts: dic
         keepers_of(settings(witness, **parts))
 
 
+@pytest.mark.parametrize(
+    "timestamp",
+    [{"url": "ftp://tsa.example.com/"}, {"url": "https://jitgov:x@tsa.example.com/"}, {"policy": "my policy"}],
+)
+def test_an_authority_that_could_not_be_asked_is_refused(timestamp: dict[str, str]) -> None:
+    whole = {"url": "https://tsa.example.com/?key=secret", "certificates_file": "roots.pem"}
+    (authority,) = settings({"timestamp": whole}).audit.authorities
+    assert (authority.called, authority.every_hours) == ("https://tsa.example.com/?key=***", 24)
+    with pytest.raises(msgspec.ValidationError, match="timestamp"):
+        settings({"timestamp": whole | timestamp})
+
+
 @pytest.mark.parametrize("witness", [{}, {"file": "a", "webhook": "siem"}])
 def test_a_witness_is_one_thing(witness: dict[str, str]) -> None:
     with pytest.raises(msgspec.ValidationError, match="name one of them"):

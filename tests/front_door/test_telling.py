@@ -19,17 +19,23 @@ from front_door.context import CommandContext
 from front_door.outbox_metrics import outbox_metrics
 from front_door.telling import telling
 from governance.outbox.feed_consumer import CONSUMER
+from governance.settings.store_place import StorePlace
 from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.open_store import open_store
 from governance.store.feed.change_feed import registered, write_changes
 from governance.store.outbox.effect_rows import enqueue
 from governance.worker.background_loops import now_micros
+from governance.worker.key_keeping import name_first_key
 from ingest.contract.errors import SetupError
 from reviews.notifications.interface import MAIL, Message, by_mail, new_effect
+from tests.governance.outbox.authorities import stamping
 from tests.governance.outbox.changes import FINDING, change
 from tests.governance.outbox.channels.posts import Answer, PostServer, receiving
 from tests.governance.outbox.receivers import new, put
+from tests.governance.outbox.test_checkpoint_stamps import kept_sizes
 from tests.governance.outbox.test_signature import SECRET
+from tests.governance.worker.test_witnessing import grown
 from tests.reviews.asked_company import NOW, company
 from tests.reviews.campaigns.micro.questions import changed
 from tests.reviews.notifications.relays import Taken, relaying
@@ -49,6 +55,22 @@ def context(folder: Path, outbound: object, notifications: object | None = None,
     written = {"outbound": outbound, "bus": {"url": f"embedded:{folder}/bus.sqlite"}}
     file.write_text(yaml.safe_dump(written | ({"notifications": notifications} if notifications else {})))
     return CommandContext(file, environ)
+
+
+def test_checkpoints_are_stamped_by_who_the_settings_name(engine: Engine, sqlite_url: str, tmp_path: Path) -> None:
+    with stamping(tmp_path) as authority, open_store(StorePlace(sqlite_url, tmp_path / "a.key")) as opened:
+        name_first_key(opened, "worker", 1)
+        grown(opened, 1)
+        timestamp = {"url": authority.settings.url, "certificates_file": authority.roots_file, "allow_private": True}
+        named = context(tmp_path, {})
+        file = tmp_path / "jitgov.yaml"
+        file.write_text(file.read_text() + yaml.safe_dump({"audit": {"witnesses": [{"timestamp": timestamp}]}}))
+        deadline = time.monotonic() + SECONDS
+        with telling(named, engine, print, lambda: None):
+            while not kept_sizes(engine):
+                assert time.monotonic() < deadline
+                threading.Event().wait(0.01)
+    assert kept_sizes(engine) == [2]
 
 
 def hook(server: PostServer) -> dict[str, object]:

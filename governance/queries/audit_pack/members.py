@@ -2,8 +2,8 @@
 
 ``entries.tsv``: each sealed entry's chain hash, header and body, in order. ``unsealed.tsv``: header and body of those
 that wait. ``rows.jsonl``: each row that entries speak of, spelled as it is hashed. ``checkpoints.jsonl``: each with
-the proof that the last one grew out of it. ``keys.json``, ``population.json``, ``manifest.json`` (sizes and hashes of
-all these), and ``manifest.note``: the manifest's hash, signed.
+the proof that the last one grew out of it, and the time stamps over it. ``keys.json``, ``population.json``,
+``manifest.json`` (sizes and hashes of all these), and ``manifest.note``: the manifest's hash, signed.
 """
 
 from __future__ import annotations
@@ -53,11 +53,21 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: dict[str, FileSum]
 
 
+class PackedStamp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A time-stamping authority's answer (base64), and the note that it stamps."""
+
+    authority: str
+    note: str
+    answer: str
+
+
 class PackedCheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A checkpoint, and the proof (hashes in base64) that the pack's last one grew out of it."""
 
     note: str
     proof: list[str]
+    stamps: list[PackedStamp] = []
+    """Who says when it was there, where somebody does."""
 
 
 class Folder(Protocol):

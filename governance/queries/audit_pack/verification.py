@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from heapq import merge
 from operator import attrgetter
@@ -17,11 +15,12 @@ from governance.audit.chain import GENESIS, Head, Sealed, Verdict, Verifier, ent
 from governance.audit.checkpoint import Checkpoint, checkpoint_of, signers_of
 from governance.audit.entries import Entry, entry_id_of
 from governance.audit.handover import key_named, signed_for
-from governance.audit.merkle import Peaks, consistent
+from governance.audit.merkle import Peaks
 from governance.audit.spoken_rows import KINDS_THAT_SPEAK, SPOKEN_COLUMNS, Mention, mentions, spoken_hash
+from governance.audit.stamp_check import StampsFound, stamps_held
+from governance.audit.time_stamp import StampTrust
 from governance.audit.tree_check import Signed, TreeCheck, TreeVerdict
 from governance.queries.audit_pack.members import (
-    CHECKPOINTS,
     ENTRIES,
     FORM,
     KEYS,
@@ -32,16 +31,14 @@ from governance.queries.audit_pack.members import (
     UNSEALED,
     Manifest,
     Pack,
-    PackedCheckpoint,
 )
+from governance.queries.audit_pack.packed_checkpoints import proof_faults, signed_in, stamps_in
 from governance.queries.audit_pack.writing import signed_text
 from governance.queries.audited_rows import RowFault
 from governance.store.evidence.said_of_rows import SaidOfRows
-from ingest.contract.counting import counted
 
 _manifest_of = msgspec.json.Decoder(Manifest).decode
 _keys_of = msgspec.json.Decoder(list[str]).decode
-_checkpoint_of = msgspec.json.Decoder(PackedCheckpoint).decode
 _row_of = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _text_of = msgspec.json.Decoder(str).decode
 
@@ -56,6 +53,7 @@ class PackVerdict(NamedTuple):
     """Ids of the keys that signed the pack."""
     chain: Verdict
     tree: TreeVerdict
+    stamps: StampsFound
     rows: int
     row_faults: list[RowFault]
     faults: list[str]
@@ -70,12 +68,19 @@ class PackVerdict(NamedTuple):
 class PackCheck:
     """Walks a pack once; memory is bounded but for the faults."""
 
-    def __init__(self, path: Path, kept: Sequence[Signed] = (), trusted: Collection[str] = ()) -> None:
-        """``kept``: checkpoints, and ``trusted``: public keys, that were had from elsewhere.
+    def __init__(
+        self,
+        path: Path,
+        kept: Sequence[Signed] = (),
+        trusted: Collection[str] = (),
+        stamp_trust: StampTrust = StampTrust(),  # noqa: B008 - it never changes
+    ) -> None:
+        """``kept``: checkpoints, ``trusted``: public keys, and ``stamp_trust``: roots, that were had from elsewhere.
 
         Raises ValueError where it is no pack.
         """
         self._pack, self._kept, self._trusted = Pack(path), kept, list(trusted)
+        self._stamp_trust = stamp_trust
         text = self._pack.whole(MANIFEST)
         try:
             self._manifest = _manifest_of(text)
@@ -90,25 +95,26 @@ class PackCheck:
 
     def verdict(self) -> PackVerdict:
         """Return what is found. Raises ValueError where a file cannot be read."""
+        stamped = stamps_held(stamps_in(self._pack), self._stamp_trust)
         with closing(SaidOfRows()) as said:
-            chain, tree = self._walk(said)
+            chain, tree = self._walk(said, stamped.signed)
             rows = self._rows(said)
-        self._checkpoints()
+        self._faults += [*proof_faults(self._pack, self._last()), *stamped.faults]
         self._sums()
         signers = self._signers()
         strangers = sorted(set(self._keys) - self._named)
         self._faults += [f"no entry of the log names the key {key!r:.60}" for key in strangers]
         return PackVerdict(
-            self._manifest, self._keys, signers, chain, tree, rows, sorted(self._row_faults), self._faults
+            self._manifest, self._keys, signers, chain, tree, stamped, rows, sorted(self._row_faults), self._faults
         )
 
-    def _walk(self, said: SaidOfRows) -> tuple[Verdict, TreeVerdict]:
+    def _walk(self, said: SaidOfRows, stamped: list[Signed]) -> tuple[Verdict, TreeVerdict]:
         manifest = self._manifest
         verifier = Verifier(Head(manifest.entries, manifest.chain_hash))
         tree = TreeCheck(
             Peaks(),
             lambda *_: b"",
-            merge(self._signed(), sorted(self._kept), key=attrgetter("size")),
+            merge(signed_in(self._pack), sorted([*self._kept, *stamped]), key=attrgetter("size")),
             {*self._keys, *self._trusted},
             stored=None,
             origin=manifest.origin,
@@ -162,31 +168,6 @@ class PackCheck:
                 self._row_faults.append(RowFault("junk" if fault == "junk" else "edited", table, key))
         self._row_faults += [RowFault("deleted", table, key) for table, key in said.absent()]
         return count
-
-    def _signed(self) -> Iterator[Signed]:
-        for line in self._pack.lines(CHECKPOINTS):
-            try:
-                note = _checkpoint_of(line).note
-                size = checkpoint_of(note).size
-            except (msgspec.DecodeError, ValueError):
-                continue  # told where the proofs are read
-            yield Signed(size, note, "the pack")
-
-    def _checkpoints(self) -> None:
-        """Hold every checkpoint's proof against the last one."""
-        last = self._last()
-        for place, line in enumerate(self._pack.lines(CHECKPOINTS), 1):
-            try:
-                packed = _checkpoint_of(line)
-                checkpoint = checkpoint_of(packed.note)
-                proof = [base64.b64decode(octets, validate=True) for octets in packed.proof]
-            except (msgspec.DecodeError, ValueError, binascii.Error):
-                self._faults.append(f"line {place} of {CHECKPOINTS} is no checkpoint")
-                continue
-            if last is None or not consistent(checkpoint.size, checkpoint.root, last.size, last.root, proof):
-                self._faults.append(
-                    f"the proof beside the checkpoint of {counted(checkpoint.size, 'entry')} shows nothing"
-                )
 
     def _last(self) -> Checkpoint | None:
         try:

@@ -16,6 +16,7 @@ from governance.audit.checkpoint import origin_of
 from governance.audit.entries import spelled
 from governance.audit.merkle import Tree
 from governance.audit.spoken_rows import GONE, SPOKEN_COLUMNS, mentions, needs_entry, spoken_form
+from governance.audit.time_stamp import Stamp
 from governance.queries.audit_pack.members import (
     CHECKPOINTS,
     ENTRIES,
@@ -31,9 +32,11 @@ from governance.queries.audit_pack.members import (
     Lines,
     Manifest,
     PackedCheckpoint,
+    PackedStamp,
 )
 from governance.store.evidence.audit_rows import stored_head, vouched_entries, vouched_unsealed
 from governance.store.evidence.spoken_of import latest_said, rows_by_key, rows_spoken_of, speaking_entries
+from governance.store.evidence.stamp_rows import stamps
 from governance.store.evidence.trail_keys import verifiers_of_trail
 from governance.store.evidence.tree_rows import checkpoints_after, first_verifier, latest_checkpoint, stored_tree
 from ingest.contract.counting import counted
@@ -130,9 +133,13 @@ class PackWriter:
 
     def _checkpoints(self, last: int) -> None:
         tree = stored_tree(self._connection, last)
+        stamped: dict[int, list[Stamp]] = {}
+        for stamp in stamps(self._connection):
+            stamped.setdefault(stamp.size, []).append(stamp)
         with self._lines(CHECKPOINTS) as lines:
             for row in checkpoints_after(self._connection, 0):
-                lines.write(canonical_bytes(PackedCheckpoint(row.note, _proof(tree, row.size))))
+                packed = [_packed(stamp) for stamp in stamped.get(row.size, ())]
+                lines.write(canonical_bytes(PackedCheckpoint(row.note, _proof(tree, row.size), packed)))
 
     def _document(self, name: str, what: object) -> None:
         with self._lines(name) as lines:
@@ -153,3 +160,7 @@ def signed_text(manifest: Manifest, sha256: str) -> str:
 
 def _proof(tree: Tree, size: int) -> list[str]:
     return [base64.b64encode(octets).decode() for octets in tree.consistency(size)]
+
+
+def _packed(stamp: Stamp) -> PackedStamp:
+    return PackedStamp(stamp.authority, stamp.note, base64.b64encode(stamp.answer).decode())

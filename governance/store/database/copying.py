@@ -14,6 +14,7 @@ COPIED: tuple[Table, ...] = (
     evidence.audit_entry,
     evidence.audit_head,
     evidence.audit_key,
+    evidence.audit_timestamp,
     telling.detection,
     telling.printed_report,
     telling.told_finding,

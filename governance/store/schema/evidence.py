@@ -140,6 +140,17 @@ audit_checkpoint = Table(
     instant("made_at"),
 )
 
+# When checkpoints were there, as time-stamping authorities say: each with its note, which a later key may sign anew.
+audit_timestamp = Table(
+    "audit_timestamp",
+    metadata,
+    key("authority", primary=True),
+    number("size", primary=True),
+    words("note"),
+    octets("answer"),
+    instant("made_at"),
+)
+
 # One row: up to where the trail was verified, as a note that the audit key signs.
 audit_verified = Table(
     "audit_verified",

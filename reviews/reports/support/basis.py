@@ -9,6 +9,7 @@ from governance.model.states import DAY
 from governance.policies.catalogue import policy_version
 from governance.queries.audit_faults import faults_beside_chain
 from governance.queries.audit_verification import Trail, verify_on
+from governance.queries.stamped_log import stamps_told
 from ingest.contract.counting import counted
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
@@ -58,7 +59,7 @@ def basis(week: ReportContext, known_at: int | None) -> Basis:
         week.table("missed_jobs", ("job", "status", "runs", "last_due_at"), missed),
     ]
     tenants = sorted({issuer.partition(":")[2] for issuer in sources})
-    chain_sentence = _chain_told(trail, unverified)
+    chain_sentence = _chain_told(trail, unverified, stamps_told(week.connection, week.settings_of_reports.authorities))
     return Basis(Part("What it rests on", [chain_sentence], tables), reasons, tenants, trail_fault, chain_sentence)
 
 
@@ -76,7 +77,7 @@ def _unverified(trail: Trail, fault: str | None) -> str | None:
     return "nothing was ever sealed" if fault is None and not trail.chain.sound.seq and trail.chain.unsealed else fault
 
 
-def _chain_told(trail: Trail, fault: str | None) -> str:
+def _chain_told(trail: Trail, fault: str | None, stamped: str | None) -> str:
     if fault is not None:
         return f"Audit chain NOT verified: {fault.removesuffix('.')}."
     chain, since = trail.chain, trail.since
@@ -85,6 +86,8 @@ def _chain_told(trail: Trail, fault: str | None) -> str:
     verified = (
         f"Audit chain verified: {counted(chain.sound.seq, 'entry')}, head {chain.sound.chain_hash}{waiting}{before}."
     )
+    if stamped is not None:
+        return f"{verified} {stamped}"
     # A report asks the store alone; `audit verify` asks the witnesses and takes checkpoints that were kept.
     return f"{verified} Self-attested: held against no checkpoint that was kept elsewhere."
 

@@ -12,7 +12,7 @@ from click.testing import Result
 from governance.cli.context import Presentation
 from governance.settings.people import PeopleSettings
 from governance.settings.sections import GovernanceSettings
-from governance.settings.store_place import StorePlace
+from governance.settings.store_place import StorePlace, TimestampSettings
 from ingest.bus.interface import Bus
 from ingest.contract.errors import JitgovError
 
@@ -49,8 +49,11 @@ class KeepingContext:
         *,
         key_file: Path | None = None,
         witnesses: tuple[Path, ...] = (),
+        authorities: tuple[TimestampSettings, ...] = (),
     ) -> None:
-        self.settings = Settings(StorePlace(url, key_file, witnesses), governance or GovernanceSettings())
+        self.settings = Settings(
+            StorePlace(url, key_file, witnesses, authorities=authorities), governance or GovernanceSettings()
+        )
         self.shown: list[Mapping[str, object]] = []
         self.columns: Sequence[str] = ()
         self.presentation = Presentation(())

@@ -25,9 +25,16 @@ class Answer(NamedTuple):
 
 
 class PostServer:
-    def __init__(self, answers: list[Answer], before_answer: Callable[[Post], None] | None = None) -> None:
+    def __init__(
+        self,
+        answers: list[Answer],
+        before_answer: Callable[[Post], None] | None = None,
+        answer_to: Callable[[Post], Answer] | None = None,
+    ) -> None:
+        """``answer_to``: what makes an answer of the post, where none is given."""
         self.posts: list[Post] = []
         self.answers, self._before_answer = answers, before_answer
+        otherwise = answer_to or (lambda _: Answer())
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -37,7 +44,7 @@ class PostServer:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 post = Post(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
                 server.posts.append(post)
-                answer = server.answers.pop(0) if server.answers else Answer()
+                answer = server.answers.pop(0) if server.answers else otherwise(post)
                 if server._before_answer is not None:
                     server._before_answer(post)
                 if not answer.status:
@@ -60,9 +67,12 @@ class PostServer:
 
 @contextmanager
 def receiving(
-    *answers: Answer, context: ssl.SSLContext | None = None, before_answer: Callable[[Post], None] | None = None
+    *answers: Answer,
+    context: ssl.SSLContext | None = None,
+    before_answer: Callable[[Post], None] | None = None,
+    answer_to: Callable[[Post], Answer] | None = None,
 ) -> Iterator[PostServer]:
-    server = PostServer(list(answers), before_answer)
+    server = PostServer(list(answers), before_answer, answer_to)
     if context is not None:
         server.http.socket = context.wrap_socket(server.http.socket, server_side=True)
     thread = threading.Thread(target=server.http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
