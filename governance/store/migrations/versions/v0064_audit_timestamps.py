@@ -6,7 +6,7 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0975"
+revision = "0064"
 down_revision: str | None = "0063"
 
 
