@@ -29,16 +29,14 @@ from reviews.campaigns.campaign_item_list import (
     count_campaign_items,
 )
 from reviews.campaigns.item_list import IdentityName, ItemFilters, ItemView, count_items, review_items
+from reviews.store.campaigns.own_words import last_words
 
 Of = Literal["changes", "campaigns"]
 NOBODY = ("",)
 """Whoever is of no account is asked about nothing: an item's reviewer is never empty."""
 _words_known: WeakKeyDictionary[Snapshot, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
 """A page asks for the visitor's words up to four times; they are gone with the snapshot that they were read in."""
-_SAID: dict[Of, tuple[str, ...]] = {
-    "changes": ("approved", "revoked"),
-    "campaigns": ("decided", "settled", "carried"),
-}
+_SAID_OF_CHANGES = ("approved", "revoked")
 
 
 class OwnItem(NamedTuple):
@@ -61,9 +59,12 @@ class OwnItem(NamedTuple):
     is_open: bool
     """Whether a word on it is still taken."""
     verdict: str | None
+    """The last word on it, whoever's."""
     decided_at: datetime | None
     entered_by: str | None
     reason: str | None
+    own_verdict: str | None
+    """The visitor's own last word on it."""
 
     @property
     def account_id(self) -> str | None:
@@ -154,17 +155,21 @@ def count_own(asked: Asked, snapshot: Snapshot) -> Total:
 def own_page(
     asked: Asked, snapshot: Snapshot, of: Of, as_of: int, *, pending: bool, rows: int, cursor: str | None
 ) -> OwnPage:
-    """Return a page of a visitor's items that wait for him, or of those that he, or another in his place, decided."""
-    states, request = None if pending else _SAID[of], PageRequest(rows, cursor)
+    """Return a page of a visitor's items that wait for him, or of those that he, or another in his place, decided.
+
+    What waits for others alone, after his word, stands among the second: until the campaign closes he may change it.
+    """
+    request = PageRequest(rows, cursor)
     if of == "changes":
+        states = None if pending else _SAID_OF_CHANGES
         words = words_of_visitor(asked, snapshot)
         asked_of = ItemFilters(as_of=as_of, pending_only=pending, reviewers=words, states=states)
         page = review_items(snapshot, EVERYTHING, asked_of, request)
         return OwnPage([_of_changes(view) for view in page.rows], page.next_cursor)
     words = words_in_campaigns(asked, snapshot)
-    asked_in = CampaignItemFilters(as_of=as_of, pending_only=pending, reviewers=words, states=states)
+    asked_in = CampaignItemFilters(as_of=as_of, pending_only=pending, answered_only=not pending, reviewers=words)
     in_campaigns = campaign_items(snapshot, EVERYTHING, asked_in, request)
-    return OwnPage([_of_campaigns(view, as_of) for view in in_campaigns.rows], in_campaigns.next_cursor)
+    return OwnPage(_of_campaigns(snapshot, in_campaigns.rows, words, as_of), in_campaigns.next_cursor)
 
 
 def own_item(asked: Asked, snapshot: Snapshot, item_id: str, as_of: int) -> OwnItem:
@@ -177,27 +182,35 @@ def own_item(asked: Asked, snapshot: Snapshot, item_id: str, as_of: int) -> OwnI
     filters = CampaignItemFilters(as_of=as_of, item_id=item_id, reviewers=words)
     campaigns = campaign_items(snapshot, EVERYTHING, filters, first)
     if campaigns.rows:
-        return _of_campaigns(campaigns.rows[0], as_of)
+        return _of_campaigns(snapshot, campaigns.rows, words, as_of)[0]
     raise UnclearError(f"there is no item {item_id!r:.60} for you to decide")
 
 
 def _of_changes(view: ItemView) -> OwnItem:
     subject = view.subject
     is_open = view.status != "no_response"
+    verdict = view.status if view.status in ("approved", "revoked") else None
     return OwnItem(
         "changes", view.item_id, None, subject.account, subject.entitlement, subject.application, subject.finding_id,
         subject.summary, view.what == "privilege", subject.finding_status == "open", [view.reviewer], view.due_at,
-        view.overdue, is_open, view.status if view.status in ("approved", "revoked") else None, view.decided_at,
-        view.entered_by,
-        view.reason,
+        view.overdue, is_open, verdict, view.decided_at, view.entered_by, view.reason, verdict,
     )  # fmt: skip
 
 
-def _of_campaigns(view: CampaignItemView, as_of: int) -> OwnItem:
+def _of_campaigns(
+    snapshot: Snapshot, views: Sequence[CampaignItemView], words: Sequence[str], as_of: int
+) -> list[OwnItem]:
+    said = [view.item_id for view in views if view.verdict is not None]
+    own = last_words(snapshot.connection, said, words)
+    return [_of_campaign(view, own.get(view.item_id), as_of) for view in views]
+
+
+def _of_campaign(view: CampaignItemView, own_verdict: str | None, as_of: int) -> OwnItem:
     said: Any = view.verdict if view.verdict != "no_response" else None
     return OwnItem(
         "campaigns", view.item_id, view.campaign, view.account, view.entitlement, view.application, view.finding_id,
         view.summary, view.privileged, view.has_findings, view.reviewers, view.due_at,
         view.state in ("asked", "undecided") and to_micros(view.due_at) < as_of,
         view.state in ("asked", "decided", "undecided"), said, view.decided_at, view.entered_by, view.reason,
+        own_verdict,
     )  # fmt: skip

@@ -63,8 +63,8 @@ def take_back(asked: Asked, item: OwnItem, reason: str | None) -> None:
     """
     if item.of != "campaigns":
         raise DeclinedError("a word on what changed is not taken back: decide anew, and the later word stands")
-    if item.verdict in (None, "abstained"):
-        raise DeclinedError("nothing was said of this item that could be taken back: it waits")
+    if item.own_verdict in (None, "abstained"):
+        raise DeclinedError("you said nothing of this item that could be taken back")
     _answer(asked, [item.item_id], "abstain", reason)
 
 

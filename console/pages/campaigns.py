@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from console.asking.acting_as import acting_as
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import states_asked
@@ -66,6 +67,7 @@ def show(asked: Asked) -> Rendered:
             "states": CAMPAIGN_ITEM_STATES,
             "chosen": states or (),
             "may_act": is_whole and bool(asked.visitor.roles & COMPLIANCE),
+            "acting_as": acting_as(asked, given.snapshot),
             "done": DONE.get(asked.word("done") or ""),
         }
         return Rendered("campaign.jinja", values)

@@ -5,6 +5,7 @@ Who approves is neither who decided nor whose access it is; that is held where t
 
 from __future__ import annotations
 
+from console.asking.acting_as import acting_as
 from console.asking.answering import answering
 from console.asking.asked import Asked
 from console.deeds import removing
@@ -46,6 +47,7 @@ def show(asked: Asked) -> Rendered:
             "is_dry": any(write.state == "dry" for write in writes),
             "deeds": [deed for deed, event in _DEEDS.items() if (view.state, event) in MOVES],
             "may_act": bool(asked.visitor.roles & COMPLIANCE),
+            "acting_as": acting_as(asked, given.snapshot),
             "to": f"/remediation/{in_path(view.removal_id)}",
             "done": DONE.get(asked.word("done") or ""),
         }

@@ -25,18 +25,19 @@ from governance.settings.sections import Exclusion
 from governance.store.queries.pages import Block, Place, select_page
 from governance.store.queries.sweep_pages import SORTS, SweepRow, sweep_selection
 from governance.store.queries.swept_accounts import (
+    LookedAt,
     Unsettled,
     count_settled,
     every_account,
-    settled_among,
     unsettled_accounts,
+    unsettled_of_page,
 )
 from governance.store.running.account_labels import kept_issuers
 from ingest.contract.counting import counted
 
 _AT_ONCE = 1_000
-_MOST_BLOCKS = 10
-"""Blocks that one page looks at: a verdict that few have must not make a page a whole sweep."""
+_BLOCKS = (1_000, 2_000, 3_000, 4_000)
+"""Accounts that one page looks at: a verdict that few have must not make a page a whole sweep."""
 _JUDGED_AT_ONCE = 100
 
 
@@ -74,34 +75,40 @@ def sweep(snapshot: Snapshot, scope: Scope, filters: SweepFilters, request: Page
     yardstick = Yardstick(snapshot.settings, exclusions)
     unsettled = _unsettled(snapshot, yardstick, exclusions, filters.as_of)
     views: list[SweepView] = []
-    place = turn.place._replace(limit=_AT_ONCE)
-    for _ in range(_MOST_BLOCKS):
-        block = _block(snapshot, scope, filters, place)
-        for row, swept in _asked_for(snapshot, yardstick, unsettled, filters, _rows_of(block)):
+    after = turn.place.after
+    for size in _BLOCKS:
+        block = _looked_at(snapshot, scope, filters, unsettled, Place(SORTS[0], after, size))
+        for row, swept in _asked_for(snapshot, yardstick, filters, block.left):
             views.append(swept_view(swept))
             if len(views) == request.limit:
-                is_last = not block.more and row.account_id == block.keyed[-1][1][0]
+                is_last = not block.more and row.account_id == block.last
                 return turn.page(views, None if is_last else (row.account_id,))
-        if block.last is None:
+        after = (block.last,) if block.more and block.last is not None else None
+        if after is None:
             break
-        place = place._replace(after=block.last)
-    return turn.page(views, block.last)
+    return turn.page(views, after)
 
 
-def _asked_for(
-    snapshot: Snapshot, yardstick: Yardstick, unsettled: Unsettled, filters: SweepFilters, block: list[SweepRow]
-) -> Iterator[tuple[SweepRow, Swept]]:
-    """Yield those of a block that have a verdict which is asked for, and judge no more of it than are taken.
+def _looked_at(snapshot: Snapshot, scope: Scope, filters: SweepFilters, unsettled: Unsettled, place: Place) -> LookedAt:
+    """Return those of a block whose verdict may be asked for.
 
     Where nobody asks who is active, SQL passes over most who are: that is a tenth of the work.
     """
-    left = block
-    if "active" not in filters.verdicts:
-        # No account was created after the instant asked for: then none is passed over as young.
-        young_after = filters.as_of if "young" in filters.verdicts else unsettled.young_after
-        passing = unsettled._replace(young_after=young_after)
-        passed = settled_among(snapshot.connection, (row.account_id for row in block), passing, filters.as_of)
-        left = [row for row in block if row.account_id not in passed]
+    if "active" in filters.verdicts:
+        block = _block(snapshot, scope, filters, place)
+        left = _rows_of(block)
+        return LookedAt(left, left[-1].account_id if left else None, block.more)
+    # No account was created after the instant asked for: then none is passed over as young.
+    young_after = filters.as_of if "young" in filters.verdicts else unsettled.young_after
+    selection = sweep_selection(snapshot.connection, scope, filters, filters.as_of)
+    passing = unsettled._replace(young_after=young_after)
+    return unsettled_of_page(snapshot.connection, selection, place, passing, filters.as_of)
+
+
+def _asked_for(
+    snapshot: Snapshot, yardstick: Yardstick, filters: SweepFilters, left: list[SweepRow]
+) -> Iterator[tuple[SweepRow, Swept]]:
+    """Yield those that have a verdict which is asked for, and judge no more of them than are taken."""
     for begin in range(0, len(left), _JUDGED_AT_ONCE):
         some = left[begin : begin + _JUDGED_AT_ONCE]
         judged = {swept.account_id: swept for swept in judged_accounts(snapshot, yardstick, some, filters.as_of)}

@@ -22,6 +22,7 @@ from governance.store.evidence.audit_rows import insert_entries
 from governance.store.evidence.label_acts import load_meanings, spelled_before
 from ingest.contract.errors import BrokenError, DeclinedError
 from reviews.campaigns.acting import acting_account, refuse_unknown
+from reviews.campaigns.called import called
 from reviews.campaigns.choosing_reviewers import free_people
 from reviews.campaigns.definitions import stages_of
 from reviews.campaigns.machine.campaign_states import ASKING
@@ -153,16 +154,20 @@ def _reviewer_of_record(connection: Connection, item: StoredItem, owners: Sequen
     for word in dict.fromkeys((speaker, entered_by)):
         reason = free.why_not(word, about)
         if reason is not None:
-            raise DeclinedError(f"{word} may not decide about item {row.item_id}: {reason}")
+            who = called(connection, (word,))[word]
+            raise DeclinedError(f"{who} may not decide about item {row.item_id}: {reason}")
     of_record = next((word for word in asked if free.people.are_one(speaker, word)), None)
     if of_record is None:
         of_record = next((w for w in asked if _is_one_of(free, speaker, delegates.get(w, ()))), None)
     if of_record is None:
-        raise DeclinedError(f"item {row.item_id} is for {', '.join(asked)} to decide, not for {speaker}")
+        names = called(connection, (*asked, speaker))
+        named = ", ".join(names[word] for word in asked)
+        raise DeclinedError(f"item {row.item_id} is for {named} to decide, not for {names[speaker]}")
     if not _is_one_of(free, entered_by, (of_record, *delegates.get(of_record, ()), *owners)):
+        names = called(connection, (entered_by, of_record))
         raise DeclinedError(
-            f"{entered_by} may not decide about item {row.item_id} for {of_record}: his delegate and the campaign's "
-            "owners may"
+            f"{names[entered_by]} may not decide about item {row.item_id} for {names[of_record]}: his delegate and the "
+            "campaign's owners may"
         )
     return of_record
 

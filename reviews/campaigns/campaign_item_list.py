@@ -29,10 +29,15 @@ _decode = msgspec.json.Decoder(list[str]).decode
 
 
 class CampaignItemFilters(AsOfFilters, frozen=True, kw_only=True):
-    """Which items: of one campaign, or of all; ``pending_only``: those that wait for somebody's word."""
+    """Which items: of one campaign, or of all; ``pending_only``: those that wait for somebody's word.
+
+    Where reviewers are named, ``pending_only`` is what waits for a word of theirs.
+    """
 
     campaign_id: str | None = None
     pending_only: bool = False
+    answered_only: bool = False
+    """What is decided, or waits for others while one of the named reviewers said his word."""
     item_id: str | None = None
     """This item alone."""
 
@@ -95,6 +100,7 @@ def _selection(snapshot: Snapshot, scope: Scope, filters: CampaignItemFilters) -
         filters,
         filters.campaign_id,
         pending_only=filters.pending_only,
+        answered_only=filters.answered_only,
         item_id=filters.item_id,
     )
 

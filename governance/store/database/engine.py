@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from psycopg import Connection as PgConnection
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
@@ -33,6 +34,9 @@ LOCK_WAIT_SECONDS = 30
 CONNECT_SECONDS = 10
 POOL_SIZE = 10
 """Connections that are kept: one that is opened for a request and closed after it costs more than the request."""
+PREPARED = 200
+"""Statements whose plans a connection keeps: the console alone has some 120, and by the driver's own 100 it would give
+up one for each that it takes."""
 _READING = "jitgov_reading"
 
 _SQLITE_PRAGMAS = (
@@ -174,10 +178,15 @@ def _open_postgresql(url: URL) -> Engine:
         )
     except (NoSuchModuleError, ImportError) as error:
         raise SetupError("the PostgreSQL driver is missing; install psycopg[binary]") from error
+    event.listen(engine, "connect", _set_up_postgresql)
     event.listen(engine, "rollback", _forget)
     event.listen(engine, "commit", _emptied)
     drop_lost_connections(engine)
     return engine
+
+
+def _set_up_postgresql(connection: PgConnection, _: ConnectionPoolEntry) -> None:
+    connection.prepared_max = PREPARED
 
 
 def _emptied(connection: Connection) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import is_postgresql, rows
-from governance.store.database.streaming import rows_among, stream
-from governance.store.queries.pages import Clause, joined
+from governance.store.database.streaming import stream
+from governance.store.queries.pages import Clause, Place, Selection, joined, page_statement
 from governance.store.queries.sweep_pages import COLUMNS, POPULATION, SweepRow
 from ingest.contract.event import account_key
 
@@ -40,6 +40,15 @@ _GROUPED = (
     f"SELECT {COLUMNS}, {_USES} FROM account a LEFT JOIN usage_rollup u ON u.account_id = a.account_id "
     "AND u.use <> 'failed' WHERE {population} GROUP BY a.account_id HAVING {left} ORDER BY a.account_id"
 )
+_OTHERS = COLUMNS.partition(", ")[2]
+# Beside those that are left, the last one of the page, and one behind it, where there are such: by these the next page
+# is found.
+_LEFT = (
+    "SELECT * FROM (SELECT a.*, ROW_NUMBER() OVER (ORDER BY a.account_id) AS nth, "
+    "CASE WHEN {settled} AND NOT {doubtful} THEN 0 ELSE 1 END AS is_left, "
+    "LEAD(a.account_id) OVER (ORDER BY a.account_id) AS following FROM ({page}) a) a "
+    "WHERE is_left = 1 OR nth = %s OR following IS NULL ORDER BY nth"
+)
 
 
 class Unsettled(NamedTuple):
@@ -67,6 +76,15 @@ class RolledUp(NamedTuple):
 
 
 UsedAccount = tuple[SweepRow, RolledUp]
+
+
+class LookedAt(NamedTuple):
+    """Some accounts in a row, of which only those are told that are left to the verdict."""
+
+    left: list[SweepRow]
+    last: str | None
+    """The last account of all that were looked at; None: there was none."""
+    more: bool
 
 
 class Settled(NamedTuple):
@@ -116,14 +134,24 @@ def count_settled(connection: Connection, unsettled: Unsettled, as_of: int, afte
     return Settled(every - left - young, young)
 
 
-def settled_among(connection: Connection, account_ids: Iterable[str], unsettled: Unsettled, as_of: int) -> set[str]:
-    """Return those of some accounts that are active by any threshold, or young, for sure."""
+def unsettled_of_page(
+    connection: Connection, selection: Selection, place: Place, unsettled: Unsettled, as_of: int
+) -> LookedAt:
+    """Return whom of a page's accounts SQL leaves to the verdict, and where the page ends."""
     doubtful = _doubtful(unsettled)
-    # An account of which nobody knows when it was created is not young.
-    settled = f"(EXISTS ({_USED}) OR (COALESCE(a.created_at, 0) > %s AND NOT EXISTS ({_EVER_USED})))"
-    sql = f"SELECT a.account_id FROM account a WHERE a.account_id IN ({{keys}}) AND {settled} AND NOT {doubtful.sql}"
-    parameters = (unsettled.used_after, as_of, unsettled.young_after, *doubtful.parameters)
-    return {row[0] for row in rows_among(connection, sql, account_ids, *parameters)}
+    # An account of which nobody knows when it was created is not young. Each use is looked up by index: a subquery
+    # whose value is asked for is never made a table of all uses.
+    settled = f"(({_USED} LIMIT 1) IS NOT NULL OR (COALESCE(a.created_at, 0) > %s AND ({_EVER_USED} LIMIT 1) IS NULL))"
+    page, of_page = page_statement(selection._replace(columns=_OTHERS), place)
+    sql = _LEFT.format(settled=settled, doubtful=doubtful.sql, page=page)
+    parameters = (unsettled.used_after, as_of, unsettled.young_after, *doubtful.parameters, *of_page, place.limit)
+    found = rows(connection, sql, parameters)
+    of_this_page = [row for row in found if row[_WIDTH] <= place.limit]
+    return LookedAt(
+        [SweepRow._make(row[:_WIDTH]) for row in of_this_page if row[_WIDTH + 1]],
+        of_this_page[-1][0] if of_this_page else None,
+        len(of_this_page) < len(found),
+    )
 
 
 def _population(as_of: int, after: str) -> Clause:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from governance.model.scope import Scope
 from governance.store.database.bulk import is_postgresql, rows
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, is_among, visible
+from reviews.store.campaigns.own_words import spoke
 
 SORTS = (Sort("item", ("i.campaign_id", "i.item_id")),)
 _ASKED = (
@@ -79,11 +81,13 @@ def item_selection(
     campaign_id: str | None,
     *,
     pending_only: bool,
+    answered_only: bool = False,
     item_id: str | None = None,
 ) -> Selection:
-    """Return what selects items; ``campaign_id``: of one campaign; ``pending_only``: those that wait for somebody.
+    """Return what selects items; ``campaign_id``: of one campaign; ``item_id``: this one alone.
 
-    ``item_id``: this one alone.
+    ``pending_only``: those that wait for somebody, or, where the choice names reviewers, for one of these.
+    ``answered_only``: those that are decided, and those that one of the choice's reviewers said a word on.
     """
     joined = "STRING_AGG(q.reviewer, ', ')" if is_postgresql(connection) else "GROUP_CONCAT(q.reviewer, ', ')"
     where = [*chosen(connection, choice, _CHOSEN_BY)]
@@ -93,8 +97,15 @@ def item_selection(
         where.append(Clause("i.item_id = %s", (item_id,)))
     if pending_only:
         where.append(Clause(f"i.state IN ('asked', 'undecided') AND i.campaign_id IN ({_LIVE})"))
-    if choice.reviewers is not None:
-        where.append(_asked_of(connection, tuple(choice.reviewers), pending_only=pending_only))
+    reviewers = choice.reviewers
+    if reviewers is not None:
+        where.append(_asked_of(connection, tuple(reviewers), pending_only=pending_only))
+    if reviewers is not None and pending_only:
+        where.append(_by_own_words(reviewers, f"r.stage = i.stage AND NOT {spoke('r')}"))
+    if reviewers is not None and answered_only:
+        said = _by_own_words(reviewers, spoke("r"))
+        waits = f"{_STATE} IN ('asked', 'undecided') AND {said.sql}"
+        where.append(Clause(f"({_STATE} IN ('decided', 'settled', 'carried') OR {waits})", said.parameters))
     columns = _COLUMNS.format(asked=_ASKED.format(joined=joined))
     return Selection(columns, _TABLES, (*where, *visible(connection, scope, _SEEN_BY)))
 
@@ -104,10 +115,20 @@ def _asked_of(connection: Connection, reviewers: tuple[str, ...], *, pending_onl
 
     Few items are named by their ids, however many others are asked; of many, the next ones are never far away.
     """
-    by_reviewer = f"LOWER(r.reviewer) IN ({', '.join(['%s'] * len(reviewers))})"
+    by_reviewer = _is_one_of(reviewers)
     live = f" AND r.campaign_id IN ({_LIVE})" if pending_only else ""
     sql = f"SELECT r.item_id FROM campaign_asked r WHERE {by_reviewer}{live} LIMIT {_FEW + 1}"
     item_ids = [row[0] for row in rows(connection, sql, reviewers)]
     if len(item_ids) <= _FEW:
         return is_among(connection, "i.item_id", item_ids)
     return Clause(f"EXISTS (SELECT 1 FROM campaign_asked r WHERE r.item_id = i.item_id AND {by_reviewer})", reviewers)
+
+
+def _by_own_words(reviewers: Sequence[str], words: str) -> Clause:
+    """Return the condition that one of the reviewers is asked, and that his own words are so."""
+    sql = f"SELECT 1 FROM campaign_asked r WHERE r.item_id = i.item_id AND {_is_one_of(reviewers)} AND {words}"
+    return Clause(f"EXISTS ({sql})", tuple(reviewers))
+
+
+def _is_one_of(reviewers: Sequence[str]) -> str:
+    return f"LOWER(r.reviewer) IN ({', '.join(['%s'] * len(reviewers))})"

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows, run
 from governance.store.database.streaming import stream
+from reviews.store.campaigns.own_words import spoke
 from reviews.store.review_rows import MICRO
 
 _RISK = (
@@ -25,13 +26,12 @@ LEFT JOIN finding f ON f.finding_id = i.finding_id
 LEFT JOIN told_reviewer t ON t.about = i.item_id AND t.reviewer = i.reviewer
 WHERE r.closed_at IS NULL AND {_SILENT}
 """
-_SPOKE = "(SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.reviewer = i_asked.reviewer)"
 _OF_CAMPAIGNS = f"""
 campaign c JOIN campaign_item i ON i.campaign_id = c.campaign_id AND i.state IN ('asked', 'undecided')
 JOIN campaign_asked i_asked ON i_asked.item_id = i.item_id AND i_asked.stage = i.stage
 LEFT JOIN finding f ON f.finding_id = i.finding_id
 LEFT JOIN told_reviewer t ON t.about = i.item_id AND t.reviewer = i_asked.reviewer
-WHERE c.state IN ('open', 'overdue') AND NOT EXISTS {_SPOKE}
+WHERE c.state IN ('open', 'overdue') AND NOT {spoke("i_asked")}
 """
 _SOURCE = f"CASE WHEN r.kind = '{MICRO}' THEN '{MICRO}' ELSE r.review_id END"
 _NEW = "CASE WHEN t.about IS NULL OR t.effect_id = %s THEN 1 ELSE 0 END"

@@ -99,3 +99,12 @@ def test_nobody_but_an_owner_cancels() -> None:
     assert other.post(f"/campaigns/{campaign_id}/cancel", {"reason": "mine"}).status_code == 409
     assert browser.post(f"/campaigns/{campaign_id}/cancel", {"reason": "not now"}).status_code == 303
     assert "cancelled" in words(browser.get(f"/campaigns/{campaign_id}"))
+
+
+def test_who_decides_as_another_acts_as_himself_and_is_told_so() -> None:
+    _, campaign_id, browser = opened()
+    to = f"/campaigns/{campaign_id}"
+    assert "this you do as" not in words(browser.get(to))
+    as_max = Browser(browser.house, login("compliance", account=RITA, speaks_for=asked_company.MAX))
+    assert f"You decide reviews as {asked_company.MAX}; this you do as rita@example.com" in words(as_max.get(to))
+    assert as_max.post(f"{to}/close", {"reason": "enough"}).status_code == 303

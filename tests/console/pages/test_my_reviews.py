@@ -79,3 +79,39 @@ def test_what_nobody_decided_in_time_is_overdue() -> None:
     late = Browser(reviewer.house._replace(now=count(at(60), 1_000_000).__next__), login("reviewer"))
     assert "overdue" in words(late.get("/reviews"))
     assert "overdue" in words(late.get(address))
+
+
+def test_an_answered_item_waits_for_the_others_alone_and_is_undone_until_its_campaign_closes() -> None:
+    engine = asked_company.company("sqlite://")
+    every = {"reviewers": ["campaign_owner"], "asks": "every", "strategy": "all_must_accept"}
+    asked_company.opened(engine, asked_company.privileges(stages=[every]))
+    rita, ann = (
+        Browser(house_over(engine), login("reviewer", account=account))
+        for account in (asked_company.RITA, asked_company.ANN)
+    )
+    waiting = sorted(set(_items(rita.get("/reviews").text)))
+    item = next(item for item in waiting if item in ann.get("/reviews").text)
+    rita.post(f"/reviews/items/{item}", {"verdict": "approve", "reason": "needed"})
+    assert item not in _items(rita.get("/reviews").text)
+    assert f"{len(waiting) - 1} left" in words(rita.get("/reviews"))
+    answered = rita.get("/reviews?show=decided").text
+    assert item in _items(answered)
+    assert "Undo" in answered
+    hers = ann.get("/reviews").text
+    assert item in _items(hers)
+    assert "Undo" not in hers
+    rita.post(f"/reviews/items/{item}", {"verdict": "abstain", "reason": ""})
+    assert sorted(set(_items(rita.get("/reviews").text))) == waiting
+    assert "Undo" not in rita.get("/reviews?show=decided").text
+
+
+def test_who_cannot_tell_has_answered() -> None:
+    engine = asked_company.company("sqlite://")
+    asked_company.opened(engine)
+    reviewer = Browser(house_over(engine), login("reviewer", account=PAT))
+    item = _items(reviewer.get("/reviews").text)[0]
+    reviewer.post(f"/reviews/items/{item}", {"verdict": "abstain", "reason": "not my team"})
+    assert item not in reviewer.get("/reviews").text
+    answered = reviewer.get("/reviews?show=decided").text
+    assert item in _items(answered)
+    assert "I cannot tell" in answered

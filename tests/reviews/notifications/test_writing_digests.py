@@ -12,13 +12,17 @@ from governance.model.states import DAY
 from governance.outbox.dispatcher import DEAD_AFTER, Dispatcher
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
+from reviews.campaigns.answering import AnswerInput, answer
+from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
 from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.ticking import tick
 from reviews.notifications.channels.mail import MailChannel
 from reviews.notifications.interface import MAIL, Message, message_in
 from reviews.notifications.writing_digests import write_digests
 from reviews.settings.notifications import MailSettings, NotificationSettings
+from reviews.store.notifications.open_items import sums_of
 from tests.governance.outbox.receivers import Clock
+from tests.governance.queries.filled import answered
 from tests.reviews import asked_company
 from tests.reviews.asked_company import company, privileges
 from tests.reviews.notifications.relays import Taken, relay, relaying
@@ -135,3 +139,31 @@ def test_kill_between_the_relays_250_and_our_commit_leaves_it_uncertain_under_on
     assert len(set(taken.message_ids)) == len(taken.mails) == 3
     body = taken.mails[-1].get_content()
     assert "This may have been sent to you already" in body and "jitgov: 2 decisions wait for you, 2 new" in body
+
+
+def test_what_one_has_answered_waits_for_the_others_and_for_him_again_when_he_takes_it_back(store_url: str) -> None:
+    engine = company(store_url)
+    every = {"reviewers": ["campaign_owner"], "asks": "every", "strategy": "all_must_accept"}
+    asked_company.opened(engine, privileges(stages=[every]))
+    items = answered(engine, campaign_items, CampaignItemFilters(as_of=NOW, reviewers=(asked_company.ANN,)))
+    words = ("rita@example.com", asked_company.ANN)
+    before = {word: _waiting(engine, word) for word in words}
+    item = next(item["item_id"] for item in items if set(item["reviewers"]) == set(words))
+    answer(engine, [item], AnswerInput("approve", None, asked_company.BY_ANN, "needed", NOW))
+    assert {word: _waiting(engine, word) for word in words} == before | {
+        asked_company.ANN: before[asked_company.ANN] - 1
+    }
+    answer(engine, [item], AnswerInput("abstain", None, asked_company.BY_ANN, None, NOW))
+    assert {word: _waiting(engine, word) for word in words} == before
+    answer(engine, [item], AnswerInput("abstain", None, asked_company.BY_ANN, "not my team", NOW))
+    assert _waiting(engine, asked_company.ANN) == before[asked_company.ANN] - 1
+    engine.dispose()
+
+
+def _waiting(engine: Engine, word: str) -> int:
+    """What the digest and the list of what waits for a reviewer both count."""
+    with reading(engine) as connection:
+        told = sum(row.waiting for row in sums_of(connection, [word], "", NOW))
+    of_him = CampaignItemFilters(as_of=NOW, pending_only=True, reviewers=(word,))
+    assert len(answered(engine, campaign_items, of_him)) == told
+    return told

@@ -211,3 +211,12 @@ def test_postgresql_that_does_not_answer_says_wait() -> None:
     with pytest.raises(TransientError, match=r"jitgov:\*\*\*@") as failure, reading(open_engine(url)):
         pass
     assert "hidden" not in str(failure.value)
+
+
+def test_postgresql_keeps_the_plans_of_all_that_a_console_asks(bare_postgres_url: str) -> None:
+    asked = [f"SELECT {number}" for number in range(150)]
+    with reading(open_engine(bare_postgres_url)) as connection:
+        for sql in asked * 6:
+            bulk.rows(connection, sql)
+        kept = {row[0] for row in bulk.rows(connection, "SELECT statement FROM pg_prepared_statements")}
+    assert set(asked) <= kept

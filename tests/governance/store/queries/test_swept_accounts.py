@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -11,10 +12,19 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
 from governance.model.scope import EVERYTHING
+from governance.queries import sweep as sweeping
 from governance.queries.judged_accounts import Swept
-from governance.queries.pages import AsOfFilters
+from governance.queries.pages import AsOfFilters, PageRequest
 from governance.queries.snapshot import Snapshot
-from governance.queries.sweep import VerdictCounts, sweep_all, sweep_chosen, sweep_unsettled
+from governance.queries.stale_verdict import WORDS, Word
+from governance.queries.sweep import (
+    SweepFilters,
+    VerdictCounts,
+    sweep,
+    sweep_all,
+    sweep_chosen,
+    sweep_unsettled,
+)
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
 from tests.examples import examples
@@ -88,6 +98,32 @@ def assert_swept_alike(engine: Engine, as_of: int) -> None:
         assert rest.counts == of_rest.counts
 
 
+def pages_of(snapshot: Snapshot, as_of: int, verdicts: tuple[Word, ...], limit: int) -> list[tuple[str, Word]]:
+    """Return all rows of a sweep's pages, walked by cursor to the end."""
+    found: list[tuple[str, Word]] = []
+    request = PageRequest(limit=limit)
+    while True:
+        page = sweep(snapshot, EVERYTHING, SweepFilters(as_of=as_of, verdicts=verdicts), request)
+        assert len(page.rows) <= limit
+        found += [(row.account.subject, row.verdict) for row in page.rows]
+        if page.next_cursor is None:
+            return found
+        request = PageRequest(limit=limit, cursor=page.next_cursor)
+
+
+def assert_paged_alike(engine: Engine, as_of: int) -> None:
+    """Assert that pages of some verdicts have whom the whole sweep gives these, however small the blocks are."""
+    quiet: tuple[Word, ...] = tuple(word for word in WORDS if word not in ("active", "young"))
+    with reading(engine) as connection:
+        snapshot = Snapshot(connection, SETTINGS)
+        whole = [(swept.subject, swept.given.verdict) for swept in sweep_all(snapshot, as_of)]
+        for verdicts in (quiet, (*quiet, "young"), WORDS):
+            wanted = [row for row in whole if row[1] in verdicts]
+            assert pages_of(snapshot, as_of, verdicts, 3) == wanted
+            with patch.object(sweeping, "_BLOCKS", (1, 2, 3)):
+                assert pages_of(snapshot, as_of, verdicts, 2) == wanted
+
+
 @settings(max_examples=examples(40), deadline=None)
 @given(st.lists(LIFE, min_size=1, max_size=12))
 def test_uses_summed_up_beside_all_accounts_give_the_verdicts_that_uses_asked_for_by_account_give(
@@ -100,6 +136,7 @@ def test_uses_summed_up_beside_all_accounts_give_the_verdicts_that_uses_asked_fo
             live(connection, f"{ACME}|n{number:02}", life)
     for day_asked in (200, 155, 30):
         assert_swept_alike(engine, at(day_asked))
+        assert_paged_alike(engine, at(day_asked))
     engine.dispose()
 
 
@@ -120,3 +157,4 @@ def test_uses_summed_up_by_either_store_give_the_same_verdicts(engine: Engine) -
             live(connection, f"{ACME}|n{number:03}", (created, state, "person", uses))
     for day_asked in (200, 155):
         assert_swept_alike(engine, at(day_asked))
+        assert_paged_alike(engine, at(day_asked))
