@@ -153,5 +153,5 @@ def first_decisions_by_day(connection: Connection, campaign_id: str, at: int) ->
 
 
 def waits_for(connection: Connection, campaign_id: str) -> dict[str, int]:
-    """Return how many of a campaign's items wait for each of those who were asked last, and whose word does not stand."""
+    """Return how many of a campaign's items wait for each who was asked last and said no word that stands."""
     return {reviewer: int(number) for reviewer, number in rows(connection, _WAITS_FOR, (campaign_id,))}
