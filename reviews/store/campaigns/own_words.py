@@ -13,7 +13,7 @@ from governance.store.database.bulk import rows
 
 _WORD = (
     "(SELECT w.verdict FROM decision w WHERE w.item_id = {asked}.item_id AND w.reviewer = {asked}.reviewer "
-    "ORDER BY w.decided_at DESC LIMIT 1 OFFSET {before})"
+    "ORDER BY w.decided_at DESC, w.decision_id DESC LIMIT 1 OFFSET {before})"
 )
 
 
@@ -31,6 +31,6 @@ def last_words(connection: Connection, item_ids: Sequence[str], reviewers: Seque
     items, words = (", ".join(["%s"] * len(some)) for some in (item_ids, reviewers))
     sql = (
         f"SELECT d.item_id, d.verdict FROM decision d WHERE d.item_id IN ({items}) AND d.verdict <> 'no_response' "
-        f"AND LOWER(d.reviewer) IN ({words}) ORDER BY d.decided_at"
+        f"AND LOWER(d.reviewer) IN ({words}) ORDER BY d.decided_at, d.decision_id"
     )
     return {row[0]: row[1] for row in rows(connection, sql, (*item_ids, *reviewers))}

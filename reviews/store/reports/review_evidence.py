@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among, stream
+from reviews.store.campaigns.own_words import spoke
 
 _CAMPAIGN_ITEM = (
     "SELECT i.item_id, i.campaign_id, c.name, i.origin, i.item_key, i.account_id, a.name, a.issuer, i.application_id, "
@@ -54,8 +55,7 @@ WAITING = ("asked", "undecided")
 _WAITS_FOR = (
     "SELECT q.reviewer, COUNT(*) FROM campaign_item i JOIN campaign_asked q ON q.item_id = i.item_id "
     "AND q.stage = i.stage WHERE i.campaign_id = %s AND i.state IN ('asked', 'undecided') "
-    "AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.reviewer = q.reviewer) "
-    "GROUP BY q.reviewer"
+    f"AND NOT {spoke('q')} GROUP BY q.reviewer"
 )
 
 
@@ -153,5 +153,5 @@ def first_decisions_by_day(connection: Connection, campaign_id: str, at: int) ->
 
 
 def waits_for(connection: Connection, campaign_id: str) -> dict[str, int]:
-    """Return how many of a campaign's items wait for each of those who were asked last and said nothing yet."""
+    """Return how many of a campaign's items wait for each who was asked last and said no word that stands."""
     return {reviewer: int(number) for reviewer, number in rows(connection, _WAITS_FOR, (campaign_id,))}

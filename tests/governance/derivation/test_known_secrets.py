@@ -77,17 +77,17 @@ def at_entra(event: Event) -> Event:
     return replace(event, account=account, source=source, attributes=attributes)
 
 
-def added(number: float) -> list[Event]:
+def added(number: float, app_id: str = "app-1") -> list[Event]:
     """A record that somebody gave the application a secret: it names the application alone."""
     deed = replace(record(day(number), "credential_changed", None), actor=Party("person", ENTRA, "ann"))
-    application = Application("app-1", "Bot")
+    application = Application(app_id, "Bot")
     return [replace(at_entra(deed), vendor_type=SECRETS, application=application)]
 
 
-def clients(number: float, made_at: str = "2026-05-02T00:00:00Z") -> list[Event]:
+def clients(number: float, made_at: str = "2026-05-02T00:00:00Z", app_id: str = "APP-1") -> list[Event]:
     census = CensusOf(day(number)).account("ann", profile={"employeeNumber": "1"})
     secrets = [SECRET | {"created_at": made_at}]
-    census = census.account("bot", type="service", name=None, app_id="APP-1", credentials=secrets, read=READ)
+    census = census.account("bot", type="service", name=None, app_id=app_id, credentials=secrets, read=READ)
     return [at_entra(event) for event in census.grant("ann", "owner/nothing").events()]
 
 
@@ -125,4 +125,19 @@ def test_the_secrets_of_a_client_s_application_move_with_a_label(sqlite_url: str
     )
     told.drain()
     assert told.ask(SQL) == [(f"{ENTRA}|bot", f"{ENTRA}|ann")]
+    assert list(check(told.engine, told.rules)) == []
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_lists_that_name_two_applications_give_one_state_in_any_order(
+    order: tuple[int, ...], sqlite_url: str, *, is_whole: bool
+) -> None:
+    """The other list is an earlier one, or a later one that never came to its end."""
+    told = Told(sqlite_url, OF_ENTRA)
+    other = clients(2 if is_whole else 4, app_id="APP-2")
+    batches = [clients(3), other if is_whole else other[:-1], added(2, "app-2")]
+    told.tell(LEFT)
+    for place in order:
+        told.tell(batches[place])
     assert list(check(told.engine, told.rules)) == []

@@ -115,8 +115,12 @@ def test_settings_on_which_no_identity_rests_leave_links_and_holdings_as_stored(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rng = random.Random(14_000 + seed)
-    told, other = history(rng), any_settings(rng, [])
-    names = ("jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "privileges", "policies")
+    told = history(rng)
+    other = any_settings(rng, told)
+    names = (
+        *("jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds"),
+        *("privileges", "policies", "applications"),
+    )
     with in_memory() as store:
         filled(store, told, rng)
         monkeypatch.setattr(VerdictCheck, "_remember_changed", not_asked)

@@ -14,6 +14,7 @@ from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
 from reviews.campaigns.answering import AnswerInput, answer
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
+from reviews.campaigns.campaign_list import campaign_views
 from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.ticking import tick
 from reviews.notifications.channels.mail import MailChannel
@@ -21,6 +22,7 @@ from reviews.notifications.interface import MAIL, Message, message_in
 from reviews.notifications.writing_digests import write_digests
 from reviews.settings.notifications import MailSettings, NotificationSettings
 from reviews.store.notifications.open_items import sums_of
+from reviews.store.reports.review_evidence import waits_for
 from tests.governance.outbox.receivers import Clock
 from tests.governance.queries.filled import answered
 from tests.reviews import asked_company
@@ -161,9 +163,11 @@ def test_what_one_has_answered_waits_for_the_others_and_for_him_again_when_he_ta
 
 
 def _waiting(engine: Engine, word: str) -> int:
-    """What the digest and the list of what waits for a reviewer both count."""
+    """What the digest, the campaign's report and the list of what waits for a reviewer all count."""
     with reading(engine) as connection:
         told = sum(row.waiting for row in sums_of(connection, [word], "", NOW))
+        (campaign,) = campaign_views(connection)
+        assert waits_for(connection, campaign.campaign_id)[word] == told
     of_him = CampaignItemFilters(as_of=NOW, pending_only=True, reviewers=(word,))
     assert len(answered(engine, campaign_items, of_him)) == told
     return told
