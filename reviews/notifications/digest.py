@@ -67,7 +67,7 @@ def plain(text: str | None) -> str:
 
 def _sources(content: Content, zone: str) -> list[str]:
     lines = ["What waits for your decision:", ""]
-    for s in content.sums:
+    for s in _by_source(content.sums):
         title = "Questions about single changes" if s.source == MICRO else plain(s.title) or s.source
         parts = [f"{s.waiting:,} open"]
         parts += [f"{s.new:,} new"] if s.new else []
@@ -75,6 +75,24 @@ def _sources(content: Content, zone: str) -> list[str]:
         parts += ["a reminder"] if s.source in content.reminded else []
         lines.append(f"- {title}: {', '.join(parts)}; the first is due by {_day(s.due_at, zone)}")
     return lines
+
+
+def _by_source(sums: Sequence[WaitingSum]) -> list[WaitingSum]:
+    """Return one sum a source, of whatever words the reader is asked by: his login, the key of an account."""
+    by_source: dict[str, WaitingSum] = {}
+    for row in sums:
+        before = by_source.get(row.source)
+        by_source[row.source] = row if before is None else _together(before, row)
+    return list(by_source.values())
+
+
+def _together(one: WaitingSum, other: WaitingSum) -> WaitingSum:
+    return one._replace(
+        waiting=one.waiting + other.waiting,
+        new=one.new + other.new,
+        overdue=one.overdue + other.overdue,
+        due_at=min(one.due_at, other.due_at),
+    )
 
 
 def _gravest(content: Content, waiting: int, zone: str) -> list[str]:
@@ -88,9 +106,12 @@ def _gravest(content: Content, waiting: int, zone: str) -> list[str]:
 def item_lines(named: NamedItem, zone: str) -> list[str]:
     """Return an item as a mail tells it."""
     item = named.item
-    held = ", ".join(plain(word) for word in (named.entitlement, named.application) if word)
+    login = plain(named.login)
+    words = dict.fromkeys(plain(word) for word in (named.entitlement, named.application) if word)
+    # An assignment goes by its application's name, and a question about an application by nothing else.
+    held = ", ".join(word for word in words if word != login)
     due = f"{'new, ' if item.new else ''}due by {_day(item.due_at, zone)}, item {item.item_id}"
-    lines = [f"- {plain(named.login)}{f': {held}' if held else ''}", f"  {plain(item.summary) or 'access'} ({due})"]
+    lines = [f"- {login}{f': {held}' if held else ''}", f"  {plain(item.summary) or 'access'} ({due})"]
     return [*lines, f"  You are asked as {plain(item.why).replace('_', ' ')}."] if item.why else lines
 
 

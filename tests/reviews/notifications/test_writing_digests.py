@@ -18,10 +18,11 @@ from reviews.campaigns.campaign_list import campaign_views
 from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.ticking import tick
 from reviews.notifications.channels.mail import MailChannel
+from reviews.notifications.digest import Content, NamedItem, digest_message, item_lines
 from reviews.notifications.interface import MAIL, Message, message_in
 from reviews.notifications.writing_digests import write_digests
 from reviews.settings.notifications import MailSettings, NotificationSettings
-from reviews.store.notifications.open_items import sums_of
+from reviews.store.notifications.open_items import WaitingItem, WaitingSum, sums_of
 from reviews.store.reports.review_evidence import waits_for
 from tests.governance.outbox.receivers import Clock
 from tests.governance.queries.filled import answered
@@ -160,6 +161,22 @@ def test_what_one_has_answered_waits_for_the_others_and_for_him_again_when_he_ta
     answer(engine, [item], AnswerInput("abstain", None, asked_company.BY_ANN, "not my team", NOW))
     assert _waiting(engine, asked_company.ANN) == before[asked_company.ANN] - 1
     engine.dispose()
+
+
+def test_a_source_stands_once_whatever_words_somebody_is_asked_by() -> None:
+    sums = [
+        WaitingSum("okta:acme|pat", "micro", None, 2, 1, 1, NOW + DAY, 0),
+        WaitingSum("pat@example.com", "micro", None, 3, 0, 1, NOW, 0),
+    ]
+    text = digest_message("pat@example.com", Content(sums, (), frozenset(), (), ()), None, "UTC").text
+    assert text.count("Questions about single changes") == 1
+    assert "- Questions about single changes: 5 open, 1 new, 2 overdue; the first is due by 2026-05-20" in text
+
+
+def test_what_goes_by_one_name_is_named_once() -> None:
+    item = WaitingItem(0, NOW, "i", "micro", 0, "okta:acme|jo", "okta:acme|crm", "okta:acme|app:crm", None, None)
+    assert item_lines(NamedItem(item, "jo@example.com", "CRM", "CRM"), "UTC")[0] == "- jo@example.com: CRM"
+    assert item_lines(NamedItem(item, "CRM", None, "CRM"), "UTC")[0] == "- CRM"
 
 
 def _waiting(engine: Engine, word: str) -> int:
