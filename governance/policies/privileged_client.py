@@ -27,8 +27,13 @@ _ROLES = frozenset({"directory_role", "admin_privilege"})
 _PERMISSIONS = frozenset({"permission", "app_role"})
 _WRITE = (
     "*.readwrite*", "*.fullcontrol*", "*.manage*", "*.enabledisable*", "mail.send*",
+    "*.create", "*.create.*", "*.delete*", "*.remove*", "*.invite*", "*.revokesessions*", "*.readupdate*", "*.upload*",
+    "*.write", "*.write.*", "*.addremovecreds*", "*.privilegedoperations*",
     "full_access_as_app", "read and write*", "manage *", "have full control*", "enable and disable*", "send mail as*",
+    "read, *", "create *", "delete *", "remove *", "add and remove *", "invite *", "revoke *", "upload *",
+    "perform user-impacting *",
 )  # fmt: skip
+"""By value and by display name, as records and lists name them: https://learn.microsoft.com/graph/permissions-reference."""
 _NOT_ITS_OWN = ("delegated/", "owner/", "api_token:")
 """How the ids of permissions begin that a client holds for people, or that are no permission of an API."""
 _NAMED_AT_MOST = 3

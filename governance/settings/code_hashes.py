@@ -32,7 +32,7 @@ POLICIES = {
     "person_without_factor": "b66020d6533e34c8",
     "precedence": "e3b0c44298fc1c14",
     "privilege_creep": "1763d1bde328e4ad",
-    "privileged_client": "cbfb157627233586",
+    "privileged_client": "e6564a60b2acff80",
     "regrant_after_revoke": "360746fabc20d65c",
     "reserved_entitlement": "3679b48d0e65419c",
     "resurrection": "58b3239d8b872f57",

@@ -47,6 +47,14 @@ def outcome(*grants: Grant, **told: Any) -> str | None:
         ("permission:okta.users.manage", None),
         ("app_role:00000003/19dbc75e", "Directory.ReadWrite.All"),
         ("app_role:00000003/19dbc75e", "Read and write directory data"),
+        ("app_role:00000003/09850681", "User.Invite.All"),
+        ("app_role:00000003/09850681", "Invite guest users to the organization"),
+        ("app_role:00000003/bf7b1a76", "Group.Create"),
+        ("app_role:00000003/77f3a031", "User.RevokeSessions.All"),
+        ("app_role:00000003/eccc023d", "User.DeleteRestore.All"),
+        ("app_role:00000003/d3495511", "RoleAssignmentSchedule.Remove.Directory"),
+        ("app_role:00000003/db31e92a", "SynchronizationData-User.Upload"),
+        ("app_role:00000003/842c284c", "Read, create, edit, and delete all users' short notes"),
     ],
 )
 def test_what_changes_things_is_found(thing: str, name: str | None) -> None:
