@@ -15,7 +15,7 @@ from governance.store.queries.choosing import JIT
 from governance.store.queries.finding_pages import STANDING
 from governance.store.queries.pages import Sort
 from governance.store.seen.known_applications import joined_ids
-from governance.store.views.accepted import not_accepted
+from governance.store.views.accepted import none_of_many_accepted
 from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
 
 SORTS = (Sort("application", ("application_id",)),)
@@ -126,7 +126,7 @@ def last_used_of(connection: Connection, application_ids: Iterable[str]) -> dict
 
 def open_findings_of(connection: Connection, application_ids: Iterable[str], as_of: int) -> dict[str, int]:
     """Return, by application, how many findings of it are open."""
-    sql, others = instants_apart(_FINDINGS.format(open=not_accepted(as_of)), (as_of, as_of))
+    sql, others = instants_apart(_FINDINGS.format(open=none_of_many_accepted(as_of)), (as_of, as_of))
     return dict(tuple(row) for row in rows_among(connection, sql, application_ids, *others))
 
 

@@ -27,6 +27,18 @@ _EXCEPTED = (
     "AND (y.at > x.at OR (y.at = x.at AND y.act_id > x.act_id))))"
 )
 
+# What acceptances speak of, and what it was retired for: followed once from the acts, which are few.
+_SPOKEN_OF = (
+    "SELECT finding_id FROM (WITH RECURSIVE spoken(finding_id) AS ("
+    "SELECT x.subject FROM act x WHERE x.kind = 'accept' AND x.until_at > {at:d} UNION "
+    "SELECT p.became FROM finding p JOIN spoken o ON p.finding_id = o.finding_id WHERE p.became IS NOT NULL) "
+    "SELECT finding_id FROM spoken) every_spoken"
+)
+_MAY_BE_ACCEPTED = (
+    f"({{finding}}.finding_id IN ({_SPOKEN_OF}) OR ({{finding}}.detail IS NOT NULL "
+    "AND EXISTS (SELECT 1 FROM act x WHERE x.kind = 'exception' AND x.until_at > {at:d})))"
+)
+
 
 def accepting_act(at: int, finding: str = "f") -> str:
     """Return the SQL of the act by which a finding is accepted as of an instant; NULL: by none.
@@ -53,3 +65,9 @@ def finding_status(at: int, acts_until: int | None = None, finding: str = "f") -
 def not_accepted(at: int, finding: str = "f") -> str:
     """Return the condition that a finding is accepted by no act as of an instant."""
     return f"{accepting_act(at, finding)} IS NULL"
+
+
+def none_of_many_accepted(at: int, finding: str = "f") -> str:
+    """Return the condition of ``not_accepted``, for whoever counts many findings: acts are followed from their end."""
+    may_be = _MAY_BE_ACCEPTED.format(at=at, finding=finding)
+    return f"(CASE WHEN {may_be} THEN {accepting_act(at, finding)} END) IS NULL"
