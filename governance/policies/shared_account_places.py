@@ -1,7 +1,8 @@
 """P44: an account that several people share was in two places at once.
 
 A deed. Two sessions that overlap are in two places where their countries differ, or the networks that config names;
-the exits of a VPN say nothing of where somebody is. Of a session whose end is not told counts what was seen of it.
+the exits of a VPN say nothing of where somebody is. Of a session whose end is not told counts what was seen of it. At
+Entra no record tells of a session, and sign-ins are not put together to sessions: of its accounts nobody can tell.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class EntraTranslator:
     """Translates records of Microsoft Entra ID."""
 
     idp = IDP
-    translation = 2
+    translation = 3
 
     def decode(self, raw: bytes) -> Any:
         return orjson.loads(raw)

@@ -101,6 +101,20 @@ def test_who_gave_a_client_s_application_a_secret_knows_it(order: tuple[int, ...
     assert list(check(told.engine, told.rules)) == []
 
 
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+def test_a_record_that_is_mended_to_tell_of_a_removal_tells_of_no_secret(
+    order: tuple[int, ...], store_url: str
+) -> None:
+    told = Told(store_url, OF_ENTRA)
+    told.tell([*clients(3), *LEFT])
+    (as_before,) = added(2)
+    versions = [as_before, replace(as_before, kind="credential_removed", content_hash="f" * 64, translation=3)]
+    for place in order:
+        told.tell([versions[place]])
+    assert told.ask(SQL) == []
+    assert list(check(told.engine, told.rules)) == []
+
+
 def test_another_secret_of_the_application_is_not_known(sqlite_url: str) -> None:
     told = Told(sqlite_url, OF_ENTRA)
     told.tell([*clients(3, "2026-05-02T12:00:00Z"), *added(2), *LEFT])

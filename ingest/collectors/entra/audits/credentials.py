@@ -14,22 +14,34 @@ def _of_person(activity: str, kind: Kind) -> MappingRow:
     return MappingRow(activity, kind, drafts)
 
 
-def _of_workload(audit: AuditRow) -> list[Draft]:
+def _of_workload(audit: AuditRow, kind: Kind = "credential_changed") -> list[Draft]:
     """Return a draft with the service principal as account, or with the application object and no account."""
     target = audit.target("ServicePrincipal", "Application")
     if target is None:
         return []
     if target.type == "ServicePrincipal":
-        return [Draft("credential_changed", account_of_target(audit, target))]
+        return [Draft(kind, account_of_target(audit, target))]
     app_id = object_id(audit.property_text("appid") or audit.detail("appid"), "AppId") or target.id
-    return [Draft("credential_changed", application=Application(app_id, target.name) if app_id else None)]
+    return [Draft(kind, application=Application(app_id, target.name) if app_id else None)]
+
+
+def _of_application(audit: AuditRow) -> list[Draft]:
+    """Return the draft of an application that lost credentials and gained none, else of one whose changed."""
+    gained, lost = _gained_and_lost(audit)
+    return _of_workload(audit, "credential_removed" if lost and not gained else "credential_changed")
 
 
 def _of_new_application(audit: AuditRow) -> list[Draft]:
     """Return the draft of an application that was made with a credential; nothing of one that was made without."""
-    keys = [target.changes["keydescription"] for target in audit.targets if "keydescription" in target.changes]
-    gained = any(_keys_in(change.new) - _keys_in(change.old) for change in keys)
+    gained, _ = _gained_and_lost(audit)
     return _of_workload(audit) if gained else []
+
+
+def _gained_and_lost(audit: AuditRow) -> tuple[bool, bool]:
+    """Tell whether keys came, and whether keys went; of a record that tells of no keys neither."""
+    keys = [target.changes["keydescription"] for target in audit.targets if "keydescription" in target.changes]
+    pairs = [(_keys_in(change.old), _keys_in(change.new)) for change in keys]
+    return any(new - old for old, new in pairs), any(old - new for old, new in pairs)
 
 
 def _keys_in(value: object) -> set[str]:
@@ -39,8 +51,9 @@ def _keys_in(value: object) -> set[str]:
 ROWS = (
     MappingRow("Add service principal credentials", "credential_changed", _of_workload),
     MappingRow("Remove service principal credentials", "credential_changed", _of_workload),
-    MappingRow("Update application - Certificates and secrets management", "credential_changed", _of_workload,
-               "application: AppId, else the application object"),
+    MappingRow("Update application - Certificates and secrets management", "credential_changed", _of_application,
+               "application: AppId, else the application object; credential_removed when KeyDescription lost one and "
+               "gained none"),
     MappingRow("Create application - Certificates and secrets management", "credential_changed", _of_new_application,
                "when KeyDescription gained one; else other"),
     _of_person("Change user password", "credential_changed"),
