@@ -200,9 +200,9 @@ def _of_changes(view: ItemView) -> OwnItem:
 def _of_campaigns(
     snapshot: Snapshot, views: Sequence[CampaignItemView], words: Sequence[str], as_of: int
 ) -> list[OwnItem]:
-    said = [view.item_id for view in views if view.verdict is not None]
-    own = last_words(snapshot.connection, said, words)
-    return [_of_campaign(view, own.get(view.item_id), as_of) for view in views]
+    answered = [view.item_id for view in views if view.verdict is not None]
+    own_verdicts = last_words(snapshot.connection, answered, words)
+    return [_of_campaign(view, own_verdicts.get(view.item_id), as_of) for view in views]
 
 
 def _of_campaign(view: CampaignItemView, own_verdict: str | None, as_of: int) -> OwnItem:

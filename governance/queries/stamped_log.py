@@ -19,11 +19,11 @@ from ingest.contract.errors import SetupError
 
 def stamps_told(connection: Connection, authorities: Sequence[TimestampSettings]) -> str | None:
     """Return of each authority whether its last stamp holds for the log as it stands; None: there is no stamp."""
-    told = [_told(connection, authority) for authority in authorities]
-    return " ".join(sentence for sentence in told if sentence is not None) or None
+    sentences = [_sentence(connection, authority) for authority in authorities]
+    return " ".join(sentence for sentence in sentences if sentence is not None) or None
 
 
-def _told(connection: Connection, authority: TimestampSettings) -> str | None:
+def _sentence(connection: Connection, authority: TimestampSettings) -> str | None:
     last, first = last_stamp(connection, authority.called), first_verifier(connection)
     if last is None or first is None:
         return None

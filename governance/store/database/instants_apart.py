@@ -20,10 +20,10 @@ def instants_apart(sql: str, parameters: tuple[Any, ...]) -> tuple[str, tuple[An
     given, every = iter(parameters), list[Any]()
 
     def marked(place: re.Match[str]) -> str:
-        found = place.group()
-        if found == "%%":
-            return found
-        every.append(next(given) if found == _MARK else int(found))
+        mark = place.group()
+        if mark == "%%":
+            return mark
+        every.append(next(given) if mark == _MARK else int(mark))
         return _MARK
 
     return _PLACES.sub(marked, sql), (*every, *given)

@@ -166,7 +166,7 @@ def first_to_enter(connection: Connection, application_id: str, as_of: int, most
     if ways.last is not None and len(ways.everyone()) < most:
         ways = _ways_in(connection, application_id, as_of, grants_of_each * most)
     first = ways.everyone()[:most]
-    return Admitted(_told(connection, application_id, as_of, ways, first), ways.last is not None)
+    return Admitted(_those_who_enter(connection, application_id, as_of, ways, first), ways.last is not None)
 
 
 def who_may_enter(connection: Connection, application_id: str, as_of: int, most: int = EVERYBODY) -> Admitted:
@@ -175,16 +175,16 @@ def who_may_enter(connection: Connection, application_id: str, as_of: int, most:
     ``most``: so many grants and so many accounts are read, the first by account.
     """
     ways = _ways_in(connection, application_id, as_of, most)
-    told = _told(connection, application_id, as_of, ways, ways.everyone())
-    return Admitted(told, ways.last is not None)
+    accounts = _those_who_enter(connection, application_id, as_of, ways, ways.everyone())
+    return Admitted(accounts, ways.last is not None)
 
 
 def who_enters_unassigned(connection: Connection, application_id: str, as_of: int, most: int = EVERYBODY) -> Admitted:
     """Return those of ``who_may_enter`` who are not assigned to the application."""
     ways = _ways_in(connection, application_id, as_of, most)
     unassigned = [account_id for account_id in ways.everyone() if account_id not in ways.holders]
-    told = _told(connection, application_id, as_of, ways, unassigned)
-    return Admitted(told, ways.last is not None)
+    accounts = _those_who_enter(connection, application_id, as_of, ways, unassigned)
+    return Admitted(accounts, ways.last is not None)
 
 
 class _WaysIn(NamedTuple):
@@ -215,7 +215,7 @@ def _ways_in(connection: Connection, application_id: str, as_of: int, most: int)
     return _WaysIn(holders, own, min(ends) if ends else None)
 
 
-def _told(
+def _those_who_enter(
     connection: Connection, application_id: str, as_of: int, ways: _WaysIn, accounts: Sequence[str]
 ) -> list[CanEnter]:
     with_roles = {row[0] for row in rows_among(connection, _WITH_ROLES, accounts, application_id, as_of, as_of)}

@@ -103,9 +103,9 @@ def item_selection(
     if reviewers is not None and pending_only:
         where.append(_by_own_words(reviewers, f"r.stage = i.stage AND NOT {spoke('r')}"))
     if reviewers is not None and answered_only:
-        said = _by_own_words(reviewers, spoke("r"))
-        waits = f"{_STATE} IN ('asked', 'undecided') AND {said.sql}"
-        where.append(Clause(f"({_STATE} IN ('decided', 'settled', 'carried') OR {waits})", said.parameters))
+        answered = _by_own_words(reviewers, spoke("r"))
+        waits = f"{_STATE} IN ('asked', 'undecided') AND {answered.sql}"
+        where.append(Clause(f"({_STATE} IN ('decided', 'settled', 'carried') OR {waits})", answered.parameters))
     columns = _COLUMNS.format(asked=_ASKED.format(joined=joined))
     return Selection(columns, _TABLES, (*where, *visible(connection, scope, _SEEN_BY)))
 
