@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 
 from governance.model.scope import EVERYTHING
 from governance.queries.access import AccessFilters, access
@@ -25,6 +25,7 @@ from governance.store.schema import assessment, held
 from ingest.contract.errors import DeclinedError
 from tests.governance.queries.filled import ACME, account, app_account, at, empty_store, finding, grant, unanswered
 from tests.governance.store import plans
+from tests.governance.store.noted import noted
 
 AS_OF = at(20)
 Ask = Callable[[Snapshot, PageRequest], Page[object]]
@@ -246,9 +247,8 @@ def test_a_page_in_the_midst_reads_few_rows(postgres_url: str, ask: Ask) -> None
     engine = empty_store(postgres_url)
     many_rows(engine)
     cursor = page_of(engine, ask, PageRequest(limit=100)).next_cursor
-    statements: list[tuple[str, Any]] = []
-    event.listen(engine, "before_cursor_execute", lambda *given: statements.append((given[2], given[3])))
-    page_of(engine, ask, PageRequest(limit=100, cursor=cursor))
+    with noted(engine) as statements:
+        page_of(engine, ask, PageRequest(limit=100, cursor=cursor))
     for sql, parameters in [one for one in statements if "LIMIT" in one[0]]:
         with reading(engine) as connection:
             plan = rows(connection, f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", parameters)[0][0]

@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, event
+from sqlalchemy import Connection, Engine, Table
 
 from governance.store.database.bulk import run
 from governance.store.database.engine import writing
+from tests.governance.store.noted import noted
 
 MANY = 20_000
 
@@ -33,18 +34,10 @@ def analyze(engine: Engine) -> None:
 
 def indexes_used(connection: Connection, work: Callable[[], object]) -> set[str]:
     """Return the names of all indexes by which the statements of ``work`` find their rows, as planned after it."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_more: object) -> None:
-        if statement.lstrip().startswith(("SELECT", "DELETE", "UPDATE")):
-            asked.append((statement, parameters))
-
-    event.listen(connection, "before_cursor_execute", note)
-    try:
+    with noted(connection) as asked:
         work()
-    finally:
-        event.remove(connection, "before_cursor_execute", note)
-    return {index for statement, parameters in asked for index in _indexes(connection, statement, parameters)}
+    planned = [one for one in asked if one[0].lstrip().startswith(("SELECT", "DELETE", "UPDATE"))]
+    return {index for statement, parameters in planned for index in _indexes(connection, statement, parameters)}
 
 
 def _indexes(connection: Connection, statement: str, parameters: Any) -> Iterator[str]:
