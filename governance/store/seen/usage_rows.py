@@ -83,6 +83,9 @@ SESSION = ", ".join(
             ("ended_at",),
         ),
         _with_place(_PROVED_EARLIER, ("mfa_at", "mfa_event_id"), "{0}.mfa_event_id", "mfa_place"),
+        # Of whom was erased nobody tells it, whatever comes later.
+        "only_from = CASE WHEN excluded.only_from = old.only_from THEN old.only_from "
+        "WHEN excluded.only_from <> old.only_from THEN '' END",
     )
 )
 # Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account whose sign-ins policies
