@@ -195,17 +195,27 @@ def insert_new(connection: Connection, table: Table, fresh: Sequence[Row], *, re
     One that is there after all is replaced, or left alone. PostgreSQL takes them straight into the table: that costs
     half of staging them and looking each key up.
     """
-    if not fresh:
+    if not fresh or insert_straight(connection, (table, fresh)):
         return
-    if is_postgresql(connection):
-        types = [_type_of(column.type) for column in table.columns]
-        with suppress(IntegrityError), connection.begin_nested():
-            _copy(connection, table.name, types, fresh)
-            return
     if replace:
         upsert(connection, table, fresh)
     else:
         insert_absent(connection, table, fresh)
+
+
+def insert_straight(connection: Connection, *fresh: tuple[Table, Sequence[Row]]) -> bool:
+    """Insert full rows of tables all together, or none of them; tell whether they were.
+
+    They are not where the key of one is there after all, and on SQLite, which gains nothing by it.
+    """
+    if not is_postgresql(connection):
+        return False
+    with suppress(IntegrityError), connection.begin_nested():
+        for table, given in fresh:
+            if given:
+                _copy(connection, table.name, [_type_of(column.type) for column in table.columns], given)
+        return True
+    return False
 
 
 def merge(connection: Connection, table: Table, staged: Sequence[Row], sets: str) -> None:
