@@ -10,13 +10,12 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NewType
 
-from psycopg import Connection as PgConnection
 from psycopg import IntegrityError
-from sqlalchemy import BigInteger, Connection, LargeBinary, SmallInteger, Table
+from sqlalchemy import Connection, Table
 
+from governance.store.database.binary_copy import column_types, copy_rows
 from governance.store.database.rows_as_settings import keeps_rows_as_settings, set_columns, set_keys
 from governance.store.database.short_rows import are_short, plain_columns
-from ingest.contract.errors import BrokenError
 
 Row = Sequence[Any]
 StagedKeys = NewType("StagedKeys", str)
@@ -96,7 +95,7 @@ def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
         name = name if is_short else f"{name}_long"
         like = plain_columns(connection, table) if is_short else f"(LIKE {table.name})"
     _make_empty(connection, name, like)
-    _fill(connection, name, [_type_of(column.type) for column in table.columns], staged)
+    _fill(connection, name, column_types(table), staged)
     return name
 
 
@@ -138,14 +137,6 @@ def _make_empty(connection: Connection, name: str, columns: str) -> None:
     filled[name] = None
 
 
-def _type_of(kind: object) -> str:
-    if isinstance(kind, LargeBinary):
-        return "bytea"
-    if isinstance(kind, SmallInteger):
-        return "int2"
-    return "int8" if isinstance(kind, BigInteger) else "text"
-
-
 def _fill(connection: Connection, name: str, types: Sequence[str], staged: Sequence[Row]) -> None:
     if not staged:
         return
@@ -153,18 +144,7 @@ def _fill(connection: Connection, name: str, types: Sequence[str], staged: Seque
         marks = ",".join("?" * len(types))
         connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", [tuple(r) for r in staged])
         return
-    _copy(connection, name, types, staged)
-
-
-def _copy(connection: Connection, name: str, types: Sequence[str], given: Sequence[Row]) -> None:
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, PgConnection):
-        raise BrokenError(f"the store's driver is {type(driver).__name__}, psycopg was expected")
-    # Binary: bytes go as they are, and numbers need no parsing.
-    with driver.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN (FORMAT BINARY)".encode()) as copy:
-        copy.set_types(types)
-        for row in given:
-            copy.write_row(row)
+    copy_rows(connection, name, types, staged)
 
 
 def upsert(connection: Connection, table: Table, staged: Sequence[Row]) -> None:
@@ -213,7 +193,7 @@ def insert_straight(connection: Connection, *fresh: tuple[Table, Sequence[Row]])
     with suppress(IntegrityError), connection.begin_nested():
         for table, given in fresh:
             if given:
-                _copy(connection, table.name, [_type_of(column.type) for column in table.columns], given)
+                copy_rows(connection, table.name, column_types(table), given)
         return True
     return False
 
