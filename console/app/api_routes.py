@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -14,12 +13,12 @@ from console.api.answers import every_line, page_body, refuse_unknown_words, ref
 from console.api.deeds import DEEDS
 from console.api.document import BASE, document
 from console.api.files import DOWNLOADS
-from console.api.interface import Download, Listing, Question, Single
+from console.api.interface import Download, Listing, Single
 from console.api.listings import LISTINGS
 from console.api.questions import QUESTIONS
 from console.api.singles import SINGLES
 from console.app.api_answers import NO_SUCH, problem, tagged
-from console.app.api_callers import Callers, Responder
+from console.app.api_callers import Answerer, Callers
 from console.app.api_deeds import doing
 from console.app.api_questions import asking
 from console.app.faults import Fault, fault_of
@@ -43,13 +42,16 @@ def api(house: House, client: Client | None) -> Mount:
     """Return the whole API, below its address; ``client``: whose access tokens it takes, beside jitgov's own."""
     callers, streams = Callers(house, client), OpenStreams(_STREAMS_OF_ONE, _STREAMS)
 
-    def route(offer: Listing | Single | Download | Question, respond: Responder, method: str = "GET") -> Route:
-        return Route(_whole_rest(offer.path), callers.admitted(offer.path, offer.may, respond), methods=[method])
+    def route(offer: Listing | Single | Download, answer: Answerer) -> Route:
+        return Route(_whole_rest(offer.path), callers.answered(offer.path, offer.may, answer), methods=["GET"])
 
     routes = [route(listing, _listing(house, listing, streams)) for listing in LISTINGS]
     routes += [route(single, _showing(house, single)) for single in SINGLES]
     routes += [route(download, _sending(house, download)) for download in DOWNLOADS]
-    routes += [route(question, asking(house, question), "POST") for question in QUESTIONS]
+    routes += [
+        Route(_whole_rest(asked.path), callers.admitted(asked.path, asked.may, asking(house, asked)), methods=["POST"])
+        for asked in QUESTIONS
+    ]
     routes += [
         Route(deed.path, callers.admitted(deed.path, deed.may, doing(house, deed), acts=True), methods=["POST"])
         for deed in DEEDS
@@ -64,11 +66,8 @@ def _whole_rest(path: str) -> str:
     return path.replace("{id}", "{id:path}")
 
 
-def _listing(house: House, listing: Listing, streams: OpenStreams) -> Responder:
-    async def respond(visitor: Visitor, request: Request) -> Response:
-        return await run_in_threadpool(_listed, house, visitor, listing, streams, request)
-
-    return respond
+def _listing(house: House, listing: Listing, streams: OpenStreams) -> Answerer:
+    return lambda visitor, request: _listed(house, visitor, listing, streams, request)
 
 
 def _listed(house: House, visitor: Visitor, listing: Listing, streams: OpenStreams, request: Request) -> Response:
@@ -92,11 +91,8 @@ def _listed(house: House, visitor: Visitor, listing: Listing, streams: OpenStrea
     return tagged(body, tag_of(body), request.headers.get("if-none-match", ""))
 
 
-def _showing(house: House, single: Single) -> Responder:
-    async def respond(visitor: Visitor, request: Request) -> Response:
-        return await run_in_threadpool(_shown, house, visitor, single, request)
-
-    return respond
+def _showing(house: House, single: Single) -> Answerer:
+    return lambda visitor, request: _shown(house, visitor, single, request)
 
 
 def _shown(house: House, visitor: Visitor, single: Single, request: Request) -> Response:
@@ -113,11 +109,8 @@ def _shown(house: House, visitor: Visitor, single: Single, request: Request) -> 
     return tagged(body, tag_of(body), request.headers.get("if-none-match", ""))
 
 
-def _sending(house: House, download: Download) -> Responder:
-    async def respond(visitor: Visitor, request: Request) -> Response:
-        return await run_in_threadpool(_sent, house, visitor, download, request)
-
-    return respond
+def _sending(house: House, download: Download) -> Answerer:
+    return lambda visitor, request: _sent(house, visitor, download, request)
 
 
 def _sent(house: House, visitor: Visitor, download: Download, request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -25,13 +26,14 @@ from console.app.reading_requests import UnreadableRequestError, can_name_someth
 from console.app.security import Guarded
 from console.app.signing_in import FORGED, visitor_in
 from console.app.site import Site
-from console.asking.asked import Asked
+from console.asking.asked import NOTHING, Asked, Words
 from console.asking.house import House
 from console.asking.kept_files import KeptFile
 from console.pages.catalogue import every_page
 from console.pages.interface import Page, Redirected, Rendered
 from console.sign_in.forgery import FIELD, is_forged
 from console.sign_in.oidc.flow import Client
+from console.sign_in.visitor import Visitor
 
 STATIC = Path(__file__).parents[1] / "static"
 _AT_ONCE, _PER_SECOND = 60, 5.0
@@ -42,10 +44,9 @@ _NO_PAGE = Fault(404, "Not found", "There is no such page.")
 
 def application(house: House, site: Site, client: Client | None = None) -> ASGIApp:
     """Return the whole console; ``client``: this console at the identity provider where people sign in."""
-    limit, by_provider = RateLimit(_AT_ONCE, _PER_SECOND), client is not None
+    door = _Door(house, site, RateLimit(_AT_ONCE, _PER_SECOND), client is not None)
     routes: list[Route | Mount] = [
-        Route(p.path, told(_endpoint(house, site, p, limit, by_provider=by_provider), p.path), methods=[p.method])
-        for p in every_page()
+        Route(p.path, told(_endpoint(door, p), p.path), methods=[p.method]) for p in every_page()
     ]
     routes += [
         api(house, client),
@@ -58,12 +59,20 @@ def application(house: House, site: Site, client: Client | None = None) -> ASGIA
     return Guarded(inner, site.hosts, by_tls=site.by_tls)
 
 
-def _endpoint(house: House, site: Site, offered: Page, limit: RateLimit, *, by_provider: bool) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        visitor = await run_in_threadpool(visitor_in, house, site, request)
+class _Door(NamedTuple):
+    """What stands before a page: who may see it, how often; ``by_provider``: where whoever is nobody signs in."""
+
+    house: House
+    site: Site
+    limit: RateLimit
+    by_provider: bool
+
+    def let_in(self, offered: Page, request: Request) -> Visitor | Response:
+        """Return whoever may see a page, else what he is told."""
+        visitor = visitor_in(self.house, self.site, request)
         if visitor is None:
-            return _to_sign_in(request, by_provider=by_provider)
-        wait = limit.wait_seconds(visitor.session, house.now() / _SECOND)
+            return _to_sign_in(request, by_provider=self.by_provider)
+        wait = self.limit.wait_seconds(visitor.session, self.house.now() / _SECOND)
         if wait:
             answer = refusal(Fault(429, "Too many pages", f"Go on in {wait} s."), visitor, request)
             answer.headers["Retry-After"] = str(wait)
@@ -72,18 +81,32 @@ def _endpoint(house: House, site: Site, offered: Page, limit: RateLimit, *, by_p
             return refusal(Fault(403, "Not yours to see", "Your roles do not reach this page."), visitor, request)
         if not can_name_something(request.path_params):
             return refusal(_NO_PAGE, visitor, request)
+        return visitor
+
+
+def _endpoint(door: _Door, offered: Page) -> Endpoint:
+    def shown(request: Request) -> Response:
+        visitor = door.let_in(offered, request)
+        return visitor if isinstance(visitor, Response) else _answered(door.house, offered, visitor, request)
+
+    async def seen(request: Request) -> Response:
+        # All of it in one thread: to wait for another one takes longer than to see whose session it is.
+        return await run_in_threadpool(shown, request)
+
+    async def sent_form(request: Request) -> Response:
+        visitor = await run_in_threadpool(door.let_in, offered, request)
+        if isinstance(visitor, Response):
+            return visitor
         try:
-            form = await form_of(request) if offered.method == "POST" else {}
-            asked = Asked(house, visitor, request.path_params, words_of(request.url.query), form)
+            form = await form_of(request)
         except UnreadableRequestError as error:
             return refusal(Fault(error.status, "Not read", str(error)), visitor, request)
         entered = next(iter(form.get(FIELD, ())), "")
-        headers = dict(request.headers)
-        if offered.method == "POST" and is_forged(headers, entered, visitor.forgery_token, site.origin):
+        if is_forged(dict(request.headers), entered, visitor.forgery_token, door.site.origin):
             return refusal(FORGED, visitor, request)
-        return await run_in_threadpool(_answered, offered, asked, request)
+        return await run_in_threadpool(_answered, door.house, offered, visitor, request, form)
 
-    return endpoint
+    return sent_form if offered.method == "POST" else seen
 
 
 def _to_sign_in(request: Request, *, by_provider: bool) -> Response:
@@ -93,7 +116,11 @@ def _to_sign_in(request: Request, *, by_provider: bool) -> Response:
     return page(Rendered("sign_in.jinja", {"title": "Sign in", "sign_in": sign_in}, 401), None, request)
 
 
-def _answered(offered: Page, asked: Asked, request: Request) -> Response:
+def _answered(house: House, offered: Page, visitor: Visitor, request: Request, form: Words = NOTHING) -> Response:
+    try:
+        asked = Asked(house, visitor, request.path_params, words_of(request.url.query), form)
+    except UnreadableRequestError as error:
+        return refusal(Fault(error.status, "Not read", str(error)), visitor, request)
     try:
         answer = offered.answer(asked)
         if isinstance(answer, Redirected):

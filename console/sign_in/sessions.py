@@ -24,7 +24,7 @@ from console.store.session_rows import (
     sessions_open_at,
     use_link,
 )
-from governance.store.database.engine import reading_once, writing
+from governance.store.database.engine import reading_once, writing, writing_once
 from ingest.contract.instants import from_micros
 
 _BYTES = 32
@@ -99,7 +99,7 @@ def visitor_of(own: Engine, cookie: str | None, now: int, address: str | None) -
     if row is None:
         return None
     if now - row.seen_at >= _SEEN_EVERY:
-        with writing(own) as connection:
+        with writing_once(own) as connection:
             note_seen(connection, row.session_hash, now)
     return Visitor(_decode(row.login), row.session_hash[:_NAMED_BY], row.forgery_token, address)
 

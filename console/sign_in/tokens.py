@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from console.sign_in.sessions import hashed
 from console.sign_in.visitor import Login, Visitor
 from console.store.token_rows import TokenRow, insert_token, note_used, revoke_token, token_of, tokens
-from governance.store.database.engine import reading_once, writing
+from governance.store.database.engine import reading_once, writing, writing_once
 from ingest.contract.errors import DeclinedError, UnclearError
 from ingest.contract.instants import from_micros
 
@@ -67,7 +67,7 @@ def bearer(own: Engine, token: str, now: int, address: str | None) -> Visitor | 
     if row is None:
         return None
     if row.used_at is None or now - row.used_at >= _USED_EVERY:
-        with writing(own) as connection:
+        with writing_once(own) as connection:
             note_used(connection, row.token_hash, now)
     return Visitor(_decode(row.login), row.token_id, "", address)
 

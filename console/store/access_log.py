@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows, run
+from governance.store.database.bulk import is_postgresql, rows, run
 
 
 class ViewRow(NamedTuple):
@@ -25,11 +25,18 @@ _COLUMNS = ", ".join(ViewRow._fields)
 _MARKS = ", ".join(["%s"] * len(ViewRow._fields))
 
 
-def insert_view(connection: Connection, row: ViewRow, kept_since: int) -> None:
-    """Write a view, and drop those from before ``kept_since``."""
-    run(connection, "DELETE FROM console_view WHERE at < %s", (kept_since,))
+def insert_view(connection: Connection, row: ViewRow) -> None:
+    """Write a view."""
     # By itself, not staged: a temporary table for one row takes six statements more of each page.
     run(connection, f"INSERT INTO console_view ({_COLUMNS}) VALUES ({_MARKS})", row)
+
+
+def drop_views(connection: Connection, kept_since: int, most: int) -> int:
+    """Drop views from before an instant, the oldest first, so many at most; return how many were."""
+    # What another process drops just now is left to it.
+    others = " FOR UPDATE SKIP LOCKED" if is_postgresql(connection) else ""
+    old = f"SELECT view_id FROM console_view WHERE at < %s ORDER BY at, view_id LIMIT %s{others}"
+    return run(connection, f"DELETE FROM console_view WHERE view_id IN ({old})", (kept_since, most))
 
 
 def latest_views(connection: Connection, most: int) -> list[ViewRow]:

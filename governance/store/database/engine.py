@@ -27,7 +27,7 @@ from governance.store.database.rows_as_settings import WITHOUT_WRITING
 from ingest.contract.errors import SetupError
 from ingest.store.sqlite_wal import into_wal
 
-__all__ = ["checking", "open_engine", "reading", "reading_once", "store_name", "translated", "writing"]
+__all__ = ["checking", "open_engine", "reading", "reading_once", "store_name", "translated", "writing", "writing_once"]
 
 LOCK_WAIT_SECONDS = 30
 """How long a SQLite writer waits for the one before it; a full batch takes a few seconds."""
@@ -106,10 +106,22 @@ def reading_once(engine: Engine) -> Iterator[Connection]:
 
     Raises TransientError or SetupError for the driver's errors.
     """
-    if engine.dialect.name != "postgresql":
-        with reading(engine) as connection:
-            yield connection
-        return
+    with _alone(engine) if engine.dialect.name == "postgresql" else reading(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def writing_once(engine: Engine) -> Iterator[Connection]:
+    """Give a connection for one statement that writes: alone it is a transaction, and lasts when it is answered.
+
+    Raises TransientError or SetupError for the driver's errors.
+    """
+    with _alone(engine) if engine.dialect.name == "postgresql" else writing(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
     with translated(engine), engine.connect() as connection, letting_go_of_lost(connection):
         yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
