@@ -66,6 +66,8 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     """Whether ``jitgov run`` serves it, too."""
     bind: Annotated[str, msgspec.Meta(pattern=r"^[^\s:]+:\d{1,5}$|^\[[0-9A-Fa-f:]+\]:\d{1,5}$")] = "127.0.0.1:7730"
     """``host:port``; port 0 is a free one."""
+    processes: Annotated[int, msgspec.Meta(ge=1, le=16)] = 1
+    """So many processes of ``jitgov console`` answer, where the store is on PostgreSQL: near one for each core."""
     url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+$")] | None = None
     """How browsers reach it where people sign in by an identity provider, as ``https://jitgov.example.com``."""
     oidc: OidcSettings | None = None

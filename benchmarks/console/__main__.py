@@ -1,7 +1,8 @@
 """``make bench-console``: pages and lists of the API to fifty at once, over a large store; benchmarks/console.json.
 
 Bars: the 95th percentile of each page in 150 ms, of each page of 200 rows of the API in 60 ms, 250 MB. The store is
-that of ``make bench-scale``, loaded once; ``JITGOV_CONSOLE_ACCOUNTS``, ``_SESSIONS`` and ``_SECONDS`` make it smaller.
+that of ``make bench-scale``, loaded once; ``JITGOV_CONSOLE_ACCOUNTS``, ``_SESSIONS`` and ``_SECONDS`` make it smaller,
+``_PROCESSES`` says by how many processes it is answered.
 """
 
 from __future__ import annotations
@@ -58,11 +59,13 @@ def campaign_opened(store_url: str, accounts: int) -> tuple[str, float]:
 
 
 class Size(NamedTuple):
-    """How large what is measured is: accounts of the store, sessions, and for how many seconds they ask."""
+    """How large what is measured is: accounts of the store, sessions, for how many seconds they ask, and whom."""
 
     accounts: int
     sessions: int
     seconds: float
+    processes: int
+    """Of the console; on two cores two."""
 
 
 def measured(store_url: str, postgres: int, folder: Path, size: Size) -> dict[str, Any]:
@@ -70,10 +73,10 @@ def measured(store_url: str, postgres: int, folder: Path, size: Size) -> dict[st
 
     ``postgres``: the process id of the store's server.
     """
-    accounts, sessions, seconds = size
+    accounts, sessions, seconds, processes = size
     campaign_id, opening = campaign_opened(store_url, accounts)
     calling = callers(store_url, sessions, accounts, campaign_id)
-    with served(store_url, folder) as console:
+    with served(store_url, folder, processes) as console:
         # People come first, programs last: of both as many.
         some = [*calling[:_TIMES_ALONE], *calling[-_TIMES_ALONE:]]
         alone_ms = asyncio.run(alone(console.origin, some, 1))
@@ -85,8 +88,8 @@ def measured(store_url: str, postgres: int, folder: Path, size: Size) -> dict[st
     pages = figures(visited)
     over = [page for page, of in pages.items() if of["p95_ms"] > BARS[_bar(page)]]
     pages = {page: {"alone_ms": alone_ms.get(page, 0.0), **of} for page, of in pages.items()}
-    asked: dict[str, Any] = {"accounts": accounts, "sessions": sessions, "requests": len(visited), "pages": pages}
-    asked |= {"processor": processor, "most_mb": most_mb}
+    asked: dict[str, Any] = {"accounts": accounts, "sessions": sessions, "processes": processes}
+    asked |= {"requests": len(visited), "pages": pages, "processor": processor, "most_mb": most_mb}
     return asked | {"campaign_opened_s": opening, "over_the_bar": over, "not_answered": wrong}
 
 
@@ -103,11 +106,12 @@ def main() -> None:
     accounts = int(os.environ.get("JITGOV_CONSOLE_ACCOUNTS", "1000000"))
     sessions = int(os.environ.get("JITGOV_CONSOLE_SESSIONS", "50"))
     seconds = float(os.environ.get("JITGOV_CONSOLE_SECONDS", "120"))
+    processes = int(os.environ.get("JITGOV_CONSOLE_PROCESSES", "2"))
     with PostgresServer(SERVERS / "scale", durable=True) as postgres, tempfile.TemporaryDirectory() as name:
         source = template(postgres, accounts)
         postgres.drop_database(_COPY)
         copy = postgres.create_database(_COPY, source)
-        result = measured(copy, postgres.pid, Path(name), Size(accounts, sessions, seconds))
+        result = measured(copy, postgres.pid, Path(name), Size(accounts, sessions, seconds, processes))
         postgres.drop_database(_COPY)
     result = {"at": datetime.now(UTC).isoformat(), **result}
     RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.console.held import most_mb
 from benchmarks.console.visiting import Caller
 from benchmarks.scale import company
 from console.asking.house import clock
@@ -33,25 +34,24 @@ class ServedConsole(NamedTuple):
     process: ServerProcess
 
     def most_mb(self) -> float:
-        """Return the most memory that its process had so far, in MB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
-        kilobytes = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
-        return round(int(kilobytes.split()[1]) / 1_024, 1)
+        """Return the most memory that its processes had so far, in MB."""
+        return most_mb(self.process.pid)
 
 
 @contextmanager
-def served(store_url: str, folder: Path) -> Iterator[ServedConsole]:
-    """Serve meanwhile."""
+def served(store_url: str, folder: Path, processes: int) -> Iterator[ServedConsole]:
+    """Serve meanwhile, by so many processes."""
     port = free_port()
     oidc = {"issuer": "https://idp.example.com", "client_id": "bench", "accounts_of": company.ISSUER}
-    settings = {"bind": f"127.0.0.1:{port}", "url": f"http://127.0.0.1:{port}", "oidc": oidc}
+    address = f"127.0.0.1:{port}"
+    settings = {"bind": address, "url": f"http://{address}", "oidc": oidc, "processes": processes}
     config = folder / "config.yaml"
     config.write_text(json.dumps({"store": {"url": store_url}, "console": settings}), encoding="utf-8")
     command = [sys.executable, str(ROOT / "jitgov.py"), "--config", str(config), "console"]
     process = ServerProcess("console", command, folder / "console.log")
     try:
         process.start(lambda: answers(port), _WITHIN_SECONDS)
-        yield ServedConsole(f"http://127.0.0.1:{port}", process)
+        yield ServedConsole(f"http://{address}", process)
     finally:
         process.stop()
 

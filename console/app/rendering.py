@@ -46,6 +46,12 @@ def environment() -> Environment:
     return made
 
 
+def load_templates() -> None:
+    """Read all templates now."""
+    for name in environment().list_templates(["jinja"]):
+        environment().get_template(name)
+
+
 def page_bytes(answer: Rendered, visitor: Visitor | None, path: str) -> bytes:
     """Return a page as it is sent."""
     around: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
@@ -13,6 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from console.app.bounded_requests import BoundedRequests
+from console.app.copies import serve_by_copies
 from ingest.contract.errors import SetupError
 
 _BACKLOG = 64
@@ -36,9 +38,17 @@ def bound(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(application: ASGIApp, listening: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT ends it; what is being answered is answered first."""
-    _server(application).run(sockets=[listening])
+def serve(application: ASGIApp, listening: socket.socket, *, processes: int = 1) -> None:
+    """Serve until SIGTERM or SIGINT ends it; what is being answered is answered first.
+
+    Several ``processes``: nothing may run beside the caller's thread, and no connection to a store be open. Raises
+    TransientError where one of them ends by itself.
+    """
+    if processes == 1:
+        _server(application).run(sockets=[listening])
+        return
+    original = os.getpid()
+    serve_by_copies(processes, lambda: _server(application, copy_of=original).run(sockets=[listening]))
 
 
 @contextmanager
@@ -70,6 +80,15 @@ def served_beside(application: ASGIApp, listening: socket.socket, ended: Callabl
 
 
 class _Server(uvicorn.Server):
+    copy_of: int | None = None
+    """The process that this one is a copy of; where that one is gone, nobody would end this one."""
+
+    async def on_tick(self, counter: int) -> bool:
+        """Tell whether it is to end."""
+        if self.copy_of is not None and os.getppid() != self.copy_of:
+            self.should_exit = True
+        return await super().on_tick(counter)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Let signals end it. Not as uvicorn does, which raises them again once all is over: that kills the process."""
@@ -84,7 +103,7 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def _server(application: ASGIApp) -> uvicorn.Server:
+def _server(application: ASGIApp, copy_of: int | None = None) -> uvicorn.Server:
     sys.setswitchinterval(_TURN_SECONDS)
     config = uvicorn.Config(
         application,
@@ -100,4 +119,6 @@ def _server(application: ASGIApp) -> uvicorn.Server:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    return _Server(config)
+    server = _Server(config)
+    server.copy_of = copy_of
+    return server

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from starlette.types import ASGIApp
 
 from console.app.application import application
+from console.app.rendering import load_templates
 from console.app.serving import bound, serve, served_beside
 from console.app.site import loopback_site, public_site
 from console.asking.house import Chosen, House, clock
@@ -63,9 +64,18 @@ def serve_locally(context: ConsoleContext, speaks_for: str | None, bind: str | N
 
 def serve_all(context: ConsoleContext, bind: str | None) -> None:
     """Serve all who sign in at the identity provider until a signal ends it. Raises SetupError for wrong settings."""
+    processes = context.settings.console.processes
     with _opened_to_all(context, bind) as opened:
+        house = opened.house
+        if processes > 1 and house.engine.dialect.name != "postgresql":
+            raise SetupError("console.processes: several need a store on PostgreSQL; on SQLite name 1")
         click.echo(opened.line, err=True)
-        serve(opened.application, opened.listening)
+        if processes > 1:
+            # What all of them have is loaded once; what none may share is closed.
+            load_templates()
+            house.engine.dispose()
+            house.own.dispose()
+        serve(opened.application, opened.listening, processes=processes)
 
 
 @contextmanager
@@ -83,6 +93,7 @@ def serving_all(context: ConsoleContext, say: Callable[[str], None], ended: Call
 class _Opened(NamedTuple):
     """A console that may be served; ``line`` says where."""
 
+    house: House
     application: ASGIApp
     listening: socket.socket
     line: str
@@ -103,7 +114,7 @@ def _opened_to_all(context: ConsoleContext, bind: str | None) -> Iterator[_Opene
         client = Client(Provider(place.oidc.issuer), place.oidc, secret, f"{site.origin}/signed-in")
         with bound(place.host, place.port) as listening:
             line = f"{site.origin} is served on {place.host}:{listening.getsockname()[1]}"
-            yield _Opened(application(house, site, client), listening, line)
+            yield _Opened(house, application(house, site, client), listening, line)
 
 
 @contextmanager

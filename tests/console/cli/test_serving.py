@@ -10,6 +10,7 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from console.cli.serving import serve_all
 from console.settings import ConsoleSettings, OidcSettings
 from front_door.context import CommandContext
 from front_door.run import serving_console
@@ -53,6 +54,11 @@ def test_where_nobody_could_sign_in_nothing_begins(tmp_path: Path) -> None:
         serving_console(context_of(tmp_path, enabled=True), print, never_ended),
     ):
         raise AssertionError("it began")
+
+
+def test_several_processes_need_postgresql(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="several need a store on PostgreSQL"):
+        serve_all(context_of(tmp_path, url=URL, oidc=OIDC, processes=2), None)
 
 
 def test_make_opens_it_for_nobody_in_particular_unless_told() -> None:

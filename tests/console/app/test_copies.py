@@ -1,0 +1,96 @@
+"""Several processes answer on one address: each is a copy, all end by one signal, and none outlives the others."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+
+from dev.places import ROOT
+
+PROGRAM = """
+import os, sys
+from starlette.responses import PlainTextResponse
+from console.app.serving import bound, serve
+
+async def application(scope, receive, send):
+    if scope["path"] == "/held":
+        open(sys.argv[1]).read()
+    await PlainTextResponse(str(os.getpid()))(scope, receive, send)
+
+listening = bound("127.0.0.1", 0)
+print(listening.getsockname()[1], flush=True)
+serve(application, listening, processes=2)
+"""
+
+
+class Console(NamedTuple):
+    """A console of two copies; whoever opens ``gate`` waits for a copy that waits for it, and holds it until then."""
+
+    process: subprocess.Popen[str]
+    origin: str
+    gate: Path
+
+    def both(self) -> tuple[int, int]:
+        """Their process ids: while one is held, the other one answers."""
+        held: list[str] = []
+        asking = threading.Thread(target=lambda: held.append(httpx.get(f"{self.origin}/held", timeout=30).text))
+        asking.start()
+        with self.gate.open("w"):
+            other = httpx.get(self.origin, timeout=30).text
+        asking.join()
+        return int(held[0]), int(other)
+
+    def is_closed(self) -> bool:
+        """Whether nobody listens any more; waits for it."""
+        host, _, port = self.origin.removeprefix("http://").partition(":")
+        while True:
+            try:
+                with socket.create_connection((host, int(port)), timeout=10) as connection:
+                    connection.recv(1)
+            except OSError:
+                return True
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> Iterator[Console]:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    command = [sys.executable, "-c", PROGRAM, str(gate)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield Console(process, f"http://127.0.0.1:{process.stdout.readline().strip()}", gate)
+        process.kill()
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+def test_one_signal_ends_all_well(console: Console, name: signal.Signals) -> None:
+    one, other = console.both()
+    assert len({one, other, console.process.pid}) == 3
+    console.process.send_signal(name)
+    _, said = console.process.communicate(timeout=30)
+    assert (console.process.returncode, said) == (0, "")
+    assert console.is_closed()
+
+
+def test_where_one_ends_by_itself_all_end_and_it_is_told(console: Console) -> None:
+    os.kill(console.both()[0], signal.SIGKILL)
+    _, said = console.process.communicate(timeout=30)
+    assert console.process.returncode == 1
+    assert "a process of the console ended by itself (-9)" in said
+    assert console.is_closed()
+
+
+def test_no_copy_outlives_its_original(console: Console) -> None:
+    console.both()
+    console.process.kill()
+    assert console.is_closed()
