@@ -28,7 +28,7 @@ FULL_POLL = 5_000
 """Messages of one poll at most; as many in a batch mean that more were waiting."""
 _WAIT_MS = 200
 _FILL_SECONDS = 1.0
-"""So long a waiting writer is left without a batch that still grows: 20,000 at once cost half of four times 5,000."""
+"""So long a waiting writer is left without a batch that still grows: 40,000 at once cost half of eight times 5,000."""
 _NO_SHARD = 1 << 30
 """Rows of a batch are kept per shard, the lowest of the events' partitions: its offset's lock guards them."""
 
