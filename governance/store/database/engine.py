@@ -186,6 +186,8 @@ def _open_postgresql(url: URL) -> Engine:
             isolation_level="READ COMMITTED",
             pool_size=POOL_SIZE,
             max_overflow=0,
+            # The one that was used last has the plans and temporary tables of what was asked last.
+            pool_use_lifo=True,
             hide_parameters=True,
         )
     except (NoSuchModuleError, ImportError) as error:
@@ -199,6 +201,8 @@ def _open_postgresql(url: URL) -> Engine:
 
 def _set_up_postgresql(connection: PgConnection, _: ConnectionPoolEntry) -> None:
     connection.prepared_max = PREPARED
+    # What is asked twice is asked again: workers and console speak few statements, each of them often.
+    connection.prepare_threshold = 1
 
 
 def _emptied(connection: Connection) -> None:

@@ -40,6 +40,8 @@ class ReaderApart:
         self._task = Task(*bus, store_url, group, rules.settings, rules.generation)
         self._say = say
         self._ready: queue.Queue[Answer | None] = queue.Queue(maxsize=1)
+        self._room = threading.Event()
+        self._room.set()
         self._rewinds = 0
         self._idle = threading.Event()
         self._stopping = threading.Event()
@@ -68,6 +70,7 @@ class ReaderApart:
             answer = self._ready.get(timeout=timeout)
         except queue.Empty:
             return None
+        self._room.set()
         if answer is None:
             raise self._ended()
         if answer.failed is not None:
@@ -119,7 +122,11 @@ class ReaderApart:
 
     def _take_answers(self) -> None:
         while (message := received(self._heard)) is not None:
+            # As it was sent it takes a fraction of the memory: no batch is unpacked while another one waits.
+            while not (self._room.wait(_WAIT_SECONDS) or self._stopping.is_set()):
+                pass
             answer = _answers.decode(message)
+            del message
             if answer.line is not None:
                 self._say(answer.line)
                 continue
@@ -131,6 +138,7 @@ class ReaderApart:
             self._put(answer)
 
     def _put(self, answer: Answer | None) -> None:
+        self._room.clear()
         while not self._stopping.is_set():
             with suppress(queue.Full):
                 return self._ready.put(answer, timeout=_WAIT_SECONDS)

@@ -75,7 +75,9 @@ class Server:
         if read is not None:
             self._said_idle = False
             spans = [(*partition, begin, end) for partition, (begin, end) in read.spans.items()]
-            self._answer(Answer(rewinds, read.batch, spans))
+            message = _encode(Answer(rewinds, read.batch, spans))
+            del read  # The worker may let it wait.
+            self._send(message)
         elif self._reader.idle() and not self._said_idle and rewinds == self._rewinds:
             self._said_idle = True
             self._answer(Answer(rewinds))
@@ -87,8 +89,11 @@ class Server:
             return False  # The worker finds that out itself, and starts another process.
 
     def _answer(self, answer: Answer) -> None:
+        self._send(_encode(answer))
+
+    def _send(self, message: bytes) -> None:
         with self._out_lock:
-            send(self._out, _encode(answer))
+            send(self._out, message)
 
 
 def serve() -> None:

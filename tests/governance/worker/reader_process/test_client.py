@@ -67,9 +67,9 @@ def reading(reader: Reading) -> Iterator[Reading]:
         reader.stop()
 
 
-def apart(url: str, engine: Engine) -> ReaderApart:
+def apart(url: str, engine: Engine, settings: GovernanceSettings = SETTINGS) -> ReaderApart:
     # A group of its own: the broker would keep one that was killed before in the group until its session has ended.
-    return ReaderApart((url, {}, "auto"), engine, f"apart-{uuid.uuid4().hex}", compiled(SETTINGS), print)
+    return ReaderApart((url, {}, "auto"), engine, f"apart-{uuid.uuid4().hex}", compiled(settings), print)
 
 
 def until(what: Callable[[], bool]) -> None:
@@ -99,6 +99,24 @@ def test_it_folds_as_a_thread_of_the_worker_does(told: str, engine: Engine) -> N
     assert sum(each.batch.events for each in afar) == sum(each.batch.events for each in near) == len(EVENTS)
     if len(afar) == len(near) == 1:
         assert msgspec.msgpack.encode(afar[0].batch) == msgspec.msgpack.encode(near[0].batch)
+
+
+def test_batches_wait_as_they_were_sent_until_each_is_taken(told: str, engine: Engine) -> None:
+    with reading(apart(told, engine, GovernanceSettings(batch_size=20))) as reader:
+        found = all_of(reader)
+    begins = [begin for each in found for begin, _ in each.spans.values()]
+    assert sum(each.batch.events for each in found) == len(EVENTS)
+    assert len(found) >= len(EVENTS) // 20
+    assert begins == sorted(begins)
+
+
+def test_it_leaves_while_batches_wait(told: str, engine: Engine) -> None:
+    reader = apart(told, engine, GovernanceSettings(batch_size=5))
+    reader.start()
+    until(lambda: reader.take(0.2) is not None)
+    reader.stop()
+    with pytest.raises(ProcessLookupError):
+        os.kill(reader.process_id, 0)
 
 
 def test_a_rewind_goes_back_to_the_offsets_in_the_store(told: str, engine: Engine) -> None:
