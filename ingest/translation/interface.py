@@ -63,7 +63,7 @@ class Translator(Protocol):
         Raises orjson.JSONDecodeError for text that is no JSON; JSON that is no object is returned unchanged.
         """
 
-    def native(self, raw: bytes) -> Native | None:
+    def native(self, raw: bytes, /) -> Native | None:
         """Return the record where it is native, which is found out for less than ``decode`` costs; None for any other.
 
         No other translator recognises such a record, and this one makes the same events of it decoded.
