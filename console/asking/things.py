@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from console.asking.answering import Answering
 from console.asking.seeing import issuers_of
+from console.asking.seen_judging import policy_titles
 from governance.queries.matching import some
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
@@ -14,6 +15,7 @@ from governance.queries.showing.shown import LINES, Section, Shown
 from ingest.contract.errors import UnclearError
 
 _WITHOUT = frozenset({"raw"})
+_POLICY = "policy"
 
 
 class ShownSection(NamedTuple):
@@ -36,9 +38,10 @@ def whole(answering: Answering, word: str, kind: Kind) -> Shown:
     return shown[0]
 
 
-def sections_of(shown: Shown, leave_out: Sequence[str] = ()) -> list[ShownSection]:
-    """Return the sections that say anything."""
-    return [_shown(s) for s in shown.sections if (s.rows or s.note) and s.title not in leave_out]
+def sections_of(answering: Answering, shown: Shown, leave_out: Sequence[str] = ()) -> list[ShownSection]:
+    """Return the sections that say anything; policies are called by their titles."""
+    titles = policy_titles(answering)
+    return [_shown(s, titles) for s in shown.sections if (s.rows or s.note) and s.title not in leave_out]
 
 
 def section_called(shown: Shown, title: str) -> Section | None:
@@ -46,9 +49,12 @@ def section_called(shown: Shown, title: str) -> Section | None:
     return next((section for section in shown.sections if section.title == title), None)
 
 
-def _shown(section: Section) -> ShownSection:
+def _shown(section: Section, titles: Mapping[str, str]) -> ShownSection:
     is_lines = tuple(section.columns) == LINES
     kind = "lines" if is_lines else "records" if section.title == "records" else "table"
     columns = [column for column in section.columns if column not in _WITHOUT]
     anchor = section.title.replace(" ", "-")
-    return ShownSection(section.title, kind, columns, section.rows, section.note, section.is_cut, anchor)
+    rows: Sequence[dict[str, Any]] = section.rows
+    if _POLICY in columns:
+        rows = [{**row, _POLICY: titles.get(str(row.get(_POLICY)), row.get(_POLICY))} for row in rows]
+    return ShownSection(section.title, kind, columns, rows, section.note, section.is_cut, anchor)

@@ -45,7 +45,7 @@ def show(asked: Asked) -> Rendered:
             "kind": "application",
             "key": shown.key,
             "head": head_of(asked, given, [issuer_in(shown.key)]),
-            "sections": sections_of(shown),
+            "sections": sections_of(given, shown),
             "links": [("access", f"/access?application={in_path(shown.key)}")],
         }
         return Rendered("thing.jinja", values)

@@ -8,9 +8,11 @@ import msgspec
 
 from governance.model.answers import Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.keys import application_key
 from governance.model.login_domains import home_domain
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
+from governance.model.states import IDP_PREFIX
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.jit_accounts import JitAccount, called, jit_accounts
@@ -32,12 +34,12 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
     # An application's account comes from the identity provider whose account signed in to it.
     idp = made.provenance.idp if made.app is None else situation.account.issuer
     origins = (
-        ("domain", domain, _domains(settings)),
-        ("identity provider", idp, settings.idps),
+        ("domain", domain, domain, _domains(settings)),
+        ("identity provider", idp, _called(idp, situation), settings.idps),
     )
     forbidden = [
-        f"{what} {origin}"
-        for what, origin, allowed in origins
+        f"{what} {name}"
+        for what, origin, name, allowed in origins
         if allowed and origin is not None and origin not in allowed
     ]
     if forbidden:
@@ -50,10 +52,17 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
             until=made.ended_at,
             assumed=made.provenance.assumed,
         )
-    unknown = [what for what, origin, allowed in origins if allowed and origin is None]
+    unknown = [what for what, origin, _, allowed in origins if allowed and origin is None]
     if unknown:
         return not_evaluable(made.about, f"the {' and the '.join(unknown)} it came from is unknown", made.at)
     return compliant(made.about)
+
+
+def _called(idp: str | None, situation: Situation) -> str | None:
+    """Return an identity provider by its name, as far as sign-ins told it, and the id by which settings allow it."""
+    key = f"{IDP_PREFIX}{application_key(situation.account.issuer, idp or '')}"
+    name = situation.used_applications.get(key)
+    return idp if name is None or name == idp else f"{name} ({idp})"
 
 
 @remembered
@@ -93,7 +102,7 @@ POLICY = Policy(
     remedy="End the account and narrow the identity provider's JIT settings; or allow the origin.",
     settings=AllowedOrigins,
     default=None,
-    needs=needs("app_accounts", "applications", only_with=("jit_account",)),
+    needs=needs("app_accounts", "applications", "used_applications", only_with=("jit_account",)),
     examples=_examples,
     judge=_judge,
 )

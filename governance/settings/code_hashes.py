@@ -18,7 +18,7 @@ POLICIES = {
     "incomplete_profile": "f198603c1ecd6c62",
     "jit_mfa": "db4564fac2616c83",
     "jit_only_application": "47f371aca7522272",
-    "jit_origin": "237e9da82029bafa",
+    "jit_origin": "026b0abd026387d6",
     "jit_past_limit": "e4fb9f0c4fd7c61b",
     "jit_required_attributes": "03a4668536554f9c",
     "leaver_account": "0e6dca19ad6caa9d",
