@@ -22,9 +22,9 @@ from governance.outbox.feed_consumer import FeedConsumer, begin_or_end
 from governance.outbox.retention import Retention
 from governance.worker.background_loops import Clock, Repeating, Say, now_micros
 from ingest.contract.errors import TransientError
+from reviews.campaigns.closing_campaigns import owners_of
 from reviews.campaigns.micro import following as micro_reviews
 from reviews.campaigns.micro.opening import MicroContext
-from reviews.cli.reviewing import owners_of
 from reviews.notifications import urgent_findings
 from reviews.notifications.at_once import AtOnce
 from reviews.notifications.urgent_findings import UrgentFindings

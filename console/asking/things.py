@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from console.asking.answering import Answering
 from console.asking.seeing import issuers_of
+from console.asking.seen_judging import policy_titles
 from governance.queries.matching import some
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
@@ -16,6 +17,7 @@ from governance.store.queries.whole_rows import MOST_ROWS
 from ingest.contract.errors import UnclearError
 
 _WITHOUT = frozenset({"raw"})
+_POLICY = "policy"
 
 
 class ShownSection(NamedTuple):
@@ -44,11 +46,18 @@ def whole(answering: Answering, word: str, kind: Kind, most_entering: int = MOST
 
 
 def sections_of(
-    shown: Shown, leave_out: Sequence[str] = (), more: Mapping[str, str] = MappingProxyType({})
+    answering: Answering,
+    shown: Shown,
+    leave_out: Sequence[str] = (),
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> list[ShownSection]:
-    """Return the sections that say anything; ``more``: by title, where a list goes on with one's rows."""
+    """Return the sections that say anything; policies are called by their titles.
+
+    ``more``: by title, where a list goes on with one's rows.
+    """
+    titles = policy_titles(answering)
     said = [s for s in shown.sections if (s.rows or s.note) and s.title not in leave_out]
-    return [_shown(section)._replace(more=more.get(section.title)) for section in said]
+    return [_shown(section, titles)._replace(more=more.get(section.title)) for section in said]
 
 
 def section_called(shown: Shown, title: str) -> Section | None:
@@ -56,9 +65,12 @@ def section_called(shown: Shown, title: str) -> Section | None:
     return next((section for section in shown.sections if section.title == title), None)
 
 
-def _shown(section: Section) -> ShownSection:
+def _shown(section: Section, titles: Mapping[str, str]) -> ShownSection:
     is_lines = tuple(section.columns) == LINES
     kind = "lines" if is_lines else "records" if section.title == "records" else "table"
     columns = [column for column in section.columns if column not in _WITHOUT]
     anchor = section.title.replace(" ", "-")
-    return ShownSection(section.title, kind, columns, section.rows, section.note, section.is_cut, anchor)
+    rows: Sequence[dict[str, Any]] = section.rows
+    if _POLICY in columns:
+        rows = [{**row, _POLICY: titles.get(str(row.get(_POLICY)), row.get(_POLICY))} for row in rows]
+    return ShownSection(section.title, kind, columns, rows, section.note, section.is_cut, anchor)

@@ -9,6 +9,8 @@ from governance.queries.pages import PageRequest
 from ingest.contract.errors import UnclearError
 from reviews.campaigns import owners_deeds
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
+from reviews.campaigns.campaign_opening import OpeningContext
+from reviews.campaigns.closing_campaigns import close_campaign, owners_of
 from reviews.campaigns.replacing_reviewers import reassign_item
 
 
@@ -29,9 +31,15 @@ def cancel(asked: Asked, campaign_id: str, reason: str) -> None:
 
 
 def close(asked: Asked, campaign_id: str, reason: str) -> None:
-    """Close a campaign before its time, as the visitor: who said nothing gave no response. Raises as ``extend``."""
+    """Close a campaign before its time, as the visitor, once its items followed what changed. Raises as ``extend``.
+
+    Whoever said nothing until now gave no response.
+    """
     _refuse_unseen(asked, campaign_id)
-    owners_deeds.close(asked.house.engine, campaign_id, reason, asked.visitor.author, asked.house.now())
+    chosen = asked.house.chosen
+    owners = owners_of(chosen.governance)
+    context = OpeningContext(chosen.governance, owners, asked.visitor.author, chosen.is_live)
+    close_campaign(asked.house.engine, context, campaign_id, reason, asked.house.now())
 
 
 def sign_off(asked: Asked, campaign_id: str, unanswered: int) -> None:

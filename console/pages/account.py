@@ -26,7 +26,7 @@ def show(asked: Asked) -> Rendered:
             "kind": "account",
             "key": shown.key,
             "head": head_of(asked, given, [issuer_in(shown.key)]),
-            "sections": sections_of(shown),
+            "sections": sections_of(given, shown),
             "heat": use_drawn(given, [own_key], application_id or None),
             # Of an account in an application: whose person and access they are is known by the account that enters it.
             "links": [

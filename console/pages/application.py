@@ -46,7 +46,7 @@ def show(asked: Asked) -> Rendered:
             "kind": "application",
             "key": shown.key,
             "head": head_of(asked, given, [issuer_in(shown.key)]),
-            "sections": sections_of(shown, more={"who can enter": access}),
+            "sections": sections_of(given, shown, more={"who can enter": access}),
             "links": [("access", access)],
         }
         return Rendered("thing.jinja", values)

@@ -20,7 +20,7 @@ def show(asked: Asked) -> Rendered:
             "kind": "event",
             "key": shown.key,
             "head": head_of(asked, given),
-            "sections": sections_of(shown),
+            "sections": sections_of(given, shown),
             "links": [],
         }
         return Rendered("thing.jinja", values, subject=shown.key)

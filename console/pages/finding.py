@@ -37,7 +37,7 @@ def show(asked: Asked) -> Rendered:
             "facts": facts,
             "about": _address(facts),
             "key": shown.key,
-            "sections": sections_of(shown, ("finding", *left_out(asked.visitor))),
+            "sections": sections_of(given, shown, ("finding", *left_out(asked.visitor))),
             "may_accept": bool(asked.visitor.roles & RISK_OWNERS),
             "at_latest": from_micros(asked.house.now() + terms.at_most_days * DAY),
             "done": DONE.get(asked.word("done") or ""),

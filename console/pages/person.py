@@ -23,7 +23,7 @@ def show(asked: Asked) -> Rendered:
             "kind": "person",
             "key": shown.key,
             "head": head_of(asked, given),
-            "sections": sections_of(shown),
+            "sections": sections_of(given, shown),
             "heat": use_drawn(given, _account_ids(shown)),
             "links": [("access", f"/access?person={in_path(shown.key)}")],
         }

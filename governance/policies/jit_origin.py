@@ -8,12 +8,16 @@ import msgspec
 
 from governance.model.answers import Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.keys import application_key
 from governance.model.login_domains import home_domain
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
+from governance.model.states import IDP_PREFIX
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.jit_accounts import JitAccount, called, jit_accounts
+
+_DOMAIN, _IDP = "domain", "identity provider"
 
 
 class AllowedOrigins(PolicySettings, frozen=True, kw_only=True):
@@ -32,11 +36,13 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
     idp = made.provenance.idp if made.app is None else situation.account.issuer
     origins: list[tuple[str, str | None, Collection[str]]] = []
     if settings.domains:
-        origins.append(("domain", home_domain(situation.account.name), _domains(settings)))
+        origins.append((_DOMAIN, home_domain(situation.account.name), _domains(settings)))
     if settings.idps:
-        origins.append(("identity provider", idp, settings.idps))
+        origins.append((_IDP, idp, settings.idps))
     forbidden = [
-        f"{what} {origin}" for what, origin, allowed in origins if origin is not None and origin not in allowed
+        f"{what} {_called(origin, situation) if what == _IDP else origin}"
+        for what, origin, allowed in origins
+        if origin is not None and origin not in allowed
     ]
     if forbidden:
         return violation(
@@ -52,6 +58,13 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
     if unknown:
         return not_evaluable(made.about, f"the {' and the '.join(unknown)} it came from is unknown", made.at)
     return compliant(made.about)
+
+
+def _called(idp: str, situation: Situation) -> str:
+    """Return an identity provider by its name, as far as sign-ins told it, and the id by which settings allow it."""
+    key = f"{IDP_PREFIX}{application_key(situation.account.issuer, idp)}"
+    name = situation.used_applications.get(key)
+    return idp if name is None or name == idp else f"{name} ({idp})"
 
 
 @remembered
@@ -91,7 +104,7 @@ POLICY = Policy(
     remedy="End the account and narrow the identity provider's JIT settings; or allow the origin.",
     settings=AllowedOrigins,
     default=None,
-    needs=needs("app_accounts", "applications", only_with=("jit_account",)),
+    needs=needs("app_accounts", "applications", "used_applications", only_with=("jit_account",)),
     examples=_examples,
     judge=_judge,
 )

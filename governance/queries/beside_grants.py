@@ -14,6 +14,7 @@ from governance.queries.snapshot import Snapshot
 from governance.store.database.together import ask_together
 from governance.store.queries.account_lives import facts_of_lives, lives_asked
 from governance.store.queries.account_lookup import existing_asked, shown_names_asked
+from governance.store.queries.actor_names import actors_in_records
 from governance.store.queries.entity_names import latest_names_asked, latest_of
 from governance.store.queries.grant_pages import GrantRow, Stretch
 from governance.store.queries.last_uses import BY_APPLICATION, last_uses, last_uses_asked, last_uses_of
@@ -66,13 +67,20 @@ def beside_grants(snapshot: Snapshot, rows: Sequence[GrantRow], held: Stretch, k
     return BesideGrants(
         applications=snapshot.with_configured_names(applications, latest_of(application_names)),
         entitlements=latest_of(names) | (dict(snapshot.entitlement_names(between)) if between else {}),
-        actors=dict(map(tuple, actor_names)),
+        actors=_with_recorded(snapshot, dict(map(tuple, actor_names)), rows),
         used=used,
         states=states_told(snapshot, facts_of_lives(lives), is_used, as_of),
         existing={row[0] for row in existing},
         persons=persons_then(snapshot, holders, as_of, known),
         paths=paths,
     )
+
+
+def _with_recorded(snapshot: Snapshot, known: dict[str, str | None], rows: Iterable[GrantRow]) -> Names:
+    """Return the names of those who acted; of those without an account, as the records behind a grant call them."""
+    acted = ((actor, row.evidence) for row in rows for actor in (row.ended_by, row.granted_by) if actor)
+    unnamed = {actor: evidence for actor, evidence in acted if actor not in known}
+    return known | actors_in_records(snapshot.connection, unnamed) if unnamed else known
 
 
 def own_account(row: GrantRow) -> str:

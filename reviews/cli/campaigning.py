@@ -30,14 +30,13 @@ from reviews.campaigns.called import called_in
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
 from reviews.campaigns.campaign_list import campaign_view, campaign_views, definition_views
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
+from reviews.campaigns.closing_campaigns import close_campaign, owners_of
 from reviews.campaigns.defined_campaigns import define, definition_of, definitions_in_force
 from reviews.campaigns.definitions import definition_called
-from reviews.campaigns.live_items import follow
 from reviews.campaigns.replacing_reviewers import delegate, reassign_item
 from reviews.campaigns.stored_campaign import campaign_meant
 from reviews.cli.context import CommandContext
 from reviews.cli.reviewing import open_now as open_review_now
-from reviews.cli.reviewing import owners_of
 from reviews.cli.short_lists import CAMPAIGNS, CAMPAIGNS_FURTHER, DEFINITIONS, DEFINITIONS_FURTHER
 from reviews.settings.campaigns import WHAT_CHANGED, CampaignSettings, Decision
 from reviews.store.campaigns.campaign_rows import campaign_row
@@ -181,9 +180,7 @@ def delegate_now(context: CommandContext, to: str, since: int | None, until: int
 def close_now(context: CommandContext, campaign_id: str, reason: str) -> None:
     """Close a campaign, once its items have followed all that changed."""
     with existing_store(context.settings.store) as engine:
-        follow(engine, _opening(context), _now())
-        author, whole = os_author(context.settings.people), _meant(engine, campaign_id)
-        row, totals = owners_deeds.close(engine, whole, reason, author, _now())
+        row, totals = close_campaign(engine, _opening(context), _meant(engine, campaign_id), reason, _now())
     say(
         f"campaign {row.campaign_id} closed: {totals.decided:,} decided, {totals.no_response:,} without a response, "
         f"{totals.carried:,} carried, {totals.superseded:,} superseded"

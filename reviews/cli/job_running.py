@@ -20,8 +20,8 @@ from governance.queries.naming import shown_instant
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.instants import from_micros
+from reviews.campaigns.closing_campaigns import owners_of
 from reviews.cli.context import Chosen, CommandContext
-from reviews.cli.reviewing import owners_of
 from reviews.cli.short_lists import JOB_RUNS, JOB_RUNS_FURTHER, JOBS, JOBS_FURTHER
 from reviews.jobs.catalogue import every_job, job_called
 from reviews.jobs.interface import JobContext, Times

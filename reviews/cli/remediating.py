@@ -17,8 +17,8 @@ from governance.store.database.open_store import existing_store
 from ingest.clients.access import SourceAccess
 from ingest.contract.instants import format_instant, from_micros
 from ingest.contract.short_instants import shortened
+from reviews.campaigns.closing_campaigns import owners_of
 from reviews.cli.context import CommandContext
-from reviews.cli.reviewing import owners_of
 from reviews.remediation import owners_words
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.connectors.catalogue import connectors_of

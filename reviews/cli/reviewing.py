@@ -10,13 +10,12 @@ from sqlalchemy import Engine
 from governance.cli.authorship import os_author
 from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of
-from governance.model.keys import application_key
 from governance.queries.baseline import baseline_sentence
-from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.counting import counted
 from reviews.campaigns.closing import close_review
+from reviews.campaigns.closing_campaigns import owners_of
 from reviews.campaigns.decisions import DecisionInput, Verdict
 from reviews.campaigns.decisions import decide as record_decision
 from reviews.campaigns.opening import open_review
@@ -83,11 +82,6 @@ def reassign_now(context: CommandContext, item_id: str, to: str, reason: str) ->
 def _whole(engine: Engine, item: str) -> str:
     with reading(engine) as connection:
         return review_item_id_of(connection, item)
-
-
-def owners_of(settings: GovernanceSettings) -> dict[str, str]:
-    """Return the applications' owners: application id → login."""
-    return {application_key(a.issuer, a.id): a.owner for a in settings.applications if a.owner}
 
 
 def _now() -> int:

@@ -21,6 +21,7 @@ from simulator.organisation.plan import Plan
 from simulator.records.instants import HOUR, instant
 
 LONG, UNENDED, OUTSIDE = "elevation_too_long", "elevation_not_ended", "elevation_outside_pim"
+STANDING = "standing_privilege"
 ROLE = roles.USER_ADMINISTRATOR
 ENTITLEMENT = f"{ENTRA}:{TENANT}|directory_role:{ROLE.template}"
 _LISTED_DAYS = ((20, 12), (18, 3))
@@ -41,7 +42,7 @@ class ElevatedOrg:
     @staticmethod
     def settings() -> Mapping[str, Any]:
         """Return what config says of the policies that are planted here."""
-        return {LONG: {}, UNENDED: {}, OUTSIDE: {"break_glass": [f"ben.breakglass@{DOMAIN}"]}}
+        return {LONG: {}, UNENDED: {}, OUTSIDE: {"break_glass": [f"ben.breakglass@{DOMAIN}"]}, STANDING: {}}
 
     def censuses(self) -> Iterator[list[Event]]:
         """Yield the events of each list."""
@@ -66,6 +67,10 @@ class ElevatedOrg:
         """Expect a finding about an activation."""
         detail = f"/ {format_instant(instant(at))}"
         self.stage.expect_finding(Finding(policy, account.key, None, ENTITLEMENT, detail, status))
+
+    def expect_standing(self, account: Account) -> None:
+        """Expect that the role is told, besides, to be held without end: another fact, with another way out."""
+        self.stage.expect_finding(Finding(STANDING, account.key, None, ENTITLEMENT, "/"))
 
 
 def _shown(account: Account, at: int) -> GrantSeen:
@@ -123,6 +128,7 @@ def outside_pim(org: ElevatedOrg) -> None:
         account, at = stage.entra(name), plan.before_end(9, 11)
         stage.add_record(roles.eligible(mint, account, ROLE, plan.before_end(12, 9), admin))
         stage.add_record(roles.given(mint, account, ROLE, at, admin))
+        org.expect_standing(account)
         if is_found:
             org.expect(OUTSIDE, account, at)
             stage.case("p31", "found", "given to somebody who may activate it", account, "PIM does not tell of it")
@@ -132,6 +138,7 @@ def outside_pim(org: ElevatedOrg) -> None:
     outside = stage.add_record(roles.given_outside(mint, past, ROLE, at, admin))
     stage.add_record(roles.twin(mint, outside, past, ROLE))
     org.expect(OUTSIDE, past, at)
+    org.expect_standing(past)
     stage.case("p31", "found", "a record that says outside PIM", past, "PIM itself tells it")
     twice = stage.entra("Act Twicetold")
     stage.add_record(roles.eligible(mint, twice, ROLE, plan.before_end(12, 9), admin))

@@ -10,6 +10,7 @@ from governance.folds.census.stated import stated_instant
 from governance.model.credentials import Credential
 from governance.model.keys import application_key, issuer_of
 from governance.model.publishers import Publisher
+from governance.model.states import AccountState
 from ingest.contract.event import Event
 
 OF_APPLICATIONS_SECRETS = "credential_changed"
@@ -51,20 +52,36 @@ def parts_read(statements: Sequence[Statement]) -> frozenset[str]:
 
 
 def applications_of_client(facts: Iterable[Event]) -> frozenset[str]:
-    """Return the keys of all applications that lists ever said a client is of; of most accounts none."""
-    app_ids = ((event, event.attributes.get("app_id")) for event in facts if event.kind == "account_seen")
-    return frozenset(
-        application_key(issuer_of(event), app_id.lower()) for event, app_id in app_ids if isinstance(app_id, str)
-    )
+    """Return the keys of all applications that lists ever said a client is of: more than ``application_of_client``.
+
+    Which list is the last is known once the history stands in order; until then the secrets of all are at hand.
+    """
+    seen = (event for event in facts if event.kind == "account_seen")
+    return frozenset(key for event in seen if (key := _application_in(issuer_of(event), event)) is not None)
 
 
 def application_of_client(issuer: str, statements: Sequence[Statement]) -> str | None:
     """Return the key of the application that a client is of, by the last list that says so."""
     for statement in reversed(statements):
-        app_id = statement.event.attributes.get("app_id") if statement.event is not None else None
-        if isinstance(app_id, str) and app_id:
-            return application_key(issuer, app_id.lower())
+        key = _application_in(issuer, statement.event) if statement.event is not None else None
+        if key is not None:
+            return key
     return None
+
+
+def secret_records(client: AccountState, records: Iterable[Event]) -> list[Event]:
+    """Return those of the records that are of the secrets of the client's own application."""
+    own = ((event, event.application) for event in records if client.client_of is not None)
+    return [
+        event
+        for event, application in own
+        if application is not None and application_key(issuer_of(event), application.id) == client.client_of
+    ]
+
+
+def _application_in(issuer: str, row: Event) -> str | None:
+    app_id = row.attributes.get("app_id")
+    return application_key(issuer, app_id.lower()) if isinstance(app_id, str) and app_id else None
 
 
 def publishers(statements: Sequence[Statement]) -> tuple[Publisher, ...]:

@@ -11,6 +11,7 @@ from governance.folds.accounts.account_state import account_state
 from governance.folds.accounts.account_type import use_tests, with_type
 from governance.folds.accounts.answerable import with_answerable
 from governance.folds.accounts.app_accounts import app_accounts
+from governance.folds.accounts.clients import secret_records
 from governance.folds.accounts.life import succeeded
 from governance.folds.accounts.own_lists import Readings, in_application, own_list, readings_by_application
 from governance.folds.accounts.situation import situation
@@ -67,7 +68,8 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     grants = account_grants(ordered, context) if rules.reads_grants else ()
     account = with_type(account_state(ordered, context), grants, ordered.statements, history.words, rules.types)
     if account.type not in (PERSON, SYSTEM):
-        records = [*ordered.records, *succeeded(history.secrets)] if history.secrets else ordered.records
+        secrets = secret_records(account, succeeded(history.secrets)) if history.secrets else ()
+        records = [*ordered.records, *secrets] if secrets else ordered.records
         account = with_answerable(account, records, history.words, rules.owner_of.get(account.account_id))
     if is_own_list(account.issuer):
         return _of_own_list(ordered, account, grants, context)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from governance.model.acts import Author
+from governance.policies.catalogue import all_policies
 from governance.queries.showing.asked import About
 from governance.queries.showing.shown import Section, named_rows
 from governance.store.queries.whole_rows import MOST_ROWS, WholeRow, whole_rows
@@ -39,11 +40,15 @@ def trail(about: About, subjects: Iterable[str], speaking_of: Collection[str] = 
         entries = [(r, body) for r, body in entries if r["about"] in wanted or not wanted.isdisjoint(_words_of(body))]
     newest = reversed(entries[:MOST_ROWS])
     note = "an entry without a number waits for its place in the chain" if any(r["seq"] is None for r in rows) else None
-    return Section("audit trail", COLUMNS, named_rows(about.snapshot, [_line(*entry) for entry in newest]), note)
+    titles = {policy.id: policy.title for policy in all_policies(about.snapshot.settings)}
+    lines = [_line(row, body, titles) for row, body in newest]
+    return Section("audit trail", COLUMNS, named_rows(about.snapshot, lines), note)
 
 
-def _line(row: WholeRow, body: Mapping[str, Any]) -> WholeRow:
-    by = body.get("by")
+def _line(row: WholeRow, body: Mapping[str, Any], titles: Mapping[str, str]) -> WholeRow:
+    by, policy = body.get("by"), body.get("policy")
+    if row["kind"] == "finding":
+        body = {**body, "policy": titles.get(str(policy), policy)}
     return {
         "recorded_at": row["recorded_at"],
         "seq": row["seq"],

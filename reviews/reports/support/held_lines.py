@@ -8,6 +8,8 @@ from typing import NamedTuple
 from governance.model.keys import entitlement_parts
 from governance.queries.beside_grants import used_by_application
 from governance.queries.holders import persons_then
+from governance.queries.naming import Names
+from governance.store.queries.actor_names import givers_in_records
 from governance.store.queries.grant_pages import LATEST
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.naming import account, application
@@ -60,12 +62,20 @@ def held_lines(context: ReportContext, blocks: Iterable[list[HeldAccess]]) -> It
         yield from _of_block(context, block)
 
 
+def _granters(context: ReportContext, block: Iterable[HeldAccess]) -> Names:
+    """Return what those are called who gave the grants; of those without an account, by the records of the grants."""
+    holders = {held.granted_by: held.account_id for held in block if held.granted_by}
+    known = context.snapshot.actor_names(holders)
+    unnamed = {giver: holder for giver, holder in holders.items() if giver not in known}
+    return {**known, **givers_in_records(context.connection, unnamed)} if unnamed else known
+
+
 def _of_block(context: ReportContext, block: list[HeldAccess]) -> Iterator[HeldLine]:
     snapshot, holders = context.snapshot, {held.account_id for held in block}
     groups = {held.via for held in block if held.via}
     names = snapshot.entitlement_names({held.entitlement_id for held in block} | groups)
     applications = snapshot.application_names(held.application_id for held in block)
-    granters = snapshot.actor_names(held.granted_by for held in block)
+    granters = _granters(context, block)
     used: Mapping[tuple[str, str], int] = used_by_application(snapshot, holders, context.as_of)
     persons = persons_then(snapshot, holders, context.as_of, LATEST)
     for held in block:

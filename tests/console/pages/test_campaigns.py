@@ -5,12 +5,15 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from governance.store.database.engine import reading
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
+from reviews.campaigns.ending import totals_in
 from reviews.campaigns.owners_deeds import close
 from tests.console.api.programs import Program
 from tests.console.opened_console import Browser, house_over, login, words
 from tests.governance.queries.filled import answered, at
 from tests.reviews import asked_company
+from tests.reviews.campaigns.test_live_items import lose
 
 RITA = asked_company.RITA
 
@@ -91,6 +94,14 @@ def test_an_owner_closes_it_before_its_time() -> None:
     assert "Ask somebody else" not in page
     other = Browser(browser.house, login("compliance", account=asked_company.MAX))
     assert other.post(f"{to}/close", {"reason": "mine"}).status_code == 409
+
+
+def test_what_is_gone_by_then_is_withdrawn_and_got_no_response_from_nobody() -> None:
+    engine, campaign_id, browser = opened()
+    lose(engine, "g3", asked_company.JO)
+    assert browser.post(f"/campaigns/{campaign_id}/close", {"reason": "enough"}).status_code == 303
+    with reading(engine) as connection:
+        assert totals_in(connection, campaign_id).superseded == 1
 
 
 def test_nobody_but_an_owner_cancels() -> None:

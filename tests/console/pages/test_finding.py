@@ -15,7 +15,7 @@ def test_it_shows_what_it_is_about_and_why(browser: Browser) -> None:
     page = words(answer)
     assert answer.status_code == 200
     assert 'href="/accounts/okta%3Aacme%7Cjo"' in answer.text
-    assert "An account outlives the person or the owner behind it" in page and "policy orphan" in page
+    assert "An account outlives the person or the owner behind it" in page and "behind it orphan" in page
     assert "what to do" in page
     assert "records" in page
 

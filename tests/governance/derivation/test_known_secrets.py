@@ -101,6 +101,17 @@ def test_who_gave_a_client_s_application_a_secret_knows_it(order: tuple[int, ...
     assert list(check(told.engine, told.rules)) == []
 
 
+@pytest.mark.parametrize("order", list(permutations(range(4)))[::3])
+def test_the_last_list_tells_of_which_application_a_client_is(order: tuple[int, ...], sqlite_url: str) -> None:
+    """The work item of a secret's record finds clients by that, so nothing else may tell whose the secret is."""
+    told = Told(sqlite_url, OF_ENTRA)
+    batches = [clients(3), clients(5, app_id="app-2"), added(2), LEFT]
+    for place in order:
+        told.tell(batches[place])
+    assert told.ask(SQL) == []
+    assert list(check(told.engine, told.rules)) == []
+
+
 @pytest.mark.parametrize("order", list(permutations(range(2))))
 def test_a_record_that_is_mended_to_tell_of_a_removal_tells_of_no_secret(
     order: tuple[int, ...], store_url: str

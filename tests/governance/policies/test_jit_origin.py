@@ -55,6 +55,12 @@ def test_a_finding_says_which_origin_is_not_allowed() -> None:
     assert (both or "").endswith("domain evil.example.com and the identity provider idp2, of which neither is allowed.")
 
 
+def test_an_identity_provider_is_named_as_far_as_its_name_is_known() -> None:
+    account = make_account(name="jo@corp.example.com", provenance=make_provenance(idp="idp2"))
+    told = make_situation(account=account, used_applications={f"idp:{OKTA}|idp2": "Partner's Okta"})
+    assert "from the identity provider Partner's Okta (idp2), which" in (answer(POLICY, told, ALLOWED).message or "")
+
+
 def test_an_empty_list_allows_all() -> None:
     assert _asked(None, "idp1", AllowedOrigins(idps=["idp1"])).outcome == "compliant"
 

@@ -140,6 +140,27 @@ def test_of_three_the_first_that_has_something_to_say_speaks() -> None:
     assert first_speaks(three[1:]) == three[1:2]
 
 
+def test_how_a_privilege_began_that_it_stands_and_that_peers_lack_it_are_three_facts() -> None:
+    """Decision 176: each has its own way out, and is told besides the others."""
+    role = About(ADA.account_id, None, "entra:acme|directory_role:ga")
+
+    def said(policy: str, detail: str | None = None, until: int | None = None) -> Judgement:
+        return Judgement(policy, "high", violation(role._replace(detail=detail), "So.", 3, ("e",), until=until))
+
+    began, stands, rare = (
+        said("elevation_outside_pim", "active:/:3"),
+        said("standing_privilege", "/"),
+        said("peer_outlier"),
+    )
+    assert first_speaks([began, stands, rare]) == [began, stands, rare]
+    taken_over = said("elevation_outside_pim", "active:/:3", until=9)
+    assert first_speaks([taken_over, stands]) == [taken_over, stands], "the service took it over, and it has no end"
+    for first in ("role_mapping", "privilege_creep"):
+        assert first_speaks([said(first), stands, rare]) == [said(first), stands], "one question about the same need"
+    for other in ("regrant_after_revoke", "out_of_band_grant"):
+        assert first_speaks([began, said(other)]) == [began], "one beginning"
+
+
 def test_who_is_asked_with_a_policy_is_all_that_may_speak_or_fall_silent_by_it() -> None:
     assert spoken_with(["used_on_leave"]) == {"used_on_leave"}
     assert spoken_with(["orphan"]) == {"orphan", "leaver_elsewhere", "leaver_account", "contract_ended"}

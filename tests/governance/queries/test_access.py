@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Engine, text
 
 from governance.model.scope import EVERYTHING
@@ -13,9 +14,14 @@ from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.queries.actor_names import givers_in_records
 from governance.store.queries.grant_pages import LATEST, SORTS
 from governance.store.queries.pages import Place, page_statement
-from tests.governance.queries.filled import ACME, CORP, account, answered, at, empty_store, grant, named, naming
+from governance.store.schema.evidence import fact
+from ingest.contract.codec import encode_bare
+from ingest.contract.event import Party
+from tests.governance.censuses import day, record
+from tests.governance.queries.filled import ACME, CORP, account, answered, at, empty_store, grant, named, naming, put
 
 ALICE, BOB = f"{ACME}|alice", f"{CORP}|bob"
 PAYROLL = f"{ACME}|0oa1"
@@ -144,3 +150,17 @@ def test_chosen_by_index(engine: Engine) -> None:
             sql, parameters = page_statement(selection, Place(SORTS[0], None, 100))
             plan = " ".join(str(row) for row in rows(connection, f"{explain} {sql}", parameters))
         assert "ix_held_grant" in plan and "Seq Scan on held_grant" not in plan and "SCAN g" not in plan, plan
+
+
+def test_who_gave_it_is_called_as_the_record_calls_him_where_no_account_of_his_is_known(engine: Engine) -> None:
+    fabric = Party("service", CORP, "fabric", None, "SyncFabric")
+    deed = replace(record(day(3), "grant_added", "cy", "g9"), actor=fabric)
+    with writing(engine) as connection:
+        account(connection, f"{CORP}|cy")
+        put(connection, fact, record_id="entra:e9", event_id="entra:e9#1", body=encode_bare(deed))
+        given = {"granted_by": f"{CORP}|fabric", "evidence": '["entra:e9#1"]'}
+        grant(connection, "g9", f"{CORP}|cy", f"{CORP}|group:g9", **given)
+        givers = givers_in_records(connection, {f"{CORP}|fabric": f"{CORP}|cy"})
+    (row,) = told(engine, at(9), account_ids=(f"{CORP}|cy",))
+    assert row["granted_by"] == {"issuer": CORP, "subject": "fabric", "name": "SyncFabric"}
+    assert givers == {f"{CORP}|fabric": "SyncFabric"}, "so do reports"
