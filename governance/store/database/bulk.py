@@ -52,7 +52,19 @@ def run(connection: Connection, sql: str, parameters: Row = ()) -> int:
 
 def rows(connection: Connection, sql: str, parameters: Row = ()) -> list[Any]:
     """Return all rows of a query."""
+    if is_postgresql(connection) and connection.in_transaction():
+        # SQLAlchemy would describe each result's columns, which takes as long as a small query, and only tuples are
+        # wanted. Outside of a transaction it has to begin one first, so that it ends it.
+        return driver_of(connection).execute(sql.encode(), tuple(parameters)).fetchall()
     return list(connection.exec_driver_sql(_spelled(connection, sql), tuple(parameters)).cursor.fetchall())
+
+
+def driver_of(connection: Connection) -> PgConnection[Any]:
+    """Return PostgreSQL's own connection. Raises BrokenError where another driver's stands behind it."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, PgConnection):
+        raise BrokenError(f"the store's driver is {type(driver).__name__}, psycopg was expected")
+    return driver
 
 
 def _spelled(connection: Connection, sql: str) -> str:
@@ -151,9 +163,7 @@ def _fill(connection: Connection, name: str, types: Sequence[str], staged: Seque
 
 
 def _copy(connection: Connection, name: str, types: Sequence[str], given: Sequence[Row]) -> None:
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, PgConnection):
-        raise BrokenError(f"the store's driver is {type(driver).__name__}, psycopg was expected")
+    driver = driver_of(connection)
     # Binary: bytes go as they are, and numbers need no parsing.
     with driver.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN (FORMAT BINARY)".encode()) as copy:
         copy.set_types(types)

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from psycopg import Connection as PgConnection
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, rows
-from ingest.contract.errors import BrokenError
+from governance.store.database.bulk import driver_of, is_postgresql, rows
 
 _encode = msgspec.json.Encoder().encode
 _AMONG = "IN ({keys})"
@@ -45,9 +43,7 @@ def ask_together(connection: Connection, questions: Sequence[Question | None]) -
     """
     if not is_postgresql(connection):
         return [rows(connection, *question) if question is not None else [] for question in questions]
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, PgConnection):
-        raise BrokenError(f"the store's driver is {type(driver).__name__}, psycopg was expected")
+    driver = driver_of(connection)
     with driver.pipeline():
         asked = [driver.execute(*question) if question is not None else None for question in questions]
         return [cursor.fetchall() if cursor is not None else [] for cursor in asked]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
+from psycopg import Cursor as PgCursor
 from sqlalchemy import Connection, Engine, Table, event
 
 from governance.store.database.bulk import run
@@ -43,19 +46,38 @@ def rows_looked_at(connection: Connection, work: Callable[[], object]) -> float:
     return max(_most_rows(plan) for plan in plans)
 
 
-def _asked_by(connection: Connection, work: Callable[[], object]) -> list[tuple[str, Any]]:
+@contextmanager
+def noted(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Give the statements that are executed meanwhile, each with its parameters; on PostgreSQL as its driver has them.
+
+    Rows are read past SQLAlchemy there, which would tell of the others alone.
+    """
     asked: list[tuple[str, Any]] = []
+    if engine.dialect.name == "postgresql":
+        execute = PgCursor.execute
+
+        def driven(cursor: PgCursor[Any], query: Any, params: Any = None, **options: Any) -> PgCursor[Any]:
+            asked.append((query.decode() if isinstance(query, bytes) else query, params))
+            return execute(cursor, query, params, **options)
+
+        with patch.object(PgCursor, "execute", driven):
+            yield asked
+        return
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_more: object) -> None:
-        if statement.lstrip().startswith(("SELECT", "DELETE", "UPDATE")):
-            asked.append((statement, parameters))
+        asked.append((statement, parameters))
 
-    event.listen(connection, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", note)
     try:
-        work()
+        yield asked
     finally:
-        event.remove(connection, "before_cursor_execute", note)
-    return asked
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _asked_by(connection: Connection, work: Callable[[], object]) -> list[tuple[str, Any]]:
+    with noted(connection.engine) as asked:
+        work()
+    return [one for one in asked if one[0].lstrip().startswith(("SELECT", "DELETE", "UPDATE"))]
 
 
 def _most_rows(node: dict[str, Any]) -> float:
