@@ -36,7 +36,7 @@ from governance.store.running.account_labels import kept_issuers
 from ingest.contract.counting import counted
 
 _AT_ONCE = 1_000
-_BLOCKS = (1_000, 2_000, 3_000, 4_000)
+_BLOCKS = (1_000, 2_000, 2_000)
 """Accounts that one page looks at: a verdict that few have must not make a page a whole sweep."""
 _JUDGED_AT_ONCE = 100
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from governance.queries.naming import shown_instant
 from ingest.contract.errors import BrokenError
 from ingest.contract.instants import from_micros
-from reviews.campaigns.ending import totals_in
+from reviews.campaigns.ending import tallied_totals_in
 from reviews.campaigns.stored_campaign import campaign_id_of, definition_in
 from reviews.settings.campaigns import WHAT_CHANGED, CampaignSettings
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, every_campaign
@@ -61,7 +61,7 @@ class DefinitionView(msgspec.Struct, frozen=True):
 
 
 def campaign_views(connection: Connection, states: Collection[str] = ()) -> Iterator[CampaignView]:
-    """Yield every campaign, or those in some states, the latest first; the items of each are counted when it is."""
+    """Yield every campaign, or those in some states, the latest first; what is told of its items is tallied."""
     for row in every_campaign(connection):
         if not states or row.state in states:
             yield _view(connection, row)
@@ -97,7 +97,7 @@ def definition_views(connection: Connection, definitions: Sequence[CampaignSetti
 
 
 def _view(connection: Connection, row: CampaignRow) -> CampaignView:
-    totals = totals_in(connection, row.campaign_id)
+    totals = tallied_totals_in(connection, row.campaign_id)
     return CampaignView(
         campaign_id=row.campaign_id,
         name=row.name,

@@ -39,9 +39,9 @@ from reviews.store.campaigns.campaign_rows import (
     live_campaigns,
     update_campaign,
 )
+from reviews.store.campaigns.item_counts import count_items
 from reviews.store.campaigns.item_rows import (
     count_exclusions,
-    count_items,
     drop_items,
     insert_exclusions,
     insert_items,

@@ -20,7 +20,8 @@ from reviews.campaigns.machine.reconciliation import Totals, totals_of
 from reviews.campaigns.stored_campaign import definition_in, locked_campaign, stepped
 from reviews.campaigns.stored_items import Stepped, load_items, stepped_item, write_stepped
 from reviews.store.campaigns.campaign_rows import update_campaign
-from reviews.store.campaigns.item_rows import count_items, items_in_states
+from reviews.store.campaigns.item_counts import ItemCounts, count_items, tallied_items
+from reviews.store.campaigns.item_rows import items_in_states
 from reviews.store.review_rows import insert_decisions
 
 AT_ONCE = 5_000
@@ -43,8 +44,16 @@ def end_items(engine: Engine, campaign_id: str, author: Author, now: int, at_onc
 
 
 def totals_in(connection: Connection, campaign_id: str) -> Totals:
-    """Return how many items a campaign has, by where they came from and where they went."""
-    counts = count_items(connection, campaign_id)
+    """Return how many items a campaign has, by where they came from and where they went: each of them is counted."""
+    return _totals(count_items(connection, campaign_id))
+
+
+def tallied_totals_in(connection: Connection, campaign_id: str) -> Totals:
+    """Return the same as it is tallied where items are written, for whoever looks at many campaigns, or often."""
+    return _totals(tallied_items(connection, campaign_id))
+
+
+def _totals(counts: ItemCounts) -> Totals:
     return totals_of(counts.by_origin["frozen"], counts.by_origin["added"], counts.by_state)
 
 

@@ -114,7 +114,7 @@ def stepped_item(
 
 def write_stepped(connection: Connection, steps: Sequence[Stepped]) -> None:
     """Write items as they stand after their inputs, and who is asked about them now."""
-    write_items(connection, [step.row for step in steps if step.row != step.before.row])
+    write_items(connection, [(step.before.row, step.row) for step in steps if step.row != step.before.row])
     gone: list[tuple[str, str]] = []
     new: list[AskedRow] = []
     for step in steps:

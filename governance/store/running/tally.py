@@ -16,7 +16,7 @@ from governance.model.table_rows import AccountRow, FindingRow, GrantRow, NotEva
 from governance.store.database.bulk import insert_absent, is_postgresql, merge, rows, run
 from governance.store.schema import running
 
-Kind = Literal["account", "grant", "finding", "not_evaluable", "review_item"]
+Kind = Literal["account", "grant", "finding", "not_evaluable", "review_item", "campaign_item"]
 Place = tuple[Kind, str]
 """A count: of which kind of row, and by which key."""
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -33,6 +33,10 @@ _COUNTS: Mapping[Kind, str] = {
     "finding": "SELECT policy, COUNT(*) FROM finding WHERE live = 1 GROUP BY 1",
     "not_evaluable": "SELECT policy, COUNT(*) FROM not_evaluable GROUP BY 1",
     "review_item": "SELECT what, COUNT(*) FROM review_item GROUP BY 1",
+    "campaign_item": (
+        "SELECT campaign_id || ' ' || origin || ' ' || state, COUNT(*) FROM campaign_item "
+        "GROUP BY campaign_id, origin, state"
+    ),
 }
 """What the tally of each kind adds up to."""
 KINDS = tuple(_COUNTS)
@@ -79,10 +83,18 @@ def tally(connection: Connection, kind: Kind) -> dict[str, int]:
     """Return how many rows there are of a kind, by key.
 
     Accounts go by where they are (``idp``, ``application``), grants by mode, findings and what could not be told by
-    policy, review items by what they ask about.
+    policy, review items by what they ask about, items of campaigns by these, where they came from and their state.
     """
     sql = "SELECT key, SUM(n) FROM tally WHERE kind = %s GROUP BY key ORDER BY key"
     return {key: int(n) for key, n in rows(connection, sql, (kind,)) if n}
+
+
+def tally_of(connection: Connection, kind: Kind, first_word: str) -> dict[str, int]:
+    """Return the same of those keys alone that begin with a word, by the words behind it."""
+    sql = "SELECT key, SUM(n) FROM tally WHERE kind = %s AND key > %s AND key < %s GROUP BY key ORDER BY key"
+    # "!" follows the blank.
+    counts = rows(connection, sql, (kind, f"{first_word} ", f"{first_word}!"))
+    return {key[len(first_word) + 1 :]: int(n) for key, n in counts if n}
 
 
 def miscounted(connection: Connection) -> list[Kind]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from governance.store.database.bulk import insert_absent, is_postgresql, rows, run, stage_columns, upsert
 from governance.store.database.streaming import rows_among, stream
+from governance.store.running.tally import Place, count_differences
 from governance.store.schema import campaigning
 
 
@@ -88,6 +89,8 @@ _CHUNK = f"{_IN_STATES.format(columns=_ITEM, states='{states}')}AND i.item_id > 
 def insert_items(connection: Connection, items: Sequence[ItemRow], asked: Sequence[AskedRow]) -> set[str]:
     """Write items, and who is asked about those that are new; return the ids of these."""
     new = {row[0] for row in insert_absent(connection, campaigning.campaign_item, items, "item_id")}
+    every = {item.item_id: item for item in items}
+    count_differences(connection, Counter(_place(every[item_id]) for item_id in new))
     insert_absent(connection, campaigning.campaign_asked, [row for row in asked if row.item_id in new])
     return new
 
@@ -158,9 +161,20 @@ def last_decided_at(connection: Connection, item_ids: Iterable[str]) -> dict[str
     return dict(rows_among(connection, sql, item_ids))
 
 
-def write_items(connection: Connection, items: Sequence[ItemRow]) -> None:
-    """Write items that are there as they stand now."""
-    upsert(connection, campaigning.campaign_item, sorted(items))
+def write_items(connection: Connection, changes: Sequence[tuple[ItemRow, ItemRow]]) -> None:
+    """Write items that are there, and locked: each as it stood, and as it stands now."""
+    upsert(connection, campaigning.campaign_item, sorted(after for _, after in changes))
+    differences = Counter(_place(after) for _, after in changes)
+    differences.subtract(Counter(_place(before) for before, _ in changes))
+    count_differences(connection, differences)
+
+
+def _place(item: ItemRow) -> Place:
+    return _place_of(item.campaign_id, item.origin, item.state)
+
+
+def _place_of(campaign_id: str, origin: str, state: str) -> Place:
+    return "campaign_item", f"{campaign_id} {origin} {state}"
 
 
 def replace_asked(connection: Connection, gone: Sequence[tuple[str, str]], asked: Sequence[AskedRow]) -> None:
@@ -178,24 +192,10 @@ def drop_items(connection: Connection, campaign_id: str, most: int) -> bool:
     """Drop up to so many items of a campaign that was never opened; return whether any was there."""
     some = "(SELECT item_id FROM campaign_item WHERE campaign_id = %s ORDER BY item_id LIMIT %s)"
     run(connection, f"DELETE FROM campaign_asked WHERE item_id IN {some}", (campaign_id, most))
-    return run(connection, f"DELETE FROM campaign_item WHERE item_id IN {some}", (campaign_id, most)) > 0
-
-
-class ItemCounts(NamedTuple):
-    """How many items of a campaign there are: by whether they came with its population or were added, and by state."""
-
-    by_origin: Counter[str]
-    by_state: Counter[str]
-
-
-def count_items(connection: Connection, campaign_id: str) -> ItemCounts:
-    """Return how many items a campaign has; counted from an index, which no item is read beside."""
-    sql = "SELECT origin, state, COUNT(*) FROM campaign_item WHERE campaign_id = %s GROUP BY origin, state"
-    counts = ItemCounts(Counter(), Counter())
-    for origin, state, number in rows(connection, sql, (campaign_id,)):
-        counts.by_origin[origin] += number
-        counts.by_state[state] += number
-    return counts
+    sql = f"DELETE FROM campaign_item WHERE item_id IN {some} RETURNING origin, state"
+    dropped = Counter(_place_of(campaign_id, *row) for row in rows(connection, sql, (campaign_id, most)))
+    count_differences(connection, {place: -number for place, number in dropped.items()})
+    return bool(dropped)
 
 
 def count_exclusions(connection: Connection, campaign_id: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from governance.model.identity_links import PERSON_LINK
 from governance.model.states import DAY
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.running.tally import tally
 from governance.store.schema import held, rosters
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns import campaign_opening
@@ -190,6 +191,9 @@ def test_a_population_that_does_not_tie_out_is_refused(small: Engine, monkeypatc
     monkeypatch.setattr(campaign_opening, "count_source", lambda *_: 7)
     with pytest.raises(DeclinedError, match="7 rows of the source, 5 read, 4 items and 1 exclusions"):
         opened(small)
+    with reading(small) as connection:
+        assert tally(connection, "campaign_item") == {}
+        assert rows(connection, "SELECT item_id FROM campaign_item") == []
 
 
 SCOPES: list[tuple[dict[str, object], list[str]]] = [

@@ -1,14 +1,15 @@
-"""A campaign's totals are counted from an index alone, however much stands in its items."""
+"""A campaign's totals are counted from an index alone, or looked up as they are tallied; the two are the same."""
 
 from __future__ import annotations
 
 import pytest
 from sqlalchemy import Engine
 
-from governance.store.database.engine import open_engine, reading
+from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.running.tally import recount
 from governance.store.schema import campaigning
-from reviews.campaigns.ending import totals_in
+from reviews.campaigns.ending import tallied_totals_in, totals_in
 from tests.governance.store.plans import analyze, fill, indexes_used
 
 
@@ -37,4 +38,16 @@ def test_the_totals_come_from_the_index_of_origins(engine: Engine) -> None:
     assert used == {"ix_campaign_item_origin"}
     assert (totals.frozen, totals.added, totals.decided, totals.open) == (1_000, 1_000, 667, 1_333)
     assert totals.ties_out
+    engine.dispose()
+
+
+def test_what_is_tallied_is_what_is_counted(engine: Engine) -> None:
+    with writing(engine) as connection:
+        recount(connection)
+    with reading(engine) as connection:
+        assert tallied_totals_in(connection, "c2") == totals_in(connection, "c2")
+        # No campaign whose id begins alike is counted with it.
+        assert tallied_totals_in(connection, "c").frozen == 0
+        used = indexes_used(connection, lambda: tallied_totals_in(connection, "c2"))
+    assert used <= {"pk_tally"}
     engine.dispose()

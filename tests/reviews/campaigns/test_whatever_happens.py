@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from random import Random
 
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 from governance.queries.audited_rows import audited_rows
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
+from governance.store.running.tally import tally
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.answering import AnswerInput, answer
 from reviews.campaigns.live_items import follow
@@ -74,7 +76,13 @@ def look(engine: Engine, given: int) -> None:
             "(SELECT 1 FROM campaign_asked q WHERE q.item_id = i.item_id AND q.stage = i.stage)",
         )
         faults = [fault for fault in audited_rows(connection).faults if fault.table != "finding"]
+        tallied = tally(connection, "campaign_item")
+        counted = rows(connection, "SELECT state, COUNT(*) FROM campaign_item GROUP BY state")
     assert (said, nobodys, faults) == (given, [], [])
+    by_state: Counter[str] = Counter()
+    for key, number in tallied.items():
+        by_state[key.rpartition(" ")[2]] += number
+    assert by_state == dict(counted)
 
 
 def decides(engine: Engine, random: Random, _: int, now: int) -> int:

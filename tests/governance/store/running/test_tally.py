@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Engine, MetaData, Table
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema, migrate
-from governance.store.running.tally import KINDS, Place, count_differences, miscounted, tally
+from governance.store.running.tally import KINDS, Place, count_differences, miscounted, tally, tally_of
+from governance.store.schema import campaigning
 from tests.governance.censuses import CensusOf, day, record
 from tests.governance.queries import filled
 from tests.governance.queries.filled import ACME, account, app_account, empty_store, finding, grant, unanswered
@@ -64,6 +65,19 @@ def put_as_stored(connection: Connection, table: Table, **values: object) -> Non
     connection.execute(stored.insert(), [row | {name: value for name, value in values.items() if name in row}])
 
 
+def test_campaigns_of_before_are_tallied(bare_store_url: str) -> None:
+    engine = open_engine(bare_store_url)
+    made_at(engine, "0064")
+    with writing(engine) as connection:
+        for number, state in enumerate(("asked", "asked", "settled")):
+            kept = {"item_id": f"i{number}", "campaign_id": "c", "origin": "frozen", "state": state}
+            put_as_stored(connection, campaigning.campaign_item, **kept)
+    migrate(engine)
+    with reading(engine) as connection:
+        assert tally_of(connection, "campaign_item", "c") == {"frozen asked": 2, "frozen settled": 1}
+        assert miscounted(connection) == []
+
+
 def test_an_older_store_is_counted_once(bare_store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filled, "put", put_as_stored)
     engine = open_engine(bare_store_url)
@@ -84,6 +98,7 @@ def test_an_older_store_is_counted_once(bare_store_url: str, monkeypatch: pytest
             "finding": {"orphan": 1},
             "not_evaluable": {"jit_mfa": 1},
             "review_item": {},
+            "campaign_item": {},
         }
         assert miscounted(connection) == []
     with writing(engine) as connection:
