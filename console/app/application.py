@@ -23,6 +23,7 @@ from console.app.looks import log_view
 from console.app.pages_sent import Endpoint, own_address, page, refusal, sent, told
 from console.app.rate_limit import RateLimit
 from console.app.reading_requests import UnreadableRequestError, can_name_something, form_of, words_of
+from console.app.rendering import load_templates
 from console.app.security import Guarded
 from console.app.signing_in import FORGED, visitor_in
 from console.app.site import Site
@@ -44,6 +45,7 @@ _NO_PAGE = Fault(404, "Not found", "There is no such page.")
 
 def application(house: House, site: Site, client: Client | None = None) -> ASGIApp:
     """Return the whole console; ``client``: this console at the identity provider where people sign in."""
+    load_templates()
     door = _Door(house, site, RateLimit(_AT_ONCE, _PER_SECOND), client is not None)
     routes: list[Route | Mount] = [
         Route(p.path, told(_endpoint(door, p), p.path), methods=[p.method]) for p in every_page()

@@ -6,7 +6,6 @@ knows all; the rates of callers count in each by itself. Where one ends by itsel
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import traceback
@@ -22,9 +21,6 @@ def serve_by_copies(count: int, serve: Callable[[], None]) -> None:
     itself, once the others have ended.
     """
     copies = _Copies()
-    # What is there now is looked at by no collection any more, which would copy it into each process.
-    gc.collect()
-    gc.freeze()
     for _ in range(count):
         copies.begin(serve)
     handlers = {number: signal.signal(number, copies.end) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -35,7 +31,6 @@ def serve_by_copies(count: int, serve: Callable[[], None]) -> None:
         copies.wait()
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        gc.unfreeze()
     if copies.broken is not None:
         raise TransientError(f"a process of the console ended by itself ({copies.broken}); its log says why")
 

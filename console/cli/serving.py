@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from starlette.types import ASGIApp
 
 from console.app.application import application
-from console.app.rendering import load_templates
 from console.app.serving import bound, serve, served_beside
 from console.app.site import loopback_site, public_site
 from console.asking.house import Chosen, House, clock
@@ -71,8 +70,7 @@ def serve_all(context: ConsoleContext, bind: str | None) -> None:
             raise SetupError("console.processes: several need a store on PostgreSQL; on SQLite name 1")
         click.echo(opened.line, err=True)
         if processes > 1:
-            # What all of them have is loaded once; what none may share is closed.
-            load_templates()
+            # What none of them may share.
             house.engine.dispose()
             house.own.dispose()
         serve(opened.application, opened.listening, processes=processes)

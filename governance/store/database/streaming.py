@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import is_postgresql, rows
+from governance.store.database.key_arrays import as_array
 
 BLOCK_ROWS = 1_000
 _KEYS_AT_ONCE = 500
@@ -42,7 +43,7 @@ def rows_among(connection: Connection, sql: str, keys: Iterable[str], *others: A
         if len(wanted) == 1:
             yield from rows(connection, sql.replace("IN ({keys})", "= %s").format(), (wanted[0], *others))
         elif wanted:
-            yield from rows(connection, sql.replace("IN ({keys})", "= ANY(%s)").format(), (wanted, *others))
+            yield from rows(connection, sql.replace("IN ({keys})", "= ANY(%s)").format(), (as_array(wanted), *others))
         return
     waiting = iter(sorted(set(keys)))
     while some := list(islice(waiting, _KEYS_AT_ONCE)):

@@ -10,6 +10,7 @@ from psycopg import Connection as PgConnection
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import is_postgresql, rows
+from governance.store.database.key_arrays import as_array
 from ingest.contract.errors import BrokenError
 
 _encode = msgspec.json.Encoder().encode
@@ -33,7 +34,7 @@ def keyed(connection: Connection, sql: str, keys: Iterable[str], *others: Any) -
     if not wanted:
         return None
     if is_postgresql(connection):
-        return Question(sql.replace(_AMONG, "= ANY(%s)").format(), (wanted, *others))
+        return Question(sql.replace(_AMONG, "= ANY(%s)").format(), (as_array(wanted), *others))
     chosen = "SELECT value FROM json_each(%s)"
     return Question(sql.format(keys=chosen), (_encode(wanted).decode(), *others))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
+import sys
 import threading
 from contextlib import ExitStack
 
@@ -27,6 +29,15 @@ def test_it_answers_until_its_block_ends() -> None:
     assert "console" not in {thread.name for thread in threading.enumerate()}
     with pytest.raises(httpx.ConnectError):
         httpx.get(address)
+
+
+def test_what_was_loaded_holds_nobody_up() -> None:
+    gc.unfreeze()
+    listening = bound("127.0.0.1", 0)
+    with served_beside(PlainTextResponse("here"), listening, lambda: None):
+        assert sys.getswitchinterval() < 0.001
+        # What is left to look at is a small part of it.
+        assert gc.get_freeze_count() > 10 * len(gc.get_objects())
 
 
 def test_where_it_breaks_the_others_end_and_it_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
