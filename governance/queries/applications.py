@@ -39,6 +39,8 @@ class ApplicationView(msgspec.Struct, frozen=True):
 
     application: ApplicationName
     issuer: str
+    application_id: str
+    """Its key, ``issuer|id``, by which all that is known of it is asked for."""
     owner: str | None
     criticality: str | None
     in_scope_of: list[str]
@@ -171,6 +173,7 @@ def _view(
     return ApplicationView(
         application=name,
         issuer=plain_parts(key).issuer,
+        application_id=key,
         owner=configured.owner if configured is not None else None,
         criticality=register.criticality,
         in_scope_of=register.in_scope_of,

@@ -45,7 +45,7 @@ REASONS = ListNames(("policy", "answers", "account", "reason"), ("account.issuer
 APPLICATIONS = ListNames(
     ("application", "owner", "criticality", "in_scope_of", "jit_approval", "accounts", "jit_accounts", "assigned",
      "last_used_at", "open_findings"),
-    ("issuer", "application.id", "channel", "entitlement_owners", "first_seen_at", "unknown"),
+    ("issuer", "application.id", "application_id", "channel", "entitlement_owners", "first_seen_at", "unknown"),
     ("application",),
 )  # fmt: skip
 CHANGES = ListNames(

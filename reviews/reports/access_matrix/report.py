@@ -25,7 +25,7 @@ _HEADINGS = {
     "application": "application",
     "held_as": "held as",
     "via": "through",
-    "held_from": "since",
+    "since": "since",
     "last_used_at": "last used",
 }
 _BANDS = (("up_to_30_days", 30), ("up_to_90_days", 90), ("up_to_180_days", 180))

@@ -35,7 +35,7 @@ _RULES = {
     "name": "the same name",
 }
 """What a rule of correlation goes by."""
-_CASES = ("account", "source", "other", "confidence", "why")
+_CASES = ("account", "source", "other", "confidence", "why", "account_id")
 
 
 def gather(context: ReportContext) -> Gathered:
@@ -99,6 +99,7 @@ def _cases(context: ReportContext) -> Iterator[Row]:
             None if other is None else other.name or other.subject,
             case.confidence,
             _in_words(case.why),
+            case.account.account_id,
         )
 
 

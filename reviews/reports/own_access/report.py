@@ -28,7 +28,7 @@ _HEADINGS = {
     "account_state": "account is",
     "held_as": "held as",
     "via": "through",
-    "held_from": "since",
+    "since": "since",
     "granted_by": "given by",
     "last_used_at": "last used",
 }

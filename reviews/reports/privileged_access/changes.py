@@ -12,7 +12,7 @@ from reviews.reports.support.tables import Row
 from reviews.store.reports.accounts import GrantChange, activation_blocks, begun_grants, ended_grants
 
 CHANGES = ("change", "at", "account", "entitlement", "application", "mode", "account_id", "entitlement_id")
-ACTIVATIONS = ("account", "entitlement", "application", "times", "first_at", "last_at")
+ACTIVATIONS = ("account", "entitlement", "application", "times", "first_at", "last_at", "account_id", "entitlement_id")
 _AT_ONCE = 1_000
 
 
@@ -51,6 +51,8 @@ def activation_lines(context: ReportContext) -> Iterator[Row]:
                 activated.times,
                 minute(activated.first_at),
                 minute(activated.last_at),
+                activated.account_id,
+                activated.entitlement_id,
             )
 
 

@@ -30,7 +30,7 @@ _HEADINGS = {
     "account": "account",
     "held_as": "held as",
     "via": "through",
-    "held_from": "since",
+    "since": "since",
     "granted_by": "given by",
     "last_used_at": "last used",
 }

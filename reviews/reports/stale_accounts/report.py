@@ -21,7 +21,9 @@ from reviews.reports.support.tables import Row, Table, spaced
 from reviews.reports.support.tie_out import tie_out
 
 NAME = "stale_accounts"
-_COLUMNS = ("account", "source", "verdict", "last_used_at", "days_unused", "threshold_days", "basis", "reason")
+_COLUMNS = (
+    *("account", "source", "verdict", "last_used_at", "days_unused", "threshold_days", "basis", "reason", "account_id"),
+)
 _BANDS = (("up_to_30_days", 30), ("up_to_90_days", 90), ("up_to_180_days", 180), ("up_to_365_days", 365))
 _LONGER, _UNSEEN = "longer", "no_use_seen"
 _BAND_NAMES = (*(name for name, _ in _BANDS), _LONGER, _UNSEEN)
@@ -97,6 +99,7 @@ def _line(swept: Swept, as_of: int) -> Row:
         given.threshold_days,
         given.basis,
         given.reason,
+        swept.account_id,
     )
 
 

@@ -30,6 +30,7 @@ COLUMNS = (
     "via",
     "scope",
     "held_from",
+    "since",
     "expires_at",
     "granted_by",
     "last_used_at",
@@ -82,6 +83,7 @@ def _of_block(context: ReportContext, block: list[HeldAccess]) -> Iterator[HeldL
         person = persons.get(held.account_id)
         _, _, vendor_id = entitlement_parts(held.entitlement_id)
         via = entitlement_parts(held.via).id if held.via else None
+        begin = None if held.from_basis == "unknown" else minute(held.valid_from)
         last_used_at = used.get((held.account_id, held.application_id or ""))
         line = (
             person.name if person is not None else None,
@@ -95,7 +97,8 @@ def _of_block(context: ReportContext, block: list[HeldAccess]) -> Iterator[HeldL
             held_as(held),
             names.get(held.via) or via if held.via else None,
             held.scope,
-            UNDATED if held.from_basis == "unknown" else minute(held.valid_from),
+            begin,
+            begin or UNDATED,
             minute(held.expires_at),
             granters.get(held.granted_by or "") or held.granted_by,
             minute(last_used_at),

@@ -14,24 +14,24 @@ from reviews.reports.support.naming import PolicyWords, application, logins, peo
 from reviews.reports.support.tables import Row, Table
 from reviews.store.reports.findings import AcceptedFinding, ListedFinding, due_by_finding, reviewer_by_finding
 
+_IDS = ("policy_id", "account_id", "application_id", "finding_id")
 _LISTED_COLUMNS = (
     "severity",
     "account",
     "application",
     "policy",
-    "title",
     "message",
     "opened_at",
     "owner",
     "due_at",
     "controls",
-    "finding_id",
+    *_IDS,
 )
 HEADINGS = {
     "severity": "severity",
     "account": "who",
     "application": "application",
-    "title": "what",
+    "policy": "what",
     "message": "why",
     "opened_at": "since",
     "owner": "owner",
@@ -43,7 +43,7 @@ FORESEEN_HEADINGS = HEADINGS | {"opened_at": "from"}
 _ACCEPTED_HEADINGS = {
     "severity": "severity",
     "account": "who",
-    "title": "what",
+    "policy": "what",
     "message": "why",
     "accepted_for": "accepted for",
     "by": "by",
@@ -55,13 +55,14 @@ _ACCEPTED_COLUMNS = (
     "severity",
     "account",
     "policy",
-    "title",
     "message",
     "until",
     "accepted_for",
     "by",
     "reason",
     "compensating_control",
+    "policy_id",
+    "account_id",
     "finding_id",
 )
 _decode = msgspec.json.Decoder(dict[str, str | int | None]).decode
@@ -91,11 +92,11 @@ def listed_findings(
         lines = (line for block in blocks for line in _lines(context, words, block, owners))
         return context.table(name, _LISTED_COLUMNS, lines, most_on_page, headings or HEADINGS)
     stood = (
-        (*line[:-1], standing, f"{line[_OPENED_AT]} ({standing})", line[-1])
+        (*line[: -len(_IDS)], standing, f"{line[_OPENED_AT]} ({standing})", *line[-len(_IDS) :])
         for block in blocks
         for line, standing in zip(_lines(context, words, block, owners), standings(block), strict=True)
     )
-    columns = (*_LISTED_COLUMNS[:-1], "standing", "since", _LISTED_COLUMNS[-1])
+    columns = (*_LISTED_COLUMNS[: -len(_IDS)], "standing", "since", *_IDS)
     return context.table(name, columns, stood, most_on_page, headings or with_standing(HEADINGS))
 
 
@@ -127,13 +128,15 @@ def _lines(
             finding.severity,
             called[finding.account_id],
             application(applications, finding.application_id),
-            finding.policy,
             words.titles.get(finding.policy, finding.policy),
             finding.message,
             minute(finding.opened_at),
             names.get(answering[finding.finding_id], "no owner is known"),
             minute(due.get(finding.finding_id)),
             words.controls.get(finding.policy),
+            finding.policy,
+            finding.account_id,
+            finding.application_id or None,
             finding.finding_id,
         )
 
@@ -147,7 +150,6 @@ def _accepted_lines(context: ReportContext, words: PolicyWords, block: list[Acce
         yield (
             finding.severity,
             called[finding.account_id],
-            finding.policy,
             words.titles.get(finding.policy, finding.policy),
             finding.message,
             minute(finding.until),
@@ -155,6 +157,8 @@ def _accepted_lines(context: ReportContext, words: PolicyWords, block: list[Acce
             "settings" if finding.kind == "exception" else "risk owner",
             says.get("reason"),
             says.get("compensating_control"),
+            finding.policy,
+            finding.account_id,
             finding.finding_id,
         )
 

@@ -45,10 +45,13 @@ _JIT_COLUMNS = (
     "entitlements",
     "verdicts",
     "reviewer",
+    "account_id",
+    "application_id",
 )
-_CHANGE_COLUMNS = ("privileged", "change", "at", "account", "entitlement", "application", "mode")
+_THING_IDS = ("account_id", "entitlement_id")
+_CHANGE_COLUMNS = ("privileged", "change", "at", "account", "entitlement", "application", "mode", *_THING_IDS)
 _COUNTED = (_GRANTED, _REMOVED, "activated")
-_ACTIVATION_COLUMNS = ("account", "entitlement", "application", "times", "first_at", "last_at")
+_ACTIVATION_COLUMNS = ("account", "entitlement", "application", "times", "first_at", "last_at", *_THING_IDS)
 Change = tuple[GrantChange, str]
 
 
@@ -102,6 +105,8 @@ def _jit_lines(week: ReportContext, block: list[JitRow]) -> Iterator[Row]:
             held or None,
             _verdicts(findings, unanswered),
             reviewers.get(after.reviewers.get(row.account_id), "not asked yet"),
+            row.account_id,
+            where[row.account_id],
         )
 
 
@@ -138,6 +143,8 @@ def _activation_lines(
             activated.times,
             minute(activated.first_at),
             minute(activated.last_at),
+            activated.account_id,
+            activated.entitlement_id,
         )
 
 
@@ -170,6 +177,8 @@ def _change_lines(week: ReportContext, changes: Iterable[Change]) -> Iterator[Ro
                 names[change.entitlement_id],
                 application(applications, change.application_id),
                 change.mode,
+                change.account_id,
+                change.entitlement_id,
             )
 
 

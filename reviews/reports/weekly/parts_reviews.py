@@ -21,7 +21,7 @@ def reviews(week: ReportContext) -> Part:
 
 
 def _items(week: ReportContext, name: str, when: str, blocks: Iterable[list[ReviewedItem]]) -> Table:
-    columns = ("what", "account", "application", "reviewer", when, "item_id")
+    columns = ("what", "account", "application", "reviewer", when, "account_id", "item_id")
     return week.table(name, columns, (line for block in blocks for line in _lines(week, block)))
 
 
@@ -31,4 +31,4 @@ def _lines(week: ReportContext, block: list[ReviewedItem]) -> Iterator[Row]:
     for item in block:
         where = application(applications, item.application_id)
         who = account(item.account_id, item.login or applications.get(item.account_id))
-        yield item.what, who, where, reviewers.get(item.reviewer), minute(item.at), item.item_id
+        yield item.what, who, where, reviewers.get(item.reviewer), minute(item.at), item.account_id, item.item_id

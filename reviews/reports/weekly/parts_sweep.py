@@ -16,7 +16,7 @@ from reviews.reports.support.naming import account
 from reviews.reports.support.tables import Row
 
 _EXCLUSION_COLUMNS = ("account", "owner", "entered_by", "reason", "until", "state")
-_STALE_COLUMNS = ("account", "source", "last_used_at", "threshold_days", "basis", "reason")
+_STALE_COLUMNS = ("account", "source", "last_used_at", "threshold_days", "basis", "reason", "account_id")
 
 
 def stale(week: ReportContext) -> tuple[Part, Counter[str]]:
@@ -42,6 +42,6 @@ def _exclusions(week: ReportContext) -> Iterator[Row]:
 
 
 def _line(swept: Swept) -> Row:
-    basis = swept.given.basis or ""
-    who = account(swept.account_id, swept.login)
-    return who, swept.issuer, minute(swept.last_used_at), swept.given.threshold_days, basis, swept.given.reason
+    given, who = swept.given, account(swept.account_id, swept.login)
+    last = minute(swept.last_used_at)
+    return who, swept.issuer, last, given.threshold_days, given.basis, given.reason, swept.account_id

@@ -11,7 +11,7 @@ from governance.queries.restated import Restated, RestatedFigure, restated, rest
 from governance.store.telling.printed_reports import PrintedReport, last_printed
 from ingest.contract.counting import counted
 from reviews.reports.support.context import ReportContext, minute
-from reviews.reports.support.naming import account
+from reviews.reports.support.naming import account, policy_words
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.weekly.figures import NAMES, Figures, counted_again, figures_named
 from reviews.reports.weekly.model import REPORT_NAME
@@ -21,7 +21,7 @@ _NEAR = DAY
 """How far the end of last week's report may lie from where this week begins: reports end where coverage does."""
 _AT_ONCE = 1_000
 _FIGURE_COLUMNS = ("figure", "printed", "today")
-_FINDING_COLUMNS = ("account", "policy", "printed", "today", "reason", "finding_id")
+_FINDING_COLUMNS = ("account", "policy", "printed", "today", "reason", "policy_id", "account_id", "finding_id")
 
 
 class LastWeek(NamedTuple):
@@ -81,14 +81,17 @@ def restated_tables(week: ReportContext, last: LastWeek) -> list[Table]:
 
 def _finding_lines(week: ReportContext, printed: PrintedReport) -> Iterator[Row]:
     different = restated_findings(week.snapshot, printed)
+    titles = policy_words(week.settings).titles
     while block := list(islice(different, _AT_ONCE)):
         names = week.snapshot.account_names({restated.finding.account_id for restated in block})
         for finding, reason in block:
             yield (
                 account(finding.account_id, names.get(finding.account_id)),
-                finding.policy,
+                titles.get(finding.policy, finding.policy),
                 "not printed" if finding.printed is None else f"{finding.printed}, {finding.printed_severity}",
                 f"{finding.status}, {finding.severity}",
                 reason,
+                finding.policy,
+                finding.account_id,
                 finding.finding_id,
             )

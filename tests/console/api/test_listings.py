@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema
 import pytest
@@ -74,6 +75,12 @@ def test_another_source_is_not_there(program: Program, listing: Any) -> None:
         assert answer.status_code == 404
     else:
         assert answer.json()["rows"] == []
+
+
+def test_the_register_leads_to_each_of_its_applications(program: Program) -> None:
+    for row in program.call("/applications").json()["rows"]:
+        assert row["application_id"] == f"{row['issuer']}|{row['application']['id']}"
+        assert program.call(f"/applications/{quote(row['application_id'], safe='')}").status_code == 200
 
 
 def test_the_register_counts_no_further_than_its_page(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,8 @@ def test_each_grant_is_a_line_and_each_account_a_sum(sqlite_url: str) -> None:
         ("ada@example.com", "directory_role", None),
         ("bob@example.com", "app", "CRM"),
     ]
-    assert [line["held_from"] for line in lines][1] == "before it was first seen"
+    assert (lines[1]["held_from"], lines[1]["since"]) == (None, "before it was first seen"), "an instant, or null"
+    assert lines[0]["held_from"] == lines[0]["since"]
     sums = {row["account"]: row for row in rows_of(tables, "by_account")}
     assert (sums["ada@example.com"]["grants"], sums["ada@example.com"]["privileged"]) == (2, 1)
     assert sums["bob@example.com"]["applications"] == 1

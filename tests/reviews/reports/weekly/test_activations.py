@@ -17,10 +17,11 @@ def test_activations_of_a_role_are_one_line(store_url: str) -> None:
             grant(connection, f"a{number}", f"{ACME}|alice", role, mode="activated", privileged=1, **ends)
         grant(connection, "before", f"{ACME}|alice", role, mode="activated", valid_from=at(80), valid_to=at(81))
     report = report_of(engine)
+    between, ids = ("2026-08-03T00:00:00Z", "2026-08-05T00:00:00Z"), (f"{ACME}|alice", role)
     assert table(report, "activations").rows == [
-        ("alice@example.com", "directory role: Global Reader", None, 3, "2026-08-03T00:00:00Z", "2026-08-05T00:00:00Z")
+        ("alice@example.com", "directory role: Global Reader", None, 3, *between, *ids)
     ]
-    assert [row[-1] for row in table(report, "entitlement_changes").rows] == ["active", "active"]
+    assert [row[-3] for row in table(report, "entitlement_changes").rows] == ["active", "active"]
     assert table(report, "entitlement_change_counts").rows == [
         ("yes", "directory_role", 1, 0, 3),
         ("no", "group", 1, 0, 0),

@@ -46,7 +46,10 @@ def test_a_finding_that_came_late_restates_last_week(engine: Engine, tmp_path: P
         "findings opened 0 printed, 1 today."
     )
     assert list(table(report, "restated_findings").rows) == [
-        ("alice@example.com", "orphan", "not printed", "open, critical", "late records", "f-late")
+        (
+            *("alice@example.com", "An account outlives the person or the owner behind it"),
+            *("not printed", "open, critical", "late records", "orphan", LATE, "f-late"),
+        )
     ]
     _, open_findings, *_ = report.first.cards
     assert (open_findings.now, open_findings.before) == ("3", "2: 1 critical, 1 high"), "as it was printed"

@@ -98,10 +98,17 @@ def test_numbers_tie_out(engine: Engine) -> None:
 
 def test_pressing_and_overdue_findings_are_told_with_their_owner(engine: Engine) -> None:
     lines = table(report_of(engine), "act_now").rows
-    assert [(row[0], row[7], row[8], row[-1]) for row in lines] == [
+    assert [(row[0], row[6], row[7], row[-1]) for row in lines] == [
         ("critical", "no owner is known", None, "f-carried"),
         ("high", "compliance", "2026-08-02T00:00:00Z", "f-new"),
     ]
+
+
+def test_every_table_of_accounts_has_their_keys_and_policies_are_called_one_way(engine: Engine) -> None:
+    for found in (one for part in report_of(engine).parts for one in part.tables):
+        if found.name != "exclusions":
+            named = {"account", "policy"} & set(found.columns)
+            assert {f"{name}_id" for name in named} <= set(found.columns), found.name
 
 
 def test_privileged_changes_come_first_and_what_was_revoked_but_stayed_is_told(engine: Engine) -> None:
