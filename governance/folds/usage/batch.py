@@ -45,7 +45,10 @@ _FOREIGN_TENANT = "foreign_tenant"
 class Batch:
     """The fold of a batch; ``add`` each event, in any order."""
 
-    def __init__(self, shard: int, encode: Callable[[Event], bytes]) -> None:
+    def __init__(
+        self, shard: int, encode: Callable[[Event], bytes], known_logins: dict[str, str] | None = None
+    ) -> None:
+        """``known_logins``: account → login that was handed over; sign-ins need not tell it again, and add theirs."""
         self.shard = shard
         self.sign_ins = SignIns()
         self.stated_uses = StatedUses()
@@ -65,6 +68,7 @@ class Batch:
         self.confirmed: set[Confirmed] = set()
         self._encode = encode
         self._known: set[str | None] = set()
+        self._known_logins = {} if known_logins is None else known_logins
         self._applications: dict[tuple[str, str, bool], tuple[str, EntityName]] = {}
 
     def add(self, event: Event) -> None:
@@ -181,7 +185,8 @@ class Batch:
 
     def _sign_in(self, event: Event | Glance, at: int, issuer: str, account: Party) -> None:
         client, kind, account_id = event.client, event.kind, f"{account.issuer}|{account.subject}"
-        if account.name:
+        if account.name and self._known_logins.get(account_id) != account.name:
+            self._known_logins[account_id] = account.name
             self.names.logins.add((account_id, account.name))
         if _FOREIGN_TENANT in event.attributes:
             use = "foreign"
