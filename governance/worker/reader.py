@@ -136,7 +136,7 @@ class Reader:
             if polled:
                 self._idle.clear()
                 if batch is None:
-                    batch, began = Batch(_NO_SHARD, encode_bare), time.monotonic()
+                    batch, began = Batch(_NO_SHARD, encode_bare, self._told_names.logins), time.monotonic()
                 for partition, messages in polled.items():
                     if partition.topic == EVENTS_TOPIC:
                         batch.shard = min(batch.shard, partition.partition)

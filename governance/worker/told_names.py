@@ -18,15 +18,20 @@ class ToldNames:
 
     def __init__(self) -> None:
         self._told: set[tuple[Any, ...]] = set()
+        self.logins: dict[str, str] = {}
+        """Account → the login that was folded last: most sign-ins tell the one that is known, and need not be kept."""
 
     def fresh(self, names: Rows) -> Rows:
         """Return the names that were not handed over before, in their order; they count as handed over from now on."""
         fresh = [name for name in names if name not in self._told]
         if len(self._told) + len(fresh) > _MOST:
             self._told.clear()
+        if len(self.logins) > _MOST:
+            self.logins.clear()
         self._told.update(fresh[-_MOST:])
         return fresh
 
     def forget(self) -> None:
         """Remember nothing any more."""
         self._told.clear()
+        self.logins.clear()

@@ -21,14 +21,15 @@ from governance.folds.usage.fact_rows import fact_row
 from governance.folds.usage.names import NameFold
 from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.sessions import SessionFold
+from governance.folds.usage.sign_ins import SignIns
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
-from governance.folds.usage.uses import Bounds, EntityName, FirstLastUse, bounds_of, widen
+from governance.folds.usage.uses import Bounds, EntityName, bounds_of, widen
 from governance.model.keys import application_key
 from governance.model.places import NO_PLACE
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
-from ingest.contract.event import CONTAINER_KINDS, Event, translation_of
+from ingest.contract.event import CONTAINER_KINDS, Event, Party, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.providers.catalogue import providers
@@ -41,17 +42,16 @@ _SIGN_ON_MODE = "sign_on_mode"
 _FOREIGN_TENANT = "foreign_tenant"
 """The attribute of a sign-in by somebody of another tenant: a use of a class of its own, by no account of ours."""
 
-UsageKey = tuple[str, int, str, str, str]
-RollupKey = tuple[str, str, str]
-
 
 class Batch:
     """The fold of a batch; ``add`` each event, in any order."""
 
-    def __init__(self, shard: int, encode: Callable[[Event], bytes]) -> None:
+    def __init__(
+        self, shard: int, encode: Callable[[Event], bytes], known_logins: dict[str, str] | None = None
+    ) -> None:
+        """``known_logins``: account → login that was handed over; sign-ins need not tell it again, and add theirs."""
         self.shard = shard
-        self.usage: dict[UsageKey, Bounds] = {}
-        self.rollups: dict[RollupKey, FirstLastUse] = {}
+        self.sign_ins = SignIns()
         self.stated_uses = StatedUses()
         self.acts = Acts()
         self.sessions = SessionFold()
@@ -69,6 +69,7 @@ class Batch:
         self.confirmed: set[Confirmed] = set()
         self._encode = encode
         self._known: set[str | None] = set()
+        self._known_logins = {} if known_logins is None else known_logins
         self._gathered: set[str] = set()  # the providers that tell of a session by its sign-ins alone
         self._applications: dict[tuple[str, str, bool], tuple[str, EntityName]] = {}
 
@@ -120,12 +121,13 @@ class Batch:
 
     def folded(self) -> Folded:
         """Return what was folded as rows, in order of their keys."""
+        usage, rollups = self.sign_ins.rows()
         return Folded(
             shard=self.shard,
             events=self.events,
             unreadable=self.unreadable,
-            usage=sorted([(*key, *bounds) for key, bounds in self.usage.items()]),
-            rollups=[(*key, *self.rollups[key].row()) for key in sorted(self.rollups)],
+            usage=usage,
+            rollups=rollups,
             stated_uses=self.stated_uses.rows(),
             acts=self.acts.rows(),
             sessions=self.sessions.rows(),
@@ -174,7 +176,7 @@ class Batch:
         if account is None or not account.subject or (refused and _FOREIGN_TENANT in event.attributes):
             self._note(issuer, event.vendor_type, at, event.event_id)
         elif event.kind in _SIGN_INS and account.issuer:
-            self._sign_in(event, at, issuer, f"{account.issuer}|{account.subject}", account.type)
+            self._sign_in(event, at, issuer, account)
         elif event.kind not in _SIGN_INS and event.correlation.session:
             self.sessions.take(event, at, f"{account.issuer}|{account.subject}", self.place)
         else:
@@ -185,15 +187,16 @@ class Batch:
             return  # Dated ahead: it does not show that anything was read until then.
         self.instants.setdefault((issuer, event.source.stream, translation_of(event)), []).append(at)
 
-    def _sign_in(self, event: Event | Glance, at: int, issuer: str, account_id: str, account_type: str) -> None:
-        client, kind = event.client, event.kind
-        if event.account is not None and event.account.name:
-            self.names.logins.add((account_id, event.account.name))
+    def _sign_in(self, event: Event | Glance, at: int, issuer: str, account: Party) -> None:
+        client, kind, account_id = event.client, event.kind, f"{account.issuer}|{account.subject}"
+        if account.name and self._known_logins.get(account_id) != account.name:
+            self._known_logins[account_id] = account.name
+            self.names.logins.add((account_id, account.name))
         if _FOREIGN_TENANT in event.attributes:
             use = "foreign"
         elif event.outcome.result != "success":
             use = "failed"
-        elif account_type == "service":
+        elif account.type == "service":
             use = "service"
         else:
             use = "non_interactive" if client is not None and client.interactive is False else "interactive"
@@ -213,23 +216,12 @@ class Batch:
                 entity.signed_in_by(way, at)
             if application.foreign_tenant is not UNSET:
                 self.registrations |= registrations_of(event, issuer)
-        event_id, place, mfa = event.event_id, self.place, client.mfa if client is not None else "unknown"
-        key = (account_id, at // DAY, application_id, use, mfa)
-        day = self.usage.get(key)
-        if day is None:
-            self.usage[key] = bounds_of(at, event_id, place)
-        else:
-            widen(day, at, event_id, place)
-        ends = self.rollups.get((account_id, application_id, use))
-        if ends is None:
-            self.rollups[account_id, application_id, use] = FirstLastUse(at, event, place)
-        else:
-            ends.widen(at, event, place)
+        self.sign_ins.take((account_id, application_id, use), at, event, account, self.place)
         if kind != "sign_in":
             if use not in ("failed", "foreign"):
                 self.sessions.take(event, at, account_id, self.place)
         elif use == "interactive" and event.source.idp in self._gathered:
-            self.sessions.gather(event, at, account_id, place)
+            self.sessions.gather(event, at, account_id, self.place)
 
     def _keep(self, event: Event, at: int) -> None:
         self.acts.take(event, at)

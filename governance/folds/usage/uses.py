@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import msgspec
-
-from ingest.contract.event import Event
-from ingest.contract.glance import Glance
-from ingest.contract.text import text
-
 Entry = Literal["assigned", "everybody"]
 """Who may enter an application: only whom it is assigned to, or whoever has an account at the identity provider."""
 _ONE_SPELLING = str.maketrans(" .", "__")
-_HASH_DIGITS = 16
-"""Of a content hash: enough to order versions of one row that have one instant."""
-
 
 Bounds = list[Any]
 """First instant and its event id, last instant and its event id, and where on the bus the two stand: the columns of
@@ -34,53 +25,6 @@ def widen(bounds: Bounds, at: int, event_id: str, place: int) -> None:
         bounds[0], bounds[1], bounds[4] = at, event_id, place
     if at >= last_at and (at > last_at or event_id > last_id):
         bounds[2], bounds[3], bounds[5] = at, event_id, place
-
-
-class FirstLastUse:
-    """First and last sign-in of one account at one application in one class."""
-
-    __slots__ = ("first", "first_at", "first_place", "last", "last_at", "last_place")
-
-    def __init__(self, at: int, event: Event | Glance, place: int) -> None:
-        self.first_at = self.last_at = at
-        self.first = self.last = event
-        self.first_place = self.last_place = place
-
-    def row(self) -> tuple[Any, ...]:
-        """Return what policies read of the first and of the last event: the columns of ``usage_rollup``."""
-        first, last = self.first, self.last
-        given, party, client, correlation = first.attributes, last.account, first.client, first.correlation
-        asserted = given.get("asserted") if given else None
-        return (
-            self.first_at,
-            first.event_id,
-            client.mfa if client is not None else "unknown",
-            correlation.session,
-            correlation.transaction,
-            msgspec.json.encode(sorted(map(str, asserted))).decode() if isinstance(asserted, list) else None,
-            text(given.get("federated_subject")) if given else None,
-            first.content_hash[:_HASH_DIGITS],
-            self.last_at,
-            last.event_id,
-            party.name if party is not None else None,
-            party.display_name if party is not None else None,
-            party.type if party is not None else "person",
-            last.content_hash[:_HASH_DIGITS],
-            self.first_place,
-            self.last_place,
-        )
-
-    def widen(self, at: int, event: Event | Glance, place: int) -> None:
-        """Include one more event."""
-        if at <= self.first_at and (at < self.first_at or _version(event) < _version(self.first)):
-            self.first_at, self.first, self.first_place = at, event, place
-        if at >= self.last_at and (at > self.last_at or _version(event) > _version(self.last)):
-            self.last_at, self.last, self.last_place = at, event, place
-
-
-def _version(event: Event | Glance) -> tuple[str, str]:
-    """Return what tells two versions of one record apart, too: a vendor may revise a row under one id."""
-    return event.event_id, event.content_hash
 
 
 def one_spelling(way: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from governance.store.database.engine import open_engine
 from governance.store.database.migrate import ensure_schema
@@ -39,6 +40,9 @@ def test_so_many_are_remembered_and_no_more(monkeypatch: pytest.MonkeyPatch) -> 
     assert told.fresh(names) == names
     assert told.fresh(names) == names[:3]
     assert told.fresh(names[1:3]) == []
+    told.logins.update((account, name) for _, account, name in names)
+    assert told.fresh([]) == []
+    assert told.logins == {}
 
 
 @pytest.fixture
@@ -59,8 +63,9 @@ def reader(bus: Bus, sqlite_url: str) -> Iterator[Reader]:
     engine.dispose()
 
 
-def publish_sign_in(bus: Bus, number: int) -> None:
-    signed_in = event(event_id=f"okta:{number}", account=ANN_NAMED, source=ACME, application=None)
+def publish_sign_in(bus: Bus, number: int, name: str | None = ANN_NAMED.name) -> None:
+    account = replace(ANN_NAMED, name=name)
+    signed_in = event(event_id=f"okta:{number}", account=account, source=ACME, application=None)
     publisher = bus.publisher()
     publisher.publish(
         codec.EVENTS_TOPIC,
@@ -82,3 +87,11 @@ def test_a_reader_that_goes_back_hands_its_names_over_again(bus: Bus, reader: Re
     assert names_read(reader) == []
     reader.rewind()
     assert names_read(reader) == [ANN]
+
+
+def test_a_login_that_changes_is_handed_over_and_one_that_comes_back_is_not(bus: Bus, reader: Reader) -> None:
+    handed_over = []
+    for number, name in enumerate(["ann@example.com", None, "anna@example.com", "ann@example.com", "anna@example.com"]):
+        publish_sign_in(bus, number, name)
+        handed_over.append(names_read(reader))
+    assert handed_over == [[ANN], [], [("account", "okta:acme|ann", "anna@example.com")], [], []]
