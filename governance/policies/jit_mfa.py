@@ -18,6 +18,7 @@ from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.states import IDP_PREFIX, UsageSummary
 from governance.policies.support import examples as ada
+from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.jit_accounts import JitAccount, called, jit_accounts
 from governance.policies.support.session_mfa import HOUR, Factors, factors, is_real, tells_mfa_by_session
 
@@ -74,16 +75,29 @@ def _answer(made: JitAccount, situation: Situation, settings: JitMfa) -> Answer:
 
 def _creating_sign_in(made: JitAccount, situation: Situation) -> UsageSummary | None:
     """Return the roll-up that begins with the sign-in that made the account."""
-    used: Sequence[UsageSummary] = situation.rollups
     if made.app is not None:
-        application_id = made.app.application_id
-        used = [r for r in used if r.application_id == application_id]
-        if len(used) == 1:
-            return used[0] if used[0].use != "failed" else None
-    elif tells_mfa_by_session(situation.account.issuer):
+        return _first_by_application(situation.rollups).get(made.app.application_id)
+    used: Sequence[UsageSummary] = situation.rollups
+    if tells_mfa_by_session(situation.account.issuer):
         ids = made.provenance.evidence
         used = [r for r in used if r.application_id.startswith(IDP_PREFIX) and r.first_event_id in ids]
-    return min((r for r in used if r.use != "failed"), key=lambda r: (r.first_at, r.first_event_id), default=None)
+    return min((r for r in used if r.use != "failed"), key=_begin, default=None)
+
+
+def _begin(rollup: UsageSummary) -> tuple[int, str]:
+    return rollup.first_at, rollup.first_event_id
+
+
+@remembered
+def _first_by_application(rollups: Sequence[UsageSummary]) -> dict[str, UsageSummary]:
+    """Return by application the roll-up that begins with its first sign-in that did not fail."""
+    first: dict[str, UsageSummary] = {}
+    for rollup in rollups:
+        if rollup.use != "failed":
+            known = first.get(rollup.application_id)
+            if known is None or _begin(rollup) < _begin(known):
+                first[rollup.application_id] = rollup
+    return first
 
 
 def _single(made: JitAccount, situation: Situation, held: Factors) -> Answer:

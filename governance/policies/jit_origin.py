@@ -28,15 +28,16 @@ class AllowedOrigins(PolicySettings, frozen=True, kw_only=True):
 
 
 def _judge(situation: Situation, settings: AllowedOrigins) -> Iterable[Answer]:
-    return [_answer(made, situation, settings) for made in jit_accounts(situation)]
+    domain = home_domain(situation.account.name) if settings.domains else None
+    return [_answer(made, situation, domain, settings) for made in jit_accounts(situation)]
 
 
-def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) -> Answer:
+def _answer(made: JitAccount, situation: Situation, domain: str | None, settings: AllowedOrigins) -> Answer:
     # An application's account comes from the identity provider whose account signed in to it.
     idp = made.provenance.idp if made.app is None else situation.account.issuer
     origins: list[tuple[str, str | None, Collection[str]]] = []
     if settings.domains:
-        origins.append((_DOMAIN, home_domain(situation.account.name), _domains(settings)))
+        origins.append((_DOMAIN, domain, _domains(settings)))
     if settings.idps:
         origins.append((_IDP, idp, settings.idps))
     forbidden = [

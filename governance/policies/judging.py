@@ -158,8 +158,8 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
         may_silence |= alone
         for answer in given:
             may_silence |= answer.outcome == "violation"
-            graded = answer.severity or severity_of_all or severity(asked, answer, situation.grants)
-            judgements.append(_new(Judgement, (policy_id, graded, answer, is_shadow)))
+            how_grave = answer.severity or severity_of_all or severity(asked, answer, situation.grants)
+            judgements.append(_new(Judgement, (policy_id, how_grave, answer, is_shadow)))
     return Judged(_speaking(judgements) if may_silence else judgements, due_at)
 
 
@@ -176,12 +176,17 @@ def judgement(asked: Configured, answer: Answer, grants: Iterable[Grant]) -> Jud
     return Judgement(asked.policy.id, severity(asked, answer, grants), answer, asked.settings.shadow)
 
 
-def judge_identity(situation: IdentitySituation, configured: Iterable[Configured]) -> list[Judgement]:
+@remembered
+def _of_identities(configured: Sequence[Configured]) -> list[Configured]:
+    return [asked for asked in configured if asked.policy.judge_identity is not None]
+
+
+def judge_identity(situation: IdentitySituation, configured: Sequence[Configured]) -> list[Judgement]:
     """Return the answers of those policies on identities that the identity concerns."""
     grants = [grant for holding in situation.holdings for grant in holding.grants]
     accounts = [holding.account for holding in situation.holdings]
     judgements: list[Judgement] = []
-    for asked in configured:
+    for asked in _of_identities(configured):
         if asked.policy.judge_identity is not None and asked.concerns(grants):
             answers = asked.policy.judge_identity(asked.seen_identity(situation), asked.settings)
             given = unless_torn(answers, accounts)

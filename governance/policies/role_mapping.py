@@ -14,7 +14,7 @@ from governance.model.spans import Span
 from governance.model.states import DAY, AccountState, AttributeChange, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
-from governance.policies.support.holdings import held, removed, thing_of
+from governance.policies.support.holdings import held, removed, roots_of, thing_of
 from governance.policies.support.role_mapping_index import Allow, Verdict, allow_of, verdict
 from governance.policies.support.roster_attributes import stated_by_roster
 from governance.settings.sections import Days, Section
@@ -60,12 +60,10 @@ def _by_entitlement(mapping: RoleMapping) -> dict[str, Allow]:
 
 
 def _judge(situation: Situation, mapping: RoleMapping) -> Iterable[Answer]:
-    if not situation.grants:
-        return ()
     index = _by_entitlement(mapping)
     mapped: dict[str, list[tuple[Grant, Allow]]] = {}
-    for grant in situation.grants:
-        if grant.via is None and grant.mode != "eligible":
+    for grant in roots_of(situation.grants):
+        if grant.mode != "eligible":
             allow = allow_of(grant, index)
             if allow is not None and held(grant, situation.account) is not None:
                 mapped.setdefault(grant.entitlement_id, []).append((grant, allow))

@@ -20,7 +20,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, earlier, union
 from governance.model.states import DAY, Grant
 from governance.policies.support import examples as ada
-from governance.policies.support.holdings import thing_of
+from governance.policies.support.holdings import roots_of, thing_of
 from governance.settings.sections import Days
 from ingest.contract.providers.catalogue import provider_of
 
@@ -73,14 +73,16 @@ def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
 
 
 def _unlisted_yet(about: About, situation: Situation, since: int) -> Answer:
-    is_open = situation.account.listed_at is None and _is_alive(situation)
-    return not_evaluable(about, _UNREAD, since) if is_open else compliant(about)
+    if situation.account.listed_at is not None:
+        return compliant(about)
+    alive = _alive(situation)
+    return not_evaluable(about, _UNREAD, since) if alive and alive[-1][1] is None else compliant(about)
 
 
 def _first_sight(situation: Situation) -> int | None:
     """Return when something was seen of the account first; None: nothing was."""
     account_id = situation.account.account_id
-    seen = [g.valid_from for g in situation.grants if g.via is None and g.account_id == account_id]
+    seen = [grant.valid_from for grant in roots_of(situation.grants) if grant.account_id == account_id]
     seen += [use.first_at for use in situation.rollups if use.use in _USES]
     return min(seen, default=None)
 
@@ -90,8 +92,8 @@ def _sights(situation: Situation) -> list[_Sight]:
     account_id = situation.account.account_id
     sights = [
         _Sight(grant.valid_from, grant.evidence[0] if grant.evidence else "", grant)
-        for grant in situation.grants
-        if grant.via is None and grant.account_id == account_id
+        for grant in roots_of(situation.grants)
+        if grant.account_id == account_id
     ]
     sights += [_Sight(use.first_at, use.first_event_id, None) for use in situation.rollups if use.use in _USES]
     sights.sort(key=_in_order)
@@ -103,19 +105,13 @@ def _alive(situation: Situation) -> list[Span]:
     begin: int | None = 0
     spans: list[Span] = []
     for change in situation.account.timeline:
-        if is_listed(change.event_id):
-            continue
-        if change.what in _ENDS and begin is not None:
-            spans.append((begin, change.at))
-            begin = None
-        elif change.what in _RETURNS and begin is None:
+        if change.what in _ENDS:
+            if begin is not None and not is_listed(change.event_id):
+                spans.append((begin, change.at))
+                begin = None
+        elif begin is None and change.what in _RETURNS and not is_listed(change.event_id):
             begin = change.at
     return union([*spans, *([(begin, None)] if begin is not None else [])])
-
-
-def _is_alive(situation: Situation) -> bool:
-    alive = _alive(situation)
-    return bool(alive) and alive[-1][1] is None
 
 
 def _answer(situation: Situation, sight: _Sight, reading: ListReading) -> Answer | None:

@@ -20,7 +20,7 @@ from governance.model.states import DAY, Grant, UsageSummary
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.policies.support.assignments import assigned_application
-from governance.policies.support.holdings import thing_of
+from governance.policies.support.holdings import roots_of, thing_of
 from governance.policies.support.silent_spans import Silence, Telling, answers_on, last_success_in, shown_with
 from governance.settings.sections import Days
 
@@ -41,8 +41,8 @@ def _judge(situation: Situation, settings: UnusedAssignment) -> Iterable[Answer]
     if situation.account.recorded_as == "service":
         return ()  # A client's sign-in names the client: what it may do elsewhere it does without signing in there.
     direct: dict[str, list[Grant]] = {}
-    for grant in situation.grants:
-        if grant.via is None and (application_id := assigned_application(grant)) is not None:
+    for grant in roots_of(situation.grants):
+        if (application_id := assigned_application(grant)) is not None:
             direct.setdefault(application_id, []).append(grant)
     if not direct:
         return ()
@@ -63,7 +63,7 @@ def _of_application(
         return []
     account, held = situation.account, spans[-1]
     of_span = [grant for grant in grants if overlap([(grant.valid_from, grant.valid_to)], [held])]
-    latest = max(of_span, key=lambda grant: (grant.valid_from, grant.evidence))
+    latest = of_span[0] if len(of_span) == 1 else max(of_span, key=lambda grant: (grant.valid_from, grant.evidence))
     name = _name(latest, application_id, situation)
     used = last_success_in(situation, application_id)
     facts = situation.applications.get(application_id)

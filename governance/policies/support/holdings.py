@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from governance.model.keys import plain_parts
 from governance.model.spans import Span, earlier
 from governance.model.states import AccountState, Grant
+from governance.policies.support.cached_by_identity import remembered
 from ingest.contract.providers.catalogue import provider_of
 
 
@@ -12,6 +15,12 @@ def held(grant: Grant, account: AccountState) -> Span | None:
     """Return when the account held the grant, at the latest until the account ended; None: never."""
     end = earlier(grant.valid_to, account.ended_at)
     return None if end is not None and end <= grant.valid_from else (grant.valid_from, end)
+
+
+@remembered
+def roots_of(grants: Sequence[Grant]) -> list[Grant]:
+    """Return what is held itself, not through a group: of most accounts that is the least part."""
+    return [grant for grant in grants if grant.via is None]
 
 
 def removed(grant: Grant, account: AccountState) -> bool:
