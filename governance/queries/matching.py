@@ -38,6 +38,11 @@ class Names:
             if len(self._near) < _MOST_COMPARED:
                 self._near.setdefault(folded, name)
 
+    @property
+    def has_exact(self) -> bool:
+        """Whether something has the word itself as a name."""
+        return bool(self._tiers[0])
+
     def meant(self, what: str, hint: str) -> dict[str, str]:
         """Return what is meant: key → name. Raises UnclearError where the word is part of several names, or of none."""
         for tier in self._tiers[:2]:

@@ -24,7 +24,7 @@ from governance.store.evidence.label_acts import load_meanings
 from governance.store.feed.change_feed import KNOWN_SINCE_ASKED
 from governance.store.listed.census_rows import LISTED_ASKED, listed_between, load_censuses
 from governance.store.queries.account_lookup import login_names, shown_names
-from governance.store.queries.entity_names import every_name, latest_names
+from governance.store.queries.entity_names import every_name, latest_names, named_exactly
 from governance.store.rosters.account_persons import any_person
 from governance.store.running.generations import CURRENT_ASKED, Generation, generation_of
 from governance.store.seen.coverage_rows import DAYS_ASKED, STATEMENTS_ASKED, coverage_of
@@ -158,6 +158,11 @@ class Snapshot:
     def entitlement_names(self, entitlement_ids: Iterable[str | None]) -> Names:
         """Return the entitlements' latest names, where records tell them."""
         return self._entitlement_names.of({e for e in entitlement_ids if e})
+
+    def applications_named(self, word: str) -> Iterator[tuple[str, str | None]]:
+        """Yield (id, name) of the applications that settings or records call by this very word, or whose id it is."""
+        yield from self._named.items()
+        yield from named_exactly(self.connection, "application", word)
 
     def every_application_name(self) -> Iterator[tuple[str, str | None]]:
         """Yield (id, name) of all applications by each name that settings and records give them, former ones too."""

@@ -105,12 +105,20 @@ def application_ids(snapshot: Snapshot, word: str, issuers: Collection[str] | No
     Raises UnclearError when there is none, or when the word is part of several names.
     """
     word = _under_present_label(snapshot, word)
-    names = Names(word)
-    for application_id, name in snapshot.every_application_name():
-        if _is_of(issuers, application_id):
-            names.add(application_id, (name, application_id, plain_parts(application_id).id))
+    # Whoever chose a word from a list, or follows a link, gives the very name or key: nothing else need be read.
+    names = _applications(word, snapshot.applications_named(word.strip()), issuers)
+    if not names.has_exact:
+        names = _applications(word, snapshot.every_application_name(), issuers)
     meant = names.meant("application", "give its id or name")
     return _of_today(meant, snapshot.application_names(meant), word)
+
+
+def _applications(word: str, called: Iterable[tuple[str, str | None]], issuers: Collection[str] | None) -> Names:
+    names = Names(word)
+    for application_id, name in called:
+        if _is_of(issuers, application_id):
+            names.add(application_id, (name, application_id, plain_parts(application_id).id))
+    return names
 
 
 def _of_today(meant: Iterable[str], current: Mapping[str, str | None], word: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among, stream
 from governance.store.database.together import Question, keyed
 
@@ -18,6 +19,11 @@ _LATEST = (
 _ALL = "SELECT thing_id, name FROM entity_name WHERE what = '{what}' AND thing_id IN ({{keys}})"
 _EVERY = (
     "SELECT thing_id, name FROM entity_name WHERE what = %s UNION SELECT thing_id, name FROM sighting WHERE what = %s"
+)
+_CALLED = "(name = %s OR thing_id = %s OR substr(thing_id, length(thing_id) - %s) = %s)"
+_EXACTLY = (
+    f"SELECT thing_id, name FROM entity_name WHERE what = %s AND {_CALLED} "
+    f"UNION SELECT thing_id, name FROM sighting WHERE what = %s AND {_CALLED}"
 )
 
 
@@ -48,3 +54,12 @@ def every_name(connection: Connection, what: Entity) -> Iterator[tuple[str, str 
     """Yield (id, name) of all that records name, former names among them; one entity may come several times."""
     for block in stream(connection, _EVERY, (what, what)):
         yield from ((entity_id, name) for entity_id, name in block)
+
+
+def named_exactly(connection: Connection, what: Entity, word: str) -> list[tuple[str, str | None]]:
+    """Return (id, name) of all that have a word as a name, a former one too, or as their id, whole or at its end.
+
+    All of the kind are looked at: they are to be few.
+    """
+    called = (what, word, word, len(word), f"|{word}")
+    return [(row[0], row[1]) for row in rows(connection, _EXACTLY, called * 2)]

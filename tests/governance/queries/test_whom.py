@@ -124,6 +124,24 @@ def test_entitlements_by_id_type_and_name(engine: Engine, word: str, found: tupl
         assert entitlement_ids(snapshot, word) == found
 
 
+@pytest.mark.parametrize("issuers", [None, (ACME,)])
+def test_what_is_found_by_the_very_word_is_what_all_names_tell(
+    engine: Engine, issuers: tuple[str, ...] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("Payroll", "Old payroll", "Intranet", "Wiki", "Mail", " Mail ", "0oa1", "0oa2", "oa2", f"{CORP}|0oa1", "|")
+
+    def meant(word: str) -> object:
+        with reading(engine) as connection:
+            try:
+                return application_ids(Snapshot(connection, SETTINGS), word, issuers)
+            except UnclearError as error:
+                return str(error)
+
+    found = [meant(word) for word in words]
+    monkeypatch.setattr(Snapshot, "applications_named", lambda *_: ())
+    assert found == [meant(word) for word in words]
+
+
 def test_applications_by_id_and_name(engine: Engine) -> None:
     with reading(engine) as connection:
         snapshot = Snapshot(connection, SETTINGS)
