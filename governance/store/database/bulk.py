@@ -55,6 +55,17 @@ def rows(connection: Connection, sql: str, parameters: Row = ()) -> list[Any]:
     return list(connection.exec_driver_sql(_spelled(connection, sql), tuple(parameters)).cursor.fetchall())
 
 
+def many_rows(connection: Connection, sql: str, parameters: Row = ()) -> list[Any]:
+    """Return all rows of a query that gives very many, or large ones.
+
+    PostgreSQL sends texts, bytes and whole numbers as they are, not spelled out: reading them takes half the time.
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, PgConnection):
+        return rows(connection, sql, parameters)
+    return driver.execute(sql.encode(), tuple(parameters), binary=True).fetchall()
+
+
 def _spelled(connection: Connection, sql: str) -> str:
     return sql if is_postgresql(connection) else sql.replace("%s", "?")
 
