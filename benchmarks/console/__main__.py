@@ -14,12 +14,13 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from benchmarks.console.serving import callers, served
-from benchmarks.console.visiting import alone, figures, visits
+from benchmarks.console.taken import taken_by_now, told
+from benchmarks.console.visiting import Visited, alone, figures, visits
 from benchmarks.scale import company
 from benchmarks.scale.loading import analyzed, template
 from benchmarks.settings import all_policies_on
@@ -56,20 +57,41 @@ def campaign_opened(store_url: str, accounts: int) -> tuple[str, float]:
     return opened.campaign_id, round(time.perf_counter() - began, 1)
 
 
-def measured(store_url: str, folder: Path, accounts: int, sessions: int, seconds: float) -> dict[str, Any]:
-    """Return the figures of a console over a store, and which of them are over their bars."""
+class Size(NamedTuple):
+    """How large what is measured is: accounts of the store, sessions, and for how many seconds they ask."""
+
+    accounts: int
+    sessions: int
+    seconds: float
+
+
+def measured(store_url: str, postgres: int, folder: Path, size: Size) -> dict[str, Any]:
+    """Return the figures of a console over a store, and which of them are over their bars.
+
+    ``postgres``: the process id of the store's server.
+    """
+    accounts, sessions, seconds = size
     campaign_id, opening = campaign_opened(store_url, accounts)
     calling = callers(store_url, sessions, accounts, campaign_id)
     with served(store_url, folder) as console:
-        alone_ms = asyncio.run(alone(console.origin, [*calling[:_TIMES_ALONE], calling[-1]], 1))
+        # People come first, programs last: of both as many.
+        some = [*calling[:_TIMES_ALONE], *calling[-_TIMES_ALONE:]]
+        alone_ms = asyncio.run(alone(console.origin, some, 1))
+        before = taken_by_now(console.process.pid, postgres)
         visited = asyncio.run(visits(console.origin, calling, seconds))
+        processor = told(before, taken_by_now(console.process.pid, postgres), len(visited))
         most_mb = console.most_mb()
-    wrong = sorted({f"{visit.page}: {visit.status}" for visit in visited if visit.status != 200})
+    wrong = sorted({f"{visit.page}: {_wrong(visit)}" for visit in visited if _wrong(visit)})
     pages = figures(visited)
     over = [page for page, of in pages.items() if of["p95_ms"] > BARS[_bar(page)]]
     pages = {page: {"alone_ms": alone_ms.get(page, 0.0), **of} for page, of in pages.items()}
     asked: dict[str, Any] = {"accounts": accounts, "sessions": sessions, "requests": len(visited), "pages": pages}
-    return asked | {"most_mb": most_mb, "campaign_opened_s": opening, "over_the_bar": over, "not_answered": wrong}
+    asked |= {"processor": processor, "most_mb": most_mb}
+    return asked | {"campaign_opened_s": opening, "over_the_bar": over, "not_answered": wrong}
+
+
+def _wrong(visit: Visited) -> str:
+    return str(visit.status) if visit.status != 200 else "" if visit.is_whole else "not whole"
 
 
 def _bar(page: str) -> str:
@@ -84,7 +106,8 @@ def main() -> None:
     with PostgresServer(SERVERS / "scale", durable=True) as postgres, tempfile.TemporaryDirectory() as name:
         source = template(postgres, accounts)
         postgres.drop_database(_COPY)
-        result = measured(postgres.create_database(_COPY, source), Path(name), accounts, sessions, seconds)
+        copy = postgres.create_database(_COPY, source)
+        result = measured(copy, postgres.pid, Path(name), Size(accounts, sessions, seconds))
         postgres.drop_database(_COPY)
     result = {"at": datetime.now(UTC).isoformat(), **result}
     RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

@@ -6,20 +6,22 @@ import asyncio
 import random
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from typing import NamedTuple
 
-import httpx
+from benchmarks.console.conversation import Conversation
 
 THINK_SECONDS = 1.0
 _TIMEOUT_SECONDS = 60
 
 
 class Visited(NamedTuple):
-    """A request that was answered: which page, in how many seconds, with what."""
+    """A request that was answered: which page, in how many seconds, with what, and whether up to its last letter."""
 
     page: str
     seconds: float
     status: int
+    is_whole: bool = True
 
 
 class Caller(NamedTuple):
@@ -32,35 +34,37 @@ class Caller(NamedTuple):
 async def visits(origin: str, callers: Sequence[Caller], seconds: float) -> list[Visited]:
     """Let all call for so long, and return every request."""
     visited: list[Visited] = []
-    limits = httpx.Limits(max_connections=len(callers), max_keepalive_connections=len(callers))
-    async with httpx.AsyncClient(base_url=origin, timeout=_TIMEOUT_SECONDS, limits=limits) as client:
-        ends = time.perf_counter() + seconds
-        await asyncio.gather(*(_calls(client, caller, n, ends, visited) for n, caller in enumerate(callers)))
+    ends = time.perf_counter() + seconds
+    await asyncio.gather(*(_calls(origin, caller, n, ends, visited) for n, caller in enumerate(callers)))
     return visited
 
 
-async def _calls(client: httpx.AsyncClient, caller: Caller, number: int, ends: float, visited: list[Visited]) -> None:
+async def _calls(origin: str, caller: Caller, number: int, ends: float, visited: list[Visited]) -> None:
     chance, pages = random.Random(number), list(caller.pages.items())
     await asyncio.sleep(chance.random() * THINK_SECONDS)
-    while time.perf_counter() < ends:
-        name, path = chance.choice(pages)
-        began = time.perf_counter()
-        answer = await client.get(path, headers=dict(caller.headers))
-        visited.append(Visited(name, time.perf_counter() - began, answer.status_code))
-        await asyncio.sleep(THINK_SECONDS)
+    async with aclosing(Conversation(origin)) as conversation:
+        while time.perf_counter() < ends:
+            name, path = chance.choice(pages)
+            visited.append(await _visited(conversation, caller, name, path))
+            await asyncio.sleep(THINK_SECONDS)
+
+
+async def _visited(conversation: Conversation, caller: Caller, name: str, path: str) -> Visited:
+    began = time.perf_counter()
+    answer = await conversation.ask(path, caller.headers, _TIMEOUT_SECONDS)
+    return Visited(name, time.perf_counter() - began, answer.status, answer.is_whole)
 
 
 async def alone(origin: str, callers: Sequence[Caller], times: int) -> dict[str, float]:
     """Return, by page, the least milliseconds of so many requests while nobody else asks: what it takes by itself."""
     least: dict[str, float] = {}
-    async with httpx.AsyncClient(base_url=origin, timeout=_TIMEOUT_SECONDS) as client:
+    async with aclosing(Conversation(origin)) as conversation:
         # By many in turns: none of them is kept waiting for having asked too much.
         for caller in list(callers) * times:
             for name, path in caller.pages.items():
-                began = time.perf_counter()
-                answer = await client.get(path, headers=dict(caller.headers))
-                taken = (time.perf_counter() - began) * 1_000
-                if answer.status_code == 200:
+                visit = await _visited(conversation, caller, name, path)
+                taken = visit.seconds * 1_000
+                if visit.status == 200:
                     least[name] = round(min(least.get(name, taken), taken), 1)
     return least
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.compiler import CodeGenerator
 
 from console.pages.catalogue import menu_of
 from console.pages.interface import Rendered
@@ -14,17 +15,31 @@ from console.pages.support import cells, markup
 from console.sign_in.visitor import Visitor
 
 
+class _OneCallEach(CodeGenerator):
+    """Has a template print each value by one call; Jinja's own two make several objects of each."""
+
+    def _output_child_pre(self, *_: object) -> None:
+        self.write("environment.printed(")
+
+    def _output_child_post(self, *_: object) -> None:
+        self.write(")")
+
+
+class _Environment(Environment):
+    code_generator_class = _OneCallEach
+    printed = staticmethod(markup.printed)
+
+
 @cache
 def environment() -> Environment:
     """Return what fills templates."""
-    made = Environment(
+    made = _Environment(
         loader=PackageLoader("console", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        finalize=markup.finished,
     )
     made.filters |= cells.FILTERS | markup.FILTERS
     made.tests["instant"] = lambda value: isinstance(value, datetime)

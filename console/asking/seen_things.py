@@ -7,6 +7,7 @@ from console.asking.asked import Asked
 from console.asking.seeing import is_of_source, left_out, refuse_outside, refuse_unless_everything, within_reach
 from console.asking.things import whole
 from governance.queries.showing.shown import Shown
+from governance.store.queries.whole_rows import MOST_ROWS
 
 
 def seen_account(asked: Asked, given: Answering, key: str) -> Shown:
@@ -21,10 +22,10 @@ def seen_account(asked: Asked, given: Answering, key: str) -> Shown:
     return shown._replace(sections=[section for section in shown.sections if section.title == "account"])
 
 
-def seen_application(asked: Asked, given: Answering, key: str) -> Shown:
+def seen_application(asked: Asked, given: Answering, key: str, most_entering: int = MOST_ROWS) -> Shown:
     """Return an application. Raises UnclearError where there is none that the visitor may see."""
     with within_reach(asked.visitor, "application", key):
-        shown = whole(given, key, "application")
+        shown = whole(given, key, "application", most_entering)
         refuse_outside(asked.visitor, shown.key, shown.key)
     return _without(shown, left_out(asked.visitor))
 

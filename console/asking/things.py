@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from console.asking.answering import Answering
@@ -11,6 +12,7 @@ from governance.queries.matching import some
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
 from governance.queries.showing.shown import LINES, Section, Shown
+from governance.store.queries.whole_rows import MOST_ROWS
 from ingest.contract.errors import UnclearError
 
 _WITHOUT = frozenset({"raw"})
@@ -26,19 +28,27 @@ class ShownSection(NamedTuple):
     note: str | None
     is_cut: bool
     anchor: str
+    more: str | None = None
+    """Where a list goes on with its rows."""
 
 
-def whole(answering: Answering, word: str, kind: Kind) -> Shown:
+def whole(answering: Answering, word: str, kind: Kind, most_entering: int = MOST_ROWS) -> Shown:
     """Return all that is known of a thing. Raises UnclearError where there is none, or where there are several."""
-    shown = show(About(answering.snapshot, answering.as_of, issuers=issuers_of(answering.visitor)), word, kind)
+    about = About(
+        answering.snapshot, answering.as_of, issuers=issuers_of(answering.visitor), most_entering=most_entering
+    )
+    shown = show(about, word, kind)
     if len(shown) > 1:
         raise UnclearError(f"{word!r:.120} stands for {len(shown)} of them; open one: {some(s.key for s in shown)}")
     return shown[0]
 
 
-def sections_of(shown: Shown, leave_out: Sequence[str] = ()) -> list[ShownSection]:
-    """Return the sections that say anything."""
-    return [_shown(s) for s in shown.sections if (s.rows or s.note) and s.title not in leave_out]
+def sections_of(
+    shown: Shown, leave_out: Sequence[str] = (), more: Mapping[str, str] = MappingProxyType({})
+) -> list[ShownSection]:
+    """Return the sections that say anything; ``more``: by title, where a list goes on with one's rows."""
+    said = [s for s in shown.sections if (s.rows or s.note) and s.title not in leave_out]
+    return [_shown(section)._replace(more=more.get(section.title)) for section in said]
 
 
 def section_called(shown: Shown, title: str) -> Section | None:

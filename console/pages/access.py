@@ -9,7 +9,7 @@ from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import FIELDS, choice, is_narrowed
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
-from console.pages.support.lists import listed
+from console.pages.support.lists import ROWS, listed
 from console.sign_in.roles import ASKING
 from governance.model.keys import plain_parts
 from governance.queries.access import AccessFilters, Ungranted, access, count_access, without_grant
@@ -18,8 +18,8 @@ from governance.store.queries.grant_pages import LATEST
 
 PATH = "/access"
 _NOBODY = Ungranted([], False)
-_MOST_READ = 1_000
-"""Grants and accounts of an application, to tell who enters without a grant: the command reads all of them."""
+_MOST_LOOKED_AT = 1_000
+"""Accounts in an application, to tell who enters without a grant: the command looks at all of them."""
 _OTHER_WAYS = ("account", "person", "entitlement", "issuer", "since", "until", "jit")
 
 
@@ -56,7 +56,7 @@ def _entering(asked: Asked, given: Answering, filters: AccessFilters) -> Ungrant
     if not _is_of_applications(asked) or asked.word("cursor") is not None or not asked.visitor.scope.everything:
         return _NOBODY
     keys = filters.application_ids or ()
-    by_application = [without_grant(given.snapshot, key, given.as_of, _MOST_READ) for key in keys]
+    by_application = [without_grant(given.snapshot, key, given.as_of, ROWS, _MOST_LOOKED_AT) for key in keys]
     rows = [row for ungranted in by_application for row in ungranted.rows]
     return Ungranted(rows, any(ungranted.is_cut for ungranted in by_application))
 

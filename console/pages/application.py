@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
-from console.asking.bounded_register import bounded_register
+from console.asking.bounded_register import register_at_a_glance
 from console.asking.choosing import choice
 from console.asking.seen_things import seen_application
 from console.asking.things import section_called, sections_of
 from console.pages.interface import Page, Rendered
 from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
-from console.pages.support.lists import listed
+from console.pages.support.lists import ROWS, listed
 from console.sign_in.roles import ASKING
 from governance.queries.pages import AsOfFilters
 from governance.queries.showing.shown import issuer_in
@@ -28,7 +28,7 @@ def show_list(asked: Asked) -> Rendered:
         values = {
             "title": "Applications",
             "head": head_of(asked, given, filters.issuers),
-            "listed": listed(asked, PATH, bounded_register, given.snapshot, filters, rows=_ROWS),
+            "listed": listed(asked, PATH, register_at_a_glance, given.snapshot, filters, rows=_ROWS),
         }
         return Rendered("applications.jinja", values)
 
@@ -36,7 +36,8 @@ def show_list(asked: Asked) -> Rendered:
 def show(asked: Asked) -> Rendered:
     """Answer with one application."""
     with answering(asked) as given:
-        shown = seen_application(asked, given, asked.path["key"])
+        shown = seen_application(asked, given, asked.path["key"], ROWS)
+        access = f"/access?application={in_path(shown.key)}"
         section = section_called(shown, "application")
         facts = {row["what"]: row["value"] for row in section.rows} if section is not None else {}
         name = facts.get("application")
@@ -45,8 +46,8 @@ def show(asked: Asked) -> Rendered:
             "kind": "application",
             "key": shown.key,
             "head": head_of(asked, given, [issuer_in(shown.key)]),
-            "sections": sections_of(shown),
-            "links": [("access", f"/access?application={in_path(shown.key)}")],
+            "sections": sections_of(shown, more={"who can enter": access}),
+            "links": [("access", access)],
         }
         return Rendered("thing.jinja", values)
 

@@ -14,12 +14,11 @@ from console.asking.totals import MOST_COUNTED, unsealed_entries
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, EVERY_ROLE, REVIEWERS, WATCHING
-from governance.queries.findings import FindingFilters, count_findings
+from governance.queries.findings import count_open_by_severity
 from governance.store.evidence.audit_rows import last_sealed_at
 from ingest.contract.instants import from_micros
 from reviews.store.job_runs import last_runs
 
-_SEVERITIES = ("critical", "high", "medium", "low")
 _LIVE = ("open", "overdue", "closing", "closed")
 _MOST_CAMPAIGNS = 10
 
@@ -38,12 +37,8 @@ def show(asked: Asked) -> Rendered:
 
 
 def _by_severity(asked: Asked, given: Answering) -> list[tuple[str, int, bool]]:
-    counted: list[tuple[str, int, bool]] = []
-    for severity in _SEVERITIES:
-        filters = FindingFilters(as_of=given.as_of, severities=(severity,), states=("open",))
-        total = count_findings(given.snapshot, asked.visitor.scope, filters, MOST_COUNTED)
-        counted.append((severity, total.rows, total.more))
-    return counted
+    counted = count_open_by_severity(given.snapshot, asked.visitor.scope, given.as_of, MOST_COUNTED)
+    return [(severity, total.rows, total.more) for severity, total in counted.items()]
 
 
 def _campaigns(asked: Asked, given: Answering) -> list[Any]:

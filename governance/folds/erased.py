@@ -117,7 +117,7 @@ def without_erased(batch: Folded, erased: Erased) -> Folded:
         batch,
         facts=[erased_fact(fact, erased) for fact in batch.facts],
         rollups=_without_names(batch.rollups, erased),
-        sessions=[(*row[:-1], None) if row[0] in erased else row for row in batch.sessions],
+        sessions=[(*row[:-2], None, None) if row[0] in erased else row for row in batch.sessions],
         stated_uses=_without_names(batch.stated_uses, erased),
         names=[row for row in batch.names if row[0] != "account" or row[1] not in erased],
         listed=[_erased_listed(row, erased) for row in batch.listed],

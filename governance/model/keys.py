@@ -12,6 +12,8 @@ from ingest.contract.roster import ROSTER
 GROUP_TYPE = "group"
 _REMEMBERED = 20_000
 """Keys whose parts are kept in memory: thousands of accounts hold the same few things."""
+SIGN_INS_OF_DAY = "sign_ins:"
+"""Begins the id of what sign-ins alone tell of a session, a day each: ``sign_ins:<day>:<session>``."""
 SubjectKind = Literal["account", "group", "application", "entitlement", "person"]
 HOLDER_KINDS: tuple[SubjectKind, ...] = ("account", "group")
 """Who holds grants: an account, or a group that is conferred something for its members."""

@@ -15,7 +15,6 @@ from governance.model.publishers import Publisher
 
 DAY = 86_400_000_000
 """Microseconds of a day."""
-
 Use = Literal["interactive", "non_interactive", "service", "foreign", "failed", "stated"]
 """``stated``: nobody saw it; a list states that it was the last."""
 State = Literal["active", "invited", "disabled", "locked", "deleted", "unknown"]
@@ -84,6 +83,7 @@ class SessionSpan(NamedTuple):
     mfa_at: int | None
     mfa_event_id: str | None
     started_from: str | None = None  # ``<country> <address>``, each as far as it is told
+    only_from: str | None = None  # the same of all that alone tells of it; '' where that was not one place
 
 
 class Change(NamedTuple):

@@ -20,6 +20,7 @@ from governance.model.policy import FOREVER, Example, Policy, PolicySettings, ne
 from governance.model.situation import Situation, UseTest
 from governance.model.states import DAY, SessionSpan
 from governance.policies.support import examples as ada
+from governance.policies.support.session_mfa import is_gathered
 from governance.policies.support.silent_spans import last_success, streams_of_use
 from governance.settings.sections import Days, Instant, Section
 from ingest.contract.instants import from_micros, to_micros
@@ -113,7 +114,7 @@ def _is_test(use: _Use, tests: Iterable[UseTest]) -> bool:
 
 def _session_or_day(use: _Use, sessions: Iterable[SessionSpan]) -> str:
     """Return the session in which the use lies, as ``session:…``, else the day, UTC."""
-    for session in sorted(sessions):
+    for session in sorted(session for session in sessions if not is_gathered(session.session_id)):
         begin = session.last_at if session.started_at is None else session.started_at
         if begin <= use.at <= max(session.last_at, session.ended_at or 0):
             return f"session:{session.session_id}"

@@ -1,8 +1,9 @@
 """P44: an account that several people share was in two places at once.
 
 A deed. Two sessions that overlap are in two places where their countries differ, or the networks that config names;
-the exits of a VPN say nothing of where somebody is. Of a session whose end is not told counts what was seen of it. At
-Entra no record tells of a session, and sign-ins are not put together to sessions: of its accounts nobody can tell.
+the exits of a VPN say nothing of where somebody is. Of a session whose end is not told counts what was seen of it.
+At Entra sign-ins alone tell of a session, which lasts for months: from the first to the last of a day it was in a place
+where all of them came from. So there an account is never compliant. Sign-ins of Graph's v1.0 name no session.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from governance.model.situation import Situation
 from governance.model.states import DAY, SessionSpan
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
+from governance.policies.support.session_mfa import is_gathered
 from governance.settings.sections import Days
 
 Network = IPv4Network | IPv6Network
@@ -108,7 +110,8 @@ def _seen(session: SessionSpan, settings: SharedAccountPlaces) -> _Seen | None:
     """Return where a session was; None: nobody tells, or it came out of a VPN."""
     if session.started_at is None or session.started_event_id is None:
         return None
-    country, _, text = (session.started_from or "").partition(" ")
+    began_from = session.only_from if is_gathered(session.session_id) else session.started_from
+    country, _, text = (began_from or "").partition(" ")
     named, exits = _networks(settings)
     try:
         address = ip_address(text)

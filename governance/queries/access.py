@@ -27,7 +27,7 @@ from governance.queries.naming import (
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import MOST_COUNTED, Total, total_of
-from governance.store.queries.application_pages import EVERYBODY, who_enters_unassigned
+from governance.store.queries.application_entrants import EVERYBODY, who_enters_ungranted
 from governance.store.queries.grant_pages import LATEST, SORTS, GrantRow, Stretch, grant_selection
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.application_lists import is_own_list
@@ -97,20 +97,21 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
 
 
 class Ungranted(NamedTuple):
-    """Who can enter an application though nothing is granted to him; ``is_cut``: not all of its accounts were read."""
+    """Who can enter an application though nothing is granted to him; ``is_cut``: there may be more than these."""
 
     rows: list[HeldGrantView]
     is_cut: bool
 
 
-def without_grant(snapshot: Snapshot, application_id: str, as_of: int, most: int = EVERYBODY) -> Ungranted:
-    """Return who can enter an application though nothing is granted to him: by an account there, or as seen.
+def without_grant(
+    snapshot: Snapshot, application_id: str, as_of: int, most: int = EVERYBODY, looked_at: int = EVERYBODY
+) -> Ungranted:
+    """Return who can enter an application though nothing is granted to him, by an account that he has there.
 
-    ``most``: so many of its grants and accounts are read, the first by account.
+    The first ``most`` by account, of the first ``looked_at`` accounts there.
     """
     names = snapshot.application_names([application_id])
-    unassigned, is_cut = who_enters_unassigned(snapshot.connection, application_id, as_of, most)
-    entering = [e for e in unassigned if not e.holds_role]
+    entering, is_cut = who_enters_ungranted(snapshot.connection, application_id, as_of, most, looked_at)
     logins = snapshot.account_names(e.account_id for e in entering)
     states = states_then(snapshot, {e.account_id: e.last_used_at is not None for e in entering}, as_of, LATEST)
     persons = persons_then(snapshot, (e.account_id for e in entering), as_of, LATEST)

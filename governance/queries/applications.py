@@ -15,12 +15,13 @@ from governance.queries.naming import ApplicationName, named_entitlement, shown_
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, RegisterSettings
+from governance.store.queries.application_entrants import first_to_enter
 from governance.store.queries.application_pages import (
     SORTS,
     ApplicationCounts,
     KnownApplication,
     application_counts,
-    first_to_enter,
+    known_application,
     known_to_records,
     last_used_of,
     open_findings_of,
@@ -83,17 +84,14 @@ def applications(
 
 def register_entry(snapshot: Snapshot, application_id: str, as_of: int, most: int | None = None) -> ApplicationView:
     """Return one application of the register; ``most`` as of ``applications``."""
-    known = {k.application_id: k for k in known_to_records(snapshot.connection)}
+    known = {application_id: known_application(snapshot.connection, application_id)}
     return _views(snapshot, [application_id], known, as_of, most)[0]
 
 
 def unknown_of_entry(snapshot: Snapshot, application_id: str) -> str:
     """Return what is not known of who can enter an application, in words; nothing is counted."""
-    known = {k.application_id: k for k in known_to_records(snapshot.connection)}
-    demanded = _demands(
-        _configured(snapshot).get(application_id),
-        known.get(application_id, KnownApplication(application_id, None, None)),
-    )
+    known = known_application(snapshot.connection, application_id)
+    demanded = _demands(_configured(snapshot).get(application_id), known)
     lists = _own_lists(snapshot)
     return _unknown(application_id, demanded, lists.get(application_id))
 

@@ -26,10 +26,12 @@ from governance.queries.naming import (
 )
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
-from governance.queries.totals import MOST_COUNTED, Total, total_of
+from governance.queries.totals import MOST_COUNTED, Total, total_of, totals_of
 from governance.store.evidence.act_rows import acts_by_id
 from governance.store.queries.finding_pages import (
+    GRAVEST_FIRST,
     NOT_EVALUABLE_SORTS,
+    OPEN,
     SORTS,
     FindingRow,
     Whom,
@@ -135,6 +137,13 @@ def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request:
 def count_findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, most: int = MOST_COUNTED) -> Total:
     """Return how many findings the filters ask for, counted up to ``most``."""
     return total_of(snapshot, _selections(snapshot, scope, filters), most)
+
+
+def count_open_by_severity(snapshot: Snapshot, scope: Scope, as_of: int, most: int) -> dict[str, Total]:
+    """Return how many findings of each severity are open as of an instant, the gravest first; up to ``most``."""
+    of_each = (FindingFilters(as_of=as_of, severities=(each,), states=(OPEN,)) for each in GRAVEST_FIRST)
+    selections = [selection for filters in of_each for selection in _selections(snapshot, scope, filters)]
+    return dict(zip(GRAVEST_FIRST, totals_of(snapshot, selections, most), strict=True))
 
 
 def _selections(snapshot: Snapshot, scope: Scope, filters: FindingFilters) -> tuple[Selection, ...]:

@@ -4,26 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from governance.folds.census.listing import Census
 from governance.model.coverage import Coverage
+from governance.model.states import DAY
 from governance.model.tenant_labels import Meanings
-from governance.queries.as_of import AsOf, default_as_of, stored_coverage
+from governance.queries.as_of import AsOf, default_as_of
 from governance.queries.asked_names import AskedNames
 from governance.queries.completeness import incompleteness
 from governance.queries.knowledge import Known, known_by_issuer
 from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.cursor_key import cursor_key
+from governance.store.database.together import ask_together
 from governance.store.evidence.label_acts import load_meanings
-from governance.store.feed.change_feed import known_since
-from governance.store.listed.census_rows import listed_between, load_censuses
+from governance.store.feed.change_feed import KNOWN_SINCE_ASKED
+from governance.store.listed.census_rows import LISTED_ASKED, listed_between, load_censuses
 from governance.store.queries.account_lookup import login_names, shown_names
 from governance.store.queries.entity_names import every_name, latest_names
 from governance.store.rosters.account_persons import any_person
-from governance.store.running.generations import Generation, current_generation
+from governance.store.running.generations import CURRENT_ASKED, Generation, generation_of
+from governance.store.seen.coverage_rows import DAYS_ASKED, STATEMENTS_ASKED, coverage_of
+
+
+class _Head(NamedTuple):
+    """What the head of an answer rests on: the rows of each of ``_HEAD_ASKED``."""
+
+    generation: list[Any]
+    days: list[Any]
+    statements: list[Any]
+    listed: list[Any]
+    known_since: list[Any]
+
+
+_HEAD_ASKED = (CURRENT_ASKED, DAYS_ASKED, STATEMENTS_ASKED, LISTED_ASKED, KNOWN_SINCE_ASKED)
 
 
 class Snapshot:
@@ -51,9 +68,14 @@ class Snapshot:
         self._named = {f"{a.issuer}|{a.id}": a.name for a in settings.applications if a.name is not None}
 
     @cached_property
+    def _head(self) -> _Head:
+        # Nearly every answer needs all of these, to say as of when it is and what it does not know: one trip.
+        return _Head._make(ask_together(self.connection, _HEAD_ASKED))
+
+    @cached_property
     def coverage(self) -> Coverage:
         """The coverage of all streams."""
-        return stored_coverage(self.connection, self.settings)
+        return coverage_of(self._head.days, self._head.statements, self.settings.assumed_gap_days * DAY)
 
     @cached_property
     def cursor_key(self) -> bytes:
@@ -62,7 +84,7 @@ class Snapshot:
 
     @cached_property
     def _current(self) -> Generation | None:
-        return current_generation(self.connection)
+        return generation_of(self._head.generation)
 
     @property
     def generation(self) -> int:
@@ -82,7 +104,7 @@ class Snapshot:
     @cached_property
     def listed(self) -> dict[str, tuple[int, int]]:
         """When the first and the last census of each source began that have been taken in."""
-        return listed_between(self.connection)
+        return listed_between(self._head.listed)
 
     @cached_property
     def meanings(self) -> Meanings:
@@ -102,7 +124,7 @@ class Snapshot:
     @cached_property
     def recorded_since(self) -> int | None:
         """When the first record of all was taken in: nothing was believed before; None: none was yet."""
-        return min(known_since(self.connection).values(), default=None)
+        return min((recorded_at for _, recorded_at in self._head.known_since), default=None)
 
     def default_as_of(self, now: int) -> AsOf:
         """Return the instant that is meant where none is named: one for every question."""

@@ -40,10 +40,10 @@ from governance.store.seen.known_applications import (
 from governance.store.seen.sighting_rows import write_sightings
 from governance.store.seen.usage_rows import (
     write_acts,
-    write_rollups,
+    write_other,
     write_sessions,
     write_stated_uses,
-    write_usage,
+    write_uses,
 )
 from governance.worker.concerned import concerned_items
 from governance.worker.stand_ins import cover_stand_ins
@@ -96,8 +96,8 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     """Write what a batch saw, and add to what is left to be done."""
     moved = take_coverage(connection, batch, rules.assumed_gap)
     applications = kept_applications(connection)
-    write_usage(connection, batch)
-    used_accounts = write_rollups(connection, batch, rules.silence_after) | write_sessions(connection, batch)
+    write_other(connection, batch)
+    used_accounts = write_uses(connection, batch, rules.silence_after) | write_sessions(connection, batch)
     used_accounts |= write_stated_uses(connection, batch, rules.silence_after)
     used_accounts |= write_acts(connection, batch, rules.silence_after)
     new_names = write_names(connection, batch.names)

@@ -27,6 +27,8 @@ from ingest.contract.rejection import decode_rejection, reject
 FULL_POLL = 5_000
 """Messages of one poll at most; as many in a batch mean that more were waiting."""
 _WAIT_MS = 200
+_BACKLOG, _NEXT_MS = 1_000, 50
+"""A batch of so many is of a backlog, of which the next fetch may take so long; less is handed over as it came."""
 _FILL_SECONDS = 1.0
 """So long a waiting writer is left without a batch that still grows: 20,000 at once cost half of four times 5,000."""
 _NO_SHARD = 1 << 30
@@ -128,8 +130,9 @@ class Reader:
         began = 0.0
         spans: dict[Partition, tuple[int, int]] = {}
         while not self._stop.is_set() and not self._rewind.is_set():
-            room = self._batch_size - (batch.events if batch is not None else 0)
-            polled = subscriber.poll(min(room, FULL_POLL), _WAIT_MS if batch is None else 0)
+            events = batch.events if batch is not None else 0
+            wait_ms = _WAIT_MS if batch is None else _NEXT_MS if events >= _BACKLOG else 0
+            polled = subscriber.poll(min(self._batch_size - events, FULL_POLL), wait_ms)
             if polled:
                 self._idle.clear()
                 if batch is None:

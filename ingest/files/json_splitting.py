@@ -8,7 +8,7 @@ continues at the next line that can begin a record.
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -37,12 +37,20 @@ _LINE_FEED, _RETURN, _COMMA, _CLOSE_OBJECT = (
 TRUNCATED = "the text ends within it"
 
 
+NativeForm = Callable[[bytes], Any]
+"""Gives the value of an object that it knows by all its keys, ``records`` and ``value`` not among them, else None."""
+
+
+def no_native_form(_raw: bytes) -> None:
+    """Know no object."""
+
+
 class Record(NamedTuple):
-    """A JSON object: the line it begins on, its own bytes on one line, and its decoded value."""
+    """A JSON object: the line it begins on, its own bytes on one line, and its value: native, else a decoded dict."""
 
     line: int
     raw: bytes
-    value: dict[str, Any]
+    value: Any
 
 
 class Unreadable(NamedTuple):
@@ -56,9 +64,15 @@ class Unreadable(NamedTuple):
 class Splitter:
     """Yields the records and unreadable pieces of a text in order."""
 
-    def __init__(self, chunks: Iterator[bytes], max_record_bytes: int = MAX_RECORD_BYTES) -> None:
+    def __init__(
+        self,
+        chunks: Iterator[bytes],
+        max_record_bytes: int = MAX_RECORD_BYTES,
+        native_form: NativeForm = no_native_form,
+    ) -> None:
         self._window = Window(chunks)
         self._max_bytes = max_record_bytes
+        self._native_form = native_form
 
     def pieces(self) -> Iterator[Record | Unreadable]:
         """Yield every record and every unreadable piece; memory is bounded by the largest record allowed."""
@@ -96,11 +110,12 @@ class Splitter:
         if end < 0 or end - window.at > self._max_bytes or window.text.startswith(_ENVELOPES, window.at):
             return None
         raw = window.text[window.at : end].rstrip(b" \t\r")
-        try:
-            value = orjson.loads(raw)
-        except orjson.JSONDecodeError:
-            return None
-        if isinstance(value.get("records"), list) or isinstance(value.get("value"), list) or too_deep(raw):
+        value = self._native_form(raw)
+        if value is None:
+            value = _decoded(raw)
+            if value is None or isinstance(value.get("records"), list) or isinstance(value.get("value"), list):
+                return None
+        if too_deep(raw):
             return None
         line = window.line
         window.at = end
@@ -151,7 +166,7 @@ class Splitter:
         window = self._window
         text, start = window.text, window.at
         end = _end_on_line(text, start, start + self._max_bytes)
-        if end > 0 and (value := _decoded(text[start:end])) is not None:
+        if end > 0 and (value := self._value(text[start:end])) is not None:
             return self._element(end, value)
         counted_until, depth = start, 0
         for match in islice(_ELEMENT_END.finditer(text, start, start + self._max_bytes), _MAX_ENDS):
@@ -159,11 +174,15 @@ class Splitter:
             depth += text.count(b"{", counted_until, end) - text.count(b"}", counted_until, end)
             counted_until = end
             if depth == 0:
-                value = _decoded(text[start:end])
+                value = self._value(text[start:end])
                 return None if value is None else self._element(end, value)
         return None
 
-    def _element(self, end: int, value: dict[str, Any]) -> Record | None:
+    def _value(self, raw: bytes) -> Any:
+        value = self._native_form(raw)
+        return _decoded(raw) if value is None else value
+
+    def _element(self, end: int, value: Any) -> Record | None:
         window = self._window
         raw = window.text[window.at : end]
         if too_deep(raw):

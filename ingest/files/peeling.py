@@ -28,7 +28,7 @@ def peeled(piece: Record | Unreadable, layers: int = 0) -> Iterator[Record | Unr
     if isinstance(piece, Unreadable):
         yield from _from_a_line(piece)
         return
-    if MARKS.isdisjoint(piece.value):
+    if type(piece.value) is not dict or MARKS.isdisjoint(piece.value):
         yield piece
         return
     peeler = _peeler_of(piece.value)

@@ -11,7 +11,7 @@ import msgspec
 from ingest.files.csv_tables import KnownTable, begun, pieces_of_table, unknown_table
 from ingest.files.floods import dammed
 from ingest.files.input_bytes import Advance
-from ingest.files.json_splitting import Record, Splitter
+from ingest.files.json_splitting import NativeForm, Record, Splitter, no_native_form
 from ingest.files.json_splitting import Unreadable as UnreadablePiece
 from ingest.files.peeling import peeled, wraps
 from ingest.files.texts import Text, texts_of
@@ -39,27 +39,32 @@ class Unreadable(NamedTuple):
 
 
 def read_records(
-    file: str, advance: Advance | None = None, known_table: KnownTable = bool
+    file: str,
+    advance: Advance | None = None,
+    known_table: KnownTable = bool,
+    native_form: NativeForm = no_native_form,
 ) -> Iterator[Readable | Unreadable]:
     """Yield every piece of a file (``-``: standard input) in order, with bounded memory.
 
     ``advance`` receives how many stored bytes were read; ``known_table`` tells of a table's columns whether somebody
-    reads them. Raises SetupError when the file cannot be read.
+    reads them; a record that ``native_form`` gives a value is taken so. Raises SetupError when the file cannot be read.
     """
     for text in texts_of(file, advance):
-        yield from _records_of(text, known_table)
+        yield from _records_of(text, known_table, native_form)
 
 
-def pieces_of(chunks: Iterator[bytes]) -> Iterator[Record | UnreadablePiece]:
+def pieces_of(chunks: Iterator[bytes], native_form: NativeForm = no_native_form) -> Iterator[Record | UnreadablePiece]:
     """Yield the records of a text, and what is none, without what other products wrapped around them."""
-    for piece in Splitter(chunks).pieces():
+    for piece in Splitter(chunks, native_form=native_form).pieces():
         yield from peeled(piece)
 
 
-def _pieces_of_text(chunks: Iterator[bytes], known_table: KnownTable) -> Iterator[Record | UnreadablePiece]:
+def _pieces_of_text(
+    chunks: Iterator[bytes], known_table: KnownTable, native_form: NativeForm
+) -> Iterator[Record | UnreadablePiece]:
     table, chunks = begun(chunks)
     if table is None:
-        yield from pieces_of(chunks)
+        yield from pieces_of(chunks, native_form)
     elif wraps(table.names) or known_table(table.names):
         for row in pieces_of_table(table, chunks):
             if isinstance(row, Record):
@@ -75,9 +80,9 @@ def unreadable(file: str, line: int, raw: bytes, reason: str) -> Unreadable:
     return Unreadable(file, line, raw, len(raw), hashlib.sha256(raw).hexdigest(), reason)
 
 
-def _records_of(text: Text, known_table: KnownTable) -> Iterator[Readable | Unreadable]:
+def _records_of(text: Text, known_table: KnownTable, native_form: NativeForm) -> Iterator[Readable | Unreadable]:
     line = 1
-    for piece in dammed(_pieces_of_text(iter(text), known_table)):
+    for piece in dammed(_pieces_of_text(iter(text), known_table, native_form)):
         if isinstance(piece, Record):
             line = piece.line
             yield Readable(text.name, piece.line, piece.raw, piece.value)

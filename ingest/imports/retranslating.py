@@ -115,7 +115,7 @@ def _events(event: Event, translators: Mapping[str, Translator]) -> list[Event]:
         return []
     context = Context(event.observed_at, event.source.tenant, stream=event.source.stream)
     try:
-        record = translator.decode(raw)
+        record = translator.native(raw) or translator.decode(raw)
     except orjson.JSONDecodeError as error:
         raise RecordError("the record on the bus is no JSON") from error
     return events_of(translator, record, raw, context)

@@ -11,7 +11,7 @@ from ingest.contract.rejection import Rejection, encode_rejection
 from ingest.files.input_bytes import files_of
 from ingest.files.records import Unreadable, read_records
 from ingest.translation.interface import Context, Translator
-from ingest.translation.recognition import known_table
+from ingest.translation.recognition import known_table, native_form
 from ingest.translation.tally import Tally
 from ingest.translation.translating import Piece, TranslatedPiece, outgoing, translated
 
@@ -41,8 +41,8 @@ def read_batches(names: Sequence[str], translators: Sequence[Translator], contex
     def advance(byte_count: int) -> None:
         unreported_bytes[0] += byte_count
 
-    known = known_table(translators)
-    pieces = (piece for name in files_of(names) for piece in read_records(name, advance, known))
+    known, native = known_table(translators), native_form(translators)
+    pieces = (piece for name in files_of(names) for piece in read_records(name, advance, known, native))
     for batch in batches_of(runs_of(pieces), translators, context):
         batch.read_bytes, unreported_bytes[0] = unreported_bytes[0], 0
         yield batch

@@ -21,13 +21,24 @@ _elements = msgspec.json.Decoder(list[Raw]).decode
 _text = msgspec.json.Decoder(str).decode
 
 
-def masked(raw: bytes, paths: Sequence[SecretPath]) -> bytes:
-    """Return the record's bytes with the values at these paths masked; bytes that cannot be read as they are."""
-    lower_case, hint, hinted = raw.lower(), None, False
+def masked(raw: bytes, paths: Sequence[SecretPath], places: bytes | None = None) -> bytes:
+    """Return the record's bytes with the values at these paths masked; bytes that cannot be read as they are.
+
+    ``places`` are the parts of them to which the paths can lead, where that is known.
+    """
+    if places == b"":
+        return raw
+    searched = (raw if places is None else places).lower()
+    lower_case = searched if places is None else None
+    hint, hinted = None, False
     for path in paths:
         if path.hint is not hint:  # Most paths share one: it is looked for once.
-            hint, hinted = path.hint, path.hint.search(lower_case) is not None
-        if hinted and not _leads_nowhere(path.path, lower_case):
+            hint, hinted = path.hint, path.hint.search(searched) is not None
+        if not hinted:
+            continue
+        if lower_case is None:
+            lower_case = raw.lower()
+        if not _leads_nowhere(path.path, lower_case):
             whole = Raw(raw)
             after = _within(whole, path.path, path)
             raw = raw if after is whole else bytes(after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,7 @@ import orjson
 
 from ingest.contract.errors import RecordError
 from ingest.files.csv_tables import KnownTable
-from ingest.translation.interface import Translator
+from ingest.translation.interface import Native, Translator
 
 _MOST_PLACES = 60
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -25,6 +25,22 @@ def known_table(translators: Sequence[Translator]) -> KnownTable:
         return any(translator.recognises(dict.fromkeys(names, "")) for translator in translators)
 
     return known
+
+
+def native_form(translators: Sequence[Translator]) -> Callable[[bytes], Native | None]:
+    """Return what gives a record's native form, whoever's it is; whose the last one was is asked first."""
+    forms = [translator.native for translator in translators]
+
+    def native(raw: bytes) -> Native | None:
+        for place, form in enumerate(forms):
+            record = form(raw)
+            if record is not None:
+                if place:
+                    forms.insert(0, forms.pop(place))
+                return record
+        return None
+
+    return native
 
 
 def translator_for(record: Any, translators: Sequence[Translator]) -> Translator:

@@ -18,7 +18,7 @@ from ingest.contract.providers.interface import SecretPath
 from ingest.contract.rejection import Rejection, reject
 from ingest.contract.sealing import seal, sealed
 from ingest.files.records import Readable, Unreadable
-from ingest.translation.interface import Context, Draft, Translator
+from ingest.translation.interface import Context, Draft, Native, Translator
 from ingest.translation.masking import masked
 from ingest.translation.recognition import translator_for
 
@@ -49,7 +49,10 @@ def translated(pieces: Sequence[Piece], translators: Sequence[Translator], conte
 
 def events_of(translator: Translator, record: Any, raw: bytes, context: Context) -> list[Event]:
     """Return the events of one record of the translator's vendor. Raises RecordError when it cannot be read."""
-    without_secrets = masked(raw, _secrets_of(translator.idp))
+    places = None
+    if type(record) is Native:
+        record, places = record.record, record.secret_places
+    without_secrets = masked(raw, _secrets_of(translator.idp), places)
     if without_secrets is not raw:
         raw, record = without_secrets, translator.decode(without_secrets)
     try:
@@ -68,12 +71,17 @@ def _without_secrets(piece: Piece, translators: Sequence[Translator]) -> _Known:
     """Return the piece with the secrets of its record masked, before anything of it is kept, rejected or not."""
     if isinstance(piece, Unreadable):
         return piece, None
-    for translator in translators:
-        if translator.recognises(piece.value):
-            break
+    value = piece.value
+    if type(value) is Native:
+        places: bytes | None = value.secret_places
+        recognised = (translator for translator in translators if translator.idp == value.idp)
     else:
+        places = None
+        recognised = (translator for translator in translators if translator.recognises(value))
+    translator = next(recognised, None)
+    if translator is None:
         return piece, None
-    raw = masked(piece.raw, _secrets_of(translator.idp))
+    raw = masked(piece.raw, _secrets_of(translator.idp), places)
     if raw is piece.raw:
         return piece, translator
     return Readable(piece.file, piece.line, raw, orjson.loads(raw)), None
@@ -89,7 +97,8 @@ def _drafted(pieces: Sequence[_Known], translators: Sequence[Translator], contex
         try:
             translator = recognised_by if recognised_by is not None else translator_for(piece.value, translators)
             idp = translator.idp
-            drafts.append(translator.translate(piece.value, piece.raw, context))
+            value = piece.value
+            drafts.append(translator.translate(value.record if type(value) is Native else value, piece.raw, context))
         except _UNREADABLE as error:
             drafts.append(_rejected(piece, error, idp, context))
     return drafts

@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from simulator.activity.scripts import okta_visit
-from simulator.organisation.ledger import Finding
+from simulator.entra.sign_ins import sign_in
+from simulator.organisation.cast import Account
+from simulator.organisation.catalogue import INTRANET
+from simulator.organisation.ledger import Finding, Unanswered
 from simulator.planted.listed import ListedOrg
 from simulator.records.instants import instant
 
@@ -47,5 +50,26 @@ def plant_shared_accounts(org: ListedOrg) -> dict[str, Any]:
     stage.expect_finding(Finding(_PLACES, at_once.key, detail=on_day))
     stage.case("p44", "found", "two sessions overlap, from two countries", at_once, "typed shared by config")
     stage.case("p44", "near_miss", "one after the other", in_turn, "the first session had ended")
-    typed = [{"account": a.key, "owner": org.boss.key, "type": "shared"} for a in (at_once, in_turn)]
+    shared = (at_once, in_turn, *_shared_at_entra(org))
+    typed = [{"account": a.key, "owner": org.boss.key, "type": "shared"} for a in shared]
     return {"non_persons": typed, "policies": {_PLACES: {}}}
+
+
+def _shared_at_entra(org: ListedOrg) -> list[Account]:
+    """Add accounts of which sign-ins alone tell: between two at a desk one elsewhere, and a notebook on its way."""
+    stage, day = org.stage, _VISITED_DAYS[-1]
+    at_once, carried = stage.entra("Shona Shared"), stage.entra("Noa Notebook")
+    for account, evening_seat in ((at_once, 0), (carried, 1)):
+        desk, phone = stage.mint.guid(), stage.mint.guid()
+        for hour, seat, session in ((9, 0, desk), (12, 1, phone), (17, evening_seat, desk)):
+            elsewhere, at = account._replace(seat=account.seat + seat), org.plan.before_end(day, hour)
+            stage.add_record(sign_in(stage.mint, elsewhere, INTRANET, at, session=session))
+        stage.expect_not_evaluable(
+            Unanswered("unlisted_account", account.key, because="its tenant's audits are unread")
+        )
+    on_day = instant(org.plan.before_end(day, 12)).date().isoformat()
+    stage.expect_finding(Finding(_PLACES, at_once.key, detail=on_day))
+    stage.case("p44", "found", "between two sign-ins of one session one from another country", at_once, "at Entra")
+    stage.expect_not_evaluable(Unanswered(_PLACES, carried.key, because="no sign-in tells when its session ended"))
+    stage.case("p44", "near_miss", "a notebook signs in at both ends of its way", carried, "a session in two places")
+    return [at_once, carried]

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 from typing import Any
 
 import msgspec
+import orjson
 
 from ingest.collectors.entra import TRANSLATOR
 from ingest.collectors.entra.record.envelope import CATEGORIES
@@ -19,6 +21,7 @@ from ingest.translation.interface import Context
 from ingest.translation.translating import events_of
 from tests.fuzz.mutation import Record, mutate, texts
 from tests.ingest.collectors.entra.authored import NOW, envelope, recorded_cases, sign_in_row, workload_row
+from tests.ingest.collectors.natives import outcomes_of
 
 TABLES = ("accounts", "applications", "consent", "credentials", "groups", "invitations", "pim", "provisioning", "roles")
 _CATEGORIES = (*CATEGORIES, "NetworkAccessTrafficLogs", "", "\x00")
@@ -53,6 +56,7 @@ def check(record: Any, stream: str | None = None) -> bool:
     context = Context(NOW, stream=stream)
     if isinstance(record, dict):
         TRANSLATOR.recognises(record)
+        _alike(record)
     try:
         events = events_of(TRANSLATOR, record, raw, context)
     except RecordError:
@@ -68,6 +72,16 @@ def check(record: Any, stream: str | None = None) -> bool:
         assert not any("\x00" in text for text in texts(msgspec.json.decode(value)))
         assert encode(decode(value)) == value
     return True
+
+
+def _alike(record: Record) -> None:
+    """Hold that a record that is decoded at all gives the same native and whole."""
+    try:
+        raw = json.dumps(record).encode()
+        orjson.loads(raw)
+    except (RecursionError, orjson.JSONDecodeError):
+        return
+    outcomes_of(TRANSLATOR, raw)
 
 
 def main(count: int, seed: int = 1) -> dict[str, int]:

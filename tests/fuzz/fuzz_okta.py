@@ -22,6 +22,7 @@ from ingest.contract.errors import RecordError
 from ingest.contract.event import Event
 from ingest.translation.translating import events_of
 from tests.fuzz.mutation import Record, mutate, texts
+from tests.ingest.collectors.natives import outcomes_of
 from tests.ingest.collectors.okta.cases import CASES
 from tests.ingest.collectors.okta.records import CONTEXT
 
@@ -66,7 +67,7 @@ def check(record: Any) -> bool:
 
 
 def _alike(record: Any) -> None:
-    """Hold that what decodes says the same in slots and whole, and that what does not, does in neither."""
+    """Hold that what decodes says the same native, in slots and whole, and that what does not, does in none of them."""
     try:
         raw = json.dumps(record).encode()
     except RecursionError:
@@ -79,6 +80,7 @@ def _alike(record: Any) -> None:
                 TRANSLATOR.decode(raw)
         return
     assert _outcome(TRANSLATOR.decode(raw)) == _outcome(whole)
+    outcomes_of(TRANSLATOR, raw)
 
 
 def _outcome(record: Any) -> list[Event] | str:

@@ -223,6 +223,19 @@ def test_a_message_is_read_by_its_offset_and_one_that_is_not_there_is_nothing(pl
     lookup.close()
 
 
+def test_a_message_is_read_by_its_offset_also_where_it_came_since_and_whatever_its_size(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus, partitions=1)
+    publisher, lookup = bus.publisher(), bus.lookup()
+    partition = Partition(topic, 0)
+    publisher.publish(topic, [Outgoing(b"k", b"before")])
+    assert lookup.at(partition, 1) == []
+    publisher.publish(topic, [Outgoing(b"k", os.urandom(MAX_MESSAGE_BYTES - 1)), Outgoing(b"k", b"after")])
+    sizes = [len(lookup.at(partition, offset)[0].value) for offset in (1, 2, 0, 1)]
+    assert sizes == [MAX_MESSAGE_BYTES - 1, 5, 6, MAX_MESSAGE_BYTES - 1]
+    lookup.close()
+
+
 def test_headers_keys_and_values_come_back_as_they_were(place: BusPlace) -> None:
     bus = place.open()
     topic = new_topic(bus)

@@ -20,9 +20,10 @@ from governance.folds.usage.acts import Acts
 from governance.folds.usage.fact_rows import fact_row
 from governance.folds.usage.names import NameFold
 from governance.folds.usage.registrations import registrations_of
+from governance.folds.usage.sessions import SessionFold
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
-from governance.folds.usage.uses import Bounds, EntityName, FirstLastUse, SessionAccumulator, bounds_of, widen
+from governance.folds.usage.uses import Bounds, EntityName, FirstLastUse, bounds_of, widen
 from governance.model.keys import application_key
 from governance.model.places import NO_PLACE
 from governance.model.states import DAY, IDP_PREFIX, SELF
@@ -53,7 +54,7 @@ class Batch:
         self.rollups: dict[RollupKey, FirstLastUse] = {}
         self.stated_uses = StatedUses()
         self.acts = Acts()
-        self.sessions: dict[tuple[str, str], SessionAccumulator] = {}
+        self.sessions = SessionFold()
         self.facts: list[FactRow] = []
         self.other: dict[tuple[str, str, int], Bounds] = {}
         self.names = NameFold()
@@ -68,6 +69,7 @@ class Batch:
         self.confirmed: set[Confirmed] = set()
         self._encode = encode
         self._known: set[str | None] = set()
+        self._gathered: set[str] = set()  # the providers that tell of a session by its sign-ins alone
         self._applications: dict[tuple[str, str, bool], tuple[str, EntityName]] = {}
 
     def add(self, event: Event) -> None:
@@ -126,7 +128,7 @@ class Batch:
             rollups=[(*key, *self.rollups[key].row()) for key in sorted(self.rollups)],
             stated_uses=self.stated_uses.rows(),
             acts=self.acts.rows(),
-            sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
+            sessions=self.sessions.rows(),
             other=sorted([(*key, *bounds) for key, bounds in self.other.items()]),
             sightings=self.names.sightings(self.shard),
             names=self.names.every_name(),
@@ -153,6 +155,8 @@ class Batch:
         # What is folded here is judged by what the provider's streams mean: of an unknown one nobody can tell.
         if event.source.idp not in self._known:
             self._learn(event.source.idp)
+            if providers()[event.source.idp].session_stream is None:
+                self._gathered.add(event.source.idp)
         if event.account is not None and event.account.issuer not in self._known:
             self._learn(event.account.issuer)
 
@@ -172,7 +176,7 @@ class Batch:
         elif event.kind in _SIGN_INS and account.issuer:
             self._sign_in(event, at, issuer, f"{account.issuer}|{account.subject}", account.type)
         elif event.kind not in _SIGN_INS and event.correlation.session:
-            self._session(event, at, f"{account.issuer}|{account.subject}")
+            self.sessions.take(event, at, f"{account.issuer}|{account.subject}", self.place)
         else:
             self._note(issuer, event.vendor_type, at, event.event_id)
 
@@ -221,20 +225,11 @@ class Batch:
             self.rollups[account_id, application_id, use] = FirstLastUse(at, event, place)
         else:
             ends.widen(at, event, place)
-        if kind != "sign_in" and use not in ("failed", "foreign"):
-            self._session(event, at, account_id)
-
-    def _session(self, event: Event | Glance, at: int, account_id: str) -> None:
-        if event.outcome.result != "success":
-            return
-        session, transaction = event.correlation.session, event.correlation.transaction
-        session_id = session or (f"transaction:{transaction}" if transaction else None)
-        if session_id is None:
-            return
-        accumulator = self.sessions.get((account_id, session_id))
-        if accumulator is None:
-            accumulator = self.sessions[account_id, session_id] = SessionAccumulator(at)
-        accumulator.take(at, event, self.place)
+        if kind != "sign_in":
+            if use not in ("failed", "foreign"):
+                self.sessions.take(event, at, account_id, self.place)
+        elif use == "interactive" and event.source.idp in self._gathered:
+            self.sessions.gather(event, at, account_id, place)
 
     def _keep(self, event: Event, at: int) -> None:
         self.acts.take(event, at)

@@ -1,4 +1,4 @@
-"""The small counters of a batch: first and last of something, sessions, names; ties are broken by event id."""
+"""The small counters of a batch: first and last of something, names; ties are broken by event id."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import msgspec
 
-from governance.model.places import NO_PLACE
 from ingest.contract.event import Event
 from ingest.contract.glance import Glance
 from ingest.contract.text import text
@@ -82,70 +81,6 @@ class FirstLastUse:
 def _version(event: Event | Glance) -> tuple[str, str]:
     """Return what tells two versions of one record apart, too: a vendor may revise a row under one id."""
     return event.event_id, event.content_hash
-
-
-class SessionAccumulator:
-    """Start, end and second factor of one session, as far as a batch tells of them."""
-
-    __slots__ = (
-        "ended_at",
-        "last_at",
-        "mfa_at",
-        "mfa_event_id",
-        "mfa_place",
-        "started_at",
-        "started_event_id",
-        "started_from",
-        "started_place",
-        "transaction_id",
-    )
-
-    def __init__(self, at: int) -> None:
-        self.last_at = at
-        self.started_at: int | None = None
-        self.started_event_id: str | None = None
-        self.started_from: str | None = None
-        self.transaction_id: str | None = None
-        self.ended_at: int | None = None
-        self.mfa_at: int | None = None
-        self.mfa_event_id: str | None = None
-        self.started_place = self.mfa_place = NO_PLACE
-
-    def row(self) -> tuple[Any, ...]:
-        """Return the columns of ``session``."""
-        started = self.started_at, self.started_event_id, self.transaction_id
-        ended = self.last_at, self.ended_at, self.mfa_at, self.mfa_event_id
-        return *started, *ended, self.started_place, self.mfa_place, self.started_from
-
-    def take(self, at: int, event: Event | Glance, place: int) -> None:
-        """Include a start, an end, a federated login or an MFA event of the session."""
-        self.last_at = max(at, self.last_at)
-        if event.kind == "sign_out":
-            self.ended_at = at if self.ended_at is None else max(at, self.ended_at)
-        elif event.kind == "mfa_verified":
-            if self.mfa_at is None or (at, event.event_id) < (self.mfa_at, self.mfa_event_id or ""):
-                self.mfa_at, self.mfa_event_id, self.mfa_place = at, event.event_id, place
-        elif self.started_at is None or at <= self.started_at:
-            self._begin(at, event, place)
-        transaction = event.correlation.transaction
-        if event.kind == "federated_sign_in" and transaction:
-            self.transaction_id = transaction if self.transaction_id is None else min(transaction, self.transaction_id)
-
-    def _begin(self, at: int, event: Event | Glance, place: int) -> None:
-        begun_from = _from(event)
-        begin = at, event.event_id, begun_from or ""
-        known = self.started_at, self.started_event_id or "", self.started_from or ""
-        if self.started_at is None or begin < known:
-            self.started_at, self.started_event_id, self.started_place = at, event.event_id, place
-            self.started_from = begun_from
-
-
-def _from(event: Event | Glance) -> str | None:
-    """Return from where an event came, as ``<country> <address>``, each as far as it is told."""
-    client = event.client
-    if client is None or (client.country is None and client.ip is None):
-        return None
-    return f"{client.country or ''} {client.ip or ''}"
 
 
 def one_spelling(way: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from governance.model.keys import SIGN_INS_OF_DAY
 from governance.model.situation import CoverageView
 from governance.model.states import SessionSpan
 from ingest.contract.providers.catalogue import provider_of
@@ -28,8 +29,13 @@ def tells_mfa_by_session(issuer: str) -> bool:
 
 
 def is_real(session_id: str) -> bool:
-    """Tell whether a record named the session; else it stands for one transaction, which nothing can be joined to."""
-    return not session_id.startswith(_TRANSACTION)
+    """Tell whether a record named the session; else it stands for one transaction or a day, which nothing joins."""
+    return not (is_gathered(session_id) or session_id.startswith(_TRANSACTION))
+
+
+def is_gathered(session_id: str) -> bool:
+    """Tell whether nothing tells of the session but its sign-ins, of one day."""
+    return session_id.startswith(SIGN_INS_OF_DAY)
 
 
 def factors(session: SessionSpan, issuer: str, coverage: CoverageView, hours: int) -> Factors:

@@ -12,10 +12,9 @@ from governance.queries.showing.asked import About, said_of
 from governance.queries.showing.records import chain
 from governance.queries.showing.shown import LINES, Section, Shown, facts_of
 from governance.queries.showing.trail import trail
-from governance.store.queries.whole_rows import whole_rows
+from governance.store.queries.whole_rows import MOST_ROWS, whole_rows
 from governance.store.schema import evidence
 
-_MOST = 200
 _MOST_RECORDS = 50
 _MOST_COUNTED = 1_000
 """Accounts, and grants: beyond, it is told that there are more."""
@@ -31,10 +30,10 @@ def show_application(about: About, key: str) -> Shown:
         about.snapshot,
         EVERYTHING,
         FindingFilters(as_of=about.as_of, application_ids=(key,)),
-        PageRequest(limit=_MOST),
+        PageRequest(limit=MOST_ROWS),
     )
     open_findings: list[dict[str, Any]] = [{name: getattr(view, name) for name in _FINDINGS} for view in page.rows]
-    can_enter = who_can_enter(about.snapshot, key, about.as_of, _MOST)
+    can_enter = who_can_enter(about.snapshot, key, about.as_of, about.most_entering)
     return Shown(
         "application",
         key,
@@ -45,6 +44,7 @@ def show_application(about: About, key: str) -> Shown:
                 ("account", "assigned", "has_account", "has_used", "last_used_at", "since", "through"),
                 can_enter,
                 entry.unknown or None,
+                about.most_entering,
             ),
             Section("findings", _FINDINGS, open_findings),
             said_of(about, [key]),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from governance.queries.showing.folded_records import RecordsOnBus
 from governance.queries.showing.shown import Section, named_rows, with_logins
 from governance.queries.snapshot import Snapshot
-from governance.store.queries.whole_rows import WholeRow, whole_rows
+from governance.store.queries.whole_rows import MOST_ROWS, WholeRow, whole_rows
 from governance.store.schema import evidence, reviewing
 
 ACTS = ("kind", "at", "until_at", "says", "entered_by", "act_id")
@@ -26,6 +26,8 @@ class About(NamedTuple):
     on_bus: RecordsOnBus | None = None
     issuers: Collection[str] | None = None
     """The sources whose accounts and applications a name may mean; None: all."""
+    most_entering: int = MOST_ROWS
+    """Of those who can enter an application so many are told."""
 
 
 def said_of(about: About, subjects: Iterable[str]) -> Section:

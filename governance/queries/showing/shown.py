@@ -29,11 +29,13 @@ class Section(NamedTuple):
     columns: Sequence[str]
     rows: list[dict[str, Any]]
     note: str | None = None
+    most: int = MOST_ROWS
+    """Rows of this kind that are read about one thing."""
 
     @property
     def is_cut(self) -> bool:
-        """Whether there may be more than these rows: no more of one kind are read about one thing."""
-        return len(self.rows) >= MOST_ROWS
+        """Whether there may be more than these rows."""
+        return len(self.rows) >= self.most
 
 
 class Shown(NamedTuple):

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NewType
 
-from psycopg import Connection as PgConnection
 from psycopg import IntegrityError
-from sqlalchemy import BigInteger, Connection, LargeBinary, SmallInteger, Table
+from sqlalchemy import Connection, Table
 
+from governance.store.database.binary_copy import column_types, copy_rows
 from governance.store.database.rows_as_settings import keeps_rows_as_settings, set_columns, set_keys
 from governance.store.database.short_rows import are_short, plain_columns
-from ingest.contract.errors import BrokenError
 
 Row = Sequence[Any]
 StagedKeys = NewType("StagedKeys", str)
@@ -51,8 +50,14 @@ def run(connection: Connection, sql: str, parameters: Row = ()) -> int:
 
 
 def rows(connection: Connection, sql: str, parameters: Row = ()) -> list[Any]:
-    """Return all rows of a query."""
-    return list(connection.exec_driver_sql(_spelled(connection, sql), tuple(parameters)).cursor.fetchall())
+    """Return all rows of a query, as the driver gives them.
+
+    The driver is asked itself: to describe the columns of an answer, which nobody reads, takes SQLAlchemy longer than
+    the driver takes for all of it.
+    """
+    cursor = connection.connection.cursor()
+    cursor.execute(_spelled(connection, sql), tuple(parameters))
+    return list(cursor.fetchall())
 
 
 def many_rows(connection: Connection, sql: str, parameters: Row = ()) -> list[Any]:
@@ -101,7 +106,7 @@ def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
         name = name if is_short else f"{name}_long"
         like = plain_columns(connection, table) if is_short else f"(LIKE {table.name})"
     _make_empty(connection, name, like)
-    _fill(connection, name, [_type_of(column.type) for column in table.columns], staged)
+    _fill(connection, name, column_types(table), staged)
     return name
 
 
@@ -143,14 +148,6 @@ def _make_empty(connection: Connection, name: str, columns: str) -> None:
     filled[name] = None
 
 
-def _type_of(kind: object) -> str:
-    if isinstance(kind, LargeBinary):
-        return "bytea"
-    if isinstance(kind, SmallInteger):
-        return "int2"
-    return "int8" if isinstance(kind, BigInteger) else "text"
-
-
 def _fill(connection: Connection, name: str, types: Sequence[str], staged: Sequence[Row]) -> None:
     if not staged:
         return
@@ -158,18 +155,7 @@ def _fill(connection: Connection, name: str, types: Sequence[str], staged: Seque
         marks = ",".join("?" * len(types))
         connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", [tuple(r) for r in staged])
         return
-    _copy(connection, name, types, staged)
-
-
-def _copy(connection: Connection, name: str, types: Sequence[str], given: Sequence[Row]) -> None:
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, PgConnection):
-        raise BrokenError(f"the store's driver is {type(driver).__name__}, psycopg was expected")
-    # Binary: bytes go as they are, and numbers need no parsing.
-    with driver.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN (FORMAT BINARY)".encode()) as copy:
-        copy.set_types(types)
-        for row in given:
-            copy.write_row(row)
+    copy_rows(connection, name, types, staged)
 
 
 def upsert(connection: Connection, table: Table, staged: Sequence[Row]) -> None:
@@ -200,17 +186,27 @@ def insert_new(connection: Connection, table: Table, fresh: Sequence[Row], *, re
     One that is there after all is replaced, or left alone. PostgreSQL takes them straight into the table: that costs
     half of staging them and looking each key up.
     """
-    if not fresh:
+    if not fresh or insert_straight(connection, (table, fresh)):
         return
-    if is_postgresql(connection):
-        types = [_type_of(column.type) for column in table.columns]
-        with suppress(IntegrityError), connection.begin_nested():
-            _copy(connection, table.name, types, fresh)
-            return
     if replace:
         upsert(connection, table, fresh)
     else:
         insert_absent(connection, table, fresh)
+
+
+def insert_straight(connection: Connection, *fresh: tuple[Table, Sequence[Row]]) -> bool:
+    """Insert full rows of tables all together, or none of them; tell whether they were.
+
+    They are not where the key of one is there after all, and on SQLite, which gains nothing by it.
+    """
+    if not is_postgresql(connection):
+        return False
+    with suppress(IntegrityError), connection.begin_nested():
+        for table, given in fresh:
+            if given:
+                copy_rows(connection, table.name, column_types(table), given)
+        return True
+    return False
 
 
 def merge(connection: Connection, table: Table, staged: Sequence[Row], sets: str) -> None:

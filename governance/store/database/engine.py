@@ -22,7 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from governance.store.database.bulk import FILLED
 from governance.store.database.faults import store_name, translated
-from governance.store.database.lost_connections import drop_lost_connections
+from governance.store.database.lost_connections import drop_lost_connections, letting_go_of_lost
 from governance.store.database.rows_as_settings import WITHOUT_WRITING
 from ingest.contract.errors import SetupError
 from ingest.store.sqlite_wal import into_wal
@@ -110,7 +110,7 @@ def reading_once(engine: Engine) -> Iterator[Connection]:
         with reading(engine) as connection:
             yield connection
         return
-    with translated(engine), engine.connect() as connection:
+    with translated(engine), engine.connect() as connection, letting_go_of_lost(connection):
         yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 

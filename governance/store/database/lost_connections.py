@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import select
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 from psycopg import Connection as PgConnection
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,6 +26,21 @@ def drop_lost_connections(engine: Engine) -> None:
     """Let a PostgreSQL's pool give out no connection that is lost, nor any that stood idle when that one was lost."""
     event.listen(engine, "checkin", _note_idle)
     event.listen(engine, "checkout", _refuse_lost)
+
+
+@contextmanager
+def letting_go_of_lost(connection: Connection) -> Iterator[None]:
+    """Let the pool forget a PostgreSQL's connection that is lost in the block, which has no transaction to roll back.
+
+    Else the pool would roll back itself, where nobody answers, and log that as its own fault.
+    """
+    try:
+        yield
+    except psycopg.Error as error:
+        driver = connection.connection.driver_connection
+        if isinstance(driver, PgConnection) and driver.closed:
+            connection.invalidate(error)
+        raise
 
 
 def _note_idle(connection: object, entry: ConnectionPoolEntry) -> None:

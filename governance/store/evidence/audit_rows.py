@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from governance.audit.chain import START, Head, Sealed
 from governance.audit.entries import Entry
-from governance.store.database.bulk import insert_absent, is_postgresql, prepare, run, stage_columns, upsert
+from governance.store.database.bulk import insert_new, is_postgresql, prepare, run, stage_columns, upsert
 from governance.store.evidence.vouching import vouchers
 from governance.store.schema.evidence import audit_entry, audit_head, audit_verified
 from ingest.contract.errors import BrokenError
@@ -48,7 +48,7 @@ def insert_entries(connection: Connection, entries: Iterable[Entry]) -> None:
     distinct = {entry.entry_id: entry for entry in entries}
     in_order = [distinct[key] for key in sorted(distinct)]
     vouched = zip(in_order, vouchers(connection, in_order), strict=True)
-    insert_absent(connection, audit_entry, [(*entry, None, None, voucher) for entry, voucher in vouched])
+    insert_new(connection, audit_entry, [(*entry, None, None, voucher) for entry, voucher in vouched], replace=False)
 
 
 def lock_chain(connection: Connection) -> None:

@@ -30,7 +30,7 @@ _OF_PERSON = (
 )
 _OF_ACCOUNTS = (
     f"UPDATE usage_rollup SET {_OF_ROLLUP} WHERE account_id IN ({{keys}})",
-    "UPDATE session SET started_from = NULL WHERE account_id IN ({keys})",
+    "UPDATE session SET started_from = NULL, only_from = NULL WHERE account_id IN ({keys})",
     "DELETE FROM entity_name WHERE what = 'account' AND thing_id IN ({keys})",
     "UPDATE review_item SET summary = NULL, evidence = NULL WHERE account_id IN ({keys})",
     "UPDATE campaign_item SET summary = NULL, evidence = NULL WHERE account_id IN ({keys})",

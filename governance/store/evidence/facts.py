@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -11,7 +11,17 @@ from governance.folds.accounts.clients import OF_APPLICATIONS_SECRETS
 from governance.folds.batch_rows import FactRow
 from governance.folds.unfolded import UNFOLDED
 from governance.model.keys import HOLDER_KINDS, Subject
-from governance.store.database.bulk import among, insert_absent, issuer_in, merge, rows, stage_keys
+from governance.store.database.bulk import (
+    Row,
+    among,
+    insert_absent,
+    insert_straight,
+    is_postgresql,
+    issuer_in,
+    merge,
+    rows,
+    stage_keys,
+)
 from governance.store.database.streaming import rows_among
 from governance.store.schema import evidence
 from ingest.contract.event import CONTAINER_KINDS
@@ -65,14 +75,37 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
             newest[key] = version
     stand_ins = {(fact.record_id, fact.issuer): fact.stands_in_for for fact in facts}
     counting = [(*k, at, hash_, number, stand_ins[k], 0) for k, (at, number, hash_) in sorted(newest.items())]
-    merge(connection, evidence.record, counting, VERSION)
     unique = {(fact.record_id, fact.content_hash, fact.part): fact_columns(fact, recorded_at) for fact in facts}
-    added = insert_absent(connection, evidence.fact, [unique[k] for k in sorted(unique)], "record_id")
+    added = _insert(connection, counting, [unique[k] for k in sorted(unique)])
     # A version that is there already may count before the others once a mended translator gave it again.
-    concerned = {row[0] for row in added} | {fact.record_id for fact in facts if fact.translation > 1}
+    concerned = added | {fact.record_id for fact in facts if fact.translation > 1}
     if not concerned:
         return Touched(set(), set(), set(), set())
     return subjects_of(connection, concerned)
+
+
+def _insert(connection: Connection, records: Sequence[Row], facts: Sequence[Row]) -> set[str]:
+    """Write which version of each record counts, and the facts that are not there; return the records of those.
+
+    Rows of records and facts in order of their keys, whose first column is the record's id.
+    """
+    added = set[str]()
+    if is_postgresql(connection):
+        # Nearly every record is a new one: those go straight into the tables, and nothing is looked up for them again.
+        known = _known(connection, {row[0] for row in records})
+        fresh = [[row for row in given if row[0] not in known] for given in (records, facts)]
+        if insert_straight(connection, (evidence.record, fresh[0]), (evidence.fact, fresh[1])):
+            added = {row[0] for row in fresh[1]}
+            records, facts = ([row for row in given if row[0] in known] for given in (records, facts))
+    merge(connection, evidence.record, records, VERSION)
+    return added | {row[0] for row in insert_absent(connection, evidence.fact, facts, "record_id")}
+
+
+def _known(connection: Connection, record_ids: set[str]) -> set[str]:
+    """Return those of some records of which a version is stored."""
+    name = stage_keys(connection, record_ids, "stage_record_id")
+    sql = f"SELECT record_id FROM record WHERE record_id {among(connection, name)}"
+    return {row[0] for row in rows(connection, sql)}
 
 
 def subjects_of(connection: Connection, record_ids: Iterable[str]) -> Touched:

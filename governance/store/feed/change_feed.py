@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from governance.model.changes import Change
 from governance.store.database.bulk import insert_absent, is_postgresql, rows, run, stage_columns
+from governance.store.database.together import Question
 from governance.store.schema import feed
 from ingest.contract.errors import BrokenError
 
@@ -28,6 +29,7 @@ _BEHIND = (
     "WHERE c.txid >= k.from_txid AND c.txid < k.until_txid AND c.change_id > k.after_id) "
     "OR EXISTS (SELECT 1 FROM change c WHERE c.txid >= k.until_txid))"
 )
+KNOWN_SINCE_ASKED = Question("SELECT issuer, first_recorded_at FROM source_reading")
 _ALL = 1
 """On SQLite, where every transaction id is 0, the window that holds all there will ever be."""
 
@@ -153,4 +155,4 @@ def note_issuers(connection: Connection, issuers: set[str], recorded_at: int) ->
 
 def known_since(connection: Connection) -> dict[str, int]:
     """Return when the first record of each issuer was taken in."""
-    return dict(rows(connection, "SELECT issuer, first_recorded_at FROM source_reading"))
+    return dict(rows(connection, *KNOWN_SINCE_ASKED))

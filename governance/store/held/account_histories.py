@@ -102,7 +102,7 @@ def load_sessions(
     for account_id, transaction_id, *row in rows(
         connection,
         "SELECT s.account_id, s.transaction_id, s.session_id, s.started_at, s.started_event_id, s.last_at, s.ended_at, "
-        f"s.mfa_at, s.mfa_event_id, s.started_from FROM {name} k "
+        f"s.mfa_at, s.mfa_event_id, s.started_from, s.only_from FROM {name} k "
         f"{each(connection, 'session', 's', 's.account_id = k.k')} "
         "WHERE s.last_at >= k.since AND COALESCE(s.started_at, s.last_at) <= k.until",
     ):

@@ -10,7 +10,16 @@ from sqlalchemy import Connection
 
 from governance.model.identity_links import ANSWERED_BY, ANSWERS_TO, HAD, MAIL_LINK, PERSON_LINK, WEAK, is_link
 from governance.model.table_rows import AccountRow, RowChange
-from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_absent, insert_new, rows, upsert
+from governance.store.database.bulk import (
+    StagedKeys,
+    among,
+    delete_keys,
+    insert_absent,
+    insert_new,
+    insert_straight,
+    rows,
+    upsert,
+)
 from governance.store.schema import held
 
 _COLUMNS = ", ".join(AccountRow._fields)
@@ -27,6 +36,8 @@ def insert_new_accounts(connection: Connection, new: Sequence[AccountRow]) -> se
 
     Waits for a worker that has written one of them and has not ended yet.
     """
+    if insert_straight(connection, (held.account, new)):
+        return {row.account_id for row in new}
     return {row[0] for row in insert_absent(connection, held.account, new, "account_id")}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -22,6 +22,11 @@ SORTS = (Sort("application", ("application_id",)),)
 _KNOWN = (
     "SELECT s.thing_id, s.first_at, s.channel_at, s.application_id, s.entry_at, s.entry FROM sighting s "
     "WHERE s.what = 'application'"
+)
+# With all that is told of its second ids: of which application they are, other rows of theirs may say.
+_KNOWN_OF_ONE = (
+    f"{_KNOWN} AND (s.thing_id = %s OR s.thing_id IN (SELECT t.thing_id FROM sighting t "
+    "WHERE t.what = 'application' AND t.application_id = %s))"
 )
 _ACCOUNTS = (
     "SELECT a.application_id, COUNT(*), SUM(CASE WHEN a.{jit} THEN 1 ELSE 0 END) FROM account a "
@@ -44,22 +49,6 @@ _ASSIGNED = (
 _FINDINGS = (
     f"SELECT f.application_id, COUNT(*) FROM finding f WHERE f.application_id IN ({{{{keys}}}}) "
     f"AND {STANDING} AND {{open}} GROUP BY f.application_id"
-)
-_HOLDERS = (
-    "SELECT g.account_id, g.valid_from, g.via, g.entitlement_id FROM held_grant g WHERE g.application_id IN ({keys}) "
-    f"AND {HELD} AND NOT {HELD_THERE} ORDER BY g.account_id, g.valid_from LIMIT %s"
-)
-_WITH_ROLES = (
-    "SELECT DISTINCT g.account_id FROM held_grant g WHERE g.account_id IN ({keys}) AND g.application_id = %s "
-    f"AND {HELD} AND {HELD_THERE}"
-)
-_OWN_ACCOUNTS = (
-    "SELECT a.idp_account_id, a.state, a.provenance, a.created_at FROM account a WHERE a.application_id IN ({keys}) "
-    "AND a.state <> 'deleted' ORDER BY a.idp_account_id LIMIT %s"
-)
-_USED = (
-    "SELECT r.account_id, MAX(r.last_at) FROM usage_rollup r WHERE r.account_id IN ({keys}) AND r.application_id = %s "
-    "AND r.use <> 'failed' GROUP BY r.account_id"
 )
 
 
@@ -87,24 +76,34 @@ class ApplicationCounts(NamedTuple):
 
 def known_to_records(connection: Connection) -> list[KnownApplication]:
     """Return the applications that records name, by id: they are few. One that has two ids is one application."""
-    stored = rows(connection, _KNOWN)
+    return _known(rows(connection, _KNOWN))
+
+
+def known_application(connection: Connection, application_id: str) -> KnownApplication:
+    """Return what records tell of one application; nothing, where they do not name it."""
+    told = {known.application_id: known for known in _known(rows(connection, _KNOWN_OF_ONE, (application_id,) * 2))}
+    return told.get(application_id, KnownApplication(application_id, None, None))
+
+
+def _known(stored: Sequence[Any]) -> list[KnownApplication]:
     joined = joined_ids((row[0], row[3]) for row in stored)
-    known: dict[str, KnownApplication] = {}
+    first: dict[str, int | None] = {}
+    channels: dict[str, int | None] = {}
     entries: dict[str, tuple[int, str | None]] = {}
     for key, first_at, channel_at, _, entry_at, entry in stored:
         application_id = joined.get(key, key)
-        before = known.get(application_id, KnownApplication(application_id, None, None))
-        known[application_id] = KnownApplication(
-            application_id, _earlier(before.first_at, first_at), _earlier(before.channel_at, channel_at)
-        )
+        first[application_id] = _earlier(first.get(application_id), first_at)
+        channels[application_id] = _earlier(channels.get(application_id), channel_at)
         if entry is not None:
             entries[application_id] = max((entry_at, entry), entries.get(application_id, (-1, "")))
     nothing: tuple[int, str | None] = (-1, None)
-    return [known[key]._replace(entry=entries.get(key, nothing)[1]) for key in sorted(known)]
+    return [KnownApplication(key, first[key], channels[key], entries.get(key, nothing)[1]) for key in sorted(first)]
 
 
 def _earlier(one: int | None, other: int | None) -> int | None:
-    return min((at for at in (one, other) if at is not None), default=None)
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)
 
 
 def application_counts(connection: Connection, application_ids: Iterable[str], as_of: int) -> ApplicationCounts:
@@ -128,107 +127,3 @@ def open_findings_of(connection: Connection, application_ids: Iterable[str], as_
     """Return, by application, how many findings of it are open."""
     sql, others = instants_apart(_FINDINGS.format(open=none_of_many_accepted(as_of)), (as_of, as_of))
     return dict(tuple(row) for row in rows_among(connection, sql, application_ids, *others))
-
-
-class CanEnter(NamedTuple):
-    """Who can enter an application, and why it is said that he can."""
-
-    account_id: str
-    assigned_since: int | None
-    through: str | None
-    """The group that the assignment comes through; None: it is direct, or there is none."""
-    own_account: str | None
-    """The state of the account that he has there."""
-    made_by: str | None
-    last_used_at: int | None
-    holds_role: bool = False
-    """He holds something there, by the word of the application's own list."""
-
-
-EVERYBODY = (1 << 31) - 1
-"""No application has so many accounts."""
-
-
-class Admitted(NamedTuple):
-    """Who can enter an application, by account; ``is_cut``: there may be more, behind the last of them."""
-
-    everyone: list[CanEnter]
-    is_cut: bool
-
-
-def first_to_enter(connection: Connection, application_id: str, as_of: int, most: int, grants_of_each: int) -> Admitted:
-    """Return the first ``most`` by account of those who may enter an application.
-
-    So many grants and accounts are read as ``grants_of_each`` of them need: where all have more, fewer are returned.
-    """
-    # Nearly everybody has one or two: where they are enough, ten times as many need not be read.
-    ways = _ways_in(connection, application_id, as_of, 2 * most)
-    if ways.last is not None and len(ways.everyone()) < most:
-        ways = _ways_in(connection, application_id, as_of, grants_of_each * most)
-    first = ways.everyone()[:most]
-    return Admitted(_those_who_enter(connection, application_id, as_of, ways, first), ways.last is not None)
-
-
-def who_may_enter(connection: Connection, application_id: str, as_of: int, most: int = EVERYBODY) -> Admitted:
-    """Return who is assigned to an application as of an instant, has an account there, or has used it by then.
-
-    ``most``: so many grants and so many accounts are read, the first by account.
-    """
-    ways = _ways_in(connection, application_id, as_of, most)
-    accounts = _those_who_enter(connection, application_id, as_of, ways, ways.everyone())
-    return Admitted(accounts, ways.last is not None)
-
-
-def who_enters_unassigned(connection: Connection, application_id: str, as_of: int, most: int = EVERYBODY) -> Admitted:
-    """Return those of ``who_may_enter`` who are not assigned to the application."""
-    ways = _ways_in(connection, application_id, as_of, most)
-    unassigned = [account_id for account_id in ways.everyone() if account_id not in ways.holders]
-    accounts = _those_who_enter(connection, application_id, as_of, ways, unassigned)
-    return Admitted(accounts, ways.last is not None)
-
-
-class _WaysIn(NamedTuple):
-    """By account: since when and through what it is assigned, and what account it has in the application itself."""
-
-    holders: dict[str, tuple[int, str | None]]
-    own: dict[str, tuple[str, str]]
-    last: str | None
-    """Behind the last account that was read of either, it is not known who else there is; None: all were read."""
-
-    def everyone(self) -> list[str]:
-        """Return the accounts of which all is read, in order."""
-        return [a for a in sorted(self.holders.keys() | self.own.keys()) if self.last is None or a <= self.last]
-
-
-def _ways_in(connection: Connection, application_id: str, as_of: int, most: int) -> _WaysIn:
-    grants = list(rows_among(connection, _HOLDERS, [application_id], as_of, as_of, most))
-    accounts = list(rows_among(connection, _OWN_ACCOUNTS, [application_id], most))
-    ends = [part[-1][0] for part in (grants, accounts) if len(part) == most]
-    holders: dict[str, tuple[int, str | None]] = {}
-    for account_id, since, via, _ in grants:
-        holders.setdefault(account_id, (since, via))
-    own = {
-        account_id: (state, provenance)
-        for account_id, state, provenance, created_at in accounts
-        if created_at is None or created_at <= as_of
-    }
-    return _WaysIn(holders, own, min(ends) if ends else None)
-
-
-def _those_who_enter(
-    connection: Connection, application_id: str, as_of: int, ways: _WaysIn, accounts: Sequence[str]
-) -> list[CanEnter]:
-    with_roles = {row[0] for row in rows_among(connection, _WITH_ROLES, accounts, application_id, as_of, as_of)}
-    used = {a: at for a, at in rows_among(connection, _USED, accounts, application_id) if at <= as_of}
-    return [
-        _can_enter(a, ways.holders.get(a), ways.own.get(a), used.get(a))._replace(holds_role=a in with_roles)
-        for a in accounts
-    ]
-
-
-def _can_enter(
-    account_id: str, held: tuple[int, str | None] | None, own: tuple[str, str] | None, used_at: int | None
-) -> CanEnter:
-    since, through = held if held is not None else (None, None)
-    state, made_by = own if own is not None else (None, None)
-    return CanEnter(account_id, since, through, state, made_by, used_at)

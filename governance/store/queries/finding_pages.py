@@ -31,7 +31,7 @@ from governance.store.queries.pages import (
     select_page,
     visible,
 )
-from governance.store.views.accepted import accepting_act, finding_status
+from governance.store.views.accepted import accepting_act, finding_status, none_of_many_accepted
 
 GRAVEST_FIRST: tuple[str, ...] = tuple(reversed(get_args(Severity)))
 _OPENED = ("f.opened_at", "f.finding_id")
@@ -43,9 +43,10 @@ SORTS = (
     Sort("detected_at", _DETECTED),
     Sort("newest", _DETECTED, descending=True),
 )
+OPEN = "open"
 FORESEEN = "foreseen"
 SHADOWED = "shadow"
-STATES = ("open", "accepted", "closed", "superseded", FORESEEN, SHADOWED)
+STATES = (OPEN, "accepted", "closed", "superseded", FORESEEN, SHADOWED)
 NOT_EVALUABLE_SORTS = (Sort("account", ("f.unit_id", "f.policy", "f.answer_id")),)
 _STANDING = "f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
 # The plus keeps SQLite, which has no statistics, from walking all open findings by index instead.
@@ -123,10 +124,15 @@ def finding_selections(
     tables = "finding f LEFT JOIN account a ON a.account_id = f.account_id"
     columns = f"{_COLUMNS}, {accepting_act(acts_until)}, {_WHOM}"
     issuer, state = _issuer(connection), finding_status(as_of, acts_until)
-    by = _CHOSEN_BY._replace(issuer=issuer, severity="f.severity", began="f.detected_at", state=state)
+    is_of_open = choice.states is not None and set(choice.states) == {OPEN}
+    by = _CHOSEN_BY._replace(issuer=issuer, severity="f.severity", began="f.detected_at")
+    by = by if is_of_open else by._replace(state=state)
     seen = (*chosen(connection, choice, by), *visible(connection, scope, _SEEN_BY._replace(issuer=issuer)))
+    standing = Clause(f"f.live = 1 AND {_STANDING}", (as_of, as_of))
+    if is_of_open:
+        # Most that stands is open: who is accepted is found from the few acts, and not looked for at each.
+        return (Selection(columns, tables, (standing, *seen, Clause(none_of_many_accepted(acts_until)))),)
     if not every and choice.states is None:
-        standing = Clause(f"f.live = 1 AND {_STANDING}", (as_of, as_of))
         return (Selection(columns, tables, (standing, *seen)),)
     standing_as = _standing_as(choice.states)
     until = max(as_of, foreseen_until) if choice.states is not None and FORESEEN in choice.states else as_of

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from governance.model.scope import Scope
 from governance.store.database.bulk import is_postgresql, rows
 from governance.store.database.instants_apart import instants_apart
+from governance.store.database.together import Question
 
 Key = tuple[str | int, ...]
 """Where a row stands in its sort."""
@@ -83,9 +84,14 @@ def page_statement(selection: Selection, place: Place) -> tuple[str, tuple[Any, 
 
 def count_up_to(connection: Connection, selection: Selection, most: int) -> int:
     """Return how many rows are selected, ``most + 1`` where there are more."""
+    return int(rows(connection, *count_asked(selection, most))[0][0])
+
+
+def count_asked(selection: Selection, most: int) -> Question:
+    """Return the question whose one row ``count_up_to`` reads."""
     condition, parameters = joined(selection.where)
     sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM {selection.tables} WHERE {condition} LIMIT %s) counted"
-    return int(rows(connection, *instants_apart(sql, (*parameters, most + 1)))[0][0])
+    return Question(*instants_apart(sql, (*parameters, most + 1)))
 
 
 def joined(clauses: Iterable[Clause]) -> Clause:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from governance.model.keys import SIGN_INS_OF_DAY
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among
 from governance.store.queries.pages import is_among
@@ -46,9 +47,12 @@ def folded_uses(connection: Connection, account_ids: Iterable[str], event_id: st
     ):
         at = first_at if first_id == event_id else last_at
         found.append({"kind": "sign_in", "at": at, "application_id": application_id, "use": use, "mfa": mfa})
-    for _, _, started_at, started_id, mfa_at, _ in rows_among(connection, _SESSIONS, wanted, event_id, event_id):
+    for _, session_id, started_at, started_id, mfa_at, _ in rows_among(
+        connection, _SESSIONS, wanted, event_id, event_id
+    ):
         started = started_id == event_id
-        kind = "session_started" if started else "mfa_verified"
+        opened = "sign_in" if session_id.startswith(SIGN_INS_OF_DAY) else "session_started"
+        kind = opened if started else "mfa_verified"
         found.append({"kind": kind, "at": started_at if started else mfa_at, "application_id": ""})
     return found[:1]
 

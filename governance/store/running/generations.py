@@ -7,13 +7,14 @@ settings never derive in turn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import is_postgresql, rows, run
+from governance.store.database.together import Question
 from governance.store.running.progress import Fenced
 
 _LOCK = 0x6A_69_74_67_6F_76_04
@@ -22,6 +23,7 @@ _ROUNDS = 6
 """How often all that was left must have been drained: what a drained item leaves (a group's members, their identities,
 whoever somebody answers for) is that many steps away from it at most."""
 _COLUMNS = "generation, sections, began_by, began_at, completed_at"
+CURRENT_ASKED = Question(f"SELECT {_COLUMNS} FROM derivation WHERE is_current = 1")
 _encode = msgspec.json.Encoder(order="sorted").encode
 _sections = msgspec.json.Decoder(dict[str, str]).decode
 
@@ -42,9 +44,12 @@ class Generation(NamedTuple):
 
 def current_generation(connection: Connection) -> Generation | None:
     """Return the generation that counts; None where no worker has begun one."""
-    for number, sections, *told in rows(connection, f"SELECT {_COLUMNS} FROM derivation WHERE is_current = 1"):
-        return Generation(number, _sections(sections), *told)
-    return None
+    return generation_of(rows(connection, *CURRENT_ASKED))
+
+
+def generation_of(told: Sequence[Any]) -> Generation | None:
+    """Return ``current_generation``, given the rows of its question."""
+    return next((Generation(number, _sections(sections), *more) for number, sections, *more in told), None)
 
 
 def latest_generations(connection: Connection, most: int) -> list[Generation]:

@@ -82,6 +82,8 @@ session = Table(
     *_places("started_place", "mfa_place"),
     # From where it began: ``<country> <address>``, each as far as it is told.
     words("started_from"),
+    # From where all sign-ins came of which alone the row tells; '' where that is not one place.
+    words("only_from"),
 )
 
 other_seen = Table(

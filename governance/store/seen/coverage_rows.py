@@ -7,12 +7,14 @@ its statements that touch are one row, so that weeks of them are one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded
 from governance.model.coverage import Coverage, DayRow, Interval, StatementRow, Stretch, clusters
 from governance.store.database.bulk import delete_keys, is_postgresql, merge, rows, stage_columns, stage_keys, upsert
+from governance.store.database.together import Question
 from governance.store.evidence.act_rows import acts_about
 from governance.store.running.kept import Kept
 from governance.store.schema import seen
@@ -21,6 +23,10 @@ _KEPT: Kept[Coverage] = Kept("coverage")
 _COLUMNS = ", ".join(f"c.{column.name}" for column in seen.coverage_statement.columns)
 _STANDS = "NOT EXISTS (SELECT 1 FROM act w WHERE w.kind = 'withdraw' AND w.subject = c.statement_id)"
 """A person may take back what a person stated; the statement keeps its row."""
+DAYS_ASKED = Question(
+    "SELECT issuer, stream, MIN(first_at), MAX(last_at) FROM coverage_day GROUP BY issuer, stream, day"
+)
+STATEMENTS_ASKED = Question(f"SELECT issuer, stream, basis, from_at, to_at FROM coverage_statement c WHERE {_STANDS}")
 _LOWER = "{0} = CASE WHEN excluded.{0} < old.{0} THEN excluded.{0} ELSE old.{0} END"
 _HIGHER = "{0} = CASE WHEN excluded.{0} > old.{0} THEN excluded.{0} ELSE old.{0} END"
 DAY_BOUNDS = ", ".join((_LOWER.format("first_at"), _HIGHER.format("last_at"), _LOWER.format("translation")))
@@ -138,11 +144,11 @@ def _touching(connection: Connection, fresh: dict[tuple[str, str], list[Interval
 
 def load_coverage(connection: Connection, assumed_gap: int) -> Coverage:
     """Return the coverage of all streams."""
-    days = rows(
-        connection,
-        "SELECT issuer, stream, MIN(first_at), MAX(last_at) FROM coverage_day GROUP BY issuer, stream, day",
-    )
-    stated = rows(connection, f"SELECT issuer, stream, basis, from_at, to_at FROM coverage_statement c WHERE {_STANDS}")
+    return coverage_of(rows(connection, *DAYS_ASKED), rows(connection, *STATEMENTS_ASKED), assumed_gap)
+
+
+def coverage_of(days: Iterable[Any], stated: Iterable[Any], assumed_gap: int) -> Coverage:
+    """Return ``load_coverage``, given the rows of its two questions."""
     return Coverage(
         [
             *(Stretch(issuer, stream, "assumed", first, last) for issuer, stream, first, last in days),

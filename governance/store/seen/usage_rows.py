@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from governance.folds.batch_rows import Folded
-from governance.store.database.bulk import merge, merge_staged, rows, stage
+from governance.folds.batch_rows import Folded, Rows
+from governance.model.states import DAY
+from governance.store.database.bulk import insert_straight, merge, merge_staged, rows, stage
 from governance.store.schema import seen
 
 _EARLIER = "(excluded.first_at, excluded.first_event_id) < (old.first_at, old.first_event_id)"
@@ -83,6 +84,9 @@ SESSION = ", ".join(
             ("ended_at",),
         ),
         _with_place(_PROVED_EARLIER, ("mfa_at", "mfa_event_id"), "{0}.mfa_event_id", "mfa_place"),
+        # Of whom was erased nobody tells it, whatever comes later.
+        "only_from = CASE WHEN excluded.only_from = old.only_from THEN old.only_from "
+        "WHEN excluded.only_from <> old.only_from THEN '' END",
     )
 )
 # Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account whose sign-ins policies
@@ -90,17 +94,21 @@ SESSION = ", ".join(
 # because of it. All others cost their rows here and nothing else. A roll-up without an
 # account is one whose derivation is still deferred. What an evaluator changes at this moment of what is looked at here,
 # it looks at again itself (``governance.derivation.accounts.Derived.recheck_accounts``).
+# With them, what was used within a day before: of the same day there may be a row of uses already.
 _TAUGHT = """
-SELECT s.account_id FROM {twin} s
-LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
-LEFT JOIN account a ON a.account_id = s.account_id
-LEFT JOIN silence_judged j ON j.issuer = a.issuer AND j.stream = ''
-WHERE r.account_id IS NULL
-   OR (s.first_at, s.first_event_id, s.first_hash) < (r.first_at, r.first_event_id, r.first_hash)
-   OR a.watch <> 0
-   OR {broken}
-   OR s.last_name IS DISTINCT FROM COALESCE(a.name, r.last_name)
-   OR s.last_display_name IS DISTINCT FROM COALESCE(a.display_name, r.last_display_name)
+SELECT account_id, is_taught, CASE WHEN is_near THEN application_id END, CASE WHEN is_near THEN use END FROM (
+    SELECT s.account_id, s.application_id, s.use, r.last_at > s.first_at - {day:d} AS is_near,
+        r.account_id IS NULL
+        OR (s.first_at, s.first_event_id, s.first_hash) < (r.first_at, r.first_event_id, r.first_hash)
+        OR a.watch <> 0
+        OR {broken}
+        OR s.last_name IS DISTINCT FROM COALESCE(a.name, r.last_name)
+        OR s.last_display_name IS DISTINCT FROM COALESCE(a.display_name, r.last_display_name) AS is_taught
+    FROM {twin} s
+    LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
+    LEFT JOIN account a ON a.account_id = s.account_id
+    LEFT JOIN silence_judged j ON j.issuer = a.issuer AND j.stream = ''
+) looked_at WHERE is_taught OR is_near
 """
 _BROKEN = (
     "(s.use NOT IN ('failed', 'foreign') AND r.last_at <= j.until_at - {after:d} "
@@ -136,23 +144,39 @@ JOIN usage_rollup r ON r.account_id = s.account_id AND r.first_session = s.sessi
 """
 
 
-def write_usage(connection: Connection, batch: Folded) -> None:
-    """Widen the uses per day."""
-    merge(connection, seen.usage, batch.usage, BOUNDS)
+def write_other(connection: Connection, batch: Folded) -> None:
+    """Widen what no table row maps, per day."""
     merge(connection, seen.other_seen, batch.other, BOUNDS)
 
 
-def write_rollups(connection: Connection, batch: Folded, silence_after: int) -> set[str]:
-    """Widen the roll-ups; return the accounts that the sign-ins teach something new.
+def write_uses(connection: Connection, batch: Folded, silence_after: int) -> set[str]:
+    """Widen the uses per day and their roll-ups; return the accounts that the sign-ins teach something new.
 
     ``silence_after``: a use after a shorter silence (microseconds) changes no answer.
     """
     if not batch.rollups:
         return set()
     twin = stage(connection, seen.usage_rollup, batch.rollups)
-    taught = {row[0] for row in rows(connection, _TAUGHT.format(twin=twin, broken=_BROKEN.format(after=silence_after)))}
+    taught, near = set[str](), set[tuple[str, str, str]]()
+    asked = _TAUGHT.format(twin=twin, broken=_BROKEN.format(after=silence_after), day=DAY)
+    for account_id, is_taught, application_id, use in rows(connection, asked):
+        if is_taught:
+            taught.add(account_id)
+        if use is not None:
+            near.add((account_id, application_id, use))
+    _write_days(connection, batch.usage, near)
     merge_staged(connection, seen.usage_rollup, twin, ROLLUP)
     return taught
+
+
+def _write_days(connection: Connection, days: Rows, near: set[tuple[str, str, str]]) -> None:
+    """Widen the uses per day; ``near``: (account, application, use) of which one of these days may have a row."""
+    kept, fresh = Rows(), Rows()
+    for row in days:
+        (kept if (row[0], row[2], row[3]) in near else fresh).append(row)
+    if insert_straight(connection, (seen.usage, fresh)):
+        days = kept
+    merge(connection, seen.usage, days, BOUNDS)
 
 
 def write_stated_uses(connection: Connection, batch: Folded, silence_after: int) -> set[str]:

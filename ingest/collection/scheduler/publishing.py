@@ -119,7 +119,7 @@ def _runs(origin: str, records: Sequence[bytes], translator: Translator) -> Iter
 
 def _piece(origin: str, number: int, record: bytes, translator: Translator) -> Piece:
     try:
-        value = translator.decode(record)
+        value = translator.native(record) or translator.decode(record)
     except orjson.JSONDecodeError as error:
         return unreadable(origin, number, record, why(record, error))
     if type(value) in _NO_OBJECTS:

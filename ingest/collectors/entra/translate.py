@@ -7,6 +7,7 @@ diagnostic settings gives the same event id and content hash.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -16,8 +17,11 @@ from ingest.collectors.entra.exports.graph_row import LESSER, exported
 from ingest.collectors.entra.exports.graph_row import recognises as recognises_exported
 from ingest.collectors.entra.provisioning import provisioning
 from ingest.collectors.entra.record.envelope import CATEGORIES, Unwrapped, tenant_label, unwrap
+from ingest.collectors.entra.record.fields import object_id
 from ingest.collectors.entra.record.instants import vendor_instant
+from ingest.collectors.entra.record.native import NativeRow, decode_native
 from ingest.collectors.entra.record.recognition import Family, family_of, recognises, sign_in_stream
+from ingest.collectors.entra.record.sign_in_row import SignInRow, sign_in_row
 from ingest.collectors.entra.sign_ins.risks import DATES, risk
 from ingest.collectors.entra.sign_ins.sign_in import sign_in
 from ingest.contract.errors import RecordError
@@ -25,7 +29,7 @@ from ingest.contract.event import Event, Outcome, Source
 from ingest.contract.instants import EPOCH, format_instant
 from ingest.contract.sealing import vendor_event_id
 from ingest.contract.text import identifier
-from ingest.translation.interface import Context, Draft
+from ingest.translation.interface import Context, Draft, Native
 
 IDP = "entra"
 _ROW_DATES = ("createdDateTime", "activityDateTime", *DATES[1:])
@@ -41,10 +45,16 @@ class EntraTranslator:
     def decode(self, raw: bytes) -> Any:
         return orjson.loads(raw)
 
+    def native(self, raw: bytes) -> Native | None:
+        row = decode_native(raw)
+        return Native(IDP, row, b"") if row is not None else None
+
     def recognises(self, record: Mapping[str, Any]) -> bool:
         return recognises(record) or recognises_exported(record)
 
-    def translate(self, record: Mapping[str, Any], _raw: bytes, context: Context, /) -> Draft:
+    def translate(self, record: Mapping[str, Any] | NativeRow, _raw: bytes, context: Context, /) -> Draft:
+        if type(record) is NativeRow:
+            return Draft(*_native_events(record, context), self.translation)
         if not isinstance(record, dict):
             raise RecordError("an Entra record is a JSON object")
         row, lesser, stream, nameless = exported(record, context.stream or context.untold_stream)
@@ -62,14 +72,9 @@ def _events(unwrapped: Unwrapped, context: Context) -> list[Event]:
             "not an Entra sign-in, audit, provisioning or risk record; check which source the file is from"
         )
     if family == "sign_in":
-        tenants: tuple[object, ...] = (unwrapped.tenant_id, row.get("resourceTenantId"), row.get("homeTenantId"))
-    else:
-        tenants = (unwrapped.tenant_id, row.get("tenantId"))
-    label = tenant_label(context.tenant, context.tenants, tenants) or context.fallback
-    source = Source(IDP, label, context.stream or _stream(family, unwrapped))
-    issuer = f"{IDP}:{label}"
-    if family == "sign_in":
-        return sign_in(row, source, issuer)
+        return _sign_in(sign_in_row(row), unwrapped.tenant_id, unwrapped.category, context)
+    label = tenant_label(context.tenant, context.tenants, (unwrapped.tenant_id, row.get("tenantId")))
+    source, issuer = _origin(label or context.fallback, context.stream or _stream(family, unwrapped))
     if family == "audit":
         return directory_audit(row, unwrapped.operation, source, issuer)
     if family == "provisioning":
@@ -79,9 +84,26 @@ def _events(unwrapped: Unwrapped, context: Context) -> list[Event]:
     return [_foreign(unwrapped, source)]
 
 
+def _native_events(native: NativeRow, context: Context) -> tuple[str, list[Event]]:
+    """Return the record's id and its event, as of the same record decoded whole."""
+    category, tenant_id = identifier(native.category, "category"), object_id(native.tenant_id, "tenantId")
+    identifier(native.operation, "operationName")
+    events = _sign_in(native.row, tenant_id, category, context)
+    return vendor_event_id(IDP, identifier(native.row.id, "id"), None), events
+
+
+def _sign_in(row: SignInRow, tenant_id: str | None, category: str | None, context: Context) -> list[Event]:
+    tenants = (tenant_id, row.resource_tenant_id, row.home_tenant_id)
+    label = tenant_label(context.tenant, context.tenants, tenants) or context.fallback
+    return sign_in(row, *_origin(label, context.stream or sign_in_stream(row, category)))
+
+
+@lru_cache(maxsize=1_024)
+def _origin(label: str, stream: str) -> tuple[Source, str]:
+    return Source(IDP, label, stream), f"{IDP}:{label}"
+
+
 def _stream(family: Family, unwrapped: Unwrapped) -> str:
-    if family == "sign_in":
-        return sign_in_stream(unwrapped.row, unwrapped.category)
     if family == "risk":
         return CATEGORIES["UserRiskEvents" if "riskEventType" in unwrapped.row else "RiskyUsers"]
     return _STREAMS[family]

@@ -12,13 +12,14 @@ from ingest.collectors.okta.mapping.vendor_types import ROWS
 from ingest.collectors.okta.readers.row import EventParts, Row
 from ingest.collectors.okta.record.fields import GeographicalContext, SlottedRecord, decode_into_slots, in_slots
 from ingest.collectors.okta.record.log_event import LogEvent, known, short
+from ingest.collectors.okta.record.native import decode_native, where_secrets_stand
 from ingest.collectors.okta.record.parties import actor, application, target_person
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Client, Correlation, Event, Kind, Outcome, Source
 from ingest.contract.instants import EPOCH
 from ingest.contract.sealing import vendor_event_id
 from ingest.contract.text import identifier, text
-from ingest.translation.interface import Context, Draft
+from ingest.translation.interface import Context, Draft, Native
 
 STREAM = "system_log"
 _KEYS = ("uuid", "published", "legacyEventType", "authenticationContext", "securityContext", "debugContext", "outcome")
@@ -41,6 +42,11 @@ class OktaTranslator:
             return LogEvent(record)
         except RecordError:
             return record  # ``translate`` then raises the reason
+
+    def native(self, raw: bytes) -> Native | None:
+        """Return a LogEvent that has none but its own keys."""
+        record = decode_native(raw)
+        return Native(self.idp, record, where_secrets_stand(record)) if record is not None else None
 
     def recognises(self, record: Any) -> bool:
         """Tell whether the record is a LogEvent: it has an eventType, or more than three keys that only Okta uses."""

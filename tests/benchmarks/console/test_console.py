@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.console.__main__ import measured
+from benchmarks.console.__main__ import Size, measured
 from benchmarks.console.visiting import Visited, figures
 from benchmarks.scale.loading import template
 from dev.postgres import PostgresServer
@@ -28,10 +28,12 @@ def test_a_page_is_told_by_its_percentiles() -> None:
 
 def test_every_page_answers_and_is_measured(postgres: PostgresServer, tmp_path: Path) -> None:
     url = postgres.create_database("console_small", template(postgres, 200))
-    found = measured(url, tmp_path, 200, 2, 2.0)
+    found = measured(url, postgres.pid, tmp_path, Size(200, 2, 2.0))
     assert not found["not_answered"]
     assert found["requests"] > 0
     assert found["most_mb"] > 0
+    assert set(found["processor"]) == {"visitors", "console", "postgresql"}
+    assert all(of["ms_a_request"] > 0 and of["share_of_cores"] < 1 for of in found["processor"].values())
     assert found["pages"] and all(
         set(of) == {"alone_ms", "requests", "p50_ms", "p95_ms"} for of in found["pages"].values()
     )

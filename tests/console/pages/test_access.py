@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from console.pages import access
 from tests.console.opened_console import Browser, login, words
 
 
@@ -12,6 +15,16 @@ def test_who_can_enter_an_application_though_nothing_is_granted(browser: Browser
     assert "nothing granted" in page
     assert "enters as account" in page
     assert "Payroll:" in page
+
+
+def test_of_those_who_enter_without_a_grant_the_first_are_told(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = words(browser.get("/access?application=Payroll"))
+    assert (whole.count("nothing granted"), "there may be more" in whole) == (2, False)
+    monkeypatch.setattr(access, "ROWS", 1)
+    first = words(browser.get("/access?application=Payroll"))
+    assert (first.count("nothing granted"), "there may be more" in first) == (1, True)
 
 
 def test_the_path_is_drawn_and_a_date_before_it_says_that_nobody_held_it(browser: Browser) -> None:

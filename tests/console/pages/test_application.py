@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from console.asking import bounded_register
+from console.pages import application
 from governance.queries.showing import applications
 from tests.console.opened_console import Browser, words
 
@@ -16,7 +17,7 @@ def test_a_count_that_stops_at_its_bound_says_that_there_are_more(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "+" not in words(browser.get("/applications"))
-    monkeypatch.setattr(bounded_register, "MOST_COUNTED", 0)
+    monkeypatch.setattr(bounded_register, "MOST_AT_A_GLANCE", 0)
     monkeypatch.setattr(applications, "_MOST_COUNTED", 0)
     assert " 0+ " in words(browser.get("/applications"))
     page = words(browser.get("/applications/okta%3Aacme%7Cpayroll"))
@@ -28,3 +29,12 @@ def test_an_application_says_who_can_enter_it(browser: Browser) -> None:
     page = words(browser.get("/applications/okta%3Aacme%7Cpayroll"))
     assert "who can enter" in page
     assert "jo@example.com" in page
+
+
+def test_the_first_who_can_enter_lead_to_the_list_of_all(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "/applications/okta%3Aacme%7Cpayroll"
+    assert "There may be more" not in words(browser.get(path))
+    monkeypatch.setattr(application, "ROWS", 1)
+    answer = browser.get(path)
+    assert "who can enter 1+" in words(answer)
+    assert 'There may be more than these; <a href="/access?application=okta%3Aacme%7Cpayroll">' in answer.text

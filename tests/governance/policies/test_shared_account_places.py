@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from governance.model.answers import Answer
+from governance.model.keys import SIGN_INS_OF_DAY
 from governance.model.states import DAY, SessionSpan
 from governance.policies.shared_account_places import POLICY, SharedAccountPlaces
 from tests.governance.configured import asked
@@ -69,3 +70,20 @@ def test_what_is_not_told_leaves_it_open() -> None:
 def test_what_is_no_network_is_refused() -> None:
     with pytest.raises(ValueError, match="does not appear to be"):
         SharedAccountPlaces(vpn_exits=["the office"])
+
+
+def gathered(name: str, begin: float, only_from: str, hours: float = 4) -> SessionSpan:
+    """What sign-ins alone tell of a session: its first came from Germany."""
+    told = session(f"{SIGN_INS_OF_DAY}20000:{name}", begin, "DE 198.51.100.1", hours=hours, ended=False)
+    return told._replace(only_from=only_from)
+
+
+def test_of_sign_ins_alone_two_places_are_seen_and_their_absence_is_not() -> None:
+    desk = gathered("desk", 0, "DE 198.51.100.1")
+    (answer,) = judged(desk, gathered("abroad", 1, "FR 198.51.100.2", hours=0))
+    assert (answer.outcome, answer.about.detail) == ("violation", "2024-10-04")
+    assert outcomes(desk, gathered("notebook", 1, "", hours=2)) == ["not_evaluable"], "it was in several places"
+    assert outcomes(desk, gathered("later", 5, "FR 198.51.100.2")) == ["not_evaluable"], "no end is told"
+    assert outcomes(gathered("once", 0, "DE 198.51.100.1", hours=0), gathered("then", 0, "FR 198.51.100.2")) == [
+        "not_evaluable"
+    ], "a single sign-in lasts no time"

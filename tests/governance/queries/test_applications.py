@@ -13,7 +13,7 @@ from governance.queries.pages import AsOfFilters, PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, GovernanceSettings, JitApproval, RegisterSettings
 from governance.store.database.engine import reading, writing
-from governance.store.queries.application_pages import first_to_enter, who_enters_unassigned, who_may_enter
+from governance.store.queries.application_entrants import first_to_enter, who_enters_ungranted, who_may_enter
 from tests.governance.queries.filled import (
     ACME,
     CORP,
@@ -118,7 +118,6 @@ def test_counts_stop_at_a_bound_and_say_so(engine: Engine, most: int) -> None:
         whole = register_entry(snapshot, PAYROLL, at(20), 4)
         everyone = who_may_enter(connection, PAYROLL, at(20))
         first = who_may_enter(connection, PAYROLL, at(20), most)
-        unassigned = who_enters_unassigned(connection, PAYROLL, at(20))
         firsts = [first_to_enter(connection, PAYROLL, at(20), most, of_each) for of_each in (1, 2, 9)]
     assert payroll.accounts == most
     assert payroll.assigned == most + 1
@@ -128,8 +127,29 @@ def test_counts_stop_at_a_bound_and_say_so(engine: Engine, most: int) -> None:
     assert whole.last_used_at == datetime(2026, 5, 12, tzinfo=UTC)
     assert not everyone.is_cut
     assert first == (everyone.everyone[:most], True)
-    assert unassigned.everyone == [e for e in everyone.everyone if e.assigned_since is None]
     assert [some.everyone for some in firsts] == [everyone.everyone[:most]] * 3
+    assert all(some.is_cut for some in firsts)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4])
+@pytest.mark.parametrize("looked_at", [3, 5, 100])
+def test_the_first_are_told_who_enter_without_a_grant(engine: Engine, most: int, looked_at: int) -> None:
+    with writing(engine) as connection:
+        for name in ("bert", "carl", "dora", "emil"):
+            account(connection, f"{ACME}|{name}")
+            app_account(connection, f"{ACME}|{name}", PAYROLL)
+        use(connection, f"{ACME}|bert", at(13), application_id=PAYROLL)
+        grant(connection, "of-carl", f"{ACME}|carl", f"{ACME}|app_assignment:0oa1", application_id=PAYROLL)
+    with reading(engine) as connection:
+        everyone = who_may_enter(connection, PAYROLL, at(20)).everyone
+        every = who_enters_ungranted(connection, PAYROLL, at(20))
+        some = who_enters_ungranted(connection, PAYROLL, at(20), most, looked_at)
+    assert [e.account_id for e in every.everyone] == [f"{ACME}|bert", f"{ACME}|dora", f"{ACME}|emil"]
+    assert (every.everyone, every.is_cut) == ([e for e in everyone if e.assigned_since is None], False)
+    # Of the accounts there the third is Carl's, who holds a grant.
+    seen = every.everyone if looked_at > 3 else every.everyone[:1]
+    assert some.everyone == seen[:most]
+    assert some.is_cut == (len(some.everyone) < 3 or looked_at == 5)
 
 
 def test_an_approval_ends(engine: Engine) -> None:

@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, event
+from sqlalchemy import Connection, Engine, Table
 
 from governance.store.database.bulk import run
 from governance.store.database.engine import writing
+from tests.governance.store.noted import noted
 
 MANY = 20_000
 
@@ -33,23 +34,35 @@ def analyze(engine: Engine) -> None:
 
 def indexes_used(connection: Connection, work: Callable[[], object]) -> set[str]:
     """Return the names of all indexes by which the statements of ``work`` find their rows, as planned after it."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_more: object) -> None:
-        if statement.lstrip().startswith(("SELECT", "DELETE", "UPDATE")):
-            asked.append((statement, parameters))
-
-    event.listen(connection, "before_cursor_execute", note)
-    try:
-        work()
-    finally:
-        event.remove(connection, "before_cursor_execute", note)
+    asked = _asked_by(connection, work)
     return {index for statement, parameters in asked for index in _indexes(connection, statement, parameters)}
 
 
+def rows_looked_at(connection: Connection, work: Callable[[], object]) -> float:
+    """Return the rows that the busiest step of any statement of ``work`` gives or throws away, when run after it."""
+    plans = (_plan(connection, "ANALYZE, FORMAT JSON", *asked) for asked in _asked_by(connection, work))
+    return max(_most_rows(plan) for plan in plans)
+
+
+def _asked_by(connection: Connection, work: Callable[[], object]) -> list[tuple[str, Any]]:
+    with noted(connection) as asked:
+        work()
+    return [one for one in asked if one[0].lstrip().startswith(("SELECT", "DELETE", "UPDATE"))]
+
+
+def _most_rows(node: dict[str, Any]) -> float:
+    own: float = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+    return max(own, *map(_most_rows, node.get("Plans", ())), 0)
+
+
+def _plan(connection: Connection, options: str, statement: str, parameters: Any) -> dict[str, Any]:
+    plan = connection.exec_driver_sql(f"EXPLAIN ({options}) {statement}", parameters).scalar_one()
+    whole: dict[str, Any] = (plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]
+    return whole
+
+
 def _indexes(connection: Connection, statement: str, parameters: Any) -> Iterator[str]:
-    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
-    nodes = [(plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]]
+    nodes = [_plan(connection, "FORMAT JSON", statement, parameters)]
     while nodes:
         node = nodes.pop()
         if "Index Name" in node:

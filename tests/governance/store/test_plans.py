@@ -12,7 +12,7 @@ from governance.store.database.bulk import prepare
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
 from governance.store.queries.account_lookup import accounts_named
-from governance.store.queries.application_pages import who_may_enter
+from governance.store.queries.application_entrants import who_may_enter
 from governance.store.running.long_items import expansion
 from governance.store.running.settled import look
 from governance.store.running.work_items import WorkItem, claim

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import event
-
 from governance.worker.evaluator import KINDS
+from tests.governance.store.noted import noted
 from tests.governance.told import Told
 
 MOST = 12
@@ -12,10 +11,10 @@ MOST = 12
 
 
 def test_a_look_for_work_asks_of_all_kinds_at_once(store_url: str) -> None:
-    told, statements = Told(store_url), list[str]()
+    told = Told(store_url)
     told.drain()
-    event.listen(told.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    assert told.drain() == 0
+    with noted(told.engine) as statements:
+        assert told.drain() == 0
     told.engine.dispose()
     assert len(statements) <= MOST < len(KINDS), statements
-    assert sum("dirty_mark" in statement for statement in statements) == 1
+    assert sum("dirty_mark" in statement for statement, _ in statements) == 1

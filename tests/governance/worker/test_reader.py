@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,8 @@ from governance.store.database.engine import open_engine
 from governance.store.database.migrate import ensure_schema
 from governance.worker import reader as reader_module
 from governance.worker.reader import Reader
-from ingest.bus.interface import Outgoing
+from ingest.bus.embedded.bus import EmbeddedBus
+from ingest.bus.interface import Message, Outgoing, Partition, Positions, Subscriber
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC
@@ -21,9 +22,23 @@ DEADLINE_SECONDS = 20.0
 POLL, BATCH = 10, 40
 
 
-def size_of_first_batch(sqlite_url: str, folder: Path, messages: int) -> int:
+class HaltingBus(EmbeddedBus):
+    """Its messages take a moment to come: who does not wait finds none."""
+
+    def subscriber(self, group: str, topics: Sequence[str], positions: Positions) -> Subscriber:
+        subscriber = super().subscriber(group, topics, positions)
+        poll = subscriber.poll
+
+        def halting(max_messages: int, timeout_ms: int) -> Mapping[Partition, Sequence[Message]]:
+            return poll(max_messages, timeout_ms) if timeout_ms else {}
+
+        subscriber.poll = halting  # type: ignore[method-assign]
+        return subscriber
+
+
+def size_of_first_batch(sqlite_url: str, folder: Path, messages: int, kind: type[EmbeddedBus] = EmbeddedBus) -> int:
     """Return how many events a writer is given that waited before the first poll of so many messages."""
-    bus = open_bus(f"embedded:{folder / 'bus.sqlite'}", {})
+    bus = kind(folder / "bus.sqlite")
     bus.create_topics(house_topics(1))
     publisher = bus.publisher()
     publisher.publish(EVENTS_TOPIC, [Outgoing(b"k", b"{}", [("ce_type", b"jitgov.sign_in.v1")])] * messages)
@@ -96,6 +111,15 @@ def test_a_waiting_writer_gets_a_full_batch_while_polls_bring_more(sqlite_url: s
 @pytest.mark.usefixtures("short_polls")
 def test_a_waiting_writer_gets_what_there_is_once_no_more_comes(sqlite_url: str, tmp_path: Path) -> None:
     assert size_of_first_batch(sqlite_url, tmp_path, 2 * POLL + 5) == 2 * POLL + 5
+
+
+@pytest.mark.usefixtures("short_polls")
+@pytest.mark.parametrize(("backlog", "size"), [(POLL, BATCH), (2 * POLL, POLL)])
+def test_a_waiting_writer_gets_a_full_batch_of_a_backlog_that_halts(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backlog: int, size: int
+) -> None:
+    monkeypatch.setattr(reader_module, "_BACKLOG", backlog)
+    assert size_of_first_batch(sqlite_url, tmp_path, 2 * BATCH, HaltingBus) == size
 
 
 @pytest.mark.usefixtures("short_polls")

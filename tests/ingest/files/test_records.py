@@ -4,8 +4,10 @@ import gzip
 import io
 import sys
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,22 @@ from ingest.files.input_bytes import files_of, total_bytes
 from ingest.files.records import Readable, Unreadable, read_records
 
 TEXT = b'{"a": 1}\n{"b": 2}\n'
+
+
+class Own(msgspec.Struct, forbid_unknown_fields=True):
+    """What is known by all its keys."""
+
+    own: msgspec.Raw
+
+
+def own(raw: bytes) -> Own | None:
+    with suppress(msgspec.DecodeError):
+        return msgspec.json.decode(raw, type=Own)
+    return None
+
+
+def place(piece: Readable | Unreadable) -> tuple[int, bytes, str | None]:
+    return piece.line, piece.raw, piece.reason if isinstance(piece, Unreadable) else None
 
 
 def values(file: Path) -> list[object]:
@@ -38,6 +56,24 @@ def test_a_file_is_unpacked_and_decoded_by_its_first_bytes(stored: bytes, tmp_pa
     file = tmp_path / "log"
     file.write_bytes(stored)
     assert values(file) == [{"a": 1}, {"b": 2}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"own": 1}\n{"a": [{"own": 2}]}\n{"own": 3}',
+        b'{"value":[\n{"own": 1},\n{"a": {"own": 2}},\n{"own": 3}\n]}',
+        b'[{"own": 1}, {"a": 2}, {"own": 3}]',
+        b'{"own": 1}\n{"own": 2\n{"own": 3}',
+        b'{"own": ' + b"[" * 300 + b"]" * 300 + b'}\n{"own": 3}',
+    ],
+)
+def test_a_native_record_has_the_place_and_the_bytes_of_any_other(text: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "log.json"
+    file.write_bytes(text)
+    native = list(read_records(str(file), native_form=own))
+    assert list(map(place, native)) == list(map(place, read_records(str(file))))
+    assert any(isinstance(piece, Readable) and type(piece.value) is Own for piece in native)
 
 
 def test_a_record_keeps_its_place(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from ingest.contract.errors import RecordError, SetupError, TransientError
 from ingest.contract.rejection import encode_rejection, reject
 from ingest.imports.rejected_topic import list_rejected
 from ingest.imports.replaying import Replayed, Replayer
-from ingest.translation.interface import Context, Draft, Translator
+from ingest.translation.interface import Context, Draft, Native, Translator
 from tests.ingest.authored import RememberingBus, lines_of, signed_in
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
@@ -94,6 +94,9 @@ class Moody(Translator):
 
     def decode(self, raw: bytes) -> Any:
         return orjson.loads(raw)
+
+    def native(self, raw: bytes) -> Native | None:
+        return None
 
     def recognises(self, record: Mapping[str, Any]) -> bool:
         return True

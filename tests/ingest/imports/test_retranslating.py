@@ -13,7 +13,7 @@ from ingest.contract.codec import EVENTS_TOPIC, decode, encode
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event
 from ingest.imports.retranslating import RetranslatingBus
-from ingest.translation.interface import Context, Draft, Translator
+from ingest.translation.interface import Context, Draft, Native, Translator
 from ingest.translation.translating import events_of, outgoing
 from tests.ingest.authored import RememberingBus, lines_of, signed_in
 
@@ -50,6 +50,9 @@ class Mended:
 
     def decode(self, raw: bytes) -> Any:
         return OKTA.decode(raw)
+
+    def native(self, raw: bytes) -> Native | None:
+        return OKTA.native(raw)
 
     def recognises(self, record: Any) -> bool:
         return OKTA.recognises(record)

@@ -17,8 +17,18 @@ from ingest.bus.kafka.librdkafka.topics import partition_counts
 from ingest.contract.errors import TransientError
 
 _SLICE_SECONDS = 0.2
-_SETTINGS = {**CONSUMER_SETTINGS, "group.id": "jitgov-lookup"}
-"""The library wants a group's name of every consumer; this one is assigned its partitions and never joins it."""
+_SETTINGS = {
+    **CONSUMER_SETTINGS,
+    # The library wants a group's name of every consumer; this one is assigned its partitions and never joins it.
+    "group.id": "jitgov-lookup",
+    # One message is wanted of each fetch: the broker gives the one batch that holds it, however large, and few beside,
+    # and no more is fetched ahead while there is one that nobody took.
+    "max.partition.fetch.bytes": 32 * 1024,
+    "queued.min.messages": 1,
+    "fetch.wait.max.ms": 10,  # behind a partition's last message it waits so long for more before the next is fetched
+}
+# A mark of a transaction stands there, or what stood there was dropped since the bounds were asked.
+_NOTHING_THERE = frozenset({KafkaError._PARTITION_EOF, KafkaError._AUTO_OFFSET_RESET})
 
 
 class LibrdkafkaLookup:
@@ -28,6 +38,7 @@ class LibrdkafkaLookup:
         self._cluster = cluster
         self._causes = Causes()
         self._consumer: Consumer | None = None
+        self._bounds: dict[Partition, tuple[int, int]] = {}
 
     def at(self, partition: Partition, offset: int) -> Sequence[Message]:
         self._causes.forget()
@@ -43,21 +54,19 @@ class LibrdkafkaLookup:
 
     def close(self) -> None:
         client, self._consumer = self._consumer, None
+        self._bounds.clear()
         if client is not None:
             client.close()
 
     def _read(self, client: Consumer, partition: Partition, offset: int) -> list[Message]:
-        if partition.partition >= partition_counts(client, bootstrap_seconds(self._cluster)).get(partition.topic, 0):
-            return []
-        beginning, end = client.get_watermark_offsets(TopicPartition(*partition), ANSWER_SECONDS)
-        if not beginning <= offset < end:
+        if not self._stands(client, partition, offset):
             return []
         client.assign([TopicPartition(*partition, offset)])
         ends_at = time.monotonic() + ANSWER_SECONDS
         while time.monotonic() < ends_at:
             for message in cast("Sequence[Record]", client.consume(1, _SLICE_SECONDS)):
                 error = message.error()
-                if error is not None and error.code() != KafkaError._PARTITION_EOF:
+                if error is not None and error.code() not in _NOTHING_THERE:
                     raise KafkaException(error)
                 if error is None and message.offset() == offset:
                     return [ReadMessage(offset, message.key(), message.value() or b"", message)]
@@ -65,3 +74,14 @@ class LibrdkafkaLookup:
         raise TransientError(
             f"{self._cluster.name}: offset {offset} of {partition.topic}/{partition.partition} did not come"
         )
+
+    def _stands(self, client: Consumer, partition: Partition, offset: int) -> bool:
+        """Tell whether a partition reaches from before an offset until behind it; its end is asked where it may not."""
+        beginning, end = self._bounds.get(partition, (0, 0))
+        if offset >= end:
+            counts = partition_counts(client, bootstrap_seconds(self._cluster))
+            if partition.partition >= counts.get(partition.topic, 0):
+                return False
+            beginning, end = client.get_watermark_offsets(TopicPartition(*partition), ANSWER_SECONDS)
+            self._bounds[partition] = beginning, end
+        return beginning <= offset < end

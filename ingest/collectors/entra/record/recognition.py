@@ -8,6 +8,7 @@ from typing import Literal
 
 from ingest.collectors.entra.record.envelope import CATEGORIES, Unwrapped, is_entra_envelope, is_envelope
 from ingest.collectors.entra.record.fields import Row, flag, items
+from ingest.collectors.entra.record.sign_in_row import SignInRow
 
 Family = Literal["sign_in", "audit", "provisioning", "risk", "foreign"]
 
@@ -61,18 +62,18 @@ def family_of(unwrapped: Unwrapped, stream: str | None) -> Family | None:
     return _STREAM_FAMILIES.get(stream or "")
 
 
-def sign_in_stream(row: Row, category: str | None) -> str:
+def sign_in_stream(row: SignInRow, category: str | None) -> str:
     """Return the stream of a sign-in: its own event type's, else the category's, else what its shape says."""
-    for event_type in items(row.get("signInEventTypes")):
+    for event_type in items(row.sign_in_event_types):
         stream = _EVENT_TYPES.get(event_type.lower()) if isinstance(event_type, str) else None
         if stream is not None:
             return stream
     named = CATEGORIES.get(category or "", "")
     if named.startswith("sign_ins"):
         return named
-    if not row.get("userId") and row.get("servicePrincipalId"):
+    if not row.user_id and row.service_principal_id:
         return "sign_ins_service_principal"
-    return "sign_ins_non_interactive" if flag(row.get("isInteractive")) is False else "sign_ins_interactive"
+    return "sign_ins_non_interactive" if flag(row.is_interactive) is False else "sign_ins_interactive"
 
 
 def recognises(record: Row) -> bool:

@@ -8,8 +8,12 @@ https://learn.microsoft.com/entra/identity/authentication/concept-authentication
 
 from __future__ import annotations
 
-from ingest.collectors.entra.record.fields import Row, flag, section, sections, word
+from collections.abc import Sequence
+
+from ingest.collectors.entra.record.fields import flag
+from ingest.collectors.entra.record.sign_in_row import SignInRow, Step
 from ingest.contract.event import Mfa
+from ingest.contract.text import text
 
 _GIVEN_TEXTS = ("mfa requirement satisfied", "mfa completed", "mfa successfully completed")
 """Beginnings of texts that say the factors were given; 'MFA required', 'MFA denied' do not."""
@@ -28,7 +32,7 @@ _WEAK_METHODS = frozenset(
 """Methods that are one factor. A federated one is not among them: what the other IdP asked for is not levels."""
 
 
-def factors(row: Row, status: Row, succeeded: bool) -> Mfa:
+def factors(row: SignInRow, succeeded: bool) -> Mfa:
     """Return multi or single if a successful sign-in tells it, else unknown.
 
     It is single only where the steps that succeeded are one weak method, freshly given. A demand for several factors
@@ -36,52 +40,47 @@ def factors(row: Row, status: Row, succeeded: bool) -> Mfa:
     """
     if not succeeded:
         return "unknown"
-    stated = word(status, "additionalDetails")
-    if _begins(stated, *_GIVEN_TEXTS):
+    stated = _lowered(row.status.additional_details) if row.status is not None else ""
+    if stated.startswith(_GIVEN_TEXTS):
         return "multi"
-    steps = [step for step in sections(row.get("authenticationDetails")) if flag(step.get("succeeded")) is True]
-    texts = [stated, *(word(step, "authenticationStepResultDetail") for step in steps)]
-    if any(_begins(text, *_GIVEN_TEXTS) for text in texts) or any(map(_is_multi_factor, steps)):
+    steps = [step for step in row.authentication_details or () if flag(step.succeeded) is True]
+    results = [_lowered(step.authentication_step_result_detail) for step in steps]
+    methods = [_lowered(step.authentication_method) for step in steps]
+    if any(result.startswith(_GIVEN_TEXTS) for result in results) or any(map(_is_multi_factor, steps, methods)):
         return "multi"
-    if section(row.get("mfaDetail")).get("authMethod") or _certificate_level(row, steps) == "multi":
+    certificate_level = _certificate_level(row, steps, methods)
+    if (row.mfa_detail is not None and row.mfa_detail.auth_method) or certificate_level == "multi":
         return "multi"
-    if any(_begins(text, _SKIPPED_TEXT) for text in texts):
+    if stated.startswith(_SKIPPED_TEXT) or any(result.startswith(_SKIPPED_TEXT) for result in results):
         return "unknown"
-    if (word(row, "authenticationRequirement") or "").lower() == "multifactorauthentication":
+    if (text(row.authentication_requirement) or "").lower() == "multifactorauthentication":
         return "multi"
-    if _certificate_level(row, steps) == "single" or _is_lone_weak_factor(steps):
-        return "single"
-    return "unknown"
+    return "single" if certificate_level == "single" or _is_lone_weak_factor(methods) else "unknown"
 
 
-def _begins(text: str | None, *beginnings: str) -> bool:
-    return text is not None and text.strip().lower().startswith(beginnings)
+def _lowered(value: object) -> str:
+    return (text(value) or "").strip().lower()
 
 
-def _method(step: Row) -> str:
-    return (word(step, "authenticationMethod") or "").strip().lower()
-
-
-def _is_multi_factor(step: Row) -> bool:
+def _is_multi_factor(step: Step, method: str) -> bool:
     """Tell whether a step is a second one, or a method that is multi-factor by itself."""
-    if (word(step, "authenticationStepRequirement") or "").strip().lower() in _SECOND_STEP:
+    if _lowered(step.authentication_step_requirement) in _SECOND_STEP:
         return True
-    return any(name in _method(step) for name in _MULTI_METHODS)
+    return any(name in method for name in _MULTI_METHODS)
 
 
-def _is_lone_weak_factor(steps: list[Row]) -> bool:
-    methods = {_method(step) for step in steps}
-    return len(methods) == 1 and methods <= _WEAK_METHODS
+def _is_lone_weak_factor(methods: Sequence[str]) -> bool:
+    return len(set(methods)) == 1 and methods[0] in _WEAK_METHODS
 
 
-def _certificate_level(row: Row, steps: list[Row]) -> Mfa:
+def _certificate_level(row: SignInRow, steps: Sequence[Step], methods: Sequence[str]) -> Mfa:
     """Return what a sign-in with nothing but a certificate says of its level: a tenant's rules make it either."""
-    if not steps or not all(_CERTIFICATE in _method(step) for step in steps):
+    if not steps or not all(_CERTIFICATE in method for method in methods):
         return "unknown"
-    levels = [word(step, "authenticationMethodDetail") or "" for step in steps]
-    for detail in sections(row.get("authenticationProcessingDetails")):
-        if _CERTIFICATE in (word(detail, "key") or "").lower():
-            levels.append(word(detail, "value") or "")
+    levels = [text(step.authentication_method_detail) or "" for step in steps]
+    for detail in row.authentication_processing_details or ():
+        if _CERTIFICATE in (text(detail.key) or "").lower():
+            levels.append(text(detail.value) or "")
     words = " ".join(levels).lower().replace("-", "").replace(" ", "")
     if "multifactor" in words:
         return "multi"

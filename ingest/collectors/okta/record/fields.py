@@ -10,8 +10,10 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 import msgspec
+import orjson
 from msgspec import Raw
 
+from ingest.contract.errors import RecordError
 from ingest.contract.text import text
 
 Leaf = str | None
@@ -108,9 +110,9 @@ class DebugFields(Slots):
 
 
 class Debug(Slots):
-    """``debugContext``."""
+    """``debugContext``; ``debug_fields`` reads its data."""
 
-    debug_data: DebugFields | None = None
+    debug_data: Raw = _ABSENT
 
 
 class Transaction(Slots):
@@ -140,6 +142,8 @@ class SlottedRecord(Slots):
 
 
 _decode = msgspec.json.Decoder(SlottedRecord).decode
+_decode_debug = msgspec.json.Decoder(DebugFields | None).decode
+_NO_DEBUG_DATA = DebugFields()
 
 
 def decode_into_slots(raw: bytes) -> SlottedRecord | None:
@@ -150,15 +154,47 @@ def decode_into_slots(raw: bytes) -> SlottedRecord | None:
         record = _decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    # Without a vendor's id the whole record is hashed to an id; without a type its keys show whose record it is.
-    return record if text(record.uuid) and record.event_type else None
+    return record if is_named(record) else None
+
+
+def is_named(record: SlottedRecord) -> bool:
+    """Tell whether a record has an id and a type.
+
+    Without a vendor's id the whole record is hashed to an id; without a type its keys show whose record it is.
+    """
+    return bool(text(record.uuid) and record.event_type)
 
 
 def in_slots(record: Any, raw: bytes) -> SlottedRecord:
     """Return a decoded record in slots; ``raw`` is its bytes."""
-    if type(record) is SlottedRecord:
+    if isinstance(record, SlottedRecord):
         return record
     return decode_into_slots(raw) or _loosely(SlottedRecord, record) or SlottedRecord()
+
+
+def debug_fields(debug: Debug | None) -> DebugFields:
+    """Return ``debugData`` in slots: of an object, of JSON text, and of values that do not fit, which stay unchecked.
+
+    Raises RecordError for a number that is none.
+    """
+    if debug is None:
+        return _NO_DEBUG_DATA
+    value: object = debug.debug_data
+    if type(value) is Raw:
+        try:
+            return _decode_debug(value) or _NO_DEBUG_DATA
+        except (msgspec.DecodeError, RecursionError):
+            value = whole(value)
+    return _loosely(DebugFields, decoded(value)) or _NO_DEBUG_DATA
+
+
+def whole(raw: Raw) -> object:
+    """Return the value of a field that was kept as bytes. Raises RecordError for a number that is none."""
+    try:
+        value: object = orjson.loads(memoryview(raw))
+    except orjson.JSONDecodeError as error:
+        raise RecordError(f"a value cannot be read: {error.msg}") from error
+    return value
 
 
 def decoded(value: object) -> object:
@@ -194,7 +230,7 @@ def _in_slot(slot: _Slot, value: object) -> object:
     if slot.several:
         entries = value if isinstance(value, list) else [value]
         return [part for entry in entries if (part := _loosely(slot.part, entry)) is not None]
-    return _loosely(slot.part, decoded(value) if slot.part is DebugFields else value)
+    return _loosely(slot.part, value)
 
 
 @cache

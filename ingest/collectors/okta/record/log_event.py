@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import msgspec
-import orjson
 
-from ingest.collectors.okta.record.fields import DebugFields, Entry, SlottedRecord, StatedOutcome
+from ingest.collectors.okta.record.fields import Entry, SlottedRecord, StatedOutcome, debug_fields, whole
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Outcome, Party
 from ingest.contract.instants import parse_instant
@@ -26,16 +25,12 @@ _LONGEST_NAMELESS = 7
 _SUCCESS = frozenset({"SUCCESS", "ALLOW"})
 _FAILURE = frozenset({"FAILURE", "DENY"})
 _SUCCEEDED, _UNKNOWN = Outcome("success"), Outcome("unknown")
-_NO_DEBUG_DATA = DebugFields()
 
 
 def mapping(value: object) -> Json:
     """Return the object that the value or its bytes hold; an empty one when it is no object."""
     if type(value) is msgspec.Raw:
-        try:
-            value = orjson.loads(memoryview(value))
-        except orjson.JSONDecodeError as error:
-            raise RecordError(f"a value cannot be read: {error.msg}") from error
+        value = whole(value)
     return value if isinstance(value, dict) else NOTHING
 
 
@@ -84,7 +79,7 @@ class LogEvent:
         self.targets = (
             [(_kind(e.type) if type(e.type) is str else "", e) for e in record.target] if record.target else []
         )
-        self.debug = (record.debug_context and record.debug_context.debug_data) or _NO_DEBUG_DATA
+        self.debug = debug_fields(record.debug_context)
 
     def belongs_to(self, issuer: str) -> None:
         """Set the issuer, ``okta:<tenant label>``; readers need it."""

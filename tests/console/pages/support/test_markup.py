@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from console.pages.support.markup import account_link, application_link, badge, cell, time
+from console.pages.support.markup import account_link, application_link, badge, cell, coded, printed, time
 from governance.queries.naming import AccountName, ApplicationName
 
 AT = datetime(2026, 5, 6, 7, 8, 9, 10, tzinfo=UTC)
@@ -22,6 +22,12 @@ def test_a_name_is_no_markup_and_turns_nothing() -> None:
     wiki = ApplicationName("w'1", None)
     assert application_link(wiki, "okta:acme") == '<a href="/applications/okta%3Aacme%7Cw%271">w&#39;1</a>'
     assert badge('not_"known') == '<span class="badge is-not-&#34;known">not &#34;known</span>'
+
+
+def test_what_a_template_prints_is_escaped_once() -> None:
+    assert printed("<b>\u202ejo & co") == printed(printed(coded("<b>\u202ejo & co"))) == "&lt;b&gt;\\u202ejo &amp; co"
+    assert (printed(1_000), printed(None), printed(['"'])) == ("1000", "None", "[&#39;&#34;&#39;]")
+    assert coded("run `a<b` or 'c'") == "run <code>a&lt;b</code> or &#39;c&#39;"
 
 
 def test_a_cell_is_what_its_column_says() -> None:

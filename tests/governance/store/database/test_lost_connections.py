@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from governance.store.database import lost_connections
 from governance.store.database.bulk import rows
-from governance.store.database.engine import open_engine, reading_once, writing
+from governance.store.database.engine import open_engine, reading, reading_once, writing
+from ingest.contract.errors import TransientError
+
+Opened = Callable[[Engine], AbstractContextManager[Connection]]
 
 
 @pytest.fixture
@@ -64,3 +68,18 @@ def test_one_that_was_silent_for_long_is_asked(engine: Engine, monkeypatch: pyte
     # It does answer; were it not so, another one would be opened.
     assert backend(engine) != before
     assert asked == [True]
+
+
+@pytest.mark.parametrize("opened", [reading_once, reading, writing])
+def test_one_that_is_lost_while_it_is_asked_is_let_go_without_a_word(
+    engine: Engine, opened: Opened, bare_postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = open_engine(bare_postgres_url)
+    with pytest.raises(TransientError, match="try again"), opened(engine) as connection:
+        (own,) = rows(connection, "SELECT pg_backend_pid()")
+        with writing(other) as beside:
+            rows(beside, "SELECT pg_terminate_backend(%s, 5000)", own)
+        rows(connection, "SELECT 1")
+    other.dispose()
+    assert backend(engine) != own[0]
+    assert not caplog.records

@@ -127,6 +127,20 @@ def test_what_retention_dropped_is_told_unless_all_is_wanted(bus: Bus, kafka_ser
         drain(behind, 1)
 
 
+def test_what_retention_drops_while_it_is_looked_up_is_nothing(bus: Bus, kafka_server: KafkaServer) -> None:
+    topic = new_topic(bus, partitions=1)
+    publisher, lookup, partition = bus.publisher(), bus.lookup(), Partition(topic, 0)
+    for number in range(20):  # each in a record batch of its own: what is fetched for one message holds no other
+        publisher.publish(topic, [Outgoing(b"k", b"%d" % number)])
+    assert [message.value for message in lookup.at(partition, 17)] == [b"17"]
+    admin = KafkaAdminClient(bootstrap_servers=kafka_server.bootstrap)
+    admin.delete_records({TopicPartition(topic, 0): 15})
+    admin.close()
+    assert lookup.at(partition, 3) == []
+    assert [message.value for message in lookup.at(partition, 15)] == [b"15"]
+    lookup.close()
+
+
 def test_the_marks_of_a_foreign_transaction_leave_no_lag(bus: Bus, kafka_server: KafkaServer) -> None:
     topic = new_topic(bus, partitions=1)
     foreign = Producer({"bootstrap.servers": kafka_server.bootstrap, "transactional.id": topic})

@@ -1,0 +1,86 @@
+"""Uses per day stand as they would if all of them had come at once, in whatever order and batches they come."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from governance.folds.usage.batch import Batch
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import open_engine, writing
+from governance.store.seen.usage_rows import write_uses
+from ingest.contract.codec import encode_bare
+from ingest.contract.event import Application, Event, Party
+from tests.ingest.contract.events import AT, event
+
+WHO = [Party("person", "okta:default", f"00u{name}", f"{name}@example.com", name) for name in ("ANN", "BOB", "CY")]
+WHERE = [Application("0oaPAY", "Payroll"), Application("0oaCRM", "Customers")]
+USES = "SELECT * FROM usage ORDER BY account_id, day, application_id, use, mfa"
+ROLLUPS = "SELECT * FROM usage_rollup ORDER BY account_id, application_id, use"
+
+
+@pytest.fixture
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_engine(store_url)
+    yield engine
+    engine.dispose()
+
+
+def sign_ins(count: int) -> list[Event]:
+    """So many sign-ins in order of time, several of them on most days."""
+    drawn = random.Random(count)
+    return [
+        event(
+            event_id=f"okta:{number:04}",
+            occurred_at=AT + number * timedelta(hours=5),
+            observed_at=AT + number * timedelta(hours=5),
+            account=drawn.choice(WHO),
+            application=drawn.choice(WHERE),
+        )
+        for number in range(count)
+    ]
+
+
+def take(engine: Engine, events: list[Event]) -> None:
+    batch = Batch(0, encode_bare)
+    for each in events:
+        batch.add(each)
+    with writing(engine) as connection:
+        write_uses(connection, batch.folded(), 0)
+
+
+def stand(engine: Engine) -> list[list[tuple[object, ...]]]:
+    with writing(engine) as connection:
+        return [[tuple(row) for row in rows(connection, sql)] for sql in (USES, ROLLUPS)]
+
+
+@pytest.mark.parametrize("size", [1, 7, 30])
+@pytest.mark.parametrize("order", ["in time", "backwards", "shuffled", "with repetitions"])
+def test_any_batches_and_order_give_the_same_rows(engine: Engine, size: int, order: str) -> None:
+    told = sign_ins(60)
+    take(engine, told)
+    whole = stand(engine)
+    with writing(engine) as connection:
+        for table in ("usage", "usage_rollup"):
+            run(connection, f"DELETE FROM {table}")
+    given = [*told, *told[20:40]] if order == "with repetitions" else told[::-1] if order == "backwards" else list(told)
+    if order == "shuffled":
+        random.Random(size).shuffle(given)
+    for start in range(0, len(given), size):
+        take(engine, given[start : start + size])
+    assert stand(engine) == whole
+    assert len(whole[0]) < len(told)
+
+
+def test_a_day_that_has_a_row_though_no_roll_up_tells_is_widened_all_the_same(engine: Engine) -> None:
+    told = sign_ins(60)
+    take(engine, told)
+    whole = stand(engine)
+    with writing(engine) as connection:
+        run(connection, "DELETE FROM usage_rollup")
+    take(engine, told[::-1])
+    assert stand(engine) == whole
