@@ -9,7 +9,7 @@ from typing import NamedTuple
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.answers import Judgement
 from governance.model.configured import Configured
-from governance.model.finding_states import FindingState, NotEvaluable, sort_answers
+from governance.model.finding_states import FindingState, NotEvaluable, state_of
 from governance.model.situation import CoverageView, Holding, IdentitySituation, Situation
 from governance.policies.judging import judge, judge_identity
 from governance.settings.compiled import Rules
@@ -65,10 +65,10 @@ def by_id(judged: Iterable[tuple[str, Sequence[Judgement]]]) -> Verdicts:
     findings: dict[str, tuple[str, FindingState]] = {}
     not_evaluable: dict[str, tuple[str, NotEvaluable]] = {}
     for scope, judgements in judged:
-        if judgements:
-            own_findings, unknown = sort_answers(judgements)
-            for key, finding in own_findings.items():
-                findings[key] = (scope, finding)
-            for key, answer in unknown.items():
-                not_evaluable[key] = (scope, answer)
+        for judgement in judgements:
+            state = state_of(judgement)
+            if isinstance(state, FindingState):
+                findings[state.finding_id] = (scope, state)
+            elif state is not None:
+                not_evaluable[state.answer_id] = (scope, state)
     return Verdicts(findings, not_evaluable)

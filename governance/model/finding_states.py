@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from governance.model.answers import About, Answer, Judgement
-from governance.model.keys import made_id
+from governance.model.keys import id_of
 from governance.model.states import Ground
 
 
@@ -50,31 +49,22 @@ def finding_id(policy_id: str, answer: Answer) -> str:
 
 def finding_key(policy_id: str, about: About) -> str:
     """Return the id of a policy's finding about something."""
-    return made_id("finding", policy_id, *about)
+    account_id, application_id, entitlement_id, detail = about
+    # Most accounts have several: they are joined at once.
+    return id_of(
+        f"finding\x1f{policy_id}\x1f{account_id}\x1f{application_id or ''}\x1f{entitlement_id or ''}\x1f{detail or ''}"
+    )
 
 
-def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingState], dict[str, NotEvaluable]]:
-    """Return findings and unanswered questions by id; compliant answers leave nothing, nor does a shadow's question."""
-    findings: dict[str, FindingState] = {}
-    not_evaluable: dict[str, NotEvaluable] = {}
-    for policy_id, severity, answer, is_shadow in judgements:
-        if answer.outcome == "compliant" or (is_shadow and answer.outcome == "not_evaluable"):
-            continue
-        key = finding_id(policy_id, answer)
-        if answer.outcome == "not_evaluable":
-            of_answer = (key, policy_id, *answer.about, answer.message, answer.since)
-            not_evaluable[key] = tuple.__new__(NotEvaluable, of_answer)
-        else:
-            findings[key] = FindingState(
-                key,
-                policy_id,
-                severity,
-                *answer.about,
-                answer.since,
-                answer.until,
-                answer.message,
-                answer.evidence,
-                answer.basis,
-                is_shadow,
-            )
-    return findings, not_evaluable
+def state_of(judgement: Judgement) -> FindingState | NotEvaluable | None:
+    """Return a finding, or a question without an answer; None: compliant leaves nothing, nor a shadow's question."""
+    policy_id, severity, answer, is_shadow = judgement
+    outcome, about, message, since, until, evidence, basis, _, _ = answer
+    if outcome == "compliant" or (is_shadow and outcome == "not_evaluable"):
+        return None
+    key = finding_key(policy_id, about)
+    if outcome == "not_evaluable":
+        # They are the many.
+        unanswered: NotEvaluable = tuple.__new__(NotEvaluable, (key, policy_id, *about, message, since))
+        return unanswered
+    return FindingState(key, policy_id, severity, *about, since, until, message, evidence, basis, is_shadow)

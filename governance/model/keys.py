@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
+from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from ingest.contract.event import CONTAINER_KINDS, Entitlement, Event, account_key_of
@@ -153,5 +153,9 @@ def is_listed(event_id: str | None) -> bool:
 
 def made_id(*parts: str | int | None) -> str:
     """Return a deterministic id of 32 hex digits of what it is made of."""
-    text = "\x1f".join([part if isinstance(part, str) else "" if part is None else str(part) for part in parts])
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return id_of("\x1f".join([part if isinstance(part, str) else "" if part is None else str(part) for part in parts]))
+
+
+def id_of(joined: str) -> str:
+    """Return what ``made_id`` returns, of parts that are joined already: by U+001F, "" for None."""
+    return sha256(joined.encode()).hexdigest()[:32]

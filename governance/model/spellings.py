@@ -11,7 +11,6 @@ _REMEMBERED = 20_000
 """Entitlements whose spellings are kept in memory: thousands of accounts hold the same few things."""
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def spellings(entitlement_id: str, entitlement_type: str, *names: str) -> tuple[str, ...]:
     """Return the spellings of an entitlement: ``issuer|type:id``, ``issuer|type:name``, both with ``*|`` and bare."""
     issuer, _, own_part = plain_parts(entitlement_id)
@@ -21,4 +20,11 @@ def spellings(entitlement_id: str, entitlement_type: str, *names: str) -> tuple[
 
 def spellings_of(grant: Grant) -> tuple[str, ...]:
     """Return the spellings of what is granted, by former names too."""
-    return spellings(grant.entitlement_id, grant.entitlement_type, *grant.names)
+    return _spellings(grant.entitlement_id, grant.entitlement_type, grant.entitlement_name, grant.former_names)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _spellings(
+    entitlement_id: str, entitlement_type: str, name: str | None, former_names: tuple[str, ...]
+) -> tuple[str, ...]:
+    return spellings(entitlement_id, entitlement_type, *(() if name is None else (name,)), *former_names)

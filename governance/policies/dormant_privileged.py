@@ -23,10 +23,10 @@ from governance.policies.support.named_accounts import is_named
 from governance.policies.support.silent_spans import (
     Moment,
     Silence,
+    Telling,
     answers_until,
     last_success,
     shown_with,
-    streams_of_use,
 )
 from governance.settings.sections import Days
 
@@ -55,26 +55,17 @@ def _judge(situation: Situation, settings: DormantPrivileged) -> Iterable[Answer
     privileges = sorted((g for g in held if overlap([(g.valid_from, g.valid_to)], [last])), key=_order)
     first = privileges[0]
     seen = last_success(situation)
-    silence = Silence(
-        about,
-        last,
-        tuple(privileges),
-        shown_with(first.evidence, seen),
-        first.from_basis == "stated",
-        _last_use(situation, seen),
-        streams_of_use(situation),
-        settings.after_days * DAY,
-        idle_from=next(begin for begin, end in able if begin <= last[0] and (end is None or end > last[0])),
-    )
-    return answers_until(
-        last[1],
-        silence,
-        situation,
-        lambda: (
+
+    def telling() -> Telling:
+        message = (
             f"{label(account)} {_holding(privileges)}, and no use of the account was seen for "
             f"{settings.after_days} days."
-        ),
-    )
+        )
+        return Telling(message, tuple(privileges), shown_with(first.evidence, seen), first.from_basis == "stated")
+
+    idle_from = next(begin for begin, end in able if begin <= last[0] and (end is None or end > last[0]))
+    silence = Silence(about, last, _last_use(situation, seen), settings.after_days * DAY, idle_from=idle_from)
+    return answers_until(last[1], silence, situation, telling)
 
 
 def _order(grant: Grant) -> tuple[int, str, str]:

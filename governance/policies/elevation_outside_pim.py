@@ -153,7 +153,7 @@ POLICY = Policy(
     remedy="Remove it and have it activated, or bring the assignment under PIM.",
     settings=ElevationOutsidePim,
     default=ElevationOutsidePim(),
-    needs=needs("coverage", "grants", only_with=("grants",)),
+    needs=needs("coverage", "grants", only_with=("elevations", "grants")),
     examples=_examples,
     judge=_judge,
 )

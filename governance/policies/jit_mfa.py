@@ -32,9 +32,20 @@ class JitMfa(PolicySettings, frozen=True, kw_only=True):
 
 
 def _sessions(situation: Situation, settings: JitMfa) -> Sequence[Interval]:
+    if not tells_mfa_by_session(situation.account.issuer):
+        return ()
+    jit = jit_accounts(situation)
+    if not any(_rests_on_session(made, _creating_sign_in(made, situation), settings) for made in jit):
+        return ()
     around = settings.session_hours * HOUR
-    moments = [made.provenance.at for made in jit_accounts(situation)]
+    moments = [made.provenance.at for made in jit]
     return [(at - around, at + around) for at in moments if at is not None]
+
+
+def _rests_on_session(made: JitAccount, first: UsageSummary | None, settings: JitMfa) -> bool:
+    """Tell whether nothing but the session tells the factors: neither its first sign-in nor who vouches for them."""
+    is_stated = first is not None and first.first_mfa in ("multi", "single")
+    return not is_stated and made.provenance.idp not in settings.trusted_idps
 
 
 def _judge(situation: Situation, settings: JitMfa) -> Iterable[Answer]:
@@ -43,12 +54,9 @@ def _judge(situation: Situation, settings: JitMfa) -> Iterable[Answer]:
 
 def _answer(made: JitAccount, situation: Situation, settings: JitMfa) -> Answer:
     first = _creating_sign_in(made, situation)
-    stated = first.first_mfa if first is not None else "unknown"
-    if stated == "multi":
-        return compliant(made.about)
-    if first is not None and stated == "single":
-        return _single(made, situation, Factors("single", first.first_at, (first.first_event_id,)))
-    if made.provenance.idp in settings.trusted_idps:
+    if not _rests_on_session(made, first, settings):
+        if first is not None and first.first_mfa == "single":
+            return _single(made, situation, Factors("single", first.first_at, (first.first_event_id,)))
         return compliant(made.about)
     if not tells_mfa_by_session(situation.account.issuer):
         return not_evaluable(made.about, "no factors stated by the first sign-in", made.at)
@@ -70,6 +78,8 @@ def _creating_sign_in(made: JitAccount, situation: Situation) -> UsageSummary | 
     if made.app is not None:
         application_id = made.app.application_id
         used = [r for r in used if r.application_id == application_id]
+        if len(used) == 1:
+            return used[0] if used[0].use != "failed" else None
     elif tells_mfa_by_session(situation.account.issuer):
         ids = made.provenance.evidence
         used = [r for r in used if r.application_id.startswith(IDP_PREFIX) and r.first_event_id in ids]

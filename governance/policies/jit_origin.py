@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -28,17 +28,15 @@ def _judge(situation: Situation, settings: AllowedOrigins) -> Iterable[Answer]:
 
 
 def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) -> Answer:
-    domain = home_domain(situation.account.name)
     # An application's account comes from the identity provider whose account signed in to it.
     idp = made.provenance.idp if made.app is None else situation.account.issuer
-    origins = (
-        ("domain", domain, _domains(settings)),
-        ("identity provider", idp, settings.idps),
-    )
+    origins: list[tuple[str, str | None, Collection[str]]] = []
+    if settings.domains:
+        origins.append(("domain", home_domain(situation.account.name), _domains(settings)))
+    if settings.idps:
+        origins.append(("identity provider", idp, settings.idps))
     forbidden = [
-        f"{what} {origin}"
-        for what, origin, allowed in origins
-        if allowed and origin is not None and origin not in allowed
+        f"{what} {origin}" for what, origin, allowed in origins if origin is not None and origin not in allowed
     ]
     if forbidden:
         return violation(
@@ -50,7 +48,7 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
             until=made.ended_at,
             assumed=made.provenance.assumed,
         )
-    unknown = [what for what, origin, allowed in origins if allowed and origin is None]
+    unknown = [what for what, origin, _ in origins if origin is None]
     if unknown:
         return not_evaluable(made.about, f"the {' and the '.join(unknown)} it came from is unknown", made.at)
     return compliant(made.about)

@@ -22,7 +22,7 @@ from governance.model.states import DAY, AppAccountState, UsageSummary
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import ABLE, able_spans
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
-from governance.policies.support.silent_spans import Silence, answers_on, last_success_in, shown_with, streams_of_use
+from governance.policies.support.silent_spans import Silence, Telling, answers_on, last_success_in, shown_with
 from governance.settings.sections import Days
 
 
@@ -42,17 +42,13 @@ def _judge(situation: Situation, settings: JitPastLimit) -> Iterable[Answer]:
     if not there:
         return ()
     able = able_spans(situation.account, invited=False)
-    unseen = {name.lower() for name in settings.uses_unseen}
-    return [answer for jit, app in there for answer in _of_account(situation, jit, app, able, settings, unseen)]
+    if not able:
+        return ()
+    return [answer for jit, app in there for answer in _of_account(situation, jit, app, able, settings)]
 
 
 def _of_account(
-    situation: Situation,
-    jit: JitAccount,
-    app: AppAccountState,
-    able: Sequence[Span],
-    settings: JitPastLimit,
-    unseen: set[str],
+    situation: Situation, jit: JitAccount, app: AppAccountState, able: Sequence[Span], settings: JitPastLimit
 ) -> list[Answer]:
     spans = overlap([(jit.at, jit.ended_at)], able)
     if not spans:
@@ -62,30 +58,28 @@ def _of_account(
         return [compliant(jit.about)]
     used = last_success_in(situation, app.application_id)
     stated = situation.stated_there.get(app.application_id)
-    silence = Silence(
-        jit.about,
-        spans[-1],
-        (),
-        shown_with(app.provenance.evidence, used),
-        False,
-        stated if used is None else used[0] if stated is None else max(used[0], stated),
-        streams_of_use(situation),
-        settings.after_days * DAY,
-    )
+    used_at = stated if used is None else used[0] if stated is None else max(used[0], stated)
     name = facts.name if facts is not None else None
-    is_unseen = (facts is not None and facts.uses_unseen) or (
-        bool(unseen) and not unseen.isdisjoint({(name or "").lower(), plain_parts(app.application_id).id.lower()})
-    )
-    came = "that was first seen at a sign-in" if jit.candidate else "that a login made"
-    return answers_on(
-        silence,
-        situation,
-        lambda: (
+    is_unseen = stated is None and ((facts is not None and facts.uses_unseen) or _is_unseen(app, name, settings))
+
+    def telling() -> Telling:
+        came = "that was first seen at a sign-in" if jit.candidate else "that a login made"
+        message = (
             f"{label(situation.account)} has an account in {name or plain_parts(app.application_id).id} {came}: "
             f"nothing is known that would end it, and no use there was seen for {settings.after_days} days."
-        ),
-        _UNSEEN if is_unseen and stated is None else None,
-    )
+        )
+        return Telling(message, (), shown_with(app.provenance.evidence, used))
+
+    silence = Silence(jit.about, spans[-1], used_at, settings.after_days * DAY)
+    return answers_on(silence, situation, telling, _UNSEEN if is_unseen else None)
+
+
+def _is_unseen(app: AppAccountState, name: str | None, settings: JitPastLimit) -> bool:
+    """Tell whether config names the application as one that people use unseen."""
+    if not settings.uses_unseen:
+        return False
+    unseen = {spelled.lower() for spelled in settings.uses_unseen}
+    return not unseen.isdisjoint({(name or "").lower(), plain_parts(app.application_id).id.lower()})
 
 
 def _examples() -> list[Example[JitPastLimit]]:

@@ -17,12 +17,13 @@ from governance.model.situation import IdentitySituation, Situation
 from governance.model.spans import earlier
 from governance.model.states import DAY, AccountState, Grant, SessionSpan
 from governance.model.tenant_labels import two_labels
-from governance.policies.precedence import first_speaks
+from governance.policies.precedence import SPEAK_ALONE, first_speaks
 from governance.policies.silences import standing
 from governance.policies.support.cached_by_identity import remembered
-from governance.policies.support.traits import Traits, lacking, traits_of
+from governance.policies.support.traits import Traits, mask_of, traits_of
 
 _Question = TypeVar("_Question")
+_new = tuple.__new__
 
 
 class Reads(NamedTuple):
@@ -47,7 +48,7 @@ def reads(situation: Situation, configured: Sequence[Configured]) -> Reads:
     days: list[int] = []
     intervals: list[Interval] = []
     for asked in _readers(configured)[traits_of(situation)]:
-        needs, seen = asked.policy.needs, asked.seen(situation)
+        needs, seen = asked.policy.needs, _new(asked.view, situation)
         if needs.days is not None and (day := _first_day(seen, asked, situation.clock_tolerance)) is not None:
             days.append(day)
         if needs.sessions is not None:
@@ -62,11 +63,10 @@ class _ByTraits(dict[Traits, tuple[_Question, ...]], Generic[_Question]):
 
     def __init__(self, every: Sequence[tuple[frozenset[Trait], _Question]]) -> None:
         super().__init__()
-        self._every = every
+        self._every = [(mask_of(demanded), question) for demanded, question in every]
 
     def __missing__(self, traits: Traits) -> tuple[_Question, ...]:
-        lacks = lacking(traits)
-        asked = tuple(question for demanded, question in self._every if demanded.isdisjoint(lacks))
+        asked = tuple(question for demanded, question in self._every if traits & demanded == demanded)
         self[traits] = asked
         return asked
 
@@ -106,6 +106,8 @@ class _Asked(NamedTuple):
     """How grave each of its answers is that does not say so itself; None: that depends on what it is about."""
     policy_id: str
     is_shadow: bool
+    is_asked_alone: bool
+    """It may take the word from another policy whatever it answers."""
     configured: Configured
 
 
@@ -126,6 +128,7 @@ def _asked(configured: Sequence[Configured]) -> _ByTraits[_Asked]:
                     else asked.settings.severity or asked.policy.severity,
                     asked.policy.id,
                     asked.settings.shadow,
+                    asked.policy.id in SPEAK_ALONE,
                     asked,
                 ),
             )
@@ -140,9 +143,11 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
     judgements: list[Judgement] = []
     due_at: int | None = None
     account, has_uses = situation.account, bool(situation.days or situation.sessions)
+    # Only who finds something, or is asked alone, takes the word from anybody: of most accounts nobody does.
+    may_silence = False
     plan = _asked(configured)[traits_of(situation)]
-    for ask, settings, view, reads_uses, of_silence, severity_of_all, policy_id, is_shadow, asked in plan:
-        seen = _seen_by(asked, situation) if has_uses and reads_uses else tuple.__new__(view, situation)
+    for ask, settings, view, reads_uses, of_silence, severity_of_all, policy_id, is_shadow, alone, asked in plan:
+        seen = _seen_by(asked, situation) if has_uses and reads_uses else _new(view, situation)
         answers = ask(seen, settings)
         if not answers:
             continue  # Most policies have nothing to say of most accounts.
@@ -150,13 +155,12 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
             answers, next_at = standing(answers, judged_until)
             due_at = earlier(due_at, next_at)
         given = unless_torn(answers, [account]) if account.other_issuers else answers
-        if severity_of_all is None:
-            judgements += [judgement(asked, a, situation.grants) for a in given]
-        else:
-            for answer in given:
-                graded = policy_id, answer.severity or severity_of_all, answer, is_shadow
-                judgements.append(tuple.__new__(Judgement, graded))
-    return Judged(_speaking(judgements), due_at)
+        may_silence |= alone
+        for answer in given:
+            may_silence |= answer.outcome == "violation"
+            graded = answer.severity or severity_of_all or severity(asked, answer, situation.grants)
+            judgements.append(_new(Judgement, (policy_id, graded, answer, is_shadow)))
+    return Judged(_speaking(judgements) if may_silence else judgements, due_at)
 
 
 def _speaking(judgements: Sequence[Judgement]) -> list[Judgement]:

@@ -174,7 +174,7 @@ POLICY = Policy(
     remedy="End the account in the application, or give the service account an owner who is there.",
     settings=OrphanAccounts,
     default=OrphanAccounts(),
-    needs=needs("app_accounts", "rollups", "applications", "owner", "coverage", "own_lists"),
+    needs=needs("app_accounts", "rollups", "applications", "owner", "coverage", "own_lists", only_with=("departure",)),
     examples=_examples,
     judge=_judge,
     of_lists=True,

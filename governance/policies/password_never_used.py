@@ -20,10 +20,9 @@ from governance.model.spans import Span, earlier, overlap
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
-from governance.policies.support.silent_spans import streams_of_use
+from governance.policies.support.silent_spans import NO_SUCCESS, last_success, streams_of_use
 from governance.settings.sections import Days
 
-_NO_SUCCESS = frozenset({"failed", "foreign"})
 _UNLISTED = "no list tells whether it has a password of its own that nobody used"
 _UNREAD = "the list that shows the password is older, and the log since then was not read without a gap"
 
@@ -35,17 +34,19 @@ class PasswordNeverUsed(PolicySettings, frozen=True, kw_only=True):
 
 
 def _judge(situation: Situation, settings: PasswordNeverUsed) -> Iterable[Answer]:
-    account, about = situation.account, About(situation.account.account_id)
+    account = situation.account
     able = able_spans(account, invited=True) if account.type == PERSON else []
     if not able:
         return []
-    used_at = min([r.first_at for r in situation.rollups if r.use not in _NO_SUCCESS], default=None)
-    shown = account.unused_passwords
+    about, shown = About(account.account_id), account.unused_passwords
     if not shown:
-        may_be = used_at is None and situation.stated_use is None and account.federated_at is None
+        was_used = last_success(situation) is not None or situation.stated_use is not None
+        may_be = not was_used and account.federated_at is None
+        if not may_be or able[-1][1] is not None:
+            return [compliant(about)]
         doubted_from = max(able[-1][0], account.created_at or 0) + settings.after_days * DAY
-        lasts = able[-1][1] is None
-        return [not_evaluable(about, _UNLISTED, doubted_from) if may_be and lasts else compliant(about)]
+        return [not_evaluable(about, _UNLISTED, doubted_from)]
+    used_at = min([r.first_at for r in situation.rollups if r.use not in NO_SUCCESS], default=None)
     if used_at is None and situation.stated_use is not None:
         # Since when it is in use only the last word of a list tells.
         return [compliant(about)]

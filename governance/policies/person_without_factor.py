@@ -17,7 +17,7 @@ from governance.model.credentials import Factorless
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
-from governance.model.spans import overlap
+from governance.model.spans import Span, overlap
 from governance.model.states import DAY, AccountState
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
@@ -44,15 +44,19 @@ def _judge(situation: Situation, settings: PersonWithoutFactor) -> Iterable[Answ
     about = About(account.account_id)
     if account.federated_at is not None and not account.enrolled:
         return [_federated(about, account.federated_at, settings)] if able and able[-1][1] is None else ()
-    allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
-    without = [(max(f.from_at, allowed_until), f.to_at) for f in account.factorless]
-    bare = overlap(without, able) if without else []
+    bare = _bare(account, able, settings) if account.factorless else []
     answers = [_violation(account, bare[-1], account.factorless)] if bare else []
     if not able or able[-1][1] is not None or (answers and answers[0].until is None):
         return answers
     if account.enrolled is None:
         return [*answers, not_evaluable(about, _UNREAD, (answers[0].until or 0) if answers else 0)]
     return answers or [compliant(about)]
+
+
+def _bare(account: AccountState, able: Iterable[Span], settings: PersonWithoutFactor) -> list[Span]:
+    """Return when the account could sign in, past the grace, and had no factor."""
+    allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
+    return overlap([(max(f.from_at, allowed_until), f.to_at) for f in account.factorless], able)
 
 
 def _federated(about: About, idps: Iterable[str], settings: PersonWithoutFactor) -> Answer:

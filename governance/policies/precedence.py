@@ -30,7 +30,8 @@ _OF_SILENCE = frozenset(FIRST_SPEAKS[3])
 """Who speaks of silence: that of an account is that of whose account it is, in the application alike."""
 _EARLIER = {later: frozenset(line[:place]) for line in FIRST_SPEAKS for place, later in enumerate(line) if place}
 """Policy → those that speak before it."""
-_ALONE = frozenset(first for first, _ in (*ASKED_ALONE, *NOT_ASKED_WHERE_UNTOLD))
+SPEAK_ALONE = frozenset(first for first, _ in (*ASKED_ALONE, *NOT_ASKED_WHERE_UNTOLD))
+"""Who may take the word from another policy whatever it answers: the others do so by what they find alone."""
 _NOBODY: frozenset[str] = frozenset()
 
 
@@ -45,7 +46,7 @@ def spoken_with(policies: Iterable[str]) -> frozenset[str]:
 def first_speaks(judgements: Sequence[Judgement]) -> list[Judgement]:
     """Return the judgements without those of a fact of which another policy speaks first."""
     # Only who finds something, or is asked alone, takes the word from anybody: of most accounts nobody does.
-    telling = {j.policy_id for j in judgements if j.answer.outcome == "violation" or j.policy_id in _ALONE}
+    telling = {j.policy_id for j in judgements if j.answer.outcome == "violation" or j.policy_id in SPEAK_ALONE}
     if not telling:
         return list(judgements)
     left = (

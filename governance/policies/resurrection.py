@@ -173,7 +173,7 @@ POLICY = Policy(
     remedy="End the account and its sessions, and find what let it in; if it was a rehire, record the re-enabling.",
     settings=Resurrection,
     default=Resurrection(),
-    needs=needs("app_accounts", "rollups", "coverage", "clock_tolerance", days=_days),
+    needs=needs("app_accounts", "rollups", "coverage", "clock_tolerance", days=_days, only_with=("departure",)),
     examples=_examples,
     judge=_judge,
 )

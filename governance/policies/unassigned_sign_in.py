@@ -123,7 +123,9 @@ POLICY = Policy(
     remedy="Assign the account, or find out how it got in and end its sessions.",
     settings=UnassignedSignIn,
     default=UnassignedSignIn(),
-    needs=needs("grants", "rollups", "applications", "coverage", "clock_tolerance", "jit_lookback"),
+    needs=needs(
+        "grants", "rollups", "applications", "coverage", "clock_tolerance", "jit_lookback", only_with=("demand",)
+    ),
     examples=_examples,
     judge=_judge,
 )

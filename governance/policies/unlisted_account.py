@@ -6,7 +6,8 @@ is deleted is named by no list, so a list says something only of who was not del
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
@@ -44,16 +45,21 @@ class _Sight(NamedTuple):
     grant: Grant | None
 
 
+_in_order = itemgetter(0, 1)
+
+
 def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
     account, lag = situation.account, settings.lag_days * DAY
     if account.recorded_as != "person" or situation.held_lists is None:
         return ()
-    sights = sorted(_sights(situation), key=lambda sight: (sight.at, sight.event_id))
-    if not sights:
+    first_at = _first_sight(situation)
+    if first_at is None:
         return ()
     about = About(account.account_id)
+    if situation.held_lists.of_account(first_at + lag) is None:
+        return (_unlisted_yet(about, situation, first_at + lag),)  # Of most sources no list is read, or not yet.
     doubts: list[Answer] = []
-    for sight in sights:
+    for sight in _sights(situation):
         reading = situation.held_lists.of_account(sight.at + lag)
         if reading is None:
             return doubts[:1] or [_unlisted_yet(about, situation, sight.at + lag)]
@@ -67,17 +73,29 @@ def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
 
 
 def _unlisted_yet(about: About, situation: Situation, since: int) -> Answer:
-    is_open = situation.account.listed_at is None and any(until is None for _, until in _alive(situation))
+    is_open = situation.account.listed_at is None and _is_alive(situation)
     return not_evaluable(about, _UNREAD, since) if is_open else compliant(about)
 
 
-def _sights(situation: Situation) -> Iterator[_Sight]:
-    for grant in situation.grants:
-        if grant.via is None and grant.account_id == situation.account.account_id:
-            yield _Sight(grant.valid_from, grant.evidence[0] if grant.evidence else "", grant)
-    for rollup in situation.rollups:
-        if rollup.use in _USES:
-            yield _Sight(rollup.first_at, rollup.first_event_id, None)
+def _first_sight(situation: Situation) -> int | None:
+    """Return when something was seen of the account first; None: nothing was."""
+    account_id = situation.account.account_id
+    seen = [g.valid_from for g in situation.grants if g.via is None and g.account_id == account_id]
+    seen += [use.first_at for use in situation.rollups if use.use in _USES]
+    return min(seen, default=None)
+
+
+def _sights(situation: Situation) -> list[_Sight]:
+    """Return what was seen of the account, in order."""
+    account_id = situation.account.account_id
+    sights = [
+        _Sight(grant.valid_from, grant.evidence[0] if grant.evidence else "", grant)
+        for grant in situation.grants
+        if grant.via is None and grant.account_id == account_id
+    ]
+    sights += [_Sight(use.first_at, use.first_event_id, None) for use in situation.rollups if use.use in _USES]
+    sights.sort(key=_in_order)
+    return sights
 
 
 def _alive(situation: Situation) -> list[Span]:
@@ -93,6 +111,11 @@ def _alive(situation: Situation) -> list[Span]:
         elif change.what in _RETURNS and begin is None:
             begin = change.at
     return union([*spans, *([(begin, None)] if begin is not None else [])])
+
+
+def _is_alive(situation: Situation) -> bool:
+    alive = _alive(situation)
+    return bool(alive) and alive[-1][1] is None
 
 
 def _answer(situation: Situation, sight: _Sight, reading: ListReading) -> Answer | None:

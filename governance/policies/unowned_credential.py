@@ -173,7 +173,7 @@ POLICY = Policy(
     remedy="Name an owner, or revoke the credential and end the client.",
     settings=UnownedCredential,
     default=UnownedCredential(),
-    needs=needs("answerers", "grants", "owner", "rollups", "ties"),
+    needs=needs("answerers", "grants", "owner", "rollups", "ties", only_with=("credential",)),
     examples=_examples,
     judge=_judge,
 )

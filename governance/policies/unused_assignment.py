@@ -21,7 +21,7 @@ from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.policies.support.assignments import assigned_application
 from governance.policies.support.holdings import thing_of
-from governance.policies.support.silent_spans import Silence, answers_on, last_success_in, shown_with, streams_of_use
+from governance.policies.support.silent_spans import Silence, Telling, answers_on, last_success_in, shown_with
 from governance.settings.sections import Days
 
 
@@ -66,27 +66,18 @@ def _of_application(
     latest = max(of_span, key=lambda grant: (grant.valid_from, grant.evidence))
     name = _name(latest, application_id, situation)
     used = last_success_in(situation, application_id)
-    silence = Silence(
-        About(account.account_id, application_id),
-        held,
-        tuple(of_span),
-        shown_with(latest.evidence, used),
-        latest.from_basis == "stated",
-        None if used is None else used[0],
-        streams_of_use(situation),
-        after,
-    )
-    since = "since it was assigned" if used is None or used[0] < held[0] else f"for {after // DAY} days"
     facts = situation.applications.get(application_id)
     is_unseen = (facts is not None and facts.uses_unseen) or (
         bool(unseen) and not unseen.isdisjoint({name.lower(), plain_parts(application_id).id.lower()})
     )
-    return answers_on(
-        silence,
-        situation,
-        lambda: f"{label(account)} is assigned to {name} directly, and no sign-in there was seen {since}.",
-        _UNSEEN if is_unseen else None,
-    )
+
+    def telling() -> Telling:
+        since = "since it was assigned" if used is None or used[0] < held[0] else f"for {after // DAY} days"
+        message = f"{label(account)} is assigned to {name} directly, and no sign-in there was seen {since}."
+        return Telling(message, tuple(of_span), shown_with(latest.evidence, used), latest.from_basis == "stated")
+
+    silence = Silence(About(account.account_id, application_id), held, None if used is None else used[0], after)
+    return answers_on(silence, situation, telling, _UNSEEN if is_unseen else None)
 
 
 def _name(grant: Grant, application_id: str, situation: Situation) -> str:
@@ -137,7 +128,7 @@ POLICY = Policy(
         "stale_after",
         "stated_use",
         silence=lambda settings: settings.after_days * DAY,
-        only_with=("grants",),
+        only_with=("assignment", "grants"),
     ),
     examples=_examples,
     judge=_judge,

@@ -27,6 +27,7 @@ from governance.policies.support.reading_roles import READ_ONLY_ROLES, is_any_of
 from governance.policies.support.silent_spans import (
     Moment,
     Silence,
+    Telling,
     answers_on,
     last_success,
     shown_with,
@@ -104,26 +105,19 @@ def _of_privilege(
     first = min(of_span, key=lambda grant: (grant.valid_from, grant.evidence))
     ties = _ties(grants, settings, situation)
     acted = _last_act(grants, ties, situation)
-    silence = Silence(
-        about,
-        spans[-1],
-        tuple(of_span),
-        shown_with(first.evidence, acted),
-        first.from_basis == "stated",
-        None if acted is None else acted[0],
-        _streams(ties, situation),
-        settings.after_days * DAY,
-    )
-    holds = "may activate" if all(grant.mode == "eligible" for grant in of_span) else "holds"
-    return answers_on(
-        silence,
-        situation,
-        lambda: (
+
+    def telling() -> Telling:
+        holds = "may activate" if all(grant.mode == "eligible" for grant in of_span) else "holds"
+        message = (
             f"{label(situation.account)} {holds} the privilege {thing_of(first)}, and no act that needs it was seen "
             f"for {settings.after_days} days."
-        ),
-        None if ties.any else _READ if _only_reads(grants, situation) else _UNTIED,
-    )
+        )
+        return Telling(message, tuple(of_span), shown_with(first.evidence, acted), first.from_basis == "stated")
+
+    used_at = None if acted is None else acted[0]
+    silence = Silence(about, spans[-1], used_at, settings.after_days * DAY, _streams(ties, situation))
+    doubt = None if ties.any else _READ if _only_reads(grants, situation) else _UNTIED
+    return answers_on(silence, situation, telling, doubt)
 
 
 def _ties(grants: Sequence[Grant], settings: UnusedPrivilege, situation: Situation) -> _Ties:

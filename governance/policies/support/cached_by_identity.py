@@ -15,29 +15,32 @@ def remembered(make: Callable[[Source], Made]) -> Callable[[Source], Made]:
 
     What it makes is shared by all who ask: nobody may change it.
     """
-    last: list[tuple[Source, Made]] = []
+    # What it was made of and what was made are one value: threads that take turns never see one without the other.
+    last: tuple[Source, Made] | None = None
 
     def made(source: Source) -> Made:
-        for known, result in last:
-            if known is source:
-                return result
-        fresh = make(source)
-        last[:] = [(source, fresh)]
-        return fresh
+        nonlocal last
+        known = last
+        if known is not None and known[0] is source:
+            return known[1]
+        result = make(source)
+        last = source, result
+        return result
 
     return made
 
 
 def remembered_of_two(make: Callable[[Source, Beside], Made]) -> Callable[[Source, Beside], Made]:
     """Return ``make`` as ``remembered`` does, of two objects."""
-    last: list[tuple[Source, Beside, Made]] = []
+    last: tuple[Source, Beside, Made] | None = None
 
     def made(source: Source, beside: Beside) -> Made:
-        for known, other, result in last:
-            if known is source and other is beside:
-                return result
-        fresh = make(source, beside)
-        last[:] = [(source, beside, fresh)]
-        return fresh
+        nonlocal last
+        known = last
+        if known is not None and known[0] is source and known[1] is beside:
+            return known[2]
+        result = make(source, beside)
+        last = source, beside, result
+        return result
 
     return made

@@ -41,8 +41,9 @@ def called(made: JitAccount, situation: Situation) -> str:
 
 def has_jit_accounts(situation: Situation) -> bool:
     """Tell whether there is any."""
-    is_one = situation.account.provenance.kind in _KINDS
-    return is_one or any(app.provenance.kind in _KINDS for app in situation.app_accounts)
+    if situation.account.provenance.kind in _KINDS:
+        return True
+    return bool(situation.app_accounts) and any(app.provenance.kind in _KINDS for app in situation.app_accounts)
 
 
 def jit_accounts(situation: Situation) -> list[JitAccount]:

@@ -15,6 +15,7 @@ from governance.policies.support.cached_by_identity import remembered_of_two
 
 _DEPARTMENT, _TITLES = "department", frozenset({"title", "jobtitle"})
 _OF_ROLES = _TITLES | {_DEPARTMENT}
+_NO_ROLES = Roles(None, None)
 _CORRECTED = 0.92
 """From this similarity on (Jaro-Winkler, 0 to 1) two titles of one department are one title, spelled otherwise."""
 
@@ -47,13 +48,19 @@ def peer_key(issuer: str, role: Role) -> str:
 @remembered_of_two
 def roles_of(changes: tuple[AttributeChange, ...], person: Person | None) -> Roles:
     """Return the roles that a profile's changes tell, in order; where they tell none of today, a roster's."""
-    by_profile = _roles(_of_profile(changes))
+    by_profile = _roles(_of_profile(changes)) if _may_tell(changes) else _NO_ROLES
     if by_profile.now is not None or person is None:
         return by_profile
     return _roles(
         _StatedRole(span.valid_from, span.department or "", span.title or "", (*span.evidence, "")[0])
         for span in person.spans
     )
+
+
+def _may_tell(changes: Iterable[AttributeChange]) -> bool:
+    """Tell whether both department and title are named at any time: many profiles have but one of them."""
+    named = {change.name.lower() for change in changes}
+    return _DEPARTMENT in named and not _TITLES.isdisjoint(named)
 
 
 def _of_profile(changes: Sequence[AttributeChange]) -> Iterator[_StatedRole]:

@@ -17,7 +17,8 @@ from ingest.contract.providers.catalogue import provider_of
 
 Moment = tuple[int, str]
 """An instant, and the id of the event that shows it."""
-_NO_SUCCESS = frozenset({"failed", "foreign"})
+NO_SUCCESS = frozenset({"failed", "foreign"})
+"""Of which uses nobody got in, or not here."""
 
 
 class Silence(NamedTuple):
@@ -26,41 +27,55 @@ class Silence(NamedTuple):
     about: About
     held: Span
     """The stretch in which it was held last, by somebody who could use it."""
-    grants: tuple[Grant, ...]
-    """What is held."""
-    shown_by: tuple[str, ...]
-    """Ids of the events that show the holding, and its last use."""
-    stated: bool
-    """Since when it is held only a list states."""
     used_at: int | None
-    streams: tuple[str, ...]
     after: int
     """Microseconds of silence that are too long."""
+    streams: tuple[str, ...] | None = None
+    """None: those of the account's uses."""
     idle_from: int | None = None
     """Since when a use could be seen, where silence counts from before it is held; None: since it is held."""
 
 
+class Telling(NamedTuple):
+    """What a finding says; it is made where something is found, of most that is held nothing is."""
+
+    message: str
+    grants: tuple[Grant, ...]
+    """What is held."""
+    shown_by: tuple[str, ...]
+    """Ids of the events that show the holding, and its last use."""
+    stated: bool = False
+    """Since when it is held only a list states."""
+
+
+class _Successes(NamedTuple):
+    """The last use of each application with success, and of any; None: there was none."""
+
+    by_application: dict[str, Moment]
+    last: Moment | None
+
+
 def last_success(situation: Situation, concerns: Callable[[str], bool] | None = None) -> Moment | None:
     """Return the last use with success of those applications that ``concerns`` tells by their id; None: of any."""
-    uses = _last_successes(situation.rollups)
+    uses, last = _successes(situation.rollups)
     if concerns is None:
-        return max(uses.values(), default=None)
+        return last
     return max((used for application_id, used in uses.items() if concerns(application_id)), default=None)
 
 
 def last_success_in(situation: Situation, application_id: str) -> Moment | None:
     """Return the last use of one application with success."""
-    return _last_successes(situation.rollups).get(application_id)
+    return _successes(situation.rollups).by_application.get(application_id)
 
 
 @remembered
-def _last_successes(rollups: Sequence[UsageSummary]) -> dict[str, Moment]:
+def _successes(rollups: Sequence[UsageSummary]) -> _Successes:
     uses: dict[str, Moment] = {}
     for rollup in rollups:
-        if rollup.use not in _NO_SUCCESS:
+        if rollup.use not in NO_SUCCESS:
             used, known = (rollup.last_at, rollup.last_event_id), uses.get(rollup.application_id)
             uses[rollup.application_id] = used if known is None else max(known, used)
-    return uses
+    return _Successes(uses, max(uses.values(), default=None))
 
 
 def shown_with(evidence: Sequence[str], used: Moment | None) -> tuple[str, ...]:
@@ -74,54 +89,56 @@ def streams_of_use(situation: Situation) -> tuple[str, ...]:
 
 
 def answers_on(
-    silence: Silence, situation: Situation, message: Callable[[], str], doubt: str | None = None
+    silence: Silence, situation: Situation, telling: Callable[[], Telling], doubt: str | None = None
 ) -> list[Answer]:
     """Return the answers on something that is held, to stand one after the other as time passes.
 
     Where the whole account is silent that long the sweep speaks, and this ends. ``doubt``: why a use may be seen by
     nobody; None: the streams show it.
     """
-    return answers_until(earlier(silence.held[1], _stale_at(situation)), silence, situation, message, doubt)
+    return answers_until(earlier(silence.held[1], _stale_at(situation)), silence, situation, telling, doubt)
 
 
 def answers_until(
-    until: int | None, silence: Silence, situation: Situation, message: Callable[[], str], doubt: str | None = None
+    until: int | None, silence: Silence, situation: Situation, telling: Callable[[], Telling], doubt: str | None = None
 ) -> list[Answer]:
     """Return the answers on something that is held, as ``answers_on``, until an instant whatever the sweep says."""
-    about, (held_from, held_to) = silence.about, silence.held
-    if silence.used_at is not None and held_to is not None and silence.used_at >= held_to:
+    about, (held_from, held_to), used_at, after, _, idle_from = silence
+    if used_at is not None and held_to is not None and used_at >= held_to:
         # Its uses while it was held are not told apart from those after it.
         return [compliant(about)]
-    idle_from = held_from if silence.idle_from is None else silence.idle_from
-    quiet_from = idle_from if silence.used_at is None else max(idle_from, silence.used_at)
-    due_at = max(quiet_from + silence.after, held_from)
+    could_be_from = held_from if idle_from is None else idle_from
+    quiet_from = could_be_from if used_at is None or used_at < could_be_from else used_at
+    due_at = max(quiet_from + after, held_from)
     if until is not None and until <= due_at:
         return [compliant(about)]
     if doubt is not None:
         return [not_evaluable(about, doubt, due_at)]
     issuer, coverage = situation.account.issuer, situation.coverage
-    begins = [coverage.unbroken_since(issuer, stream) for stream in silence.streams]
+    streams = streams_of_use(situation) if silence.streams is None else silence.streams
+    begins = [coverage.unbroken_since(issuer, stream) for stream in streams]
     known_from = None if None in begins else max((at for at in begins if at is not None), default=None)
     if known_from is None:
-        unread = ", ".join(s for s, begin in zip(silence.streams, begins, strict=True) if begin is None)
+        unread = ", ".join(s for s, begin in zip(streams, begins, strict=True) if begin is None)
         return [not_evaluable(about, f"{unread or 'no log'} of {issuer} was not read, where a use would stand", due_at)]
-    since = max(due_at, known_from + silence.after)
+    since = max(due_at, known_from + after)
     answers = [compliant(about)]
     if since > due_at:
-        answers.append(not_evaluable(about, _reason(silence.streams, issuer), due_at))
+        answers.append(not_evaluable(about, _reason(streams, issuer), due_at))
     if until is None or since < until:
-        by_begin = held_from + silence.after if silence.idle_from is None else held_from
-        bases = {coverage.over(issuer, stream, since - silence.after, since) for stream in silence.streams}
+        by_begin = held_from + after if idle_from is None else held_from
+        bases = {coverage.over(issuer, stream, since - after, since) for stream in streams}
+        says = telling()
         answers.append(
             violation(
                 about,
-                message(),
+                says.message,
                 since,
-                silence.shown_by,
+                says.shown_by,
                 until=until,
                 assumed=bases != {"declared"},
-                because_of=silence.grants,
-                stated=silence.stated and since == by_begin,
+                because_of=says.grants,
+                stated=says.stated and since == by_begin,
             )
         )
     return answers
@@ -131,10 +148,9 @@ def _reason(streams: Sequence[str], issuer: str) -> str:
     return f"{', '.join(streams)} of {issuer} was not read for long enough without a gap: a use may not have been seen"
 
 
-@remembered
 def _stale_at(situation: Situation) -> int | None:
     """Return when the sweep calls the account stale, the last known use being its last; None: it cannot tell."""
-    seen, stated = last_success(situation), situation.stated_use
+    seen, stated = _successes(situation.rollups).last, situation.stated_use
     used_at = stated if seen is None else seen[0] if stated is None else max(seen[0], stated)
     # Of an account that was never used the sweep speaks at once.
     return 0 if used_at is None else used_at + situation.stale_after

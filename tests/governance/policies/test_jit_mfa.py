@@ -103,3 +103,15 @@ def test_an_application_s_account_is_judged_by_the_session_of_its_first_sign_in(
     assert answer(POLICY, told, SETTINGS).message == (
         f"Jo has an account in {name} that was created at sign-in by a session with a single factor."
     )
+
+
+def test_sessions_are_read_where_nothing_else_tells_the_factors() -> None:
+    def reads_sessions(mfa: str, *, idp: str = "idp1", issuer: str = OKTA) -> bool:
+        account = make_account(issuer=issuer, provenance=make_provenance(idp=idp))
+        login = make_rollup(NOON, application_id=f"idp:{issuer}|{idp}", first_event_id="login", first_mfa=mfa)
+        assert POLICY.needs.sessions is not None
+        return bool(POLICY.needs.sessions(make_situation(account=account, rollups=(login,)), SETTINGS))
+
+    assert reads_sessions("unknown")
+    assert not reads_sessions("multi") and not reads_sessions("single")
+    assert not reads_sessions("unknown", idp="trusted") and not reads_sessions("unknown", issuer=ENTRA)

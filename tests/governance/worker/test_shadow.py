@@ -6,10 +6,10 @@ import json
 from typing import cast
 
 from governance.derivation.changes import ChangeMaker
+from governance.derivation.judge import by_id
 from governance.derivation.rebuild import check
 from governance.model.answers import About, Judgement, not_evaluable, violation
 from governance.model.changes import ChangeContext
-from governance.model.finding_states import sort_answers
 from governance.model.table_rows import SHADOW, FindingRow, RowChange
 from governance.policies.catalogue import compiled, configured
 from governance.policies.judging import judge
@@ -85,6 +85,9 @@ def test_it_takes_the_word_from_nobody() -> None:
 def test_what_it_cannot_tell_is_not_kept() -> None:
     about = About("okta:acme|ann")
     answers = (not_evaluable(about, "unread"), violation(about, "bad", 1, ()))
-    told, shadow = (sort_answers(Judgement("p", "low", a, is_shadow) for a in answers) for is_shadow in (False, True))
-    assert (len(told[1]), len(shadow[1])) == (1, 0)
-    assert [f.is_shadow for f in shadow[0].values()] == [True]
+    told, shadow = (
+        by_id([("okta:acme|ann", [Judgement("p", "low", answer, is_shadow) for answer in answers])])
+        for is_shadow in (False, True)
+    )
+    assert (len(told.not_evaluable), len(shadow.not_evaluable)) == (1, 0)
+    assert [finding.is_shadow for _, finding in shadow.findings.values()] == [True]
