@@ -1,12 +1,12 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "fa0fdb6d4f51509c"
-INTAKE = "71b10e0cf47aa79e"
+FOLDS = "9254158590b9edac"
+INTAKE = "3e7d825cad324aa7"
 RULES = "6ee643b7e86ec8a3"
 POLICIES = {
-    "admin_mfa": "fffd489e388e45a1",
+    "admin_mfa": "f4903092c98ae997",
     "attribute_drift": "01843c5bb524644e",
-    "break_glass_used": "ad7a9a6ebb649746",
+    "break_glass_used": "2bf42fb529380af8",
     "contract_ended": "b120184689b1dc3f",
     "dormant_privileged": "139c7ad6db6a67f2",
     "elevation_not_ended": "77a2bced1805e698",
@@ -16,7 +16,7 @@ POLICIES = {
     "guest_review_overdue": "ab5cc8074366b8e2",
     "guest_without_sponsor": "b37a80c25991e5f4",
     "incomplete_profile": "f198603c1ecd6c62",
-    "jit_mfa": "6fb9ead27cb47880",
+    "jit_mfa": "f8574ec224be5023",
     "jit_only_application": "47f371aca7522272",
     "jit_origin": "bea728c00c2c222d",
     "jit_past_limit": "55abd5a6fdd16329",
@@ -41,7 +41,7 @@ POLICIES = {
     "risky_consent": "2ddb6129e1e9d2be",
     "role_mapping": "747dfd01c129c941",
     "separation_of_duties": "f71d7d02f0e15424",
-    "shared_account_places": "8244c562052eecf1",
+    "shared_account_places": "eeaf5b3159a3c351",
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "4abefd93c8b364f7",
     "suspended_holds": "1af56456c7f02951",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NewType
 
+from psycopg import Connection as PgConnection
 from psycopg import IntegrityError
 from sqlalchemy import Connection, Table
 
