@@ -20,7 +20,7 @@ from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.fellow_decisions import fellow_items
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.jit_estates import estate_items, with_estates
-from governance.derivation.judge import Verdicts, derive_accounts, judge_accounts
+from governance.derivation.judge import Verdicts, judge_accounts
 from governance.derivation.list_follow_up import listed_to_look_at
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context
 from governance.derivation.load_situations import load_situations
@@ -32,7 +32,7 @@ from governance.derivation.unplaced_accounts import with_rosters
 from governance.derivation.write import Written, claim, write_difference
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.answerable import OF_SECRETS
-from governance.folds.accounts.derived_account import DerivedAccount
+from governance.folds.accounts.derived_account import DerivedAccount, derive_accounts
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, is_postgresql, stage_keys
 from governance.store.evidence.spoken_of import latest_said

@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
-from governance.derivation.judge import derive_accounts
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context
-from governance.folds.accounts.derived_account import DerivedAccount
+from governance.folds.accounts.derived_account import DerivedAccount, derive_accounts
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import stage_keys

@@ -26,6 +26,7 @@ from governance.store.held.account_histories import lock_accounts
 from governance.store.held.correlation import identities_of, shared_identities
 from governance.store.held.identity_rows import (
     accounts_linked_by,
+    accounts_of_identities,
     counted_sharers,
     links_of,
     lock_identities,
@@ -62,10 +63,11 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
         moving = {row.account_id for change in moved for row in change if row is not None}
         enqueue(connection, {f"login:{account}" for account in moving}, now)
     if moved and any_person(connection):
-        # Whose an account is may rest on the accounts that it now belongs together with, or did.
-        changed = {row.account_id for change in moved for row in change if row is not None}
-        together = {a for group in identities.values() if not group.isdisjoint(changed) for a in group}
-        enqueue(connection, {f"account:{account}" for account in changed | together}, now)
+        # Whose an account is may rest on the accounts that it now belongs together with, or did: also on one that left.
+        rows = [row for change in moved for row in change if row is not None]
+        concerned = {row.account_id for row in rows}
+        concerned |= accounts_of_identities(connection, {row.identity_id for row in rows})
+        enqueue(connection, {f"account:{account}" for account in concerned}, now)
     enqueue_moved(connection, moved, rules, now)
     before = set(stored.values()) | {account for account in members if account not in stored}
     scopes = stage_keys(connection, set(identities) | before, "stage_scope")

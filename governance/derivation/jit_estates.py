@@ -21,8 +21,9 @@ from governance.model.estates import JitEstate
 from governance.model.finding_states import finding_id
 from governance.model.policy import Part
 from governance.model.situation import Situation
+from governance.model.states import AppAccountState
 from governance.model.table_rows import AccountRow, RowChange
-from governance.policies.support.jit_accounts import jit_accounts
+from governance.policies.support.jit_accounts import is_by_login
 from governance.settings.compiled import Rules
 from governance.store.held.jit_estates import (
     MOST_COUNTED,
@@ -52,11 +53,11 @@ class DerivedEstates:
     def include_all(self, accounts: Iterable[DerivedAccount]) -> None:
         """Include accounts of identity providers with those that they have in applications."""
         for derived in accounts:
-            for application_id in _made_there(derived.situation):
-                self._include(derived, application_id)
+            for app in _made_by_logins(derived.situation):
+                self._include(derived, app)
 
-    def _include(self, derived: DerivedAccount, application_id: str) -> None:
-        app = next(app for app in derived.app_accounts if app.application_id == application_id)
+    def _include(self, derived: DerivedAccount, app: AppAccountState) -> None:
+        application_id = app.application_id
         if app.provenance.at is None:
             return
         self.counts[application_id] = min(self.counts.get(application_id, 0) + 1, MOST_COUNTED)
@@ -81,7 +82,8 @@ def with_estates(
     """
     if _PART not in rules.needed:
         return dict(situations)
-    of_accounts = {account_id: ids for account_id, s in situations.items() if (ids := _made_there(s))}
+    made = {account_id: apps for account_id, s in situations.items() if (apps := _made_by_logins(s))}
+    of_accounts = {account_id: {app.application_id for app in apps} for account_id, apps in made.items()}
     if not of_accounts:
         return dict(situations)
     wanted = frozenset().union(*of_accounts.values())
@@ -107,10 +109,10 @@ def with_estates(
     return {**situations, **fresh}
 
 
-def _made_there(situation: Situation) -> frozenset[str]:
-    """Return the applications with an account of the situation's that a login made, and that is there."""
-    jit = (account.app for account in jit_accounts(situation) if account.app is not None)
-    return frozenset(app.application_id for app in jit if app.state not in _ENDED)
+def _made_by_logins(situation: Situation) -> list[AppAccountState]:
+    """Return the situation's accounts in applications that a login made, and that are there."""
+    apps = situation.app_accounts
+    return [app for app in apps if is_by_login(app.provenance) and app.state not in _ENDED] if apps else []
 
 
 def _with_aliases(application_ids: Iterable[str], batch: BatchContext) -> set[str]:

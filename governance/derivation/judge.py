@@ -1,4 +1,4 @@
-"""Derives and judges accounts from values alone: no store, no clock. A worker, a replay and a check ask the same."""
+"""Judges accounts from values alone: no store, no clock. A worker, a replay and a check ask the same."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from governance.folds.accounts.account_history import AccountHistory, FoldContext
-from governance.folds.accounts.derived_account import DerivedAccount, derive_account
+from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.answers import Judgement
 from governance.model.configured import Configured
 from governance.model.finding_states import FindingState, NotEvaluable, state_of
@@ -24,11 +23,6 @@ class Verdicts(NamedTuple):
     not_evaluable: Mapping[str, tuple[str, NotEvaluable]]
     due: Mapping[str, int] = MappingProxyType({})
     """Account → when it is to be asked again though nothing happens."""
-
-
-def derive_accounts(histories: Iterable[AccountHistory], context: FoldContext) -> list[DerivedAccount]:
-    """Return what the histories mean, in their order."""
-    return [derive_account(history, context) for history in histories]
 
 
 def judge_accounts(

@@ -143,8 +143,9 @@ def load_fold_context(
     accounts = [history.account_id for history in histories]
     owners = load_list_owners(connection, accounts, rules.settings.links.owned_domains)
     listed = _load_listed(connection, owners, accounts)
-    group_grants = load_group_grants(connection, groups_named(histories), known_groups)
-    containers = containers_named(event for h in (*histories, *listed.values()) for event in h.facts)
+    given = gifts_of(event for history in histories for event in history.facts)
+    group_grants = load_group_grants(connection, groups_named(given), known_groups)
+    containers = containers_named([*given, *(event for history in listed.values() for event in history.facts)])
     inherited = things_of(grant for grants in group_grants.values() for grant in grants)
     names = load_names(connection, {*map(_thing_of, containers), *inherited})
     context = batch.fold_context(rules, group_grants, load_closures(connection, containers), names)
@@ -164,31 +165,32 @@ def _thing_of(container: Subject) -> Thing:
     return Thing("application" if container.kind == "application" else "entitlement", container.key)
 
 
+def gifts_of(facts: Iterable[Event]) -> list[Event]:
+    """Return those of the facts that give something, one of all that give the same: thousands give the same few."""
+    given: dict[tuple[object, ...], Event] = {}
+    for event in facts:
+        entitlement = event.entitlement
+        if entitlement is None:
+            continue
+        source, grant, application = event.source, event.grant, event.application
+        via = grant.via if grant is not None and event.account is not None else None
+        # All by which the containers of two events may differ.
+        gift: tuple[object, ...] = source.idp, source.tenant, entitlement.type, entitlement.id, via
+        if application is not None:
+            gift = (*gift, application.id, *application_aliases(event))
+        given[gift] = event
+    return list(given.values())
+
+
 def containers_named(facts: Iterable[Event]) -> set[Subject]:
     """Return the containers of what any of the facts gives."""
-    # Thousands of facts give the same few things.
-    distinct = {_what_is_given(event): event for event in facts if event.entitlement is not None}
-    return {container for event in distinct.values() for container in containers_of(event)}
+    return {container for event in gifts_of(facts) for container in containers_of(event)}
 
 
-def _what_is_given(event: Event) -> tuple[object, ...]:
-    """Return all by which the containers of two events may differ."""
-    entitlement, application, via = event.entitlement, event.application, event.grant.via if event.grant else None
-    return (
-        event.source.idp,
-        event.source.tenant,
-        (entitlement.type, entitlement.id) if entitlement is not None else None,
-        application.id if application is not None else None,
-        via if event.account is not None else None,
-        *(application_aliases(event) if application is not None else ()),
-    )
-
-
-def groups_named(histories: Sequence[AccountHistory]) -> set[str]:
+def groups_named(facts: Iterable[Event]) -> set[str]:
     """Return the groups that any of the facts names as what is held."""
     return {
         group_key(issuer_of(event), event.entitlement.id)
-        for history in histories
-        for event in history.facts
+        for event in facts
         if event.entitlement is not None and event.entitlement.type == "group"
     }

@@ -22,6 +22,8 @@ from governance.model.states import Change, Grant, UsageSummary
 from governance.settings.compiled import Rules
 from ingest.contract.event import Event
 
+_MADE = frozenset({"created", "invited"})
+
 
 class AccountHistory(NamedTuple):
     """What the store holds of one IdP account: the facts in the versions that count, the roll-ups of its uses."""
@@ -91,14 +93,15 @@ def order_history(history: AccountHistory, context: FoldContext) -> OrderedHisto
     """Return the history in order, with what censuses state of the account between its records."""
     facts = succeeded(history.facts) if history.facts else []
     issuer, _, subject = plain_parts(history.account_id)
-    records = [event for event in facts if told_by_census(event) is None]
+    records = [event for event in facts if not event.attributes or told_by_census(event) is None]
     censuses = context.censuses.get(issuer, ())
     # Of most accounts no list tells anything.
     is_listed = censuses or len(records) < len(facts)
     listings = Listings(history.account_id, facts, censuses) if is_listed else NOTHING_LISTED
     statements = of_account(records, listings) if listings else []
     recorded = timeline(records, history.federated_transactions) if records else ()
-    created = next((change.at for change in recorded if change.what in ("created", "invited")), None)
+    made = [change.at for change in recorded if change.what in _MADE]
+    created = made[0] if made else None
     return OrderedHistory(
         history.account_id,
         issuer,

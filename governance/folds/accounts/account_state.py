@@ -10,7 +10,7 @@ from governance.folds.accounts.clients import application_of_client, credentials
 from governance.folds.accounts.factors import enrolled_factors
 from governance.folds.accounts.life import attribute_changes, life
 from governance.folds.accounts.listed_life import with_stated_attributes
-from governance.folds.accounts.logins import logins
+from governance.folds.accounts.logins import Naming, logins, namings_of
 from governance.folds.accounts.own_changes import own_changes
 from governance.folds.accounts.profile import federated_at, first_listed, untold_attributes
 from governance.folds.accounts.provenance import corroborated, provenance
@@ -19,19 +19,18 @@ from governance.folds.accounts.unused_passwords import unused_passwords
 from governance.folds.census.listing import Statement
 from governance.model.states import AccountState, AttributeChange, Provenance, UsageSummary
 from ingest.contract.application_lists import application_of, is_own_list
-from ingest.contract.event import Event
-from ingest.contract.instants import to_micros
 
 
 def account_state(history: OrderedHistory, context: FoldContext) -> AccountState:
     """Return the account as its history has it."""
     statements = history.statements
-    signs_of_life = any(r.use != "failed" for r in history.rollups) or any(s.event is not None for s in statements)
+    signs_of_life = any([r.use != "failed" for r in history.rollups] + [s.event is not None for s in statements])
     final = life(history.changes, signs_of_life=signs_of_life)
     attributes = attribute_changes(history.records) if history.records else ()
     attributes = with_stated_attributes(attributes, statements) if statements else attributes
     factors = enrolled_factors(history.issuer, history.records, statements)
-    name, display_name, account_type = _called(history.rollups, history.records, statements)
+    namings = namings_of(history.records, statements)
+    name, display_name, account_type = _called(history.rollups, namings)
     deleted_at = final.ended_at if final.state == "deleted" else None
     account = AccountState(
         history.account_id,
@@ -53,7 +52,7 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         untold=untold_attributes(attributes),
         own_changes=own_changes(history.account_id, history.records) if history.records else (),
         other_issuers=history.other_issuers,
-        logins=logins(history.rollups, history.records, statements, deleted_at),
+        logins=logins(history.rollups, namings, deleted_at),
     )
     # Of most accounts no list tells anything.
     return _with_listed(account, statements) if statements else account
@@ -88,9 +87,7 @@ def _provenance(history: OrderedHistory, context: FoldContext) -> Provenance:
     return corroborated(how, history.statements) if history.statements else how
 
 
-def _called(
-    rollups: Sequence[UsageSummary], records: Sequence[Event], statements: Sequence[Statement]
-) -> tuple[str | None, str | None, str]:
+def _called(rollups: Sequence[UsageSummary], namings: Sequence[Naming]) -> tuple[str | None, str | None, str]:
     """Return login, display name and type as the latest record, or list, that tells them has them.
 
     A service without a login goes by its display name. What a record says is the platform's own stays so: other records
@@ -107,11 +104,7 @@ def _called(
             name = rollup.last_name
         if rollup.last_display_name and at > shown[:2]:
             shown = (*at, rollup.last_display_name)
-    parties = [(to_micros(event.occurred_at), event.event_id, event.account) for event in records]
-    parties += [(s.at, s.event_id, s.event.account) for s in statements if s.event is not None]
-    for instant, event_id, party in parties:
-        if party is None:
-            continue
+    for instant, event_id, party in namings:
         at = (instant, event_id)
         is_platforms = is_platforms or party.type == "system"
         # A service may have no login; a person of whom a record names none is named by another.

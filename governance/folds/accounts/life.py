@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from governance.model.states import AttributeChange, By, Change, State, What
@@ -38,6 +39,9 @@ STATE: dict[What, State] = {
 """Change → the state that it leaves."""
 
 
+_when = attrgetter("occurred_at", "event_id")
+
+
 class Life(NamedTuple):
     """The state after all changes; ``ended_at`` is None unless the account has left and not come back."""
 
@@ -48,7 +52,10 @@ class Life(NamedTuple):
 
 def succeeded(events: Iterable[Event]) -> list[Event]:
     """Return the successful events, in order of occurrence (ties by event id)."""
-    return sorted((e for e in events if e.outcome.result == "success"), key=lambda e: (e.occurred_at, e.event_id))
+    done = [event for event in events if event.outcome.result == "success"]
+    if len(done) > 1:
+        done.sort(key=_when)
+    return done
 
 
 def timeline(facts: Sequence[Event], federated_transactions: frozenset[str]) -> tuple[Change, ...]:

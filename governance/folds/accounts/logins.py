@@ -14,34 +14,39 @@ from governance.folds.census.listing import Statement
 from governance.model.logins import Login
 from governance.model.states import AccountState, UsageSummary
 from governance.settings.links import LinkSettings
-from ingest.contract.event import Event
+from ingest.contract.event import Event, Party
 from ingest.contract.instants import to_micros
 
-_Naming = tuple[int, str, str]
+Naming = tuple[int, str, Party]
+"""An instant, the event that names the account then, and as whom."""
+_Text = tuple[int, str, str]
 """An instant, the event that names the account then, and what it calls it."""
 
 
-def logins(
-    rollups: Sequence[UsageSummary], records: Sequence[Event], statements: Sequence[Statement], deleted_at: int | None
-) -> tuple[Login, ...]:
+def namings_of(records: Iterable[Event], statements: Iterable[Statement]) -> list[Naming]:
+    """Return where records, and after them lists, name the account."""
+    namings: list[Naming] = [
+        (to_micros(event.occurred_at), event.event_id, event.account) for event in records if event.account is not None
+    ]
+    namings += [
+        (statement.at, statement.event_id, statement.event.account)
+        for statement in statements
+        if statement.event is not None and statement.event.account is not None
+    ]
+    return namings
+
+
+def logins(rollups: Sequence[UsageSummary], namings: Iterable[Naming], deleted_at: int | None) -> tuple[Login, ...]:
     """Return what the account was called, in order; ``deleted_at``: when it gave up its last login, being deleted."""
-    named: list[_Naming] = [
+    named: list[_Text] = [
         (r.last_at, r.last_event_id, r.last_name.lower()) for r in rollups if r.last_name and r.use != "failed"
     ]
-    named += [
-        (to_micros(event.occurred_at), event.event_id, event.account.name.lower())
-        for event in records
-        if event.account is not None and event.account.name
-    ]
-    named += [
-        (statement.at, statement.event_id, statement.event.account.name.lower())
-        for statement in statements
-        if statement.event is not None and statement.event.account is not None and statement.event.account.name
-    ]
-    return _in_turn(sorted(named), deleted_at)
+    named += [(at, event_id, party.name.lower()) for at, event_id, party in namings if party.name]
+    named.sort()
+    return _in_turn(named, deleted_at)
 
 
-def _in_turn(named: Iterable[_Naming], until: int | None) -> tuple[Login, ...]:
+def _in_turn(named: Iterable[_Text], until: int | None) -> tuple[Login, ...]:
     spans: list[Login] = []
     for at, event_id, text in named:
         if spans and spans[-1].text == text:
@@ -56,7 +61,7 @@ def _in_turn(named: Iterable[_Naming], until: int | None) -> tuple[Login, ...]:
 
 def addresses(account: AccountState, settings: LinkSettings) -> tuple[Login, ...]:
     """Return the addresses of owned domains that the account's profile had, each as long as it was told."""
-    by_attribute: dict[str, list[_Naming]] = {}
+    by_attribute: dict[str, list[_Text]] = {}
     for change in account.attribute_changes:
         if change.name.lower() in MAILS and change.is_known:
             text = str(change.value or "").strip().lower()

@@ -29,7 +29,7 @@ def asserted_names(event: Event) -> tuple[str, ...] | None:
 def federated_first(rollups: Sequence[UsageSummary]) -> list[UsageSummary]:
     """Return the successful federated sign-ins' roll-ups, earliest first."""
     federated = [r for r in rollups if r.application_id.startswith(IDP_PREFIX) and r.use != "failed"]
-    return sorted(federated, key=lambda r: (r.first_at, r.first_event_id))
+    return sorted(federated, key=lambda r: (r.first_at, r.first_event_id)) if len(federated) > 1 else federated
 
 
 def provenance(
@@ -41,8 +41,12 @@ def provenance(
     lookback: int,
 ) -> Provenance:
     """Return how the account came to be; ``facts`` are its successes in order."""
-    created = next((e for e in facts if e.kind == "account_created" and e.application is None), None)
-    invitation = next((e for e in facts if e.kind == "account_invited"), None)
+    created = invitation = None
+    for event in facts:
+        if created is None and event.kind == "account_created" and event.application is None:
+            created = event
+        elif invitation is None and event.kind == "account_invited":
+            invitation = event
     by_hand = invitation is not None and invitation.actor is not None and invitation.actor.type == "person"
     # Cross-tenant synchronisation writes an invitation too, but it is the provisioning service's own (facts B5, 3).
     provisioned = created is not None and _word(created, "method") in _PROVISIONING and not by_hand
@@ -72,12 +76,12 @@ def _word(event: Event, name: str) -> str:
 def _by_record(created: Event, changes: Sequence[Change], at: int) -> Provenance:
     method, by = _word(created, "method"), created.actor.type if created.actor is not None else None
     listed, ids = asserted_names(created), (created.event_id,)
-    change = next((c for c in changes if c.event_id == created.event_id), None)
     if _word(created, "creation_type") in provider_of(created.source.idp).made_by_login:
         home = created.attributes.get("home_tenant")
         return Provenance("jit_confirmed", at, home if isinstance(home, str) else None, None, listed, ids)
     if method in _PROVISIONING or (by == "service" and method != "federation"):
         return Provenance("provisioned", at, None, None, listed, ids)
+    change = next((c for c in changes if c.event_id == created.event_id), None)
     if change is not None and change.federated:
         return Provenance("jit_confirmed", at, None, None, listed, ids)
     if by == "person":

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from operator import attrgetter
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from governance.model.keys import plain_parts
 from governance.model.spans import earlier
 from governance.model.states import Grant
+from governance.policies.support.cached_by_identity import remembered
 from ingest.contract.providers.catalogue import provider_of
 
-_same = attrgetter("entitlement_id", "mode", "via", "scope", "valid_from")
+_same = itemgetter(*map(Grant._fields.index, ("entitlement_id", "mode", "via", "scope", "valid_from")))
 
 
 def confer(memberships: Sequence[Grant], conferrals: Mapping[str, Sequence[Grant]], depth: int = 5) -> list[Grant]:
@@ -21,17 +22,19 @@ def confer(memberships: Sequence[Grant], conferrals: Mapping[str, Sequence[Grant
     groups are followed up to ``depth`` levels, for what the IdP hands on to them.
     """
     conferred: list[Grant] = []
-    if conferrals.keys().isdisjoint([m.entitlement_id for m in memberships]):
-        return conferred
+    known = _conferrals(conferrals)
     groups = [
         m
         for m in memberships
-        if m.entitlement_type == "group" and m.mode != "eligible" and m.entitlement_id in conferrals
+        if m.entitlement_id in conferrals and m.entitlement_type == "group" and m.mode != "eligible"
     ]
+    if not groups:
+        return conferred
     level = [_Within(m, _is_assigned(m), tuple(dict.fromkeys(m.evidence))) for m in groups]
     for _ in range(depth):
         # Each once, level by level: groups that contain each other have very many ways through them.
-        inherited = _unique([grant for within in level for grant in _reached(within, conferrals)])
+        inherited = [grant for within in level for grant in _reached(within, known)]
+        inherited = inherited if _are_apart(level, known) else _unique(inherited)
         conferred.extend(inherited)
         level = [_Within(g, g.path == "assigned", g.evidence) for g in inherited if g.entitlement_type == "group"]
         if not level and len(conferred) == len(inherited):
@@ -58,13 +61,27 @@ def _is_assigned(membership: Grant) -> bool:
     return not provider_of(plain_parts(membership.entitlement_id).issuer).lists_activated_memberships
 
 
-def _reached(within: _Within, conferrals: Mapping[str, Sequence[Grant]]) -> list[Grant]:
-    membership = within.membership
-    granted = conferrals.get(membership.entitlement_id, ())
-    if membership.via is not None:
-        granted = [conferral for conferral in granted if _hands_on_within(conferral)]
-    overlaps = [_overlap(within, conferral) for conferral in granted]
-    return [grant for grant in overlaps if grant is not None]
+class _Conferral(NamedTuple):
+    """What a group is conferred."""
+
+    rows: list[tuple[Any, ...]]
+    """The fields of the grants, by place: a plain tuple is taken apart in half the time."""
+    are_apart: bool
+    """Each gives something else, so that no two of them can become one, whenever the membership began."""
+
+
+_NOTHING = _Conferral([], are_apart=True)
+
+
+@remembered
+def _conferrals(conferrals: Mapping[str, Sequence[Grant]]) -> dict[str, _Conferral]:
+    return {
+        group: _Conferral(
+            [tuple(grant) for grant in granted],
+            len({(grant.entitlement_id, grant.mode, grant.scope) for grant in granted}) == len(granted),
+        )
+        for group, granted in conferrals.items()
+    }
 
 
 def _hands_on_within(conferral: Grant) -> bool:
@@ -73,49 +90,48 @@ def _hands_on_within(conferral: Grant) -> bool:
     return conferral.entitlement_type not in provider.direct_members_only
 
 
-def _overlap(within: _Within, conferral: Grant) -> Grant | None:
+def _are_apart(level: Sequence[_Within], known: Mapping[str, _Conferral]) -> bool:
+    """Tell whether no two of what these memberships hand on can be the same: each is of another group."""
+    groups = {within.membership.entitlement_id for within in level}
+    return len(groups) == len(level) and all(known.get(group, _NOTHING).are_apart for group in groups)
+
+
+def _reached(within: _Within, known: Mapping[str, _Conferral]) -> list[Grant]:
+    membership = within.membership
+    rows = known.get(membership.entitlement_id, _NOTHING).rows
+    if membership.via is not None:
+        rows = [row for row in rows if _hands_on_within(Grant._make(row))]
+    return _handed_on(within, rows)
+
+
+def _handed_on(within: _Within, granted: Iterable[tuple[Any, ...]]) -> list[Grant]:
+    """Return what of a group's conferrals is held: while it and the membership last."""
     membership, is_assigned, evidence = within
-    begun, given = membership.valid_from, conferral.valid_from
-    later = membership if begun >= given else conferral
-    left, taken = membership.valid_to, conferral.valid_to
-    end = left if taken is None else taken if left is None or taken < left else left
-    if end is not None and end <= later.valid_from:
-        return None
-    expires_at = conferral.expires_at
-    if membership.expires_at is not None:
-        expires_at = earlier(membership.expires_at, expires_at)
+    holder, group, until = membership.account_id, membership.entitlement_id, membership.expires_at
+    begun, basis, giver = membership.valid_from, membership.from_basis, membership.granted_by
+    left, left_by, new = membership.valid_to, membership.ended_by, tuple.__new__
+    grants: list[Grant] = []
     # By place: every account inherits many, and naming each field takes ten times as long as the rest.
-    return tuple.__new__(
-        Grant,
-        (
-            membership.account_id,
-            conferral.entitlement_id,
-            conferral.entitlement_type,
-            conferral.entitlement_name,
-            conferral.application_id,
-            conferral.mode,
-            membership.entitlement_id,  # via
-            conferral.scope,
-            later.valid_from,
-            later.from_basis,
-            end,
-            expires_at,
-            conferral.privileged,
-            _with_more(evidence, conferral.evidence),
-            conferral.path if is_assigned else None,
-            later.granted_by,
-            None if end is None else (membership if left == end else conferral).ended_by,
-            conferral.end_told_at,
-            conferral.former_names,
-            conferral.pim_told_at,
-            conferral.outside_pim,
-        ),
-    )
+    for (
+        _, entitlement_id, kind, name, application, mode, _, scope, given, given_basis, taken, given_until, privileged,
+        more, path, given_by, taken_by, told_at, former_names, pim_told_at, outside_pim,
+    ) in granted:  # fmt: skip
+        since, since_basis, by = (begun, basis, giver) if begun >= given else (given, given_basis, given_by)
+        end = left if taken is None else taken if left is None or taken < left else left
+        if end is not None and end <= since:
+            continue
+        held = (
+            holder, entitlement_id, kind, name, application, mode, group, scope, since, since_basis, end,
+            given_until if until is None else earlier(until, given_until), privileged,
+            evidence + more if len(more) == 1 and more[0] not in evidence else _with_more(evidence, more),
+            path if is_assigned else None, by, None if end is None else left_by if left == end else taken_by,
+            told_at, former_names, pim_told_at, outside_pim,
+        )  # fmt: skip
+        grants.append(new(Grant, held))
+    return grants
 
 
 def _with_more(evidence: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
-    if len(more) == 1:
-        return evidence if more[0] in evidence else evidence + more
     return tuple(dict.fromkeys((*evidence, *more)))
 
 

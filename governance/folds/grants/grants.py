@@ -6,7 +6,7 @@ only what differs; an activation ends when its time is over, whether or not a re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from governance.folds.census.listing import Listings, told_by_census
 from governance.folds.grants.containers import NO_CLOSURES, Closure, Closures, containers_of
@@ -15,7 +15,7 @@ from governance.folds.grants.grant_spans import ONE_ACT, Key, Span, Spans, Step
 from governance.folds.grants.listed_grants import Listed
 from governance.model.keys import application_key, entitlement_key, group_key, issuer_of
 from governance.model.spans import earlier
-from governance.model.states import Grant
+from governance.model.states import Begin, Grant
 from governance.settings.privileges import Privileges
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
@@ -23,20 +23,22 @@ from ingest.contract.sealing import record_id_of
 
 _GRANT_KINDS = frozenset({"grant_added", "grant_removed", "elevation_activated", "elevation_expired", "grant_seen"})
 _REMOVES = frozenset({"grant_removed", "elevation_expired"})
+_ELEVATIONS = frozenset({"elevation_activated", "elevation_expired"})
 
 
 def _steps(facts: Sequence[Event]) -> list[Step]:
     steps: list[Step] = []
     for event in facts:
-        if event.kind not in _GRANT_KINDS or event.entitlement is None or told_by_census(event) is not None:
+        kind, entitlement, grant = event.kind, event.entitlement, event.grant
+        if entitlement is None or kind not in _GRANT_KINDS or (event.attributes and told_by_census(event) is not None):
             continue
-        issuer, grant = issuer_of(event), event.grant
-        mode = "activated" if event.kind.startswith("elevation") else grant.mode if grant is not None else "active"
+        issuer = issuer_of(event)
+        mode = "activated" if kind in _ELEVATIONS else grant.mode if grant is not None else "active"
         # A conferral (no account) is held by the group itself: its own ``via`` names the holder, not a path.
         via = group_key(issuer, grant.via) if grant is not None and grant.via and event.account is not None else None
         scope = (grant.scope if grant is not None else None) or "/"
-        key = Key(entitlement_key(issuer, event.entitlement), mode, via, scope)
-        steps.append(Step(to_micros(event.occurred_at), event, key, event.kind not in _REMOVES))
+        key = Key(entitlement_key(issuer, entitlement), mode, via, scope)
+        steps.append(Step(to_micros(event.occurred_at), event, key, kind not in _REMOVES))
     return steps
 
 
@@ -68,8 +70,9 @@ def fold_grants(
     be, before which it held nothing, whatever a list states.
     """
     steps = _steps(facts)
-    if not steps and not listings:
-        return []
+    if not listings and not of_holder and _is_each_by_itself(steps) and not _is_any_closed(steps, closures):
+        spans_alone = sorted((Span(step, _basis(step)) for step in steps), key=_order)
+        return [_grant(holder, span.key, span, privileges) for span in spans_alone]
     named = [step.event for step in steps] + (listings.events() if listings else [])
     cuts = Cuts(closures, (container for event in named for container in containers_of(event)), of_holder)
     listed = Listed(steps, listings, cuts.instants, cuts.closings_of, created_at)
@@ -108,6 +111,23 @@ def fold_grants(
     ]
 
 
+def _is_each_by_itself(steps: Sequence[Step]) -> bool:
+    """Tell whether each step gives something else, and says nothing of the others: so it is with most holders."""
+    for step in steps:
+        grant = step.event.grant
+        if not step.adds or step.key.mode == "activated" or (grant is not None and grant.restated):
+            return False
+    return len(steps) < 2 or len({step.key for step in steps}) == len(steps)
+
+
+def _is_any_closed(steps: Iterable[Step], closures: Closures) -> bool:
+    return bool(closures) and any(container in closures for step in steps for container in containers_of(step.event))
+
+
+def _basis(step: Step) -> Begin:
+    return "unknown" if step.event.kind == "grant_seen" else "seen"
+
+
 def _order(span: Span) -> tuple[str, str, str, str, int]:
     key = span.key
     return key.entitlement_id, key.mode, key.via or "", key.scope, span.valid_from
@@ -118,7 +138,7 @@ def _apply(step: Step, spans: Spans) -> None:
     last = same_key[-1] if same_key else None
     if step.adds:
         if last is None or last.over_at(step.at):
-            same_key.append(Span(step, "unknown" if step.event.kind == "grant_seen" else "seen"))
+            same_key.append(Span(step, _basis(step)))
             return
         fresh = Span(step, "seen")
         last.evidence.append(step.event.event_id)
@@ -162,7 +182,8 @@ def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
     issuer = issuer_of(event) if application is not None else ""
     end = earlier(span.valid_to, span.expires_at)
     # By place: naming each field takes several times as long.
-    return Grant._make(
+    return tuple.__new__(
+        Grant,
         (
             holder,
             key.entitlement_id,
@@ -185,5 +206,5 @@ def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
             (),
             span.pim_told_at,
             span.outside_pim,
-        )
+        ),
     )

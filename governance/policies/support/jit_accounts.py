@@ -66,3 +66,8 @@ def _made(about: About, provenance: Provenance, ended_at: int | None, app: AppAc
     at = provenance.at if provenance.at is not None else 0
     # An end before the creation ended another life of the account.
     return JitAccount(about, provenance, at, ended_at if ended_at is not None and ended_at > at else None, app)
+
+
+def is_by_login(provenance: Provenance) -> bool:
+    """Tell whether a login made what has this provenance, or may have."""
+    return provenance.kind in _KINDS

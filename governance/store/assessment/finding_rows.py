@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from governance.folds.erased import Erased
 from governance.model.table_rows import FindingRow, NotEvaluableRow, RowChange
 from governance.store.assessment.detections import with_detection
-from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_new, rows, run, upsert
+from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_new, many_rows, rows, run, upsert
 from governance.store.evidence.erased_rows import load_erased
 from governance.store.evidence.evidence_records import ask_for_evidence
 from governance.store.evidence.spoken_of import latest_said
@@ -18,6 +18,7 @@ from governance.store.schema import assessment
 
 _FINDING = ", ".join(FindingRow._fields)
 _NOT_EVALUABLE = ", ".join(NotEvaluableRow._fields)
+_POLICY = NotEvaluableRow._fields.index("policy")
 
 
 def _nothing(_retired: FindingRow) -> None:
@@ -132,8 +133,9 @@ def stored_not_evaluable(
 ) -> dict[str, NotEvaluableRow]:
     """Return what some policies could not tell of accounts or identities (scopes), by id."""
     sql = f"SELECT {_NOT_EVALUABLE} FROM not_evaluable WHERE unit_id {among(connection, scopes)}"
-    stored = (NotEvaluableRow._make(row) for row in rows(connection, sql))
-    return {row.answer_id: row for row in stored if row.policy in policies}
+    # They are the many: a plain row is looked at by place.
+    stored = many_rows(connection, sql)
+    return {row[0]: tuple.__new__(NotEvaluableRow, row) for row in stored if row[_POLICY] in policies}
 
 
 def write_not_evaluable(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NewType
 
+from psycopg import Connection as PgConnection
 from psycopg import IntegrityError
 from sqlalchemy import Connection, Table
 
@@ -58,6 +59,17 @@ def rows(connection: Connection, sql: str, parameters: Row = ()) -> list[Any]:
     cursor = connection.connection.cursor()
     cursor.execute(_spelled(connection, sql), tuple(parameters))
     return list(cursor.fetchall())
+
+
+def many_rows(connection: Connection, sql: str, parameters: Row = ()) -> list[Any]:
+    """Return all rows of a query that gives very many, or large ones.
+
+    PostgreSQL sends texts, bytes and whole numbers as they are, not spelled out: reading them takes half the time.
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, PgConnection):
+        return rows(connection, sql, parameters)
+    return driver.execute(sql.encode(), tuple(parameters), binary=True).fetchall()
 
 
 def _spelled(connection: Connection, sql: str) -> str:

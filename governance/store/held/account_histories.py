@@ -12,7 +12,16 @@ from governance.folds.unfolded import UNFOLDED
 from governance.model.keys import SubjectKind
 from governance.model.situation import Owner
 from governance.model.states import SessionSpan, UsageDay, UsageSummary
-from governance.store.database.bulk import StagedKeys, among, each, is_postgresql, rows, stage_columns, stage_keys
+from governance.store.database.bulk import (
+    StagedKeys,
+    among,
+    each,
+    is_postgresql,
+    many_rows,
+    rows,
+    stage_columns,
+    stage_keys,
+)
 from governance.store.evidence.facts import version_that_counts
 from ingest.contract.event import Event
 
@@ -40,17 +49,17 @@ def load_histories(connection: Connection, account_ids: Iterable[str], accounts:
     """
     facts = load_events(connection, accounts, "account")
     rollups: dict[str, list[UsageSummary]] = {}
-    for account_id, *columns in rows(
+    for row in many_rows(
         connection,
         "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "
         "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, "
         f"r.last_display_name, r.account_type FROM {accounts} k "
         + each(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use NOT IN ('foreign', 'stated')"),
     ):
-        rollup = UsageSummary._make(columns)
+        rollup: UsageSummary = tuple.__new__(UsageSummary, row[1:])
         if rollup.first_asserted is not None:
-            rollup = rollup._replace(first_asserted=_decode_names(columns[7]))
-        rollups.setdefault(account_id, []).append(rollup)
+            rollup = rollup._replace(first_asserted=_decode_names(row[8]))
+        rollups.setdefault(row[0], []).append(rollup)
     return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
 
 
@@ -58,7 +67,7 @@ def load_events(connection: Connection, subjects: StagedKeys, *kinds: SubjectKin
     """Return the facts about staged subjects of these kinds, each record in the version that counts."""
     facts: dict[str, list[Event]] = {}
     of_subject = f"f.about = k.k AND f.about_kind IN ({', '.join(['%s'] * len(kinds))})"
-    for about, kind, body in rows(
+    for about, kind, body in many_rows(
         connection,
         f"SELECT f.about, f.kind, f.body FROM {subjects} k {each(connection, 'fact', 'f', of_subject)} "
         + each(connection, "record", "r", version_that_counts(connection)),

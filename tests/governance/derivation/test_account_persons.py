@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import Literal
 
 import pytest
 
+from governance.derivation.rebuild import check
+from governance.model.acts import Author
 from governance.settings.links import LinkSettings
+from governance.worker.linking import enter_word
 from ingest.contract.event import Event
-from tests.governance.censuses import ISSUER, CensusOf, day
+from tests.governance.censuses import ISSUER, CensusOf, day, key
 from tests.governance.configured import governance
 from tests.governance.rosters import PERSONNEL, listed, person
 from tests.governance.told import Told
@@ -112,3 +116,55 @@ def test_accounts_and_lists_in_any_order_give_one_state(seed: int, told: Told) -
             told.drain()
     told.drain()
     assert (told.digest(), linked(told)) == (at_once.digest(), linked(at_once))
+
+
+EVE = Author(via="os", uid=1000, name="eve", issuer=ISSUER, subject="eve")
+WORDS: tuple[tuple[Literal["link", "unlink"], str], ...] = (("link", "bob"), ("link", "cyd"), ("unlink", "cyd"))
+"""What is said of ann and others, one word after the other."""
+
+
+def say(told: Told, *words: tuple[Literal["link", "unlink"], str]) -> None:
+    for word, other in words:
+        enter_word(told.engine, word, key("ann"), key(other), "known", EVE, told.clock())
+
+
+def of_three() -> list[Event]:
+    return [
+        *accounts(ann=None, bob=None, cyd="1"),
+        *listed(5, [person("1", "Cyd", status="ended"), person("2", "Dan")]),
+    ]
+
+
+def test_those_who_stay_are_judged_anew_when_the_one_leaves_by_whom_their_person_was_known(told: Told) -> None:
+    """Nothing of their own is otherwise, not even the identity that they belong to."""
+    told.tell(of_three())
+    say(told, *WORDS[:2])
+    told.drain()
+    assert leavers(told).keys() == {"ann", "bob", "cyd"}
+    say(told, WORDS[2])
+    told.drain()
+    assert leavers(told).keys() == {"cyd"}
+    assert list(check(told.engine, told.rules)) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_leaves_before_or_after_what_is_read_gives_one_state(seed: int, told: Told) -> None:
+    at_once = Told("sqlite://", governance(links=LINKS))
+    at_once.tell(of_three())
+    say(at_once, *WORDS)
+    at_once.drain()
+    rng, words = random.Random(seed), list(WORDS)
+    told.take(accounts(ann=None, bob=None, cyd="1"))
+    told.drain()
+    waiting = rng.sample(of_three(), len(of_three()))
+    while waiting or words:
+        size = rng.randint(1, 3)
+        told.take(waiting[:size], rng.randrange(3))
+        waiting = waiting[size:]
+        if words and rng.random() < 0.7:
+            say(told, words.pop(0))
+        if rng.random() < 0.6:
+            told.drain()
+    told.drain()
+    assert told.digest() == at_once.digest()
+    assert leavers(told).keys() == {"cyd"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from governance.folds.accounts.logins import addresses, logins, reuses
+from governance.folds.accounts.logins import addresses, logins, namings_of, reuses
 from governance.model.logins import Login
 from governance.model.states import AccountState, AttributeChange
 from governance.settings.links import LinkSettings
@@ -30,15 +30,18 @@ def account(*spans: tuple[str, int, int | None], mails: tuple[tuple[int, str], .
 
 def test_each_login_lasts_until_the_next_one_is_told() -> None:
     told = [named(3, "New@x.com"), named(1, "Old@x.com"), named(2, "old@X.com"), named(4, None), named(5, "new@x.com")]
-    assert logins((), told, (), None) == (Login("old@x.com", AT[1], AT[3], "e1"), Login("new@x.com", AT[3], None, "e3"))
-    assert logins((), told, (), AT[7])[-1].to_at == AT[7], "who is deleted gives it up"
-    assert logins((), [], (), AT[7]) == ()
+    assert logins((), namings_of(told, ()), None) == (
+        Login("old@x.com", AT[1], AT[3], "e1"),
+        Login("new@x.com", AT[3], None, "e3"),
+    )
+    assert logins((), namings_of(told, ()), AT[7])[-1].to_at == AT[7], "who is deleted gives it up"
+    assert logins((), [], AT[7]) == ()
 
 
 def test_sign_ins_tell_it_as_well_and_failed_ones_do_not() -> None:
     used = make_rollup(AT[2], last_name="jo@x.com", last_event_id="use")
-    assert logins([used], (), (), None) == (Login("jo@x.com", AT[2], None, "use"),)
-    assert logins([used._replace(use="failed")], (), (), None) == ()
+    assert logins([used], (), None) == (Login("jo@x.com", AT[2], None, "use"),)
+    assert logins([used._replace(use="failed")], (), None) == ()
 
 
 def test_addresses_are_those_of_owned_domains() -> None:

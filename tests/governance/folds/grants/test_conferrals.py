@@ -84,3 +84,17 @@ def test_a_membership_listed_through_another_group_is_no_direct_one() -> None:
 
 def test_elsewhere_all_that_a_group_is_conferred_reaches_the_groups_within_it() -> None:
     assert reached(OKTA, grant("group:g2", 10)) == KINDS
+
+
+def test_what_a_group_was_given_twice_before_is_held_once_and_for_as_long_as_either_lasts() -> None:
+    first = ROLE._replace(valid_from=MEMBERSHIP.valid_from - 9, valid_to=MEMBERSHIP.valid_from + 1)
+    second = first._replace(valid_from=MEMBERSHIP.valid_from - 5, valid_to=None)
+    for conferrals in ([first, second], [second, first]):
+        [conferred] = confer([MEMBERSHIP], {MEMBERSHIP.entitlement_id: conferrals})
+        assert (conferred.valid_from, conferred.valid_to) == (MEMBERSHIP.valid_from, None)
+
+
+def test_two_memberships_of_one_group_hand_on_what_begins_later_once() -> None:
+    twice = [MEMBERSHIP, MEMBERSHIP._replace(mode="activated", evidence=("again",))]
+    [conferred] = confer(twice, {MEMBERSHIP.entitlement_id: [ROLE]})
+    assert conferred.path == "assigned"

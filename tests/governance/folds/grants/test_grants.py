@@ -1,0 +1,41 @@
+"""Grants of one holder, folded of its records."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance.folds.accounts.life import succeeded
+from governance.folds.grants.containers import Closure, Closures, Turn
+from governance.folds.grants.grants import fold_grants
+from governance.model.keys import Subject
+from governance.settings.privileges import Privileges
+from governance.settings.sections import PrivilegeSettings
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
+from tests.governance.censuses import ISSUER, day, key, record
+
+PRIVILEGES = Privileges(PrivilegeSettings())
+LONG_AGO = Closure(Turn(to_micros(day(-900)), "closed", None), Turn(to_micros(day(-899)), "opened", None))
+THINGS = {"g1": "group:g1", "g2": "group:g2", "a1": "app_assignment:a1", "super": "admin_privilege:super"}
+CLOSED_ONCE: Closures = {
+    Subject("group" if thing.startswith("group") else "entitlement", f"{ISSUER}|{thing}"): [LONG_AGO]
+    for thing in THINGS.values()
+}
+
+given_or_taken = st.builds(
+    lambda number, kind, name: record(day(1) + timedelta(hours=number), kind, "ada", name),
+    st.integers(0, 9),
+    st.sampled_from(["grant_added", "grant_added", "grant_seen", "grant_removed", "elevation_activated"]),
+    st.sampled_from(sorted(THINGS)),
+)
+
+
+@given(st.lists(given_or_taken, max_size=4, unique_by=lambda event: event.event_id))
+def test_what_was_closed_before_anything_was_given_changes_nothing(events: list[Event]) -> None:
+    """What is given each by itself is folded by a shorter way, where nothing was ever closed."""
+    records = succeeded(events)
+    plain = fold_grants(records, key("ada"), PRIVILEGES)
+    assert fold_grants(records, key("ada"), PRIVILEGES, closures=CLOSED_ONCE) == plain
