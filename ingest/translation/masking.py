@@ -5,6 +5,7 @@ All other tokens stay as they are. A record without a secret is returned as the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -28,30 +29,52 @@ def masked(raw: bytes, paths: Sequence[SecretPath], places: bytes | None = None)
     """
     if places == b"":
         return raw
-    searched = (raw if places is None else places).lower()
-    lower_case = searched if places is None else None
-    hint, hinted = None, False
-    for path in paths:
-        if path.hint is not hint:  # Most paths share one: it is looked for once.
-            hint, hinted = path.hint, path.hint.search(searched) is not None
-        if not hinted:
-            continue
-        if lower_case is None:
-            lower_case = raw.lower()
-        if not _leads_nowhere(path.path, lower_case):
-            whole = Raw(raw)
-            after = _within(whole, path.path, path)
-            raw = raw if after is whole else bytes(after)
+    hinted = _hinted(paths, (raw if places is None else places).lower())
+    if not hinted:
+        return raw
+    for path in _leading_somewhere(hinted, raw.lower()):
+        whole = Raw(raw)
+        after = _within(whole, path.path, path)
+        raw = raw if after is whole else bytes(after)
     return raw
 
 
-def _leads_nowhere(steps: tuple[str, ...], lower_case: bytes) -> bool:
-    """Tell whether a record lacks a member that the steps name.
+def _hinted(paths: Sequence[SecretPath], lower_case: bytes) -> list[SecretPath]:
+    hint, holds, hinted = None, False, []
+    for path in paths:
+        if path.hint is not hint:  # Most paths share one: it is looked for once.
+            hint, holds = path.hint, path.hint.search(lower_case) is not None
+        if holds:
+            hinted.append(path)
+    return hinted
+
+
+def _leading_somewhere(paths: Sequence[SecretPath], lower_case: bytes) -> Sequence[SecretPath]:
+    """Return the paths but those of which a record lacks a member, or a word in the name of what they lead to.
 
     Where a name may be spelled by escapes, or by signs whose small letter is another's, its bytes prove nothing.
     """
-    is_plain = b"\\u" not in lower_case and lower_case.isascii()
-    return is_plain and any(begin not in lower_case for begin in _begins(steps))
+    if b"\\u" in lower_case or not lower_case.isascii():
+        return paths
+    named_by, holds, leading = None, True, []
+    for path in paths:
+        if any(begin not in lower_case for begin in _begins(path.path)):
+            continue
+        if path.named_by is not named_by:
+            named_by, holds = path.named_by, _may_hold_a_name(path.named_by, lower_case)
+        if holds:
+            leading.append(path)
+    return leading
+
+
+def _may_hold_a_name(named_by: re.Pattern[str] | None, lower_case: bytes) -> bool:
+    return named_by is None or _anywhere(named_by).search(lower_case) is not None
+
+
+@cache
+def _anywhere(named_by: re.Pattern[str]) -> re.Pattern[bytes]:
+    """Return a pattern in small letters as one of a record's bytes: it stands there, and neither begins nor ends it."""
+    return re.compile(re.sub(r"[$^]", "", named_by.pattern).encode())
 
 
 @cache

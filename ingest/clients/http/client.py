@@ -1,8 +1,9 @@
 """One vendor's API over one pool of connections: bytes kept, limits kept, faults told apart by who must act.
 
-What is read is asked again within a bound for what passes by itself (429, 5xx, a broken connection, an answer cut
-off); past the bound it is a TransientError, and the caller keeps its place. 401 and 403 are SetupErrors that name the
-permission. A write is sent once (``single_write``). No message, log line or ``repr`` holds a token, a query or a body.
+What is read is asked again for what passes by itself (429, 5xx, a broken connection, an answer cut off) while
+``patience`` lasts; then it is a TransientError, and the caller keeps its place. 401 and 403 are SetupErrors that name
+the permission. A write is sent once (``single_write``). No message, log line or ``repr`` holds a token, a query or a
+body.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import structlog
 
 from ingest.clients.http import request_metrics
 from ingest.clients.http.bounded_read import cleaned, received
+from ingest.clients.http.patience import Again, Patience
 from ingest.clients.http.rate_limiter import LONGEST_RETRY_AFTER, Limit, Limiter, Stated
 from ingest.clients.http.response_headers import retry_after, same_origin, served_at
 from ingest.clients.http.single_write import (
@@ -38,7 +40,6 @@ from ingest.contract.errors import BrokenError, SetupError, TransientError
 
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # Okta itself gives up a query after 30 s
 _CONNECTIONS = httpx.Limits(max_connections=8, max_keepalive_connections=8)
-_MOST_ATTEMPTS = 5
 _MAX_TOLD = 200
 _TOO_LARGE = "out of range"  # msgspec's word, of a number that no double or integer holds
 _TOO_SLOW = 504
@@ -78,14 +79,6 @@ class _Ask(NamedTuple):
     accepts: Collection[int]
     headers: Mapping[str, str]
     decode: Decode
-
-
-class _Again(NamedTuple):
-    """Why an attempt did not give an answer; ``pauses``: the limiter does not hold the next one back by itself."""
-
-    fault: str
-    pauses: bool = True
-    renewed: bool = False
 
 
 class Authorizer(Protocol):
@@ -171,18 +164,8 @@ class Client:
         """
         url = f"{self.base_url}{url}" if url.startswith("/") else same_origin(self.base_url, url)
         ask = _Ask(url, bucket, shape, needs, accepts, headers, decode)
-        fault, renewed = "it asked for a pause", False
-        for attempt in range(1, _MOST_ATTEMPTS + 1):
-            self._check_patience(ask, fault)
-            await self.limiter.admit(bucket)
-            outcome = await self._attempt(ask, may_renew=not renewed)
-            if isinstance(outcome, Answer):
-                return outcome
-            fault = outcome.fault
-            renewed = renewed or outcome.renewed
-            if outcome.pauses and attempt < _MOST_ATTEMPTS:
-                await self._pause(attempt, ask, fault)
-        raise TransientError(f"{_place(url)}: {fault}, {_MOST_ATTEMPTS} times in a row")
+        patience = Patience(self.limiter, self._labels, bucket, _place(url))
+        return await patience.until_answered(lambda may_renew: self._attempt(ask, may_renew=may_renew))
 
     async def send_once(
         self,
@@ -228,7 +211,7 @@ class Client:
         if answer.status_code == 401:
             self._authorizer.renew(answer.headers)  # for the next request: this one is not repeated
 
-    async def _attempt(self, ask: _Ask, *, may_renew: bool) -> Answer | _Again:
+    async def _attempt(self, ask: _Ask, *, may_renew: bool) -> Answer | Again:
         known = await self._authorizer.headers("GET", ask.url)
         try:
             sent = {"Accept": "application/json", **ask.headers, **known}
@@ -237,7 +220,7 @@ class Client:
             if isinstance(error, httpx.ReadTimeout) and _TOO_SLOW in ask.accepts:
                 return Answer(_TOO_SLOW, httpx.Headers(), None, datetime.now(UTC), type(error).__name__)
             # Its text may hold the URL, and that a query; the kind of fault says enough.
-            return _Again(type(error).__name__)
+            return Again(type(error).__name__)
         except httpx.InvalidURL as error:
             raise BrokenError(f"{_place(ask.url)} is no address that can be asked: {error}") from None
         request_metrics.REQUESTS.labels(*self._labels, str(answer.status_code)).inc()
@@ -249,25 +232,25 @@ class Client:
         if answer.status_code < 500 or answer.status_code in ask.accepts:
             self.limiter.note_served(ask.bucket)
         if answer.status_code == 401 and may_renew and self._authorizer.renew(answer.headers):
-            return _Again("401", pauses=False, renewed=True)
+            return Again("401", pauses=False, renewed=True)
         if answer.status_code >= 500 and answer.status_code not in ask.accepts:
-            return _Again(f"{answer.status_code} {self._words(answer, known)}".rstrip())
+            return Again(f"{answer.status_code} {self._words(answer, known)}".rstrip())
         if answer.status_code != 200:
             return self._other(ask, answer, now, known)
         return self._decoded(ask, answer, now)
 
-    def _decoded(self, ask: _Ask, answer: httpx.Response, now: datetime) -> Answer | _Again:
+    def _decoded(self, ask: _Ask, answer: httpx.Response, now: datetime) -> Answer | Again:
         try:
             value = ask.decode(answer.content, ask.shape)
         except msgspec.ValidationError as error:
             if _TOO_LARGE in str(error):
-                return _Again(f"an answer with a number that cannot be read ({error})")
+                return Again(f"an answer with a number that cannot be read ({error})")
             raise SetupError(
                 f"{_place(ask.url)} answers with something else than this API does ({error}); "
                 f"is the URL of {':'.join(self._labels)} right?"
             ) from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            return _Again(f"an answer that is cut off, or no JSON that can be read ({error})")
+            return Again(f"an answer that is cut off, or no JSON that can be read ({error})")
         return Answer(200, answer.headers, value, self._served_at(answer, ask, now))
 
     def _served_at(self, answer: httpx.Response, ask: _Ask, now: datetime) -> datetime:
@@ -282,22 +265,7 @@ class Client:
             _log.warning("clocks_apart", source=source, at=_place(ask.url), seconds=round(apart), theirs=str(theirs))
         return min(theirs, now)
 
-    def _check_patience(self, ask: _Ask, fault: str, pause: float = 0.0) -> None:
-        if self.limiter.is_in_vain(ask.bucket, pause):
-            wait = max(pause, self.limiter.blocked_seconds(ask.bucket))
-            raise TransientError(
-                f"{_place(ask.url)}: {fault}; it is to be asked again in {wait:.0f} s, and a reading that is to end "
-                f"waits {self.limiter.patience_seconds / 60:.0f} minutes in all"
-            )
-
-    async def _pause(self, attempt: int, ask: _Ask, fault: str) -> None:
-        seconds = self.limiter.backoff(attempt)
-        self._check_patience(ask, fault, seconds)
-        request_metrics.REPEATED.labels(*self._labels).inc()
-        _log.info("repeated", source=":".join(self._labels), at=_place(ask.url), fault=fault, pause_seconds=seconds)
-        await self.limiter.rest(seconds)
-
-    def _refused(self, ask: _Ask, stated: Stated, wait: float | None) -> _Again:
+    def _refused(self, ask: _Ask, stated: Stated, wait: float | None) -> Again:
         request_metrics.REFUSED.labels(*self._labels).inc()
         seconds = self.limiter.note_refusal(ask.bucket, stated, wait)
         stated_wait = wait if wait is not None else stated.reset_seconds
@@ -308,7 +276,7 @@ class Client:
                 f"{_place(ask.url)}: 429, too many requests, and it asks for a pause of {wait:.0f} s; "
                 f"it is asked again after {seconds:.0f} s"
             )
-        return _Again("429, too many requests", pauses=False)
+        return Again("429, too many requests", pauses=False)
 
     def _tell_pause(self, url: str, stated: Stated, seconds: float) -> None:
         """Say that the next request waits; a reset beyond the vendor's window is told as what it is."""
