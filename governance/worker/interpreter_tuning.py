@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +24,6 @@ def suited_interpreter() -> Iterator[None]:
     all of them share one heap, so that what one has freed another uses.
     """
     _share_one_heap()
-    gc.collect()
     with interpreter_set(_COLLECTIONS, _SWITCH_SECONDS):
         yield
 

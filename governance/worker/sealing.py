@@ -12,7 +12,7 @@ from governance.worker.checkpointing import checkpoint_when_due
 from governance.worker.sealer import SEAL_AT_ONCE, seal_some
 
 _TOGETHER_SECONDS = 3.0
-"""How long entries wait at most while a backlog is read: few come then, and each look at the chain costs the same."""
+"""How long entries wait at most while a backlog is read and derived: each look at the chain costs the same."""
 
 
 class Sealing:

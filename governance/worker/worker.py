@@ -120,7 +120,7 @@ class Govern:
         beside = Repeating(self._stop, self._say)
         beside.begin("store", StoreWatch(self._engine).setting(self._stop))
         beside.begin("heartbeat", self._keeper.beat)
-        beside.begin("sealer", lambda: self._sealing.seal(busy=self._backlogged))
+        beside.begin("sealer", lambda: self._sealing.seal(busy=self._deferred))
         beside.begin("witness", self._witnesses.tell)
         beside.begin("evidence", lambda: self._evidence.keep_some_unless(busy=self._backlogged))
         for _ in range(_EVALUATORS[self._engine.dialect.name]):

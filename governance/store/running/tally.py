@@ -7,7 +7,7 @@ summed when they are read. The counts are part of the transaction: whatever take
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection
@@ -40,6 +40,8 @@ _COUNTS: Mapping[Kind, str] = {
 }
 """What the tally of each kind adds up to."""
 KINDS = tuple(_COUNTS)
+_NOWHERE = ""
+"""The key of a row that is counted nowhere."""
 
 
 def count_differences(connection: Connection, differences: Mapping[Place, int]) -> None:
@@ -52,31 +54,26 @@ def count_differences(connection: Connection, differences: Mapping[Place, int]) 
 
 
 def differences(
-    accounts: Iterable[RowChange[AccountRow]] = (),
-    grants: Iterable[RowChange[GrantRow]] = (),
-    findings: Iterable[RowChange[FindingRow]] = (),
-    not_evaluable: Iterable[RowChange[NotEvaluableRow]] = (),
+    accounts: Sequence[RowChange[AccountRow]] = (),
+    grants: Sequence[RowChange[GrantRow]] = (),
+    findings: Sequence[RowChange[FindingRow]] = (),
+    not_evaluable: Sequence[RowChange[NotEvaluableRow]] = (),
 ) -> Counter[Place]:
     """Return by how much the counts change with these rows."""
     counts: Counter[Place] = Counter()
-    for account, n in _sides(accounts):
-        counts["account", "application" if account.application_id else "idp"] += n
-    for grant, n in _sides(grants):
-        counts["grant", grant.mode] += n
-    for finding, n in _sides(findings):
-        counts["finding", finding.policy] += n * (finding.live == 1)
-    for answer, n in _sides(not_evaluable):
-        counts["not_evaluable", answer.policy] += n
+    _add(counts, "account", accounts, lambda row: "application" if row.application_id else "idp")
+    _add(counts, "grant", grants, lambda row: row.mode)
+    _add(counts, "finding", findings, lambda row: row.policy if row.live == 1 else _NOWHERE)
+    _add(counts, "not_evaluable", not_evaluable, lambda row: row.policy)
+    del counts["finding", _NOWHERE]
     return counts
 
 
-def _sides(changes: Iterable[RowChange[Row]]) -> Iterator[tuple[Row, int]]:
-    """Yield each row that came, as 1, and each that went, as -1."""
-    for change in changes:
-        if change.before is not None:
-            yield change.before, -1
-        if change.after is not None:
-            yield change.after, 1
+def _add(counts: Counter[Place], kind: Kind, changes: Sequence[RowChange[Row]], key_of: Callable[[Row], str]) -> None:
+    """Add 1 by the key of each row that came, and -1 by that of each that went."""
+    keys = Counter(key_of(change.after) for change in changes if change.after is not None)
+    keys.subtract(key_of(change.before) for change in changes if change.before is not None)
+    counts.update({(kind, key): n for key, n in keys.items()})
 
 
 def tally(connection: Connection, kind: Kind) -> dict[str, int]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import each, is_postgresql, rows, run, stage_columns
+from governance.store.database.bulk import is_postgresql, rows, run, stage_columns
 from governance.store.running.settled import settled_until
 
 _Place = tuple[int, int]
@@ -26,6 +26,17 @@ CROSS JOIN LATERAL (
     WHERE m.kind = w.kind AND (m.txid, m.mark_id) >= (w.txid, w.mark_id) AND m.txid < %s
     ORDER BY m.txid, m.mark_id LIMIT 1
 ) d
+"""
+_TAKEN = """
+WITH oldest AS MATERIALIZED (
+    SELECT mark FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s) AND txid < %s
+    ORDER BY txid, mark_id LIMIT %s FOR UPDATE SKIP LOCKED
+), same AS MATERIALIZED (
+    SELECT d.mark_id FROM (SELECT DISTINCT mark FROM oldest) t CROSS JOIN LATERAL (
+        SELECT d.mark_id FROM dirty_mark d WHERE d.mark = t.mark AND d.txid < %s FOR UPDATE SKIP LOCKED OFFSET 0
+    ) d
+)
+DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM same) RETURNING mark
 """
 
 
@@ -120,24 +131,29 @@ def claim(connection: Connection, kinds: Sequence[str], limit: int, begins: Begi
 
 def claim_subjects(connection: Connection, kind: str, limit: int, begins: Beginnings | None = None) -> set[str]:
     """Return whom up to ``limit`` of a kind's oldest settled items name; delete all settled items of them."""
+    until = settled_until(connection)
+    if until is not None:
+        begins = beginnings(connection, (kind,)) if begins is None else begins
+        begin = begins[kind]
+        taken = [] if begin is None else rows(connection, _TAKEN, (kind, *begin, until, limit, until))
+        return {name.partition(":")[2] for (name,) in taken}
     claimed = {item.subject for item in claim(connection, (kind,), limit, begins)}
     if claimed:
-        names = [(f"{kind}:{subject}",) for subject in sorted(claimed)]
-        twin = stage_columns(connection, "stage_taken", "k TEXT", names)
-        settled, lock = _guards(settled_until(connection))
-        same = each(connection, "dirty_mark", "d", f"d.mark = t.k{settled}{lock}")
-        run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT d.mark_id FROM {twin} t {same})")
+        twin = stage_columns(connection, "stage_taken", "k TEXT", [(f"{kind}:{subject}",) for subject in claimed])
+        run(connection, f"DELETE FROM dirty_mark WHERE mark IN (SELECT k FROM {twin})")
     return claimed
 
 
 def _oldest(connection: Connection, kind: str, begin: _Place, limit: int) -> list[WorkItem]:
     """Return the oldest settled items of a kind. Once in a transaction: it does not see what it has deleted itself."""
-    settled, lock = _guards(settled_until(connection))
+    until = settled_until(connection)
+    # As a parameter: a number in the text would have the server plan each claim anew.
+    settled, lock = ("", "") if until is None else (" AND txid < %s", " FOR UPDATE SKIP LOCKED")
     claimed = rows(
         connection,
         "SELECT mark_id, mark, cursor FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s)"
         f"{settled} ORDER BY txid, mark_id LIMIT %s{lock}",
-        (kind, *begin, limit),
+        (kind, *begin, *([] if until is None else [until]), limit),
     )
     return [WorkItem._make(row) for row in claimed]
 
