@@ -23,6 +23,7 @@ from rfc3161_client.base import HashAlgorithm
 from rfc3161_client.tsp import PKIStatus
 from rfc3161_client.verify import SHA256_OID
 
+from governance.audit.der_order import with_ordered_certificates
 from governance.audit.entries import spelled
 
 _SECOND = 1_000_000
@@ -96,7 +97,7 @@ def stamped_at(note: str, answer: bytes, trust: Trust, nonce: int | None = None)
 def _decoded(answer: bytes) -> TimeStampResponse:
     """Return an answer that grants a stamp. Raises ValueError."""
     try:
-        response = decode_timestamp_response(answer)
+        response = decode_timestamp_response(with_ordered_certificates(answer))
         status = PKIStatus(response.status)
     except ValueError as error:
         raise ValueError("it is no answer of a time-stamping authority") from error

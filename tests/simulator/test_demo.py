@@ -72,7 +72,7 @@ def test_its_last_week_has_something_to_report(demo_run: DemoRun) -> None:
 
     logins = {row["account"].partition("@")[0] for row in table("new_jit_accounts")}
     assert logins == {"nia.newcomer", "noel.newcomer", "nell.newapp"}
-    pressing = {(row["policy"], row["account"]): row["opened_at"] for row in table("act_now")}
+    pressing = {(row["policy_id"], row["account"]): row["opened_at"] for row in table("act_now")}
     assert pressing["resurrection", "rex.returned@corp.example.com"].startswith("2026-10-26")
     decided = {row["state"] for row in table("review_counts")}
     assert {"approved", "revoked", "pending"} <= decided

@@ -30,6 +30,8 @@ class Wrong(NamedTuple):
     at: datetime = STAMPED_AT
     flipped: bool = False
     """Whether a bit of the signature is another one."""
+    turned: bool = False
+    """Whether the root stands beside the certificate, in the order that DER does not have: not wrong, but seen."""
 
 
 RIGHT = Wrong()
@@ -66,12 +68,19 @@ class Authority:
                 "nonce": asked["nonce"].native if wrong.nonce is None else wrong.nonce,
             }
         ).dump()
-        token = {"content_type": "signed_data", "content": self._signed(info, flipped=wrong.flipped)}
+        token = {
+            "content_type": "signed_data",
+            "content": self._signed(info, flipped=wrong.flipped, with_root=wrong.turned),
+        }
         answer: bytes = tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump()
+        if wrong.turned:
+            first, second = sorted(c.public_bytes(Encoding.DER) for c in (self._certificate, self.root))
+            answer = answer.replace(first + second, second + first)
         return answer
 
-    def _signed(self, info: bytes, *, flipped: bool) -> cms.SignedData:
+    def _signed(self, info: bytes, *, flipped: bool, with_root: bool) -> cms.SignedData:
         certificate = asn1_x509.Certificate.load(self._certificate.public_bytes(Encoding.DER))
+        root = asn1_x509.Certificate.load(self.root.public_bytes(Encoding.DER))
         attributes = cms.CMSAttributes(
             [
                 {"type": "content_type", "values": ["tst_info"]},
@@ -94,7 +103,7 @@ class Authority:
                 "version": "v3",
                 "digest_algorithms": [{"algorithm": "sha256"}],
                 "encap_content_info": {"content_type": "tst_info", "content": core.ParsableOctetString(info)},
-                "certificates": [certificate],
+                "certificates": [certificate, *([root] if with_root else [])],
                 "signer_infos": [signer],
             }
         )
