@@ -18,7 +18,7 @@ from reviews.store.notifications.open_items import WaitingItem, WaitingSum
 from reviews.store.review_rows import MICRO
 
 MOST_ITEMS = 20
-REVIEWS, FINDINGS = "/reviews", "/findings"
+REVIEWS_PAGE, FINDINGS_PAGE = "/reviews", "/findings"
 """The console's pages that links of messages lead to."""
 _MOST_CHARACTERS = 300
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -148,7 +148,7 @@ def findings_message(
         lines.append(f"- {notice.severity}: {plain(names.get(account_id) or account_id)}, {notice.row['policy']}")
         lines.append(f"  {plain(notice.row['message'])} (finding {notice.subject})")
     lines += [f"- and {count - len(shown):,} more"] if count > len(shown) else []
-    link = settings.link_to(FINDINGS)
+    link = settings.link_to(FINDINGS_PAGE)
     see = f"Sign in and see them at {link}" if link is not None else "See `jitgov findings`."
     return Message(to, f"jitgov: {_findings(count)}", "\n".join([*lines, "", see, ""]))
 

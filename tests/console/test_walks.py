@@ -253,6 +253,25 @@ def test_no_page_is_wider_than_a_phone(served: Served) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
 
 
+def test_what_is_said_below_an_instant_stands_right_below_it_and_a_chart_begins_where_text_does(
+    served: Served,
+) -> None:
+    cell = """<td><time datetime='2026-05-01T00:00:00Z'>2026-05-01 00:00 UTC</time><br><small>needed</small></td>"""
+    with served.signed_in(login()) as page:
+        page.evaluate(
+            f"""() => {{
+                const main = document.getElementById("main");
+                main.innerHTML = `<table><tr>{cell}</tr></table><figure></figure><p>text</p>`;
+                inOwnZone(document);
+            }}"""
+        )
+        time, said = page.locator("td time").bounding_box(), page.locator("td > small").bounding_box()
+        chart, text = page.locator("figure").bounding_box(), page.locator("#main > p").bounding_box()
+    assert time and said and chart and text
+    assert 0 <= said["y"] - time["y"] - time["height"] < said["height"] / 2
+    assert chart["x"] == text["x"]
+
+
 def test_no_page_is_wider_than_paper_or_prints_its_menu(served: Served) -> None:
     with served.signed_in(login(), _PAPER) as page:
         page.emulate_media(media="print")

@@ -101,7 +101,9 @@ def cell(row: Mapping[str, Any], column: str) -> Markup | str:
     if column in _BADGED:
         return badge(value)
     to = address_of(row, column)
-    return _link(to, shown(value)) if to else shown(value)
+    read = shown(value)
+    text = breakable(read) if "@" in read else read
+    return _link(to, text) if to else text
 
 
 def day_cell(cell: Cell) -> Markup:
