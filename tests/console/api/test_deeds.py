@@ -120,6 +120,8 @@ def test_a_row_that_has_changed_since_it_was_read_is_left_alone() -> None:
     [
         (b"{", {}, 400),
         (b"\xff", {}, 400),
+        (b'{"verdict": "approve", "reason": "\xff"}', {}, 400),
+        (b'{"\xed\xa0\x80": 1}', {}, 400),
         ({}, {}, 422),
         (APPROVED | {"more": 1}, {}, 422),
         (b'{"verdict": "revoke", "reason": "r", "verdict": "approve"}', {}, 422),

@@ -34,6 +34,7 @@ def test_what_a_policy_that_is_off_no_longer_finds_is_told(derived: Derived) -> 
         ({"policies": "é" * 10_000}, 422),
         ({}, 422),
         (b"{", 400),
+        (b'{"policies": "\xff"}', 400),
         (b'{"policies": "orphan: null", "policies": "orphan: null"}', 422),
     ],
 )
