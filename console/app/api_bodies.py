@@ -36,6 +36,8 @@ def body_in(octets: bytes, shape: type[msgspec.Struct]) -> Any:
         raise BodyRefusedError(Fault(422, "Not understood", f"the body does not fit: {error}")) from error
     except msgspec.DecodeError as error:
         raise BodyRefusedError(Fault(400, "Bad request", f"the body is no JSON: {error}")) from error
+    except UnicodeDecodeError as error:
+        raise BodyRefusedError(Fault(400, "Bad request", "the body is no JSON: it is no UTF-8")) from error
     # Of a field that stands there twice, readers take the first or the last: nobody would know which one was meant.
     json.loads(octets, object_pairs_hook=_refuse_doubled)
     return body

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -34,6 +37,8 @@ _BEGUN = Fault(
     "Not known",
     f"a deed was begun under this {KEY}, and its end is not known yet: read the row, then take a new one",
 )
+_HELD_FOR = 300_000_000
+"""So long a deed by If-Match holds its row where its process is killed, in microseconds."""
 _CHANGED = Fault(412, "It has changed", "the row is not what If-Match says any more; read it again, then decide")
 
 
@@ -53,6 +58,10 @@ class _Call(NamedTuple):
         login = visitor.login
         request = (deed.path, self.row_id, self.seen, *sorted(login.issuers), *sorted(login.applications))
         return _hash(visitor.account_id or "", self.key), _hash(*request, self.octets.hex())
+
+
+class _UntoldError(Exception):
+    """A deed was done, and the store was away before it could be told."""
 
 
 class _Answer(NamedTuple):
@@ -90,20 +99,52 @@ def _once(asked: Asked, deed: Deed, call: _Call) -> Response:
         if kept is not None:
             return _again(kept, request_hash)
         answer = _done(asked, deed, call, body)
-        with writing(own) as connection:
-            if answer.status == _DONE:
-                keep_answer(connection, key_hash, answer.status, answer.body.decode(), answer.tag)
-            else:
-                # Nothing was done: what is refused a thousand times leaves no row.
-                forget_deed(connection, key_hash)
+        _remember(own, key_hash, answer)
     except BodyRefusedError as error:
         return problem(error.fault)
+    except _UntoldError:
+        return problem(_BEGUN)
     except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the caller is told a problem
         return problem(fault_of(error, deed.path))
     return _sent(answer)
 
 
+def _remember(own: Engine, key_hash: str, answer: _Answer) -> None:
+    if answer.status == _DONE:
+        with _telling(), writing(own) as connection:
+            keep_answer(connection, key_hash, answer.status, answer.body.decode(), answer.tag)
+        return
+    with writing(own) as connection:
+        # Nothing was done: what is refused a thousand times leaves no row.
+        forget_deed(connection, key_hash)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Raise _UntoldError where the store is away: whoever is told then that nothing was changed would do it again."""
+    try:
+        yield
+    except TransientError as error:
+        raise _UntoldError from error
+
+
 def _done(asked: Asked, deed: Deed, call: _Call, body: Any) -> _Answer:
+    """Return how a deed went; of those that say which state of a row was seen, one at a time looks and does."""
+    if not deed.is_of_one or call.seen in ("", "*"):
+        return _looked_and_done(asked, deed, call, body)
+    own, now, row_hash = asked.house.own, asked.house.now(), _hash("row", deed.of.path, call.row_id)
+    with writing(own) as connection:
+        is_held = begin_deed(connection, row_hash, "", now + _HELD_FOR, now) is not None
+    if is_held:
+        return _refused(_CHANGED)
+    try:
+        return _looked_and_done(asked, deed, call, body)
+    finally:
+        with _telling(), writing(own) as connection:
+            forget_deed(connection, row_hash)
+
+
+def _looked_and_done(asked: Asked, deed: Deed, call: _Call, body: Any) -> _Answer:
     """Return how a deed went; where the store is away, or a row is not there or another, nothing was done.
 
     What nobody foresaw is raised: the key stays taken, for nobody knows how far the deed came.
@@ -121,7 +162,8 @@ def _done(asked: Asked, deed: Deed, call: _Call, body: Any) -> _Answer:
         return _refused(Fault(422, "Not understood", str(error)))
     except (DeclinedError, TransientError) as error:
         return _refused(fault_of(error, deed.path))
-    after = [single_body(asked, deed.of, row_id) for row_id in row_ids]
+    with _telling():
+        after = [single_body(asked, deed.of, row_id) for row_id in row_ids]
     if deed.is_of_one:
         return _Answer(_DONE, after[0], tag_of(after[0]))
     return _Answer(_DONE, b'{"rows":[' + b",".join(after) + b"]}")

@@ -84,6 +84,7 @@ class Document:
             }
         if isinstance(node, yaml.SequenceNode):
             return [self._value(loader, value, f"{path}[{n}]", ancestors) for n, value in enumerate(node.value)]
+        _refuse_half_characters(node)
         try:
             value: object = loader.construct_object(node)
         except ValueError as error:
@@ -98,6 +99,7 @@ class Document:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
                 raise yaml.MarkedYAMLError(problem="a key must be text", problem_mark=key.start_mark)
+            _refuse_half_characters(key)
             name = str(key.value)
             if name in lines_by_key:
                 problem = f"key {_joined(path, name)} stands twice, first on line {lines_by_key[name]}"
@@ -105,6 +107,12 @@ class Document:
             lines_by_key[name] = line
             self._lines[_joined(path, name)] = line
             yield name, value
+
+
+def _refuse_half_characters(node: yaml.Node) -> None:
+    """Raise MarkedYAMLError for half a character by itself, which an escape spells and no message can be sent with."""
+    if any("\ud800" <= letter <= "\udfff" for letter in str(node.value)):
+        raise yaml.MarkedYAMLError(problem="there is half a character by itself", problem_mark=node.start_mark)
 
 
 def _joined(path: str, name: str) -> str:

@@ -129,7 +129,11 @@ class Provider:
         return _decoded_as(self._get(url, {"Authorization": f"Bearer {access_token}"}), dict)
 
     def _decoded(self, token: str, keys: KeySet) -> Verified:
-        decoded = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
+        try:
+            decoded = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
+        except TypeError as error:
+            # The library walks a header's ``crit`` before it looks whether that is a list of names.
+            raise ValueError("a header that is none") from error
         return Verified(decoded.header, decoded.claims)
 
     def _keyset(self, now: float, *, anew: bool = False) -> KeySet:

@@ -13,6 +13,7 @@ from console.app import api_deeds
 from governance.settings.people import PeopleSettings
 from governance.store.database.engine import writing
 from ingest.contract.errors import TransientError
+from reviews.campaigns.decisions import decide
 from tests.console.api.programs import Program
 from tests.console.opened_console import PAT, house_over
 from tests.governance.queries.filled import ACME, at, grant
@@ -115,11 +116,33 @@ def test_a_row_that_has_changed_since_it_was_read_is_left_alone() -> None:
     assert program.does(f"/review-items/{item}/decide", APPROVED, "late", if_match=seen).status_code == 200
 
 
+def test_of_two_who_saw_the_same_state_one_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second one looks while the first one, who has looked, has not decided yet."""
+    program, item = reviewing(tmp_path)
+    path, late = f"/review-items/{item}/decide", list[int]()
+    seen = program.call(f"/review-items/{item}").headers["etag"]
+
+    def interrupted(*given: Any) -> str:
+        if not late:
+            late.append(0)
+            late.append(program.does(path, {"verdict": "revoke", "reason": "no"}, if_match=seen).status_code)
+        return decide(*given)
+
+    monkeypatch.setattr("console.deeds.reviewing.decide", interrupted)
+    assert program.does(path, APPROVED, if_match=seen).status_code == 200
+    assert late == [0, 412]
+    assert decisions(program.house.engine) == 1
+    seen = program.call(f"/review-items/{item}").headers["etag"]
+    assert program.does(path, APPROVED, if_match=seen).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("body", "headers", "status"),
     [
         (b"{", {}, 400),
         (b"\xff", {}, 400),
+        (b'{"verdict": "approve", "reason": "\xff"}', {}, 400),
+        (b'{"\xed\xa0\x80": 1}', {}, 400),
         ({}, {}, 422),
         (APPROVED | {"more": 1}, {}, 422),
         (b'{"verdict": "revoke", "reason": "r", "verdict": "approve"}', {}, 422),
@@ -164,6 +187,24 @@ def test_a_deed_whose_end_nobody_knows_is_not_done_again(monkeypatch: pytest.Mon
     with monkeypatch.context() as patched:
         patched.setattr(api_deeds, "keep_answer", dies)
         assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 500
+    assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 409
+    assert decisions(program.house.engine) == 1
+
+
+@pytest.mark.parametrize("name", ["keep_answer", "single_body"])
+def test_of_what_was_done_nobody_is_told_that_nothing_was(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store may be away from the deed on: whoever believes that nothing was changed does it again."""
+    program, item = reviewing()
+    real = getattr(api_deeds, name)
+
+    def away(*given: Any) -> Any:
+        if decisions(program.house.engine):
+            raise TransientError("away")
+        return real(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(api_deeds, name, away)
+        assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 409
     assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 409
     assert decisions(program.house.engine) == 1
 

@@ -31,9 +31,12 @@ def test_what_a_policy_that_is_off_no_longer_finds_is_told(derived: Derived) -> 
         ({"policies": "orphen: null"}, 422),
         ({"policies": f"orphan: {{grace_days: {'9' * 5_000}}}"}, 422),
         ({"policies": "#" * 17_000}, 422),
+        ({"policies": '"\\ud800": 1'}, 422),
+        ({"policies": 'orphan: {grace_days: "\\ud800"}'}, 422),
         ({"policies": "é" * 10_000}, 422),
         ({}, 422),
         (b"{", 400),
+        (b'{"policies": "\xff"}', 400),
         (b'{"policies": "orphan: null", "policies": "orphan: null"}', 422),
     ],
 )

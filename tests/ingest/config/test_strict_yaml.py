@@ -58,6 +58,8 @@ def test_keys_are_text_and_know_their_lines(tmp_path: Path) -> None:
         ("? [a]\n: 1", "config.yaml:1: a key must be text"),
         ("a: 1\n---\nb: 2", "config.yaml:2: but found another document"),
         (b"a: \xff", "config.yaml"),
+        ('a: 1\n"\\ud800": 1', "config.yaml:2: there is half a character by itself"),
+        ('a: ["\\udfff"]', "config.yaml:1: there is half a character by itself"),
         ("[" * 5_000, "nested too deeply"),
         ("# " + "x" * 5_000_000, "no settings file"),
     ],

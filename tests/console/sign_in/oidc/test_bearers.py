@@ -191,6 +191,15 @@ def test_the_key_of_another_provider_signs_nothing_wherever_it_is_said_to_be() -
     assert set(program.provider.asked) <= {"/.well-known/openid-configuration", "/keys"}
 
 
+@pytest.mark.parametrize("crit", [1, True, [1], [["b64"]], [{}], {"b64": 1}, "b64", None])
+def test_a_header_that_is_none_is_no_fault_of_ours(crit: Any) -> None:
+    """RFC 7515, 4.1.11: ``crit`` is a list of names; nobody has to sign anything to send another one."""
+    program = Bearing()
+    head = json.dumps({"alg": "RS256", "kid": "one", "crit": crit}).encode()
+    program.token_sent = f"{encoded(head)}.{encoded(b'{}')}.{encoded(b'signed')}"
+    assert program.call("/findings").status_code == 401
+
+
 def encoded(octets: bytes) -> str:
     return base64.urlsafe_b64encode(octets).decode().rstrip("=")
 
