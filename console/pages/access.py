@@ -8,6 +8,7 @@ from console.asking.answering import Answering, answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.choosing import FIELDS, choice, is_narrowed
 from console.pages.interface import Page, Rendered
+from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
 from console.pages.support.lists import ROWS, listed
 from console.sign_in.roles import ASKING
@@ -47,6 +48,7 @@ def show(asked: Asked) -> Rendered:
             "unknown": _unknown(asked, given, filters),
             "chosen": chosen,
             "between": since is not None,
+            "links": _applications(asked, given, filters),
         }
         return Rendered("access.jinja", values, subject=_subject(asked))
 
@@ -68,6 +70,13 @@ def _unknown(asked: Asked, given: Answering, filters: AccessFilters) -> list[str
     names = given.snapshot.application_names(keys)
     sentences = ((key, unknown_of_entry(given.snapshot, key)) for key in keys)
     return [f"{names.get(key) or plain_parts(key).id}: {unknown}" for key, unknown in sentences if unknown]
+
+
+def _applications(asked: Asked, given: Answering, filters: AccessFilters) -> list[tuple[str, str]]:
+    """Return the applications that are asked about, each with where all that is known of it stands."""
+    keys = filters.application_ids or () if _is_of_applications(asked) else ()
+    names = given.snapshot.application_names(keys)
+    return [(names.get(key) or plain_parts(key).id, f"/applications/{in_path(key)}") for key in keys]
 
 
 def _is_of_applications(asked: Asked) -> bool:

@@ -14,7 +14,7 @@ from governance.store.database.engine import reading, writing
 from governance.store.outbox.effect_rows import enqueue
 from governance.store.outbox.lane_rows import hold_lanes
 from reviews.notifications.addressing import Reached
-from reviews.notifications.digest import MOST_ITEMS, questions_message
+from reviews.notifications.digest import MOST_ITEMS, REVIEWS_PAGE, questions_message
 from reviews.notifications.interface import by_mail, effect_id_of, new_effect
 from reviews.notifications.naming import named_items
 from reviews.notifications.quiet_hours import is_quiet
@@ -64,7 +64,7 @@ class AtOnce:
             return
         effect_id = effect_id_of(recipient, QUESTIONS, *sorted(item.item_id for item in untold))
         named = named_items(connection, untold)
-        message = questions_message(person.address, named, self._settings.console_url, self._settings.zone)
+        message = questions_message(person.address, named, self._settings.link_to(REVIEWS_PAGE), self._settings.zone)
         # By each of his words, so that the digest knows of it whichever the item names.
         marks = [(item.item_id, word) for item in untold for word in person.words]
         note_told_of(connection, marks, effect_id, now, at_once=True)

@@ -18,6 +18,8 @@ from reviews.store.notifications.open_items import WaitingItem, WaitingSum
 from reviews.store.review_rows import MICRO
 
 MOST_ITEMS = 20
+REVIEWS_PAGE, FINDINGS_PAGE = "/reviews", "/findings"
+"""The console's pages that links of messages lead to."""
 _MOST_CHARACTERS = 300
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
@@ -44,8 +46,8 @@ class Content(NamedTuple):
     """What is told as a number alone."""
 
 
-def digest_message(to: str, content: Content, console_url: str | None, zone: str) -> Message:
-    """Return the digest for an address."""
+def digest_message(to: str, content: Content, link: str | None, zone: str) -> Message:
+    """Return the digest for an address; ``link``: where he decides, if there is a console."""
     waiting = sum(row.waiting for row in content.sums)
     perhaps = [*_besides(content.besides), *_perhaps(content.perhaps_sent)]
     if not waiting and not content.perhaps_sent:
@@ -57,7 +59,7 @@ def digest_message(to: str, content: Content, console_url: str | None, zone: str
     subject += f", {new:,} new" if new else ""
     subject += f", {overdue:,} overdue" if overdue else ""
     lines = [*_sources(content, zone), *_gravest(content, waiting, zone), *perhaps]
-    return Message(to, subject, "\n".join([*lines, *where(console_url), ""]))
+    return Message(to, subject, "\n".join([*lines, *where(link), ""]))
 
 
 def plain(text: str | None) -> str:
@@ -115,11 +117,11 @@ def item_lines(named: NamedItem, zone: str) -> list[str]:
     return [*lines, f"  You are asked as {plain(item.why).replace('_', ' ')}."] if item.why else lines
 
 
-def questions_message(to: str, items: Sequence[NamedItem], console_url: str | None, zone: str) -> Message:
+def questions_message(to: str, items: Sequence[NamedItem], link: str | None, zone: str) -> Message:
     """Return what tells a person at once of questions about single changes."""
     questions = "a question waits" if len(items) == 1 else f"{len(items):,} questions wait"
     lines = [line for item in items for line in item_lines(item, zone)]
-    text = ["Something changed just now, and you are asked whether it is right:", "", *lines, *where(console_url), ""]
+    text = ["Something changed just now, and you are asked whether it is right:", "", *lines, *where(link), ""]
     return Message(to, f"jitgov: {questions} for you", "\n".join(text))
 
 
@@ -146,15 +148,16 @@ def findings_message(
         lines.append(f"- {notice.severity}: {plain(names.get(account_id) or account_id)}, {notice.row['policy']}")
         lines.append(f"  {plain(notice.row['message'])} (finding {notice.subject})")
     lines += [f"- and {count - len(shown):,} more"] if count > len(shown) else []
-    see = f"Sign in and see them at {settings.console_url}" if settings.console_url else "See `jitgov findings`."
+    link = settings.link_to(FINDINGS_PAGE)
+    see = f"Sign in and see them at {link}" if link is not None else "See `jitgov findings`."
     return Message(to, f"jitgov: {_findings(count)}", "\n".join([*lines, "", see, ""]))
 
 
-def findings_room_message(to: str, urgent: Sequence[Notice], console_url: str | None) -> Message:
+def findings_room_message(to: str, urgent: Sequence[Notice], link: str | None) -> Message:
     """Return what tells a room at once of urgent findings: how many of which policy."""
     per_policy = Counter(str(notice.row["policy"]) for notice in urgent)
     lines = [f"{policy}: {n:,}" for policy, n in sorted(per_policy.items())]
-    return Message(to, _findings(len(urgent)), "\n".join(lines), console_url)
+    return Message(to, _findings(len(urgent)), "\n".join(lines), link)
 
 
 def _findings(count: int) -> str:
@@ -172,10 +175,10 @@ def _perhaps(sent: Sequence[str]) -> list[str]:
     return ["", head, "", *(f"  {line}" for text in sent for line in text.splitlines())]
 
 
-def where(console_url: str | None) -> list[str]:
+def where(link: str | None) -> list[str]:
     """Return where to decide: a link that decides nothing, or the commands to run."""
-    if console_url is not None:
-        return ["", f"Sign in and decide at {console_url}"]
+    if link is not None:
+        return ["", f"Sign in and decide at {link}"]
     return [
         "",
         "See them with `jitgov review list --pending` and `jitgov campaign items --pending`,",

@@ -22,6 +22,8 @@ from reviews.notifications.reaching import reach
 from reviews.settings.notifications import NotificationSettings
 
 REPORT = "notification.report"
+_REPORTS_PAGE = "/reports"
+"""The console's page that its links lead to."""
 WEBHOOK = "webhook:"
 _WRITTEN = "report.written"
 _MOST_WAITING = 1 << 20
@@ -78,17 +80,15 @@ def _subject(report: ReportToGive) -> str:
     return f"jitgov: the report {report.name.replace('_', ' ')} up to {report.up_to}"
 
 
-def _link(settings: NotificationSettings) -> str | None:
-    return f"{settings.console_url.rstrip('/')}/reports" if settings.console_url is not None else None
-
-
 def _message(to: str, report: ReportToGive, settings: NotificationSettings) -> Message:
     # Its own summary may name who signed: a room is told that it is there.
-    return Message(to, _subject(report), "It is written; whoever may read it finds it in jitgov.", _link(settings))
+    return Message(
+        to, _subject(report), "It is written; whoever may read it finds it in jitgov.", settings.link_to(_REPORTS_PAGE)
+    )
 
 
 def _mail(to: str, report: ReportToGive, settings: NotificationSettings, most_kb: int) -> Message:
-    link, size = _link(settings), report.page.stat().st_size
+    link, size = settings.link_to(_REPORTS_PAGE), report.page.stat().st_size
     where = f"Sign in and read it at {link}" if link is not None else f"It stands in {report.page}"
     if size > most_kb * _KILO:
         return Message(to, _subject(report), "\n".join([report.says, "", where, ""]))
@@ -108,7 +108,7 @@ def _post(to: Recipient, report: ReportToGive, settings: NotificationSettings, n
     body = {
         "report": report.name,
         "up_to": report.up_to,
-        "link": _link(settings),
+        "link": settings.link_to(_REPORTS_PAGE),
         "files": msgspec.json.decode(report.manifest.read_bytes())["files"],
     }
     effect_id = effect_id_of(to, _WRITTEN, report.name, report.up_to)

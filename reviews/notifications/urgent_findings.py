@@ -19,7 +19,7 @@ from governance.store.outbox.digest_rows import DigestRow, add_to_digests
 from governance.store.outbox.effect_rows import enqueue
 from governance.store.outbox.lane_rows import hold_lanes
 from governance.store.queries.subject_names import names_of_subjects
-from reviews.notifications.digest import MOST_ITEMS, findings_message, findings_room_message
+from reviews.notifications.digest import FINDINGS_PAGE, MOST_ITEMS, findings_message, findings_room_message
 from reviews.notifications.interface import Recipient, by_mail, effect_id_of, in_chat, new_effect
 from reviews.notifications.reaching import reach
 from reviews.settings.notifications import NotificationSettings
@@ -88,7 +88,7 @@ class UrgentFindings:
                 continue
             effect_id = effect_id_of(recipient, FINDINGS, *sorted(notice.notice_id for notice in urgent))
             if recipient in rooms:
-                message = findings_room_message(recipient.to, urgent, self._settings.console_url)
+                message = findings_room_message(recipient.to, urgent, self._settings.link_to(FINDINGS_PAGE))
             else:
                 message = findings_message(recipient.to, urgent[:MOST_ITEMS], len(urgent), names, self._settings)
             note_told_of(connection, [(effect_id, recipient.lane)], effect_id, now, at_once=True)

@@ -16,7 +16,7 @@ from governance.store.outbox.digest_rows import DigestRow, lanes_with_digests, t
 from governance.store.outbox.effect_rows import effect_by_id, enqueue
 from governance.store.outbox.lane_rows import hold_lanes
 from reviews.notifications.addressing import Reached
-from reviews.notifications.digest import MOST_ITEMS, Content, digest_message, room_message
+from reviews.notifications.digest import MOST_ITEMS, REVIEWS_PAGE, Content, digest_message, room_message
 from reviews.notifications.interface import Recipient, by_mail, effect_id_of, in_chat, message_in, new_effect
 from reviews.notifications.naming import named_items
 from reviews.notifications.quiet_hours import is_quiet, latest_digest
@@ -92,7 +92,7 @@ def _write_one(engine: Engine, settings: NotificationSettings, person: Reached, 
         content = _content(connection, person, effect_id, now)
         if not (content.sums or content.perhaps_sent or content.besides):
             return False
-        message = digest_message(person.address, content, settings.console_url, settings.zone)
+        message = digest_message(person.address, content, settings.link_to(REVIEWS_PAGE), settings.zone)
         effect = new_effect(effect_id, recipient, DIGEST, message, due)
         enqueue(connection, [effect], {recipient.lane: recipient.channel}, now, _MOST_WAITING)
     return True

@@ -87,6 +87,10 @@ class NotificationSettings(Section, frozen=True, kw_only=True):
         """Return the rooms of chats, as ``slack:NAME``."""
         return tuple(f"{chat.kind}:{chat.name}" for chat in self.chats)
 
+    def link_to(self, path: str) -> str | None:
+        """Return the address of a page of the console, as ``/reviews``; None: there is no console."""
+        return f"{self.console_url.rstrip('/')}{path}" if self.console_url is not None else None
+
     def is_wanted(self) -> bool:
         """Tell whether anybody can be reached."""
         return self.mail is not None or bool(self.chats)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser as Window
+from playwright.sync_api import sync_playwright
 
+from dev.chromium import ARGUMENTS
+from dev.chromium_files import find_chromium
 from tests.console.opened_console import Browser, house_over, login
 from tests.reviews.opened import filled_store, open_at
 
@@ -17,3 +22,14 @@ def browser() -> Iterator[Browser]:
     open_at(engine)
     yield Browser(house_over(engine), login())
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Window]:
+    """A browser with windows, of the files that dev/chromium_files.py lists."""
+    found = find_chromium()
+    environment: dict[str, str | float | bool] = {**os.environ, **found.environment}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.program, args=ARGUMENTS, env=environment)
+        yield browser
+        browser.close()

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import msgspec
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from console.app.application import application
 from console.app.serving import bound
 from console.app.site import loopback_site
 from console.asking.house import House
-from console.sign_in.oidc.flow import Client
-from console.sign_in.sessions import begin_session, made_link
+from console.sign_in.sessions import made_link
 from console.sign_in.visitor import Login
 from dev.axe import axe_script
-from dev.chromium import ARGUMENTS
-from dev.chromium_files import find_chromium
 from governance.model.table_rows import FindingRow
 from governance.queries.audit_pack.verification import PackCheck
 from governance.store.database.bulk import run
@@ -36,9 +32,9 @@ from governance.worker.key_keeping import name_first_key
 from governance.worker.sealer import seal_some
 from reviews.campaigns.owners_deeds import close
 from reviews.settings.sections import ReviewsSettings
+from tests.console.keyboard import FIVE_WORDS, STATUS, decide_all, tabbed_to
 from tests.console.opened_console import house_over, login
 from tests.console.pages.test_reports import written
-from tests.console.sign_in.oidc.provider_double import ISSUER, ProviderDouble
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.derivation.test_replay import filled, standing
 from tests.governance.queries.filled import ACME, account, app_account, at
@@ -55,19 +51,6 @@ PAGES = (
 
 _PAPER = 703
 """CSS pixels that A4 is wide between margins of 12 mm."""
-_FIVE_WORDS = (
-    ("a", "pays the invoices"), ("r", "left the team"), ("a", "audits"), ("a", "covers for Pat"), ("r", "a mistake"),
-)  # fmt: skip
-"""The key of each decision, and its reason."""
-_STATUS = {"a": "approved", "r": "revoked"}
-
-
-class ProviderSession(NamedTuple):
-    """Who somebody is to the provider."""
-
-    issuer: str
-    subject: str
-    sid: str | None
 
 
 class Served(NamedTuple):
@@ -95,22 +78,12 @@ class Served(NamedTuple):
         assert not complaints
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = find_chromium()
-    environment: dict[str, str | float | bool] = {**os.environ, **found.environment}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found.program, args=ARGUMENTS, env=environment)
-        yield browser
-        browser.close()
-
-
 @contextmanager
-def serving(house: House, browser: Browser, client: Client | None = None) -> Iterator[Served]:
+def serving(house: House, browser: Browser) -> Iterator[Served]:
     """Serve a console over a house meanwhile."""
     listening = bound("127.0.0.1", 0)
     site = loopback_site("127.0.0.1", listening.getsockname()[1])
-    config = uvicorn.Config(application(house, site, client), log_level="warning", lifespan="off", http="httptools")
+    config = uvicorn.Config(application(house, site), log_level="warning", lifespan="off", http="httptools")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -163,15 +136,7 @@ def test_a_reviewer_decides_five_items_from_the_first_page_on_without_a_mouse(ch
         own = page.get_by_role("link", name="5", exact=True)
         tabbed_to(page, own)
         page.keyboard.press("Enter")
-        items = page.locator("article.item")
-        for decided, (key, reason) in enumerate(_FIVE_WORDS):
-            expect(items).to_have_count(5 - decided)
-            expect(items.first).to_be_focused()
-            page.keyboard.press(key)
-            expect(items.first.get_by_role("textbox")).to_be_focused()
-            page.keyboard.type(reason)
-            page.keyboard.press("Enter")
-        expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
+        decide_all(page)
         undo = page.get_by_role("link", name="Undo or change")
         tabbed_to(page, undo)
         page.keyboard.press("Enter")
@@ -180,18 +145,8 @@ def test_a_reviewer_decides_five_items_from_the_first_page_on_without_a_mouse(ch
     said = sorted(
         (str(row["status"]), row["reason"] or "") for row in listed(engine, at(22)) if row["reviewer"] == OWNER
     )
-    assert said == sorted((_STATUS[key], reason) for key, reason in _FIVE_WORDS)
+    assert said == sorted((STATUS[key], reason) for key, reason in FIVE_WORDS)
     engine.dispose()
-
-
-def tabbed_to(page: Page, target: Locator, at_most: int = 40) -> None:
-    """Press Tab until something has the focus, and hold that one sees where it is at every stop."""
-    for _ in range(at_most):
-        page.keyboard.press("Tab")
-        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
-        if target.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"{target} is not reached by Tab")
 
 
 def test_an_analyst_goes_from_a_word_to_the_path_as_of_a_day(served: Served) -> None:
@@ -279,32 +234,6 @@ def test_compliance_goes_from_the_week_to_a_pack_that_verifies(
     assert PackCheck(tmp_path / "pack.zip", [], [key.verifier]).verdict().whole
 
 
-def test_a_logout_at_the_provider_ends_a_session_in_every_process_at_once(chromium: Browser) -> None:
-    provider, engine = ProviderDouble(), filled_store("sqlite://")
-    house = house_over(engine)
-    told = ProviderSession(ISSUER, "pat", "s1")
-    begun = begin_session(house.own, login("analyst"), house.now(), 1, told)
-    with ExitStack() as stack:
-        windows: list[Page] = []
-        for _ in range(2):
-            console = stack.enter_context(serving(house, chromium, provider.client()))
-            context = chromium.new_context()
-            stack.callback(context.close)
-            port = console.origin.rpartition(":")[2]
-            context.add_cookies([{"name": f"jitgov-console-{port}", "value": begun.cookie, "url": console.origin}])
-            page = context.new_page()
-            page.goto(f"{console.origin}/findings")
-            expect(page.get_by_role("heading", name="Findings")).to_be_visible()
-            windows.append(page)
-        form: dict[str, str | float | bool] = {"logout_token": provider.logout_token()}
-        assert windows[0].request.post(windows[0].url.replace("/findings", "/back-channel-logout"), form=form).ok
-        for page in windows:
-            page.get_by_role("link", name="Access", exact=True).click()
-            expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-            page.go_back()
-            expect(page.get_by_role("heading", name="Findings")).not_to_be_visible()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_keeps_anybody_from_using_a_page(served: Served, scheme: Literal["light", "dark"]) -> None:
     axe = axe_script()
@@ -322,6 +251,25 @@ def test_no_page_is_wider_than_a_phone(served: Served) -> None:
         for path in PAGES:
             page.goto(f"{served.origin}{path}")
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_what_is_said_below_an_instant_stands_right_below_it_and_a_chart_begins_where_text_does(
+    served: Served,
+) -> None:
+    cell = """<td><time datetime='2026-05-01T00:00:00Z'>2026-05-01 00:00 UTC</time><br><small>needed</small></td>"""
+    with served.signed_in(login()) as page:
+        page.evaluate(
+            f"""() => {{
+                const main = document.getElementById("main");
+                main.innerHTML = `<table><tr>{cell}</tr></table><figure></figure><p>text</p>`;
+                inOwnZone(document);
+            }}"""
+        )
+        time, said = page.locator("td time").bounding_box(), page.locator("td > small").bounding_box()
+        chart, text = page.locator("figure").bounding_box(), page.locator("#main > p").bounding_box()
+    assert time and said and chart and text
+    assert 0 <= said["y"] - time["y"] - time["height"] < said["height"] / 2
+    assert chart["x"] == text["x"]
 
 
 def test_no_page_is_wider_than_paper_or_prints_its_menu(served: Served) -> None:

@@ -23,15 +23,22 @@ _LINKED: Mapping[str, str] = {
     "account_id": "/accounts/",
     "finding_id": "/findings/",
     "event_id": "/events/",
-    "item_id": "/reviews/items/",
     "campaign_id": "/campaigns/",
     "application_id": "/applications/",
 }
 """Column → where what it names is shown."""
 _NAMES: Mapping[str, str] = {
     "account": "account_id", "application": "application_id", "finding": "finding_id", "event": "event_id",
+    "about": "account_id",
 }  # fmt: skip
 """A column that shows a name → the one beside it with the key."""
+_LINES: Mapping[str, str] = {
+    "issuer": "source",
+    "jit approval": "JIT approved by",
+    "channel": "ends its accounts",
+    "jit accounts": "accounts by JIT",
+    "unknown": "not known",
+}
 _IN_PATH = {number: quote(chr(number), safe="") for number in range(128)}
 
 
@@ -104,6 +111,8 @@ def in_path(word: str) -> str:
 def address_of(row: Mapping[str, Any], column: str) -> str | None:
     """Return where what a row's column names is shown; None: nowhere."""
     keyed = _NAMES.get(column, column)
+    if column == "about" and row.get(keyed) is None:
+        keyed = "application_id"
     key, begin = row.get(keyed), _LINKED.get(keyed)
     if keyed == "account_id" and key is not None and key == row.get("application_id"):
         begin = _LINKED["application_id"]
@@ -112,6 +121,11 @@ def address_of(row: Mapping[str, Any], column: str) -> str | None:
     if column == "account" and isinstance(row.get(column), AccountName):
         return account_address(row[column])
     return f"{begin}{in_path(key)}" if begin is not None and isinstance(key, str) and key else None
+
+
+def line_name(what: str) -> str:
+    """Return what a line of a thing's own tells, by the word that lists of such things have at their head."""
+    return _LINES.get(what, what)
 
 
 def heading(column: str) -> str:
@@ -125,5 +139,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "dated": dated,
     "in_path": in_path,
     "heading": heading,
+    "line_name": line_name,
 }
 """By the names under which templates use them."""

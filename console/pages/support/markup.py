@@ -16,6 +16,7 @@ from console.pages.support.cells import (
     account_address,
     address_of,
     application_address,
+    dated,
     heading,
     machine,
     shown,
@@ -101,7 +102,11 @@ def cell(row: Mapping[str, Any], column: str) -> Markup | str:
     if column in _BADGED:
         return badge(value)
     to = address_of(row, column)
-    return _link(to, shown(value)) if to else shown(value)
+    read = shown(value)
+    # Most cells hold neither an instant nor a login: to look for a letter costs less than to look for either.
+    read = dated(read) if "Z" in read else read
+    text = breakable(read) if "@" in read else read
+    return _link(to, text) if to else text
 
 
 def day_cell(cell: Cell) -> Markup:

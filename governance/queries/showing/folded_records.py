@@ -103,6 +103,8 @@ def _told_of(snapshot: Snapshot, event_id: str, account_ids: Iterable[str]) -> d
         "kind": known.get("kind", "unknown"),
         "by": None,
         "about": about or None,
+        "account_id": None,
+        "application_id": None,
         "outcome": None,
         "event_id": event_id,
         "raw": None,

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from governance.model.keys import application_key
 from governance.queries.showing.folded_records import RecordsOnBus, folded_records
 from governance.queries.showing.shown import Section
 from governance.queries.snapshot import Snapshot
@@ -34,6 +35,7 @@ def chain(
     missing = wanted - {row["event_id"] for row in stored}
     folded = folded_records(snapshot, missing, account_ids, on_bus)
     records += [shown_event(_decode(body), raw) for body, raw in folded.whole]
+    _leave_known(snapshot, records)
     records += folded.told
     records.sort(key=lambda row: (row["occurred_at"] is None, row["occurred_at"], row["event_id"]))
     return Section("records", COLUMNS, records, folded.note)
@@ -47,10 +49,36 @@ def shown_event(event: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
         "kind": event["kind"],
         "by": _name(event.get("actor")),
         "about": " · ".join(name for part in about if (name := _name(part))),
+        "account_id": _account(event.get("account")),
+        "application_id": _application(event),
         "outcome": (event.get("outcome") or {}).get("result"),
         "event_id": event["event_id"],
         "raw": raw.decode("utf-8", "replace"),
     }
+
+
+def _leave_known(snapshot: Snapshot, records: list[dict[str, Any]]) -> None:
+    """Keep of the keys that records tell those alone of accounts and applications that the store knows."""
+    accounts = snapshot.account_names(record["account_id"] for record in records)
+    applications = snapshot.application_names(record["application_id"] for record in records)
+    for record in records:
+        if record["account_id"] not in accounts:
+            record["account_id"] = None
+        if record["application_id"] not in applications:
+            record["application_id"] = None
+
+
+def _account(party: Mapping[str, Any] | None) -> str | None:
+    if not party or not party.get("issuer") or not party.get("subject"):
+        return None
+    return f"{party['issuer']}|{party['subject']}"
+
+
+def _application(event: Mapping[str, Any]) -> str | None:
+    application, source = event.get("application"), event.get("source")
+    if not application or not source or not application.get("id"):
+        return None
+    return application_key(f"{source['idp']}:{source['tenant']}", application["id"])
 
 
 def _name(part: Mapping[str, Any] | None) -> str | None:

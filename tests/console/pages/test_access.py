@@ -17,6 +17,12 @@ def test_who_can_enter_an_application_though_nothing_is_granted(browser: Browser
     assert "Payroll:" in page
 
 
+def test_who_enters_an_application_leads_to_all_that_is_known_of_it(browser: Browser) -> None:
+    link = '<a class="button" href="/applications/okta%3Aacme%7Cpayroll">Payroll</a>'
+    assert link in browser.get("/access?application=Payroll").text
+    assert link not in browser.get("/access?account=jo@example.com").text
+
+
 def test_of_those_who_enter_without_a_grant_the_first_are_told(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,14 @@ def test_a_count_that_stops_at_its_bound_says_that_there_are_more(
     assert "last used at not looked for: it has too many accounts" in page
 
 
+def test_the_register_and_an_application_say_the_same_by_the_same_words(browser: Browser) -> None:
+    register = words(browser.get("/applications"))
+    page = words(browser.get("/applications/okta%3Aacme%7Cpayroll"))
+    for word in ("source", "JIT approved by", "ends its accounts"):
+        assert word in register and word in page, word
+    assert "channel" not in page and "issuer" not in page
+
+
 def test_an_application_says_who_can_enter_it(browser: Browser) -> None:
     page = words(browser.get("/applications/okta%3Aacme%7Cpayroll"))
     assert "who can enter" in page

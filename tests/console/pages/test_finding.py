@@ -20,6 +20,12 @@ def test_it_shows_what_it_is_about_and_why(browser: Browser) -> None:
     assert "records" in page
 
 
+def test_an_item_leads_nobody_to_a_page_that_is_another_s(browser: Browser) -> None:
+    answer = browser.get("/findings/f1")
+    assert "asked 1" in words(answer)
+    assert "/reviews/items/" not in answer.text
+
+
 def test_one_of_an_application_leads_to_it_from_the_list_and_the_review() -> None:
     engine = filled_store("sqlite://")
     with writing(engine) as connection:

@@ -5,10 +5,11 @@ from itertools import count
 import pytest
 
 from console.sign_in.visitor import Login
+from governance.store.database.engine import writing
 from tests.console.opened_console import PAT, Browser, house_over, login, words
-from tests.governance.queries.filled import ACME, at
+from tests.governance.queries.filled import ACME, at, finding
 from tests.reviews import asked_company
-from tests.reviews.opened import filled_store, item_of, listed, open_at
+from tests.reviews.opened import PAYROLL, filled_store, item_of, listed, open_at
 
 
 def reviewing(visitor: Login | None = None) -> Browser:
@@ -22,6 +23,18 @@ def test_the_facts_stand_beside_each_item(browser: Browser) -> None:
     assert "jo@example.com" in page
     assert "no record says" in page
     assert "Look closer: 1 open finding is about it" in page
+
+
+def test_an_instant_in_a_sentence_reads_as_all_others_do() -> None:
+    engine = filled_store("sqlite://")
+    with writing(engine) as connection:
+        message = "the contract ends at 2026-10-30T23:00:00Z"
+        finding(connection, "f2", f"{ACME}|jo", application_id=PAYROLL, message=message)
+    open_at(engine)
+    browser = Browser(house_over(engine), login())
+    for path in ("/reviews", "/findings", "/findings/f2", "/accounts/okta%3Aacme%7Cjo"):
+        page = browser.get(path).text
+        assert "the contract ends at 2026-10-30 23:00 UTC" in page and "ends at 2026-10-30T23:00" not in page, path
 
 
 def test_a_decision_is_recorded_and_can_be_changed() -> None:

@@ -64,6 +64,14 @@ def test_people_get_words_and_rooms_numbers_and_both_are_urgent(engine: Engine) 
         assert rows(connection, "SELECT DISTINCT urgent FROM outbox_effect") == [(1,)]
 
 
+def test_links_lead_to_the_findings(engine: Engine) -> None:
+    opened(engine, "f-1")
+    take(engine, settings=replace(TELLING, console_url="https://jitgov.example.com/"))
+    mail, room = (each.message for each in written(engine))
+    assert "Sign in and see them at https://jitgov.example.com/findings\n" in mail.text
+    assert room.link == "https://jitgov.example.com/findings"
+
+
 def test_what_is_found_of_an_application_is_told_by_its_name(engine: Engine) -> None:
     with writing(engine) as connection:
         named(connection, "application", "okta:acme|crm", "CRM")

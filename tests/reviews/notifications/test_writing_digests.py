@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from governance.model.states import DAY
@@ -21,7 +22,7 @@ from reviews.notifications.channels.mail import MailChannel
 from reviews.notifications.digest import Content, NamedItem, digest_message, item_lines
 from reviews.notifications.interface import MAIL, Message, message_in
 from reviews.notifications.writing_digests import write_digests
-from reviews.settings.notifications import MailSettings, NotificationSettings
+from reviews.settings.notifications import ChatSettings, MailSettings, NotificationSettings
 from reviews.store.notifications.open_items import WaitingItem, WaitingSum, sums_of
 from reviews.store.reports.review_evidence import waits_for
 from tests.governance.outbox.receivers import Clock
@@ -171,6 +172,15 @@ def test_a_source_stands_once_whatever_words_somebody_is_asked_by() -> None:
     text = digest_message("pat@example.com", Content(sums, (), frozenset(), (), ()), None, "UTC").text
     assert text.count("Questions about single changes") == 1
     assert "- Questions about single changes: 5 open, 1 new, 2 overdue; the first is due by 2026-05-20" in text
+
+
+def test_its_link_leads_a_person_to_what_waits_for_him_and_a_room_to_the_console(engine: Engine) -> None:
+    rooms = (ChatSettings(name="iam", kind="slack"),)
+    settings = replace(SETTINGS, chats=rooms, console_url="https://jitgov.example.com")
+    write_digests(engine, settings, MORNING)
+    messages = {each.message.to: each.message for each in written(engine)}
+    assert "Sign in and decide at https://jitgov.example.com/reviews\n" in messages["pat@example.com"].text
+    assert messages["slack:iam"].link == "https://jitgov.example.com"
 
 
 def test_what_goes_by_one_name_is_named_once() -> None:

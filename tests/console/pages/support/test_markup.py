@@ -36,6 +36,8 @@ def test_a_cell_is_what_its_column_says() -> None:
     assert told["since"] == TOLD
     assert told["state"] == '<span class="badge is-not-known">not known</span>'
     assert told["finding_id"] == '<a href="/findings/f%3C1">f&lt;1</a>'
+    assert cell({"by": "jo@example.com"}, "by") == "jo@<wbr>example.com"
+    assert cell({"what": "accept until 2026-06-09T00:00:00Z"}, "what") == "accept until 2026-06-09 00:00 UTC"
     # What is no markup is escaped by the template.
     assert (told["why"], told["rows"]) == ("<i>", "1,000")
     assert told["note"] == cell(row, "nowhere") == '<span class="none" title="nothing is recorded">–</span>'
