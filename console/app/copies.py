@@ -10,6 +10,8 @@ import os
 import signal
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 from ingest.contract.errors import TransientError
 
@@ -21,10 +23,12 @@ def serve_by_copies(count: int, serve: Callable[[], None]) -> None:
     itself, once the others have ended.
     """
     copies = _Copies()
-    for _ in range(count):
-        copies.begin(serve)
-    handlers = {number: signal.signal(number, copies.end) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers: dict[signal.Signals, Any] = {}
     try:
+        for _ in range(count):
+            copies.begin(serve)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            handlers[number] = signal.signal(number, copies.end)
         copies.wait()
     finally:
         copies.end()
@@ -61,7 +65,9 @@ class _Copies:
     def end(self, *_: object) -> None:
         self._are_ending = True
         for copy in self._running:
-            os.kill(copy, signal.SIGTERM)
+            # A signal may come between a copy's end and the word of it: the others are told all the same.
+            with suppress(ProcessLookupError):
+                os.kill(copy, signal.SIGTERM)
 
     def wait(self) -> None:
         """Wait until all have ended; where one ends by itself, end the others."""

@@ -50,7 +50,9 @@ class StampsFound(NamedTuple):
             )
 
 
-class _Held(NamedTuple):
+class _Dated(NamedTuple):
+    """A stamp that holds, and the instant that it tells."""
+
     at: int
     stamp: Stamp
 
@@ -58,7 +60,7 @@ class _Held(NamedTuple):
 def stamps_held(stamps: Iterable[Stamp], trust: StampTrust) -> StampsFound:
     """Hold stamps against what is trusted."""
     unchecked, faults = 0, list[str]()
-    held: dict[str, list[_Held]] = {}
+    by_authority: dict[str, list[_Dated]] = {}
     for stamp in stamps:
         trusted = trust.of(stamp.authority)
         if trusted is None:
@@ -71,21 +73,22 @@ def stamps_held(stamps: Iterable[Stamp], trust: StampTrust) -> StampsFound:
         except ValueError as error:
             faults.append(f"the time stamp by {stamp.authority} of {counted(stamp.size, 'entry')}: {error}")
             continue
-        held.setdefault(stamp.authority, []).append(_Held(at, stamp))
-    for of_one in held.values():
+        by_authority.setdefault(stamp.authority, []).append(_Dated(at, stamp))
+    for of_one in by_authority.values():
         of_one.sort(key=lambda stamped: stamped.stamp.size)
     signed = [
         Signed(stamped.stamp.size, stamped.stamp.note, _place(stamped), outside=stamped is of_one[-1])
-        for of_one in held.values()
+        for of_one in by_authority.values()
         for stamped in of_one
     ]
-    return StampsFound(signed, [_told(authority, of_one) for authority, of_one in held.items()], unchecked, faults)
+    stamps_of = [_stamps_of(authority, of_one) for authority, of_one in by_authority.items()]
+    return StampsFound(signed, stamps_of, unchecked, faults)
 
 
-def _place(held: _Held) -> str:
-    return f"the time stamp of {spelled(held.at)} by {held.stamp.authority}"
+def _place(dated: _Dated) -> str:
+    return f"the time stamp of {spelled(dated.at)} by {dated.stamp.authority}"
 
 
-def _told(authority: str, held: list[_Held]) -> StampsOf:
-    first, last = held[0], held[-1]
-    return StampsOf(authority, len(held), (first.stamp.size, first.at), (last.stamp.size, last.at))
+def _stamps_of(authority: str, in_order: list[_Dated]) -> StampsOf:
+    first, last = in_order[0], in_order[-1]
+    return StampsOf(authority, len(in_order), (first.stamp.size, first.at), (last.stamp.size, last.at))

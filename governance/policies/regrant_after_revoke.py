@@ -101,10 +101,10 @@ def _moved_here(situation: Situation, fellow: FellowDecision, within: int) -> An
     )
 
 
-def _gone_at(decision: AccessDecision, held: Sequence[Span]) -> int | None:
+def _gone_at(decision: AccessDecision, spans: Sequence[Span]) -> int | None:
     """Return when what was decided on had gone, at the earliest with the decision; None: that was never seen."""
-    until = [span for span in held if span[0] <= decision.at]
-    return None if not until or until[-1][1] is None else max(until[-1][1], decision.at)
+    begun = [span for span in spans if span[0] <= decision.at]
+    return None if not begun or begun[-1][1] is None else max(begun[-1][1], decision.at)
 
 
 def _examples() -> list[Example[RegrantAfterRevoke]]:
@@ -115,8 +115,8 @@ def _examples() -> list[Example[RegrantAfterRevoke]]:
 
     def moved(*grants: Grant) -> Situation:
         (word,) = ada.revoked("group:Finance", 10)
-        held = ((ada.day(1), ada.day(12)),)
-        return ada.situation(grants=grants, fellow_decisions=(FellowDecision(f"{ada.OKTA}|ada2", word, held),))
+        spans = ((ada.day(1), ada.day(12)),)
+        return ada.situation(grants=grants, fellow_decisions=(FellowDecision(f"{ada.OKTA}|ada2", word, spans),))
 
     before, again = ada.grant("group:Finance", 1, 12), ada.grant("group:Finance", 20)
     return [

@@ -79,7 +79,7 @@ def beside_grants(snapshot: Snapshot, rows: Sequence[GrantRow], held: Stretch, k
 def _with_recorded(snapshot: Snapshot, known: dict[str, str | None], rows: Iterable[GrantRow]) -> Names:
     """Return the names of those who acted; of those without an account, as the records behind a grant call them."""
     acted = ((actor, row.evidence) for row in rows for actor in (row.ended_by, row.granted_by) if actor)
-    unnamed = {actor: evidence for actor, evidence in acted if actor not in known}
+    unnamed = [(actor, evidence) for actor, evidence in acted if actor not in known]
     return known | actors_in_records(snapshot.connection, unnamed) if unnamed else known
 
 

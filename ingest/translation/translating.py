@@ -84,7 +84,10 @@ def _without_secrets(piece: Piece, translators: Sequence[Translator]) -> _Known:
     raw = masked(piece.raw, _secrets_of(translator.idp), places)
     if raw is piece.raw:
         return piece, translator
-    return Readable(piece.file, piece.line, raw, orjson.loads(raw)), None
+    if type(value) is dict:
+        return Readable(piece.file, piece.line, raw, orjson.loads(raw)), None
+    # What was not decoded whole may hold what cannot be, as a number that is beyond a double.
+    return Readable(piece.file, piece.line, raw, translator.decode(raw)), translator
 
 
 def _drafted(pieces: Sequence[_Known], translators: Sequence[Translator], context: Context) -> list[Draft | Rejection]:

@@ -111,9 +111,9 @@ def item_lines(named: NamedItem, zone: str) -> list[str]:
     login = plain(named.login)
     words = dict.fromkeys(plain(word) for word in (named.entitlement, named.application) if word)
     # An assignment goes by its application's name, and a question about an application by nothing else.
-    held = ", ".join(word for word in words if word != login)
+    asked_about = ", ".join(word for word in words if word != login)
     due = f"{'new, ' if item.new else ''}due by {_day(item.due_at, zone)}, item {item.item_id}"
-    lines = [f"- {login}{f': {held}' if held else ''}", f"  {plain(item.summary) or 'access'} ({due})"]
+    lines = [f"- {login}{f': {asked_about}' if asked_about else ''}", f"  {plain(item.summary) or 'access'} ({due})"]
     return [*lines, f"  You are asked as {plain(item.why).replace('_', ' ')}."] if item.why else lines
 
 

@@ -88,19 +88,19 @@ def login_of(claims: Mapping[str, Any], settings: OidcSettings, now: float) -> L
     Raises DeclinedError for somebody who has no role here, or no subject.
     """
     ends = {value: until.timestamp() for value, until in settings.until.items()}
-    told = _values(claims, settings.roles_claim)
-    values = [value for value in told if ends.get(value, math.inf) > now]
+    stated = _values(claims, settings.roles_claim)
+    values = [value for value in stated if ends.get(value, math.inf) > now]
     roles: set[Role] = {role for value in values for role in settings.roles.get(value, ())}
     if "administrator" in roles:
         # Whoever may grant access to jitgov decides about nobody's.
         roles -= DECIDING
     if not roles:
-        raise DeclinedError(f"you have no role here: {_why_no_role(told, settings)}")
+        raise DeclinedError(f"you have no role here: {_why_no_role(stated, settings)}")
     subject = claims.get(settings.subject_claim)
     if not isinstance(subject, str) or not subject or "|" in subject:
         raise DeclinedError(f"the sign-in names no account: the claim {settings.subject_claim} is not there")
     end = min((ends[value] for value in values if value in ends and value in settings.roles), default=None)
-    held = [settings.reach[value] for value in values if value in settings.reach]
+    reaches = [settings.reach[value] for value in values if value in settings.reach]
     name = next(
         (c for key in ("preferred_username", "email", "name") if isinstance(c := claims.get(key), str)), subject
     )
@@ -109,21 +109,21 @@ def login_of(claims: Mapping[str, Any], settings: OidcSettings, now: float) -> L
         name=name,
         roles=tuple(sorted(roles)),
         author=Author(via="oidc", issuer=settings.accounts_of, subject=subject, name=name),
-        issuers=tuple(sorted({issuer for reach in held for issuer in reach.issuers})),
-        applications=tuple(sorted({key for reach in held for key in reach.applications})),
+        issuers=tuple(sorted({issuer for reach in reaches for issuer in reach.issuers})),
+        applications=tuple(sorted({key for reach in reaches for key in reach.applications})),
         ends_at=int(end * _SECOND) if end is not None else None,
     )
 
 
-def _why_no_role(told: list[str], settings: OidcSettings) -> str:
+def _why_no_role(stated: list[str], settings: OidcSettings) -> str:
     claim = settings.roles_claim
-    if not told:
+    if not stated:
         return (
             f"the identity provider tells nothing as {claim}; whoever runs jitgov names the claim by "
             "console.oidc.roles_claim, and lets the provider send it"
         )
     return (
-        f"none of what the identity provider tells as {claim} ({counted(len(told), 'value')}) has one now; whoever "
+        f"none of what the identity provider tells as {claim} ({counted(len(stated), 'value')}) has one now; whoever "
         "runs jitgov gives roles by console.oidc.roles"
     )
 

@@ -114,8 +114,8 @@ class Provider:
         if answer.status_code != 200:
             why = _error_word(body)
             _log.warning("the identity provider gives no token", status=answer.status_code, error=why)
-            told = f"{answer.status_code} {why}".rstrip()
-            raise DeclinedError(f"the identity provider refuses the sign-in ({told})")
+            status = f"{answer.status_code} {why}".rstrip()
+            raise DeclinedError(f"the identity provider refuses the sign-in ({status})")
         return body
 
     def person(self, access_token: str) -> Mapping[str, Any]:

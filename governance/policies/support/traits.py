@@ -73,7 +73,7 @@ def _of_what_is_around(situation: Situation) -> Traits:
     has = _ACCESS_DECISIONS if situation.access_decisions or situation.fellow_decisions else 0
     if situation.person is not None:
         has |= _PERSON
-    elif situation.rosters is not None:
+    if situation.rosters is not None:
         has |= _ROSTERS
     if situation.owner is not None:
         has |= _DEPARTURE

@@ -22,12 +22,15 @@ def load_secret_records(connection: Connection, applications: Mapping[str, Set[s
     if not wanted:
         return {}
     staged = stage_keys(connection, sorted(wanted), "stage_secretive")
-    told: dict[str, list[Event]] = {}
+    by_application: dict[str, list[Event]] = {}
     for about, body in rows(
         connection,
         f"SELECT f.about, f.body FROM {staged} k {each(connection, 'fact', 'f', _OF_SECRET)} "
         + each(connection, "record", "r", version_that_counts(connection)),
     ):
-        told.setdefault(about, []).append(_decode(body))
-    records = {a: [event for key in sorted(keys) for event in told.get(key, ())] for a, keys in applications.items()}
+        by_application.setdefault(about, []).append(_decode(body))
+    records = {
+        account: [event for key in sorted(keys) for event in by_application.get(key, ())]
+        for account, keys in applications.items()
+    }
     return {account: events for account, events in records.items() if events}

@@ -23,11 +23,11 @@ def load_fellow_decisions(connection: Connection, account_ids: Iterable[str]) ->
     decided = load_access_decisions(connection, set().union(*fellows.values()))
     if not decided:
         return {}
-    held: dict[str, list[GrantRow]] = {}
+    grants: dict[str, list[GrantRow]] = {}
     for grant in stored_grants(connection, stage_keys(connection, sorted(decided), "stage_decided")).values():
-        held.setdefault(grant.account_id, []).append(grant)
+        grants.setdefault(grant.account_id, []).append(grant)
     spoken = {
-        other: [FellowDecision(other, word, _held(word, held.get(other, ()))) for word in words]
+        other: [FellowDecision(other, word, _spans_held(word, grants.get(other, ()))) for word in words]
         for other, words in decided.items()
     }
     return {
@@ -37,7 +37,7 @@ def load_fellow_decisions(connection: Connection, account_ids: Iterable[str]) ->
     }
 
 
-def _held(decision: AccessDecision, grants: Iterable[GrantRow]) -> tuple[Span, ...]:
+def _spans_held(decision: AccessDecision, grants: Iterable[GrantRow]) -> tuple[Span, ...]:
     return tuple(
         union(
             (grant.valid_from, grant.valid_to)

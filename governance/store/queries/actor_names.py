@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from sqlalchemy import Connection
@@ -26,15 +26,19 @@ _evidence = msgspec.json.Decoder(list[str]).decode
 def givers_in_records(connection: Connection, holders: Mapping[str, str]) -> dict[str, str | None]:
     """Return the names of those who gave something, by key; ``holders``: giver → an account that holds it by him."""
     given = rows_among(connection, _GIVEN, set(holders.values())) if holders else ()
-    return actors_in_records(connection, {giver: evidence for giver, evidence in given if giver in holders})
+    # Of all that he gave them: in which order the store tells of it is nobody's to know.
+    return actors_in_records(connection, ((giver, evidence) for giver, evidence in given if giver in holders))
 
 
-def actors_in_records(connection: Connection, evidence: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Return the names of actors by key; ``evidence``: actor → ids of events in which he acts, as a JSON list.
+def actors_in_records(connection: Connection, deeds: Iterable[tuple[str, str | None]]) -> dict[str, str | None]:
+    """Return the names of actors by key; ``deeds``: (actor, ids of events in which he acts, as a JSON list).
 
-    Of whom was erased the records tell no name any more.
+    Of several names it is the first by alphabet, in whatever order the deeds come. Of whom was erased the records tell
+    no name any more.
     """
-    records = {event_id.partition("#")[0] for text in evidence.values() if text for event_id in _evidence(text)}
+    acted = list(deeds)
+    actors = {actor for actor, _ in acted}
+    records = {event_id.partition("#")[0] for _, ids in acted if ids for event_id in _evidence(ids)}
     named: dict[str, str | None] = {}
     for (body,) in rows_among(connection, _RECORDS, records) if records else ():
         event = _decode(body)
@@ -43,6 +47,6 @@ def actors_in_records(connection: Connection, evidence: Mapping[str, str | None]
             if isinstance(party, Party) and party.issuer and party.subject:
                 key = account_key(party.issuer, party.subject)
                 name = party.name or party.display_name
-                if key in evidence and name:
+                if key in actors and name:
                     named[key] = min(name, named.get(key) or name)
     return named

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 
+from console.app.copies import serve_by_copies
 from dev.places import ROOT
 
 PROGRAM = """
@@ -94,3 +95,48 @@ def test_no_copy_outlives_its_original(console: Console) -> None:
     console.both()
     console.process.kill()
     assert console.is_closed()
+
+
+ONE, OTHER = 101, 102
+
+
+def begun_by(monkeypatch: pytest.MonkeyPatch, *started: int) -> list[int]:
+    """So many copies can be started, by nobody; return those that are told to end. The first has ended by then."""
+    left, sent_to = iter(started), list[int]()
+
+    def fork() -> int:
+        copy = next(left, None)
+        if copy is None:
+            raise BlockingIOError("no more processes")
+        return copy
+
+    def kill(copy: int, _: int) -> None:
+        if copy == ONE:
+            raise ProcessLookupError
+        sent_to.append(copy)
+
+    monkeypatch.setattr(os, "fork", fork)
+    monkeypatch.setattr(os, "kill", kill)
+    return sent_to
+
+
+def test_a_signal_that_comes_as_one_has_just_ended_ends_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent_to, ended = begun_by(monkeypatch, ONE, OTHER), iter((ONE, OTHER))
+
+    def wait() -> tuple[int, int]:
+        copy = next(ended)
+        if copy == ONE:
+            signal.raise_signal(signal.SIGTERM)
+        return copy, 0
+
+    monkeypatch.setattr(os, "wait", wait)
+    serve_by_copies(2, lambda: None)
+    assert sent_to == [OTHER]
+
+
+def test_where_not_all_can_be_started_those_that_were_are_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent_to = begun_by(monkeypatch, OTHER)
+    monkeypatch.setattr(os, "wait", lambda: (OTHER, 0))
+    with pytest.raises(BlockingIOError):
+        serve_by_copies(2, lambda: None)
+    assert sent_to == [OTHER]

@@ -164,3 +164,22 @@ def test_who_gave_it_is_called_as_the_record_calls_him_where_no_account_of_his_i
     (row,) = told(engine, at(9), account_ids=(f"{CORP}|cy",))
     assert row["granted_by"] == {"issuer": CORP, "subject": "fabric", "name": "SyncFabric"}
     assert givers == {f"{CORP}|fabric": "SyncFabric"}, "so do reports"
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_who_was_renamed_is_called_the_same_in_whatever_order_his_deeds_stand(
+    engine: Engine, order: tuple[int, int]
+) -> None:
+    names = {1: "Hook", 2: "Sync"}
+    with writing(engine) as connection:
+        account(connection, f"{CORP}|cy")
+        for n in order:
+            robot = Party("service", CORP, "robot", None, names[n])
+            deed = replace(record(day(3), "grant_added", "cy", f"g{n}"), actor=robot)
+            put(connection, fact, record_id=f"entra:e{n}", event_id=f"entra:e{n}", body=encode_bare(deed))
+            given = {"granted_by": f"{CORP}|robot", "evidence": f'["entra:e{n}"]'}
+            grant(connection, f"h{order.index(n)}", f"{CORP}|cy", f"{CORP}|group:g{n}", **given)
+        givers = givers_in_records(connection, {f"{CORP}|robot": f"{CORP}|cy"})
+    assert givers == {f"{CORP}|robot": "Hook"}
+    rows_told = told(engine, at(9), account_ids=(f"{CORP}|cy",))
+    assert [row["granted_by"]["name"] for row in rows_told] == ["Hook", "Hook"]

@@ -17,6 +17,7 @@ from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC
 from ingest.contract.errors import BrokenError, SetupError
+from tests.governance.worker.started_reader import started_reader
 
 DEADLINE_SECONDS = 20.0
 POLL, BATCH = 10, 40
@@ -68,13 +69,8 @@ def reader(sqlite_url: str, tmp_path: Path) -> Iterator[Reader]:
     publisher = bus.publisher()
     publisher.publish(EVENTS_TOPIC, [Outgoing(b"k", b"{}", [("ce_type", b"jitgov.sign_in.v999")])])
     publisher.close()
-    engine = open_engine(sqlite_url)
-    ensure_schema(engine)
-    reader = Reader(bus, engine, "workers", 100, 0.5)
-    reader.start()
-    yield reader
-    reader.stop()
-    engine.dispose()
+    with started_reader(bus, sqlite_url) as reader:
+        yield reader
 
 
 def test_what_stops_the_reader_is_raised_here(reader: Reader) -> None:

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from governance.store.database.engine import open_engine
-from governance.store.database.migrate import ensure_schema
 from governance.worker import told_names
 from governance.worker.reader import Reader
 from governance.worker.told_names import ToldNames
@@ -18,6 +16,7 @@ from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract import codec
 from ingest.contract.event import Party, Source, partition_key
+from tests.governance.worker.started_reader import started_reader
 from tests.ingest.contract.events import event
 
 DEADLINE_SECONDS = 20.0
@@ -54,13 +53,8 @@ def bus(tmp_path: Path) -> Bus:
 
 @pytest.fixture
 def reader(bus: Bus, sqlite_url: str) -> Iterator[Reader]:
-    engine = open_engine(sqlite_url)
-    ensure_schema(engine)
-    reader = Reader(bus, engine, "workers", 100, 0.5)
-    reader.start()
-    yield reader
-    reader.stop()
-    engine.dispose()
+    with started_reader(bus, sqlite_url) as reader:
+        yield reader
 
 
 def publish_sign_in(bus: Bus, number: int, name: str | None = ANN_NAMED.name) -> None:

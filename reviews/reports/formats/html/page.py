@@ -48,20 +48,20 @@ def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["short"] = shortened
     environment.filters["shown"] = shown
-    environment.filters["breakable"] = breakable
+    environment.filters["cell_html"] = cell_html
     environment.filters["is_instant"] = lambda text: _SHORT.fullmatch(text) is not None
     environment.filters["has_short_words"] = lambda text: max(map(len, text.split()), default=0) <= _SHORT_WORD
     return environment.from_string(files(__package__ or "").joinpath("page.html.jinja").read_text("utf-8"))
 
 
-def breakable(text: str) -> Markup:
-    """Return a text, escaped, that breaks behind an address's ``@`` rather than within a word; no copy has the mark.
+def cell_html(text: str) -> Markup:
+    """Return a cell's text, escaped, that breaks behind an address's ``@`` rather than in a word; no copy has the mark.
 
     A guest's login breaks before ``#ext#`` too. An instant with words behind it does not break itself.
     """
     begins = _SHORT.match(text)
     if begins is not None and begins.end() < len(text):
-        return _WHOLE.format(begins[0]) + breakable(text[begins.end() :])
+        return _WHOLE.format(begins[0]) + cell_html(text[begins.end() :])
     return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(text))
 
 

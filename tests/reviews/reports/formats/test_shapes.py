@@ -15,7 +15,7 @@ from ingest.contract.errors import BrokenError
 from reviews.reports.formats import csv, xlsx
 from reviews.reports.formats.charts.drawing import top_of
 from reviews.reports.formats.charts.svg import drawn
-from reviews.reports.formats.html.page import breakable, page_of
+from reviews.reports.formats.html.page import cell_html, page_of
 from reviews.reports.formats.interface import Sealed
 from reviews.reports.formats.pdf.content import CONTENT, MOST_ROWS, SOURCE, written_content
 from reviews.reports.formats.pdf.letters import printed
@@ -81,7 +81,7 @@ def test_people_read_words_where_files_have_codes_and_names_as_they_are() -> Non
 
 def test_a_guest_s_login_breaks_before_its_mark_and_copies_whole() -> None:
     login = "pat_partner.example.com#EXT#@acme.example.com"
-    assert str(breakable(login)) == "pat_partner.example.com<wbr>#EXT#@<wbr>acme.example.com"
+    assert str(cell_html(login)) == "pat_partner.example.com<wbr>#EXT#@<wbr>acme.example.com"
 
 
 def test_a_letter_that_the_font_lacks_is_spelled_by_its_code() -> None:

@@ -11,7 +11,9 @@ from ingest.collectors.okta import TRANSLATOR
 from ingest.collectors.okta.mapping.sign_ins import SIGN_INS
 from ingest.collectors.okta.record.native import NativeRecord, decode_native, where_secrets_stand
 from ingest.files.peelers.catalogue import MARKS
-from tests.ingest.collectors.natives import keys_of, outcomes_of, raw_of
+from ingest.files.records import Readable
+from ingest.translation.translating import translated
+from tests.ingest.collectors.natives import CONTEXT, keys_of, outcomes_of, raw_of
 from tests.ingest.collectors.okta.cases import CASES
 from tests.ingest.collectors.okta.records import ADA, PAYROLL, record
 
@@ -73,3 +75,13 @@ def test_where_a_secret_stands_is_searched(holding: dict[str, Any]) -> None:
     assert native is not None
     assert SECRET.encode() in where_secrets_stand(native)
     assert SECRET.encode() not in outcomes_of(TRANSLATOR, raw)
+
+
+def test_a_number_that_nobody_reads_and_no_double_holds_stops_no_record_with_a_secret() -> None:
+    holding = {"debugContext": {"debugData": {"password": SECRET}}, "request": {"number": "here"}}
+    raw = raw_of({**SSO, **holding}).replace(b'"here"', b"1e999")
+    for value in (TRANSLATOR.native(raw), TRANSLATOR.decode(raw)):
+        (events,) = translated([Readable("f", 1, raw, value)], [TRANSLATOR], CONTEXT)
+        assert isinstance(events, list)
+        (_, published) = events[0]
+        assert b"1e999" in published and SECRET.encode() not in published
