@@ -136,7 +136,7 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
     foreseen_days: Days = 30
     """A finding whose date lies ahead is listed as foreseen once it is no further than this."""
     clock_tolerance_seconds: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 300
-    batch_size: Annotated[int, msgspec.Meta(ge=1, le=200_000)] = 40_000
+    batch_size: Annotated[int, msgspec.Meta(ge=1, le=200_000)] = 20_000
     rejected_ratio: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.5
     """A running worker stops as broken when more than this share of a full batch cannot be read."""
     applications: list[ApplicationSettings] = []

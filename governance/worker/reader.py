@@ -30,7 +30,7 @@ _WAIT_MS = 200
 _BACKLOG, _NEXT_MS = 1_000, 50
 """A batch of so many is of a backlog, of which the next fetch may take so long; less is handed over as it came."""
 _FILL_SECONDS = 1.0
-"""So long a waiting writer is left without a batch that still grows: 40,000 at once cost half of eight times 5,000."""
+"""So long a waiting writer is left without a batch that still grows: 20,000 at once cost half of four times 5,000."""
 _NO_SHARD = 1 << 30
 """Rows of a batch are kept per shard, the lowest of the events' partitions: its offset's lock guards them."""
 
