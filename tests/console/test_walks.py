@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -37,7 +38,7 @@ from tests.console.opened_console import house_over, login
 from tests.console.pages.test_reports import written
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.derivation.test_replay import filled, standing
-from tests.governance.queries.filled import ACME, account, app_account, at
+from tests.governance.queries.filled import ACME, account, app_account, at, finding
 from tests.properties.test_state_is_a_function_of_events import history, in_memory, rules
 from tests.reviews import asked_company
 from tests.reviews.opened import OWNER, PAYROLL, filled_store, item_of, listed, open_at
@@ -253,6 +254,21 @@ def test_no_page_is_wider_than_a_phone(served: Served) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
 
 
+def test_a_guest_s_long_login_makes_no_page_wider_than_a_phone(chromium: Browser) -> None:
+    engine = filled_store("sqlite://")
+    guest = f"{ACME}|{'guest' * 8}"
+    with writing(engine) as connection:
+        account(connection, guest, name=f"{'guest' * 8}_partner.example.com#ext#@example.com")
+        finding(connection, "f2", guest, application_id=PAYROLL)
+    open_at(engine)
+    with serving(house_over(engine), chromium) as console, console.signed_in(login(), 390) as page:
+        for path in ("/reviews", "/findings", "/findings/f2", f"/accounts/{quote(guest, safe='')}"):
+            page.goto(f"{console.origin}{path}")
+            expect(page.locator("main")).to_contain_text("#ext#")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    engine.dispose()
+
+
 def test_what_is_said_below_an_instant_stands_right_below_it_and_a_chart_begins_where_text_does(
     served: Served,
 ) -> None:
@@ -268,7 +284,7 @@ def test_what_is_said_below_an_instant_stands_right_below_it_and_a_chart_begins_
         time, said = page.locator("td time").bounding_box(), page.locator("td > small").bounding_box()
         chart, text = page.locator("figure").bounding_box(), page.locator("#main > p").bounding_box()
     assert time and said and chart and text
-    assert 0 <= said["y"] - time["y"] - time["height"] < said["height"] / 2
+    assert 0 <= said["y"] - time["y"] - time["height"] < said["height"] / 2, "no line is empty between them"
     assert chart["x"] == text["x"]
 
 

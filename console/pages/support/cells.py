@@ -25,6 +25,7 @@ _LINKED: Mapping[str, str] = {
     "event_id": "/events/",
     "campaign_id": "/campaigns/",
     "application_id": "/applications/",
+    "person_id": "/persons/",
 }
 """Column → where what it names is shown."""
 _NAMES: Mapping[str, str] = {
@@ -112,7 +113,7 @@ def address_of(row: Mapping[str, Any], column: str) -> str | None:
     """Return where what a row's column names is shown; None: nowhere."""
     keyed = _NAMES.get(column, column)
     if column == "about" and row.get(keyed) is None:
-        keyed = "application_id"
+        keyed = "person_id" if row.get("person_id") is not None else "application_id"
     key, begin = row.get(keyed), _LINKED.get(keyed)
     if keyed == "account_id" and key is not None and key == row.get("application_id"):
         begin = _LINKED["application_id"]

@@ -104,6 +104,7 @@ def _told_of(snapshot: Snapshot, event_id: str, account_ids: Iterable[str]) -> d
         "by": None,
         "about": about or None,
         "account_id": None,
+        "person_id": None,
         "application_id": None,
         "outcome": None,
         "event_id": event_id,

@@ -43,13 +43,15 @@ def chain(
 
 def shown_event(event: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
     """Return an event as it is shown, with its record."""
+    account_id = _account(event.get("account"))
     about = (event.get("account"), event.get("application"), event.get("entitlement"))
     return {
         "occurred_at": parse_instant(event["occurred_at"]),
         "kind": event["kind"],
         "by": _name(event.get("actor")),
         "about": " · ".join(name for part in about if (name := _name(part))),
-        "account_id": _account(event.get("account")),
+        "account_id": account_id,
+        "person_id": account_id if event["kind"] == "person_seen" else None,
         "application_id": _application(event),
         "outcome": (event.get("outcome") or {}).get("result"),
         "event_id": event["event_id"],

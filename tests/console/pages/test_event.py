@@ -29,6 +29,7 @@ def test_an_event_leads_back_to_the_account_or_the_application_that_it_is_about(
         "okta:e2": {"account": stranger},
         "okta:e3": {"application": payroll},
         "okta:e4": {},
+        "roster:e5": {"kind": "person_seen", "account": {"issuer": "roster:acme", "subject": "E1", "name": "Jo"}},
     }
     with writing(engine) as connection:
         named(connection, "application", PAYROLL, "Payroll")
@@ -42,4 +43,5 @@ def test_an_event_leads_back_to_the_account_or_the_application_that_it_is_about(
     pages = {event_id: analyst.get(f"/events/{event_id}").text for event_id in told}
     assert '<a href="/accounts/okta%3Aacme%7Cjo">jo@<wbr>example.com · Payroll</a>' in pages["okta:e1"]
     assert '<a href="/applications/okta%3Aacme%7Cpayroll">Payroll</a>' in pages["okta:e3"]
+    assert '<a href="/persons/roster%3Aacme%7CE1">Jo</a>' in pages["roster:e5"]
     assert not [event_id for event_id in ("okta:e2", "okta:e4") if "/accounts/" in pages[event_id]]
