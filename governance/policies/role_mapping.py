@@ -16,7 +16,7 @@ from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import held, removed, roots_of, thing_of
 from governance.policies.support.role_mapping_index import Allow, Verdict, allow_of, verdict
-from governance.policies.support.roster_attributes import stated_by_roster
+from governance.policies.support.roster_attributes import earlier_by_roster, stated_by_roster
 from governance.settings.sections import Days, Section
 
 
@@ -51,6 +51,17 @@ class _Denied(NamedTuple):
     grant: Grant
 
 
+class _Profiles(NamedTuple):
+    """The account with what ``stated`` says: a roster, of attributes of which the account's source told nothing.
+
+    ``with_earlier``: also with what the roster stated of others before the source first told them; None: nothing.
+    """
+
+    account: AccountState
+    with_earlier: AccountState | None
+    stated: Sequence[AttributeChange]
+
+
 @remembered
 def _by_entitlement(mapping: RoleMapping) -> dict[str, Allow]:
     index: dict[str, Allow] = {}
@@ -71,9 +82,9 @@ def _judge(situation: Situation, mapping: RoleMapping) -> Iterable[Answer]:
         return ()
     grace = mapping.mover_grace_days * DAY
     names = {name for holdings in mapped.values() for _, allow in holdings for allowed in allow for name in allowed}
-    stated = stated_by_roster(situation.account, situation.person, names)
+    profiles = _profiles(situation, names)
     return [
-        _answer(situation.account, stated, entitlement_id, sorted(holdings, key=_begin), grace)
+        _answer(profiles, entitlement_id, sorted(holdings, key=_begin), grace)
         for entitlement_id, holdings in mapped.items()
     ]
 
@@ -82,19 +93,25 @@ def _begin(holding: tuple[Grant, Allow]) -> tuple[int, tuple[str, ...]]:
     return holding[0].valid_from, holding[0].evidence
 
 
-def _answer(
-    own: AccountState,
-    stated: Sequence[AttributeChange],
-    entitlement_id: str,
-    holdings: list[tuple[Grant, Allow]],
-    grace: int,
-) -> Answer:
-    """Return the answer on one entitlement; ``stated``: what a roster says of attributes that the account lacks."""
+def _profiles(situation: Situation, names: set[str]) -> _Profiles:
+    own, person = situation.account, situation.person
+    stated = stated_by_roster(own, person, names)
     account = _with_stated(own, stated) if stated else own
+    earlier = earlier_by_roster(own, person, names)
+    changes = tuple(sorted((*account.attribute_changes, *earlier), key=lambda change: change.at))
+    return _Profiles(account, account._replace(attribute_changes=changes) if earlier else None, stated)
+
+
+def _answer(profiles: _Profiles, entitlement_id: str, holdings: list[tuple[Grant, Allow]], grace: int) -> Answer:
+    """Return the answer on one entitlement."""
+    account, stated = profiles.account, profiles.stated
     about = About(account.account_id, entitlement_id=entitlement_id)
     denied: list[_Denied] = []
     for grant, allow in holdings:
         pieces = list(_pieces(grant, allow, account))
+        if pieces[0].verdict == "denied" and profiles.with_earlier is not None:
+            # What is first told may be what somebody moved to: who was allowed by the roster until then has a grace.
+            pieces = list(_pieces(grant, allow, profiles.with_earlier))
         if pieces[-1].verdict == "unknown" and not removed(grant, account):
             names = sorted({name for condition in allow for name in condition})
             return not_evaluable(about, f"the attributes are unknown: {', '.join(names)}", pieces[-1].start)

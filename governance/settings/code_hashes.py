@@ -39,7 +39,7 @@ POLICIES = {
     "reused_login": "19ab6580a0207b65",
     "revoke_overdue": "71938cad7819c985",
     "risky_consent": "2ddb6129e1e9d2be",
-    "role_mapping": "f92b566e5498c1e8",
+    "role_mapping": "b987ab3eb53b1449",
     "separation_of_duties": "e9ef21037a46f5e5",
     "shared_account_places": "eeaf5b3159a3c351",
     "silences": "e3b0c44298fc1c14",
@@ -50,7 +50,7 @@ POLICIES = {
     "unlisted_account": "32c5a920da33589e",
     "unowned_credential": "5c4ec71a085bcf4f",
     "unused_assignment": "ad16d092cd5e6d98",
-    "unused_privilege": "9dd93c3433208540",
+    "unused_privilege": "17ee9a99e1f436b3",
     "used_after_leaving": "d40460b14aac1158",
     "used_on_leave": "d00f1982591f4e5a",
 }

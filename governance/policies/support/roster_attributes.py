@@ -1,4 +1,4 @@
-"""What rosters state of people whose profile does not say it: departments, titles, places, types."""
+"""What rosters state of people whose profile does not say it, or not yet: departments, titles, places, types."""
 
 from __future__ import annotations
 
@@ -27,6 +27,23 @@ def stated_by_roster(account: AccountState, person: Person | None, names: Iterab
         return ()
     untold = [name for name in sorted(names) if name.lower() in _FIELDS and not _is_told(account, name)]
     return tuple(sorted((c for name in untold for c in _stated(name, person.spans)), key=lambda change: change.at))
+
+
+def earlier_by_roster(
+    account: AccountState, person: Person | None, names: Iterable[str]
+) -> tuple[AttributeChange, ...]:
+    """Return what the roster stated of attributes before the account's own source first told them, in order.
+
+    A log that names changes alone, and a list that was read once, begin to tell of somebody after they moved.
+    """
+    if person is None:
+        return ()
+    first_told: dict[str, int] = {}
+    for change in account.attribute_changes:
+        first_told[change.name] = min(change.at, first_told.get(change.name, change.at))
+    own_names = [name for name in sorted(names) if name.lower() in _FIELDS and name in first_told]
+    earlier = (c for name in own_names for c in _stated(name, person.spans) if c.at < first_told[name])
+    return tuple(sorted(earlier, key=lambda change: change.at))
 
 
 def _is_told(account: AccountState, name: str) -> bool:

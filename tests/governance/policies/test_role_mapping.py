@@ -144,3 +144,18 @@ def test_a_move_that_the_roster_alone_tells_has_its_grace() -> None:
     answer = by_roster(person(profile={}), works(1, "Finance"), works(80, "Sales"))
     assert (answer.outcome, answer.since) == ("violation", day(94))
     assert answer.evidence == (*FINANCE.evidence, "roster-80")
+
+
+def test_who_moves_before_the_source_tells_of_him_has_a_grace_by_the_roster() -> None:
+    """Okta names an attribute when it changes, and a list what it is today: neither tells what it was before."""
+    sales = person(profile={"department": "Sales"}, attribute_changes=(changed(82, "Sales"),))
+    told_before = by_roster(sales, works(1, "Finance"))
+    assert (told_before.outcome, told_before.since) == ("violation", day(82 + 14))
+    told_first = by_roster(sales, works(1, "Finance"), works(80, "Sales"))
+    assert (told_first.outcome, told_first.since) == ("violation", day(80 + 14))
+    assert by_roster(sales, works(1, "Sales")).since == day(60), "the roster excuses nobody whom it tells alike"
+
+
+def test_the_roster_accuses_nobody_of_a_time_of_which_the_source_told_nothing() -> None:
+    finance = person(profile={"department": "Finance"}, attribute_changes=(changed(82, "Finance"),))
+    assert by_roster(finance, works(1, "Accounts dept")).outcome == "compliant"

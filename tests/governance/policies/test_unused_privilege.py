@@ -55,6 +55,13 @@ def test_a_privilege_without_one_act_in_90_days_is_found() -> None:
     assert (answer.evidence, answer.basis) == (("granted",), "declared")
 
 
+def test_what_is_kept_for_emergencies_is_not_meant_to_be_used() -> None:
+    """Whoever tries such an account does not have it found for the rest: while it is silent nothing is said either."""
+    tried = make_rollup(NOON - 40 * DAY, application_id=MAIL)
+    assert outcomes(rollups=(tried,)) == ["violation"]
+    assert outcomes(rollups=(tried,), account=make_account(type="break_glass")) == ["compliant"]
+
+
 def test_an_eligible_one_is_found_alike() -> None:
     (answer,) = judged(privilege(mode="eligible"))
     assert answer.message == "Jo may activate the privilege Super, and no act that needs it was seen for 90 days."
