@@ -63,7 +63,9 @@ def checks(context: CommandContext) -> Iterator[Check]:
         settings = context.settings
         store_url, _ = settings.store.url, settings.bus.url
     except JitgovError as error:
-        yield Check("settings", FAIL, str(error), "correct the settings; `jitgov config check` shows them")
+        heading, *faults = (line.strip() for line in str(error).splitlines())
+        detail = " ".join([heading, "; ".join(faults)]).rstrip()  # a cell of a table is one line
+        yield Check("settings", FAIL, detail, "correct the settings; `jitgov config check` shows them")
         return
     yield Check("settings", "ok", f"policies {policy_version(settings.governance)}")
     yield from _guarded("source", lambda: source_checks(context))

@@ -73,7 +73,8 @@ def show_definition(context: CommandContext, name: str | None, *, as_json: bool)
         defined = _defined(context, engine)
     now = _now()
     for definition in [definition_called(defined, name)] if name is not None else defined:
-        say(msgspec.json.encode(definition).decode() if as_json else _spelled(msgspec.to_builtins(definition)))
+        # No sentence to be folded: a tool reads it, or whoever copies it.
+        click.echo(msgspec.json.encode(definition) if as_json else _spelled(msgspec.to_builtins(definition)))
         if as_json:
             continue
         slot = latest_slot(definition.schedule, now, 0) if definition.schedule is not None else None

@@ -151,6 +151,9 @@ def test_wrong_settings_fail_and_end_it(ward: Ward) -> None:
     row = msgspec.json.decode(done.stdout)
     assert (row["check"], row["verdict"]) == ("settings", "fail")
     assert "did you mean store?" in row["detail"]
+    ward.settings.write_text("sotre: {}\nbsu: {}\n")
+    (detail,) = [detail for _, detail in ward.told()["settings"]]
+    assert "\n" not in detail and ";" in detail and "store" in detail and "bus" in detail
 
 
 def test_each_source_is_examined_and_none_hides_another(ward: Ward) -> None:

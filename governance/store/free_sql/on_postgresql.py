@@ -19,6 +19,7 @@ from governance.store.database.engine import reading
 from governance.store.database.made_views import has_reader
 from governance.store.free_sql.answer import BLOCK_ROWS, LONGEST_TEXT, Answer, named_apart, too_slow
 from governance.store.free_sql.letting import VIEW_NAMES
+from governance.store.free_sql.unknown_names import named_near
 from governance.store.views.catalogue import READER
 from ingest.contract.errors import BrokenError, DeclinedError, SetupError, UnclearError
 
@@ -132,7 +133,8 @@ def _told(seconds: float) -> Iterator[None]:
     except psycopg.Error as error:
         if error.sqlstate is None or error.sqlstate.startswith(_SERVER_SPEAKS):
             raise
-        raise UnclearError(f"PostgreSQL cannot do it: {_said(error)}") from error
+        said = _said(error)
+        raise UnclearError(f"PostgreSQL cannot do it: {said}{named_near(said)}") from error
 
 
 def _said(error: psycopg.Error) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from governance.store.free_sql.answer import BLOCK_ROWS, LONGEST_TEXT, Answer, named_apart, too_slow
 from governance.store.free_sql.letting import FUNCTIONS, MOST_CHARACTERS, VIEW_NAMES, WITHIN_VIEWS
+from governance.store.free_sql.unknown_names import named_near
 from governance.store.schema import metadata
 from governance.store.views.catalogue import BEHIND_VIEWS
 from ingest.contract.errors import DeclinedError, TransientError, UnclearError
@@ -102,4 +103,4 @@ def _told(clock: _Clock, seconds: float) -> Iterator[None]:
             raise DeclinedError(f"it asks for more than the views hold ({said}); these are {views}") from error
         if code == sqlite3.SQLITE_TOOBIG:
             raise DeclinedError(f"a value is longer than {LONGEST_TEXT:,} characters") from error
-        raise UnclearError(f"SQLite cannot read it: {said}") from error
+        raise UnclearError(f"SQLite cannot read it: {said}{named_near(said)}") from error

@@ -33,6 +33,7 @@ _FIRST_USES = (
 )
 _FINDINGS = (
     "SELECT f.unit_id, f.application_id, COUNT(*) FROM finding f WHERE f.unit_id IN ({{keys}}) "
+    "AND (f.application_id IS NULL OR f.account_id <> f.application_id) "
     f"AND {STANDING} AND {{open}} GROUP BY f.unit_id, f.application_id"
 )
 _OF_IDENTITIES = (
@@ -95,7 +96,10 @@ def first_applications(connection: Connection, account_ids: Iterable[str], as_of
 def open_findings(
     connection: Connection, account_ids: Iterable[str], as_of: int, acts_until: int
 ) -> dict[tuple[str, str], int]:
-    """Return counts by (IdP account, application); '' stands for all, the findings of its identity included."""
+    """Return counts by (IdP account, application); '' stands for all, the findings of its identity included.
+
+    A finding about an application, which one account there speaks for, is not about that account.
+    """
     wanted = set(account_ids)
     findings, of_identities = (
         instants_apart(sql.format(open=not_accepted(acts_until)), (as_of, as_of)) for sql in (_FINDINGS, _OF_IDENTITIES)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.choice import Choice
-from governance.store.queries.pages import Clause, is_among, of_accounts
+from governance.store.queries.pages import Clause, is_among, of_accounts, of_identities
 
 JIT = "provenance IN ('jit_confirmed', 'jit_candidate')"
 
@@ -18,6 +18,8 @@ class ChosenBy(NamedTuple):
 
     account: str | None = None
     """Holds the key of an IdP account, of its account in an application, or of an identity."""
+    identity: str | None = None
+    """Holds the key of the identity that a row is about, where the column of accounts names but one of its members."""
     only_holders: bool = False
     """That column holds the keys of those alone who hold grants: of no account in an application, and no identity."""
     entitlement: str | None = None
@@ -39,7 +41,10 @@ def chosen(connection: Connection, choice: Choice, by: ChosenBy) -> tuple[Clause
     if choice.account_ids is not None and by.account is not None and by.only_holders:
         clauses.append(is_among(connection, by.account, choice.account_ids))
     elif choice.account_ids is not None and by.account is not None:
-        clauses.append(_any(list(of_accounts(connection, frozenset(choice.account_ids), by.account))))
+        accounts = frozenset(choice.account_ids)
+        ways = [*of_accounts(connection, accounts, by.account)]
+        ways += of_identities(connection, accounts, by.identity) if by.identity is not None else ()
+        clauses.append(_any(ways))
     for column, wanted in (
         (by.entitlement, choice.entitlement_ids),
         (by.application, choice.application_ids),

@@ -61,6 +61,7 @@ _COLUMNS = (
 _SEEN_BY = SeenBy(account="f.account_id", application="f.application_id")
 _CHOSEN_BY = ChosenBy(
     account="f.account_id",
+    identity="f.unit_id",
     entitlement="f.entitlement_id",
     application="f.application_id",
     policy="f.policy",

@@ -176,3 +176,11 @@ def of_accounts(connection: Connection, accounts: frozenset[str], column: str) -
     )
     keys = {row[0] for row in rows(connection, sql, (*own.parameters, *of.parameters))}
     yield is_among(connection, column, accounts | keys)
+
+
+def of_identities(connection: Connection, accounts: frozenset[str], column: str) -> Iterable[Clause]:
+    """Yield the condition that a column names an identity that one of the accounts shares with others, if one does."""
+    of = is_among(connection, "ai.account_id", accounts)
+    sql = f"SELECT ai.identity_id FROM account_identity ai WHERE {of.sql} AND ai.identity_id <> ai.account_id"
+    if keys := {row[0] for row in rows(connection, sql, of.parameters)}:
+        yield is_among(connection, column, keys)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.queries.accounts import AccountFilters, accounts
+from governance.queries.findings import FindingFilters, findings
 from governance.store.database.engine import writing
 from governance.store.schema import held
 from tests.governance.queries.filled import (
@@ -151,6 +152,17 @@ def test_open_findings_are_counted(engine: Engine) -> None:
     assert [f["open_findings"] for f in told(engine, at(20))] == [0, 4, 1]
     assert [f["open_findings"] for f in told(engine, at(11))] == [0, 5, 1]
     assert [f["open_findings"] for f in told(engine, at(9))] == [0, 0, 0]
+
+
+def test_a_finding_about_an_application_is_not_counted_of_the_account_that_speaks_for_it(engine: Engine) -> None:
+    with writing(engine) as connection:
+        finding(connection, "f1", BOB, account_id=PAYROLL, application_id=PAYROLL)
+        finding(connection, "f2", BOB, application_id=PAYROLL)
+    of_bob = AccountFilters(as_of=at(20), account_ids=(BOB,))
+    counted = {row["open_findings"] for row in answered(engine, accounts, of_bob)}
+    listed = answered(engine, findings, FindingFilters(as_of=at(20), account_ids=(BOB,)))
+    assert [row["finding_id"] for row in listed] == ["f2"]
+    assert max(counted) == len(listed)
 
 
 def test_why_it_is_unknown_is_told(engine: Engine) -> None:

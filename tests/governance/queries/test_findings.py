@@ -227,6 +227,21 @@ def test_a_finding_about_an_identity_names_its_first_account(engine: Engine) -> 
     assert accounts["f-duties"] == answer["account"] == {"issuer": CORP, "subject": "a1", "name": "a1@example.com"}
 
 
+def test_a_finding_about_an_identity_is_found_by_each_of_its_accounts(engine: Engine) -> None:
+    """Its row names but one of them."""
+    with writing(engine) as connection:
+        for key in (ALICE, f"{CORP}|a1"):
+            put(connection, held.account_identity, account_id=key, identity_id="identity:1")
+        finding(connection, "f-duties", "identity:1", account_id=f"{CORP}|a1", policy="separation_of_duties")
+        unanswered(connection, "n-duties", "identity:1", account_id=f"{CORP}|a1", policy="separation_of_duties")
+    duties = ("separation_of_duties",)
+    for account_id, expected in ((ALICE, 1), (f"{CORP}|a1", 1), (f"{CORP}|bob", 0)):
+        filters = FindingFilters(as_of=at(20), account_ids=(account_id,), policies=duties)
+        assert len(answered(engine, findings, filters)) == expected
+        waiting = AsOfFilters(as_of=at(20), account_ids=(account_id,), policies=duties)
+        assert len(answered(engine, not_evaluable, waiting)) == expected
+
+
 def test_an_account_that_is_gone_is_told_by_its_key(engine: Engine) -> None:
     with writing(engine) as connection:
         finding(connection, "f-gone", f"{ACME}|0oa1>{CORP}|gone", live=0)

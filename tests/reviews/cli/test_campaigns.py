@@ -94,6 +94,16 @@ def test_a_campaign_by_commands(config: Path) -> None:
     assert json.loads(told(config, "status", "--json").stdout)["state"] == "signed_off"
 
 
+def test_a_definition_is_printed_as_json_however_narrow_the_terminal_is(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    spelled_out = told(config, "define", "privileges").stdout
+    assert '\n  "title": "Privileges, every quarter",\n' in spelled_out
+    document = spelled_out[: spelled_out.index("\n}\n") + 2]
+    assert json.loads(document) == json.loads(told(config, "define", "privileges", "--json").stdout)
+
+
 def test_an_owner_defines_a_campaign_by_a_file(config: Path, tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     plan.write_text(

@@ -171,8 +171,20 @@ def test_a_value_has_a_longest_length(engine: Engine) -> None:
 def test_what_is_not_there_is_named(engine: Engine) -> None:
     with pytest.raises(UnclearError, match="nosuch"):
         rows(engine, "SELECT nosuch FROM v_access")
-    with pytest.raises(UnclearError, match="v_acess"):
+    with pytest.raises(UnclearError, match=r"v_acess.*; did you mean v_access"):
         rows(engine, "SELECT * FROM v_acess")
+
+
+def test_the_names_that_there_are_are_told(engine: Engine) -> None:
+    with pytest.raises(UnclearError, match=r"(entitlement|Perhaps you meant).*"):
+        rows(engine, "SELECT a.entitlment FROM v_access AS a")
+    with pytest.raises(UnclearError, match=r"; docs/sql\.md lists the columns"):
+        rows(engine, "SELECT zzz FROM v_access")
+    with pytest.raises(UnclearError, match=r"; the views are v_access, v_accounts"):
+        rows(engine, "SELECT * FROM zzz")
+    with pytest.raises(UnclearError) as other:
+        rows(engine, "SELECT * FROM v_access WHERE")
+    assert "did you mean" not in str(other.value)
 
 
 def test_ctrl_c_is_no_time_limit(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
