@@ -14,7 +14,7 @@ _HEADERS: Mapping[str, Sequence[str]] = {
     "employee_id": (
         "employee_id", "Employee ID", "Employee #", "Employee Number", "EmployeeNumber", "Emp ID", "Worker ID",
         "Person ID External", "Personnel Number", "Staff ID", f"{_SCIM}.employeeNumber", "Position ID", "Matricule",
-        "Personalnummer", "User ID", "ID",
+        "Personalnummer", "Pers. No.", "User ID", "ID",
     ),
     "name": (
         "name", "Full Name", "Display Name", "Employee Name", "Payroll Name", "Worker", "Employee", "displayName",
@@ -32,10 +32,11 @@ _HEADERS: Mapping[str, Sequence[str]] = {
     "manager": (
         "manager", "Manager ID", "Manager Employee ID", f"{_SCIM}.manager.value", "Reports To Email", "Manager Email",
         "Reports To", "Supervisor", "Manager Name", f"{_SCIM}.manager.displayName", "Vorgesetzter", "Responsable",
+        "Line Manager", "Boss",
     ),
     "department": (
         "department", "Department Name", "Home Department Description", "Home Department", "Supervisory Organization",
-        "Cost Center 1", f"{_SCIM}.department", "Team", "Division", "Service", "Abteilung",
+        "Cost Center 1", f"{_SCIM}.department", "Team", "Division", "Service", "Abteilung", "Dept",
     ),
     "title": (
         "title", "Job Title", "Business Title", "Position Description", "Position Title", "Poste", "Position",
@@ -45,10 +46,10 @@ _HEADERS: Mapping[str, Sequence[str]] = {
         "type", "Employment Type", "Employee Type", "Worker Type", "Employment Contract", "userType", "Contract Type",
     ),
     "start": ("start", "Start Date", "Hire Date", "Original Hire Date", "employeeHireDate", "Date d'entrée",
-              "Eintritt"),
+              "Eintritt", "Entry Date", "Entry"),
     "end": (
         "end", "End Date", "Termination Date", "Contract End", "Contract End Date", "Last Day of Work", "Leave Date",
-        "employeeLeaveDateTime", "Date de sortie", "Austritt",
+        "employeeLeaveDateTime", "Date de sortie", "Austritt", "Exit Date", "Exit",
     ),
     "status": (
         "status", "Employment Status", "Lifecycle Status", "Position Status", "Active Status", "Worker Status",

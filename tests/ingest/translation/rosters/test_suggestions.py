@@ -16,6 +16,7 @@ BAMBOO = "Employee #,First Name,Last Name,Job Title,Department,Hire Date,Employm
 HIBOB = "Display name,Email,Start date,Site,Department,Job title,Reports to,Employment type,Lifecycle status"
 PERSONIO = "ID,First name,Last name,Email,Status,Hire date,Termination date,Department,Position,Supervisor"
 ADP = "Payroll Name,Position ID,Position Description,Home Department,Position Status,Hire Date"
+BY_HAND = "Pers.No,Full Name,E-Mail,Status,Entry,Exit,Dept,Boss"
 FRENCH = "Nom,Prénom,Poste,Service,Statut,Date d'entrée"
 
 
@@ -28,6 +29,7 @@ FRENCH = "Nom,Prénom,Poste,Service,Statut,Date d'entrée"
         (PERSONIO, {"employee_id": "ID", "end": "Termination date", "title": "Position", "manager": "Supervisor"}),
         (ADP, {"name": "Payroll Name", "employee_id": "Position ID", "title": "Position Description"}),
         (FRENCH, {"last_name": "Nom", "first_name": "Prénom", "title": "Poste", "start": "Date d'entrée"}),
+        (BY_HAND, {"employee_id": "Pers.No", "start": "Entry", "end": "Exit", "department": "Dept", "manager": "Boss"}),
         ("Name,E-Mail,Salary", {"name": "Name", "mail": "E-Mail", "status": None, "employee_id": None}),
     ],
 )
