@@ -53,7 +53,10 @@ def routes(house: House, site: Site, client: Client | None) -> list[Route]:
 
 
 def _route(path: str, endpoint: Endpoint, method: str = "GET") -> Route:
-    return Route(path, told(endpoint, path), methods=[method])
+    route = Route(path, told(endpoint, path), methods=[method])
+    # Starlette answers HEAD by GET: whatever looks a link up before it is opened would use it up, or begin a session.
+    route.methods = {method}
+    return route
 
 
 def visitor_in(house: House, site: Site, request: Request) -> Visitor | None:

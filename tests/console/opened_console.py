@@ -69,6 +69,10 @@ class Browser:
         """Open a page."""
         return self._request("GET", path, headers or {}, None)
 
+    def head(self, path: str) -> httpx.Response:
+        """Look a page up without opening it."""
+        return self._request("HEAD", path, {}, None)
+
     def post(
         self,
         path: str,

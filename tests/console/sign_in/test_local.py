@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from console.sign_in.local import Account, local_login
+from console.sign_in.sessions import made_link
 from governance.model.acts import Author
 from governance.settings.people import PeopleSettings
 from ingest.contract.errors import DeclinedError
+from tests.console.opened_console import Browser, house_over, login
 from tests.governance.queries.filled import ACME
+from tests.reviews.opened import filled_store
 
 ROOT = Author(via="os", uid=0, name="root", address="gate.example.com")
 PAT = Account(f"{ACME}|pat", "pat@example.com")
@@ -36,3 +39,11 @@ def test_whom_people_os_names_enters_it_as_himself() -> None:
     ada = Author(via="os", issuer=ACME, subject="ada", uid=1, name="ada")
     login = local_login(ada, PeopleSettings(os={"ada": f"{ACME}|ada"}), PAT)
     assert (login.author.account_id, login.speaks_for) == (f"{ACME}|ada", PAT.key)
+
+
+def test_whoever_looks_a_link_up_does_not_follow_it() -> None:
+    house = house_over(filled_store("sqlite://"))
+    person, link = Browser(house), f"/sign-in/{made_link(house.own, login(), house.now())}"
+    looked = person.head(link)
+    assert (looked.status_code, "set-cookie" in looked.headers) == (405, False)
+    assert [person.get(link).status_code for _ in range(2)] == [303, 410]
