@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sqlalchemy import Connection, Table
+
 from governance.model.identity_links import PERSON_LINK, is_link
 from governance.model.persons import Person
 from governance.model.scope import EVERYTHING
@@ -58,8 +60,8 @@ def show_account(about: About, key: str) -> Shown:
     ids = {i["identity_id"] for i in identity}
     grants = whole_rows(connection, held.grant, "account_id", own, "valid_from DESC, grant_id, recorded_from DESC")
     believed = [grant for grant in grants if grant["recorded_to"] is None]
-    findings = whole_rows(connection, assessment.finding, "unit_id", {*own, *ids}, "opened_at DESC, finding_id")
-    unanswered = whole_rows(connection, assessment.not_evaluable, "unit_id", {*own, *ids}, "policy")
+    findings = _about(connection, assessment.finding, {*own, *ids}, "opened_at DESC, finding_id")
+    unanswered = _about(connection, assessment.not_evaluable, {*own, *ids}, "policy")
     uses = whole_rows(connection, seen.usage_rollup, "account_id", own, "last_at DESC")
     facts = whole_rows(connection, evidence.fact, "about", own, "occurred_at DESC", _MOST_RECORDS)
     evidence_ids = [*provenance.get("evidence", ()), *(fact["event_id"] for fact in facts)]
@@ -82,6 +84,12 @@ def show_account(about: About, key: str) -> Shown:
     )
 
 
+def _about(connection: Connection, table: Table, keys: Iterable[str], order: str) -> list[WholeRow]:
+    """Return what policies say of accounts and identities; of an application's, which one account speaks for, nothing."""
+    answers = whole_rows(connection, table, "unit_id", keys, order)
+    return [row for row in answers if row["application_id"] is None or row["account_id"] != row["application_id"]]
+
+
 def _state(about: About, row: WholeRow) -> str:
     """Return the state of an account: of today, but ``NOT_KNOWN`` where its source is not known so early."""
     state: str = row["state"]
@@ -99,7 +107,7 @@ def show_person(about: About, key: str) -> Shown:
     ids = {i["identity_id"] for i in identity} or {key}
     members = whole_rows(connection, held.account_identity, "identity_id", ids, "account_id")
     own = [m["account_id"] for m in members] or [key]
-    findings = whole_rows(connection, assessment.finding, "unit_id", {*own, *ids}, "opened_at DESC, finding_id")
+    findings = _about(connection, assessment.finding, {*own, *ids}, "opened_at DESC, finding_id")
     grants = whole_rows(connection, held.grant, "account_id", own, "valid_from DESC, grant_id, recorded_from DESC")
     current = [g for g in grants if g["recorded_to"] is None and (g["valid_to"] is None or g["valid_to"] > about.as_of)]
     links = whole_rows(connection, held.identity_link, "account_id", own, "account_id, link")

@@ -262,6 +262,14 @@ def test_an_account_has_what_it_holds_its_uses_findings_and_records(engine: Engi
     assert events(found) == [("okta:e1", RAW.decode())]
 
 
+def test_what_an_application_is_found_to_have_is_nothing_of_the_account_that_speaks_for_it(engine: Engine) -> None:
+    with writing(engine) as connection:
+        finding(connection, "finding2", ALICE, account_id=PAYROLL, application_id=PAYROLL)
+    for kind in ("account", "person"):
+        assert [row["finding_id"] for row in rows(shown(engine, ALICE, kind), "findings")] == ["finding1"]
+    assert "finding2" in {row["finding_id"] for row in rows(shown(engine, PAYROLL, "application"), "findings")}
+
+
 def test_a_person_is_one_by_any_of_the_accounts(engine: Engine) -> None:
     with reading(engine) as connection:
         about = About(Snapshot(connection, naming({})), at(20))
