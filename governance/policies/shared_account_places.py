@@ -111,7 +111,8 @@ def _seen(session: SessionSpan, settings: SharedAccountPlaces) -> _Seen | None:
     if session.started_at is None or session.started_event_id is None:
         return None
     began_from = session.only_from if is_gathered(session.session_id) else session.started_from
-    country, _, text = (began_from or "").partition(" ")
+    # Okta tells a country by its name, which may have blanks; an address has none.
+    country, _, text = (began_from or "").rpartition(" ")
     named, exits = _networks(settings)
     try:
         address = ip_address(text)

@@ -41,7 +41,7 @@ POLICIES = {
     "risky_consent": "2ddb6129e1e9d2be",
     "role_mapping": "b987ab3eb53b1449",
     "separation_of_duties": "e9ef21037a46f5e5",
-    "shared_account_places": "eeaf5b3159a3c351",
+    "shared_account_places": "3e451f003a999d8b",
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "f79f59629ce4a98e",
     "suspended_holds": "f15bcb0a46fb2762",

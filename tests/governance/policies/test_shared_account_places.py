@@ -52,6 +52,20 @@ def test_two_named_networks_differ_within_a_country() -> None:
     assert outcomes(office, session("home", 1, "DE 198.51.100.9")) == ["compliant"], "one country, one named network"
 
 
+def test_a_country_is_told_by_its_whole_name() -> None:
+    """Okta names countries: of two that begin alike neither is the other, and their addresses are read as others."""
+    leeds, austin = (
+        session("leeds", 0, "United Kingdom 198.51.100.1"),
+        session("austin", 1, "United States 2001:db8::1"),
+    )
+    (answer,) = judged(leeds, austin)
+    assert answer.message == "Jo is shared, and was in United Kingdom and in United States at once: two people used it."
+    assert outcomes(BONN, session("vpn", 1, "United States 203.0.113.7")) == ["not_evaluable"], "a VPN's exit"
+    office = session("desk", 0, "United Kingdom 192.0.2.1"), session("phone", 1, "FR 192.0.2.2")
+    assert outcomes(*office) == ["compliant"], "one named network"
+    assert outcomes(leeds, session("unnumbered", 1, "United Kingdom ")) == ["compliant"], "no address is told"
+
+
 def test_near_misses() -> None:
     assert outcomes(BONN, session("vpn", 1, "FR 203.0.113.7")) == ["not_evaluable"], "a VPN's exit is no place"
     assert outcomes(BONN, session("later", 5, "FR 198.51.100.2")) == ["compliant"], "one after the other"
