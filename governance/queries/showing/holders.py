@@ -85,7 +85,7 @@ def show_account(about: About, key: str) -> Shown:
 
 
 def _about(connection: Connection, table: Table, keys: Iterable[str], order: str) -> list[WholeRow]:
-    """Return what policies say of accounts and identities; of an application's, which one account speaks for, nothing."""
+    """Return what policies say of accounts and identities, not what of an application, which one account speaks for."""
     answers = whole_rows(connection, table, "unit_id", keys, order)
     return [row for row in answers if row["application_id"] is None or row["account_id"] != row["application_id"]]
 
