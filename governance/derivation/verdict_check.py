@@ -56,6 +56,8 @@ class VerdictCheck(Check):
             if self._rules.watches_identities and not identities_stand:
                 self._remember_changed(staged, derived, linked)
             yield from self._of_verdicts(accounts, staged, verdicts, self._rules.account_policies - of_estates)
+            # Before the next page is made: it is made in the memory of this one, which is near still.
+            del derived, verdicts, linked
         yield from self._of_speakers(of_estates & self._rules.account_policies, estates)
         if self._rules.watches_identities:
             yield from self._of_all_identities()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from weakref import ReferenceType, ref
 
 import msgspec
 import pytest
 from sqlalchemy import Connection, Engine
 
+from governance.derivation import rebuild
 from governance.derivation.deviations import Deviation
 from governance.derivation.judge import Verdicts
 from governance.derivation.rebuild import Check
@@ -158,6 +160,31 @@ def test_policies_on_few_accounts_are_asked_about_these_alone(seed: int, monkeyp
 
 def not_asked(_check: VerdictCheck, *_what: object, **_stands: bool) -> Iterator[Deviation]:
     raise AssertionError("what was changed leaves that as it stands: it is not held against anything")
+
+
+class Page(list[DerivedAccount]):
+    """A page of accounts of which it can be told whether anybody still has it."""
+
+
+def test_a_page_of_accounts_is_let_go_before_the_next_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages: list[ReferenceType[Page]] = []
+    judged = VerdictCheck._judged_accounts
+
+    def watched(check: VerdictCheck, accounts: list[str]) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
+        assert [page() for page in pages] == [None] * len(pages)
+        derived, verdicts, linked = judged(check, accounts)
+        page = Page(derived)
+        pages.append(ref(page))
+        return page, verdicts, linked
+
+    rng = random.Random(11_300)
+    with in_memory() as store:
+        filled(store, history(rng), rng)
+        monkeypatch.setattr(rebuild, "CHUNK", 2)
+        monkeypatch.setattr(VerdictCheck, "_judged_accounts", watched)
+        with checking(store.engine) as connection:
+            assert list(VerdictCheck(connection, rules()).verdicts_anew(identities_stand=False)) == []
+    assert len(pages) > 2
 
 
 def test_a_policy_of_persons_needs_no_grants_and_one_of_grants_does() -> None:
