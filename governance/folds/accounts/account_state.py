@@ -8,7 +8,7 @@ from typing import Any
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
 from governance.folds.accounts.clients import application_of_client, credentials, parts_read, publishers
 from governance.folds.accounts.factors import enrolled_factors
-from governance.folds.accounts.life import attribute_changes, life
+from governance.folds.accounts.life import attribute_changes, deleted_at, life
 from governance.folds.accounts.listed_life import with_stated_attributes
 from governance.folds.accounts.logins import Naming, logins, namings_of
 from governance.folds.accounts.own_changes import own_changes
@@ -31,7 +31,6 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
     factors = enrolled_factors(history.issuer, history.records, statements)
     namings = namings_of(history.records, statements)
     name, display_name, account_type = _called(history.rollups, namings)
-    deleted_at = final.ended_at if final.state == "deleted" else None
     account = AccountState(
         history.account_id,
         history.issuer,
@@ -52,7 +51,7 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         untold=untold_attributes(attributes),
         own_changes=own_changes(history.account_id, history.records) if history.records else (),
         other_issuers=history.other_issuers,
-        logins=logins(history.rollups, namings, deleted_at),
+        logins=logins(history.rollups, namings, deleted_at(history.changes, final.state)),
     )
     # Of most accounts no list tells anything.
     return _with_listed(account, statements) if statements else account

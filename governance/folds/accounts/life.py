@@ -102,6 +102,20 @@ def life(changes: Sequence[Change], *, signs_of_life: bool) -> Life:
     return Life(state, ended.at if ended else None, ended.event_id if ended else None)
 
 
+def deleted_at(changes: Sequence[Change], state: State) -> int | None:
+    """Return when an account was deleted, first of all since it came back; None unless it is deleted by ``changes``.
+
+    Who was disabled before had the login until then.
+    """
+    first_at: int | None = None
+    for change in changes if state == "deleted" else ():
+        if change.what in ("created", "enabled", "redeemed"):
+            first_at = None
+        elif change.what == "deleted" and first_at is None:
+            first_at = change.at
+    return first_at
+
+
 def _redeemed_before(changes: Sequence[Change], invitation: Change) -> bool:
     return any(c.what == "redeemed" and c.at <= invitation.at for c in changes)
 

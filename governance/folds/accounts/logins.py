@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from governance.folds.accounts.life import deleted_at
 from governance.folds.accounts.links import MAILS, is_owned
 from governance.folds.census.listing import Statement
 from governance.model.logins import Login
@@ -36,14 +37,14 @@ def namings_of(records: Iterable[Event], statements: Iterable[Statement]) -> lis
     return namings
 
 
-def logins(rollups: Sequence[UsageSummary], namings: Iterable[Naming], deleted_at: int | None) -> tuple[Login, ...]:
-    """Return what the account was called, in order; ``deleted_at``: when it gave up its last login, being deleted."""
+def logins(rollups: Sequence[UsageSummary], namings: Iterable[Naming], given_up_at: int | None) -> tuple[Login, ...]:
+    """Return what the account was called, in order; ``given_up_at``: when it gave up its last login, being deleted."""
     named: list[_Text] = [
         (r.last_at, r.last_event_id, r.last_name.lower()) for r in rollups if r.last_name and r.use != "failed"
     ]
     named += [(at, event_id, party.name.lower()) for at, event_id, party in namings if party.name]
     named.sort()
-    return _in_turn(named, deleted_at)
+    return _in_turn(named, given_up_at)
 
 
 def _in_turn(named: Iterable[_Text], until: int | None) -> tuple[Login, ...]:
@@ -66,7 +67,7 @@ def addresses(account: AccountState, settings: LinkSettings) -> tuple[Login, ...
         if change.name.lower() in MAILS and change.is_known:
             text = str(change.value or "").strip().lower()
             by_attribute.setdefault(change.name.lower(), []).append((change.at, change.event_id, text))
-    until = account.ended_at if account.state == "deleted" else None
+    until = deleted_at(account.timeline, account.state)
     spans = (span for named in by_attribute.values() for span in _in_turn(sorted(named), until))
     return tuple(sorted(span for span in spans if is_owned(span.text, settings)))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from governance.folds.accounts.life import deleted_at
 from governance.folds.accounts.logins import addresses, logins, namings_of, reuses
 from governance.model.logins import Login
-from governance.model.states import AccountState, AttributeChange
+from governance.model.states import AccountState, AttributeChange, Change, What
 from governance.settings.links import LinkSettings
 from ingest.contract.event import Event, Party
 from ingest.contract.instants import to_micros
@@ -65,3 +66,15 @@ def test_a_login_is_given_up_though_nobody_saw_it_and_an_address_may_stand_twice
     assert reuses(account(("team@example.com", 3, None)), shared, OWNED) == ()
     left = account(mails=((1, "team@example.com"), (2, "jo@example.com")))
     assert reuses(account(("team@example.com", 3, None)), left, OWNED)
+
+
+def lived(*steps: What) -> list[Change]:
+    return [Change(at, what, f"{what}-{at}", "person", federated=False) for at, what in enumerate(steps)]
+
+
+def test_a_login_is_given_up_by_deletion_and_not_by_disabling() -> None:
+    """Okta deletes nobody who was not deactivated first; until the deletion nobody else can have the login."""
+    assert deleted_at(lived("created", "disabled", "deleted"), "deleted") == 2
+    assert deleted_at(lived("created", "deleted", "deleted"), "deleted") == 1, "for good, a month later"
+    assert deleted_at(lived("created", "deleted", "enabled", "disabled", "deleted"), "deleted") == 4, "it came back"
+    assert deleted_at(lived("created", "disabled"), "disabled") is None
