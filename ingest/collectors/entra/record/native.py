@@ -15,6 +15,7 @@ from msgspec import Raw
 from ingest.collectors.entra.record.envelope import CATEGORIES
 from ingest.collectors.entra.record.sign_in_row import UNREAD, SignInRow, Slots
 from ingest.contract.text import text
+from ingest.translation.slots import decode_slots
 
 _UNREAD_KEYS = (
     "agent", "alternateSignInName", "appliedConditionalAccessPolicies", "appliedEventListeners",
@@ -82,11 +83,8 @@ class NativeRow(NamedTuple):
 
 def decode_native(raw: bytes) -> NativeRow | None:
     """Return a sign-in that Graph or diagnostic settings wrote; None for any other record, and for what is no JSON."""
-    try:
-        if not raw.isascii():
-            raw.decode()  # msgspec does not check the encoding of what it skips
-        native = _decoded(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    native = decode_slots(_decoded, raw)
+    if native is None:
         return None
     row = native.row
     # Without an id the whole row is hashed to one; without two of a sign-in's own fields it could be another log's.

@@ -15,6 +15,7 @@ from msgspec import Raw
 
 from ingest.contract.errors import RecordError
 from ingest.contract.text import text
+from ingest.translation.slots import decode_slots
 
 Leaf = str | None
 """A text; in a record that did not fit it may be any value: read it by ``known``, ``short`` or ``text``."""
@@ -148,13 +149,8 @@ _NO_DEBUG_DATA = DebugFields()
 
 def decode_into_slots(raw: bytes) -> SlottedRecord | None:
     """Return the record in slots; None when it does not fit them, or is no JSON."""
-    try:
-        if not raw.isascii():
-            raw.decode()  # msgspec does not check the encoding of what it skips
-        record = _decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return record if is_named(record) else None
+    record = decode_slots(_decode, raw)
+    return record if record is not None and is_named(record) else None
 
 
 def is_named(record: SlottedRecord) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from ingest.collectors.okta.record.fields import Debug, Entry, SlottedRecord, Transaction, is_named
+from ingest.translation.slots import decode_slots
 
 _UNREAD = Raw(b"null")
 
@@ -43,13 +44,8 @@ _decode = msgspec.json.Decoder(NativeRecord).decode
 
 def decode_native(raw: bytes) -> NativeRecord | None:
     """Return the record in slots; None where it has other keys, does not fit the slots, or is no JSON."""
-    try:
-        if not raw.isascii():
-            raw.decode()  # msgspec does not check the encoding of what it skips
-        record = _decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return record if record.published and is_named(record) else None
+    record = decode_slots(_decode, raw)
+    return record if record is not None and record.published and is_named(record) else None
 
 
 def where_secrets_stand(record: NativeRecord) -> bytes:
