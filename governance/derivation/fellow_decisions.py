@@ -7,16 +7,15 @@ belong to them are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Set
 
 from sqlalchemy import Connection
 
 from governance.derivation.write import Written
 from governance.model.situation import Situation
-from governance.model.table_rows import AccountIdentityRow, RowChange
 from governance.settings.compiled import Rules
 from governance.store.evidence.access_decisions import load_access_decisions
-from governance.store.held.identity_rows import accounts_of_identities, fellows_of
+from governance.store.held.identity_rows import fellows_of
 from governance.store.running.work_items import enqueue
 
 _PART = "fellow_decisions"
@@ -45,14 +44,6 @@ def enqueue_fellows(connection: Connection, subjects: Iterable[str], rules: Rule
     enqueue(connection, {f"account:{account_id}" for fellows in others for account_id in fellows}, now)
 
 
-def enqueue_moved(
-    connection: Connection, moved: Sequence[RowChange[AccountIdentityRow]], rules: Rules, now: int
-) -> None:
-    """Have those judged anew who belong, or belonged, to identities that moved, where something was decided of one."""
-    if not moved or _PART not in rules.needed:
-        return
-    rows = [row for change in moved for row in change if row is not None]
-    concerned = {row.account_id for row in rows}
-    concerned |= accounts_of_identities(connection, {row.identity_id for row in rows})
-    if load_access_decisions(connection, concerned):
-        enqueue(connection, {f"account:{account_id}" for account_id in concerned}, now)
+def is_any_decided(connection: Connection, account_ids: Set[str], rules: Rules) -> bool:
+    """Tell whether verdicts may rest on what was decided of one of the accounts."""
+    return _PART in rules.needed and bool(load_access_decisions(connection, account_ids))

@@ -10,7 +10,7 @@ from governance.audit.entries import Entry
 from governance.derivation.audit_changes import finding_entries
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.derived_accounts import derived_accounts
-from governance.derivation.fellow_decisions import enqueue_moved
+from governance.derivation.fellow_decisions import is_any_decided
 from governance.derivation.finding_successors import Successors
 from governance.derivation.judge import judge_identities
 from governance.derivation.load import load_batch_context
@@ -62,13 +62,14 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     if moved and "namesakes" in rules.needed:
         moving = {row.account_id for change in moved for row in change if row is not None}
         enqueue(connection, {f"login:{account}" for account in moving}, now)
-    if moved and any_person(connection):
-        # Whose an account is may rest on the accounts that it now belongs together with, or did: also on one that left.
+    if moved:
         rows = [row for change in moved for row in change if row is not None]
         concerned = {row.account_id for row in rows}
         concerned |= accounts_of_identities(connection, {row.identity_id for row in rows})
-        enqueue(connection, {f"account:{account}" for account in concerned}, now)
-    enqueue_moved(connection, moved, rules, now)
+        # Whose an account is, and what was decided of its person's other accounts, may rest on the accounts that it
+        # now belongs together with, or did: also on one that left.
+        if any_person(connection) or is_any_decided(connection, concerned, rules):
+            enqueue(connection, {f"account:{account}" for account in concerned}, now)
     before = set(stored.values()) | {account for account in members if account not in stored}
     scopes = stage_keys(connection, set(identities) | before, "stage_scope")
     judged = with_holders(identities, holders_of_sod_entitlements(connection, members, rules))
