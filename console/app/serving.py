@@ -6,7 +6,6 @@ import gc
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from starlette.types import ASGIApp
 
 from console.app.bounded_requests import BoundedRequests
 from console.app.copies import serve_by_copies
+from ingest.bus.interpreter import interpreter_set
 from ingest.contract.errors import SetupError
 
 _BACKLOG = 64
@@ -45,12 +45,12 @@ def serve(application: ASGIApp, listening: socket.socket, *, processes: int = 1)
     Several ``processes``: nothing may run beside the caller's thread, and no connection to a store be open. Raises
     TransientError where one of them ends by itself.
     """
-    _hold_nobody_up()
-    if processes == 1:
-        _server(application).run(sockets=[listening])
-        return
-    original = os.getpid()
-    serve_by_copies(processes, lambda: _server(application, copy_of=original).run(sockets=[listening]))
+    with _holding_nobody_up():
+        if processes == 1:
+            _server(application).run(sockets=[listening])
+            return
+        original = os.getpid()
+        serve_by_copies(processes, lambda: _server(application, copy_of=original).run(sockets=[listening]))
 
 
 @contextmanager
@@ -59,7 +59,6 @@ def served_beside(application: ASGIApp, listening: socket.socket, ended: Callabl
 
     ``ended`` is called where serving stops by itself; why it did is raised at the end.
     """
-    _hold_nobody_up()
     server, faults = _server(application), list[BaseException]()
 
     def serve_on() -> None:
@@ -72,23 +71,25 @@ def served_beside(application: ASGIApp, listening: socket.socket, ended: Callabl
                 ended()
 
     thread = threading.Thread(target=serve_on, name="console")
-    thread.start()
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join()
+    with _holding_nobody_up():
+        thread.start()
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            thread.join()
     if faults:
         raise faults[0]
 
 
-def _hold_nobody_up() -> None:
-    """Let requests wait for little that is none of theirs."""
-    sys.setswitchinterval(_TURN_SECONDS)
+@contextmanager
+def _holding_nobody_up() -> Iterator[None]:
+    """Let requests wait for little that is none of theirs, meanwhile."""
     # A full collection of garbage looks at all that was loaded, for a twentieth of a second in which nobody is
-    # answered, and finds nothing there. Copies would besides get all of it as memory of their own.
+    # answered, and finds nothing there: it is left out. Copies would besides get all of it as memory of their own.
     gc.collect()
-    gc.freeze()
+    with interpreter_set(gc.get_threshold(), _TURN_SECONDS):
+        yield
 
 
 class _Server(uvicorn.Server):
