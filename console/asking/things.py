@@ -56,8 +56,8 @@ def sections_of(
     ``more``: by title, where a list goes on with one's rows.
     """
     titles = policy_titles(answering)
-    said = [s for s in shown.sections if (s.rows or s.note) and s.title not in leave_out]
-    return [_shown(section, titles)._replace(more=more.get(section.title)) for section in said]
+    filled = [s for s in shown.sections if (s.rows or s.note) and s.title not in leave_out]
+    return [_shown(section, titles)._replace(more=more.get(section.title)) for section in filled]
 
 
 def section_called(shown: Shown, title: str) -> Section | None:

@@ -133,8 +133,8 @@ def _told(seconds: float) -> Iterator[None]:
     except psycopg.Error as error:
         if error.sqlstate is None or error.sqlstate.startswith(_SERVER_SPEAKS):
             raise
-        said = _said(error)
-        raise UnclearError(f"PostgreSQL cannot do it: {said}{named_near(said)}") from error
+        complaint = _said(error)
+        raise UnclearError(f"PostgreSQL cannot do it: {complaint}{named_near(complaint)}") from error
 
 
 def _said(error: psycopg.Error) -> str:

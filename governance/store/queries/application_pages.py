@@ -81,8 +81,8 @@ def known_to_records(connection: Connection) -> list[KnownApplication]:
 
 def known_application(connection: Connection, application_id: str) -> KnownApplication:
     """Return what records tell of one application; nothing, where they do not name it."""
-    told = {known.application_id: known for known in _known(rows(connection, _KNOWN_OF_ONE, (application_id,) * 2))}
-    return told.get(application_id, KnownApplication(application_id, None, None))
+    by_id = {known.application_id: known for known in _known(rows(connection, _KNOWN_OF_ONE, (application_id,) * 2))}
+    return by_id.get(application_id, KnownApplication(application_id, None, None))
 
 
 def _known(stored: Sequence[Any]) -> list[KnownApplication]:

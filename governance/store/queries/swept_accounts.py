@@ -145,12 +145,12 @@ def unsettled_of_page(
     page, of_page = page_statement(selection._replace(columns=_OTHERS), place)
     sql = _LEFT.format(settled=settled, doubtful=doubtful.sql, page=page)
     parameters = (unsettled.used_after, as_of, unsettled.young_after, *doubtful.parameters, *of_page, place.limit)
-    told = rows(connection, sql, parameters)
-    of_this_page = [row for row in told if row[_WIDTH] <= place.limit]
+    accounts = rows(connection, sql, parameters)
+    of_this_page = [row for row in accounts if row[_WIDTH] <= place.limit]
     return LookedAt(
         [SweepRow._make(row[:_WIDTH]) for row in of_this_page if row[_WIDTH + 1]],
         of_this_page[-1][0] if of_this_page else None,
-        len(of_this_page) < len(told),
+        len(of_this_page) < len(accounts),
     )
 
 
