@@ -28,7 +28,7 @@ def test_a_page_is_told_by_its_percentiles() -> None:
 
 def test_every_page_answers_and_is_measured(postgres: PostgresServer, tmp_path: Path) -> None:
     url = postgres.create_database("console_small", template(postgres, 200))
-    found = measured(url, postgres.pid, tmp_path, Size(200, 2, 2.0, 2))
+    found = measured(url, postgres.pid, tmp_path, Size(200, 10, 2.0, 2))
     assert not found["not_answered"]
     assert found["requests"] > 0
     assert found["most_mb"] > 0
