@@ -24,6 +24,8 @@ from governance.store.views.catalogue import READER
 from ingest.contract.errors import BrokenError, DeclinedError, SetupError, UnclearError
 
 _LOCK_SECONDS = 5
+_LEAST_MS = 100
+"""However little time is left: the end of the transaction must fit in, too."""
 _RIGHTS = (
     "SELECT r.rolsuper, pg_has_role(current_user, r.oid, 'MEMBER'), has_table_privilege(r.oid, 'v_access', 'SELECT'), "
     "has_table_privilege(r.oid, 'store_key', 'SELECT') OR has_table_privilege(r.oid, 'store_key', 'UPDATE') "
@@ -84,7 +86,8 @@ def _opened(connection: Connection, statement: str, seconds: float) -> psycopg.S
 
 
 def _limit(connection: Connection, seconds: float) -> None:
-    rows(connection, f"SELECT set_config('statement_timeout', '{max(int(seconds * 1_000), 1):d}ms', true)")
+    limit = max(int(seconds * 1_000), _LEAST_MS)
+    rows(connection, f"SELECT set_config('statement_timeout', '{limit:d}ms', true)")
 
 
 def _rows(

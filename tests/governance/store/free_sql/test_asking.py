@@ -162,6 +162,17 @@ def test_what_does_not_end_is_stopped(engine: Engine, sql: str) -> None:
         rows(engine, sql, 0.2)
 
 
+def test_however_little_time_is_left_the_transaction_can_end(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were its end stopped, too, that would be told as the store's own trouble."""
+    monkeypatch.setattr(on_postgresql, "_LEAST_MS", 60_000)
+    engine = filled(postgres_url)
+    with past_the_first_wall(engine)("SELECT current_setting('statement_timeout')", 20) as answer:
+        assert list(answer.rows) == [("1min",)]
+    engine.dispose()
+
+
 def test_a_value_has_a_longest_length(engine: Engine) -> None:
     doubled = "WITH RECURSIVE t AS (SELECT 'x' AS s, 0 AS n UNION ALL SELECT s || s, n + 1 FROM t WHERE n < 21) "
     with pytest.raises(DeclinedError, match="longer than 1,000,000 characters"):
