@@ -16,7 +16,8 @@ def test_what_a_child_took_is_its_parents() -> None:
     before = seconds_of(os.getpid())
     child = subprocess.Popen([sys.executable, "-c", f"{BUSY}input()"], stdin=subprocess.PIPE)
     assert child.pid in children_of(os.getpid())
-    while seconds_of(child.pid) < 0.2:
+    # A little more than is asked below: differences of hundredths of a second are no exact numbers.
+    while seconds_of(child.pid) < 0.25:
         time.sleep(0.01)
     assert seconds_of(os.getpid()) - before >= 0.2
     child.communicate(b"\n")
