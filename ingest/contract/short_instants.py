@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 _IN_A_SENTENCE = re.compile(r"(?<!like )(?<![\w-])(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z(?!\w)")
 
@@ -13,3 +15,20 @@ def shortened(sentence: str) -> str:
     How one is to be written (``like 2026-01-31T08:00:00Z``) stays as it is.
     """
     return _IN_A_SENTENCE.sub(r"\1 \2", sentence)
+
+
+def in_zone(sentence: str, zone: str) -> str:
+    """Return a sentence for people of a zone: each instant in it by their clocks, ``2026-10-28 10:00 CET``."""
+    there = ZoneInfo(zone)
+    return _IN_A_SENTENCE.sub(lambda found: _by_clocks(found, there), sentence)
+
+
+def _by_clocks(found: re.Match[str], zone: ZoneInfo) -> str:
+    try:
+        local = datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00").astimezone(zone)
+    except (ValueError, OverflowError):
+        # It looks like an instant and is none (a thirteenth month): it stays as somebody wrote it.
+        return found[0]
+    name = local.tzname() or ""
+    # Many zones have no name but their distance: +04 alone would read as a number.
+    return f"{local:%Y-%m-%d %H:%M} {name if name[:1].isalpha() else f'UTC{name}'}"

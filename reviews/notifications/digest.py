@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from governance.outbox.notices import Notice
 from ingest.contract.counting import counted
 from ingest.contract.instants import from_micros
+from ingest.contract.short_instants import in_zone
 from reviews.notifications.interface import Message
 from reviews.settings.notifications import NotificationSettings
 from reviews.store.notifications.open_items import WaitingItem, WaitingSum
@@ -113,7 +114,10 @@ def item_lines(named: NamedItem, zone: str) -> list[str]:
     # An assignment goes by its application's name, and a question about an application by nothing else.
     asked_about = ", ".join(word for word in words if word != login)
     due = f"{'new, ' if item.new else ''}due by {_day(item.due_at, zone)}, item {item.item_id}"
-    lines = [f"- {login}{f': {asked_about}' if asked_about else ''}", f"  {plain(item.summary) or 'access'} ({due})"]
+    lines = [
+        f"- {login}{f': {asked_about}' if asked_about else ''}",
+        f"  {plain(in_zone(item.summary or '', zone)) or 'access'} ({due})",
+    ]
     return [*lines, f"  You are asked as {plain(item.why).replace('_', ' ')}."] if item.why else lines
 
 
@@ -146,7 +150,8 @@ def findings_message(
     for notice in shown:
         account_id = str(notice.row["account_id"])
         lines.append(f"- {notice.severity}: {plain(names.get(account_id) or account_id)}, {notice.row['policy']}")
-        lines.append(f"  {plain(notice.row['message'])} (finding {notice.subject})")
+        message = in_zone(str(notice.row["message"] or ""), settings.zone)
+        lines.append(f"  {plain(message)} (finding {notice.subject})")
     lines += [f"- and {count - len(shown):,} more"] if count > len(shown) else []
     link = settings.link_to(FINDINGS_PAGE)
     see = f"Sign in and see them at {link}" if link is not None else "See `jitgov findings`."

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from governance.store.outbox.effect_rows import NewEffect, enqueue
 from governance.store.outbox.lane_rows import hold_lanes
 from ingest.contract.errors import SetupError
+from ingest.contract.short_instants import in_zone
 from reviews.notifications.interface import Attachment, Message, Recipient, by_mail, effect_id_of, in_chat, new_effect
 from reviews.notifications.reaching import reach
 from reviews.settings.notifications import NotificationSettings
@@ -76,27 +77,27 @@ def give_report(
     return len(effects) + len(receivers), reached.unreached
 
 
-def _subject(report: ReportToGive) -> str:
-    return f"jitgov: the report {report.name.replace('_', ' ')} up to {report.up_to}"
+def _subject(report: ReportToGive, zone: str) -> str:
+    return f"jitgov: the report {report.name.replace('_', ' ')} up to {in_zone(report.up_to, zone)}"
 
 
 def _message(to: str, report: ReportToGive, settings: NotificationSettings) -> Message:
     # Its own summary may name who signed: a room is told that it is there.
-    return Message(
-        to, _subject(report), "It is written; whoever may read it finds it in jitgov.", settings.link_to(_REPORTS_PAGE)
-    )
+    subject, link = _subject(report, settings.zone), settings.link_to(_REPORTS_PAGE)
+    return Message(to, subject, "It is written; whoever may read it finds it in jitgov.", link)
 
 
 def _mail(to: str, report: ReportToGive, settings: NotificationSettings, most_kb: int) -> Message:
     link, size = settings.link_to(_REPORTS_PAGE), report.page.stat().st_size
     where = f"Sign in and read it at {link}" if link is not None else f"It stands in {report.page}"
+    subject, says = _subject(report, settings.zone), in_zone(report.says, settings.zone)
     if size > most_kb * _KILO:
-        return Message(to, _subject(report), "\n".join([report.says, "", where, ""]))
+        return Message(to, subject, "\n".join([says, "", where, ""]))
     attachment = Attachment(
         str(report.page), f"{report.name}-{report.up_to[:10]}{report.page.suffix}", _sha256(report.page)
     )
     hashed = f"The attached {attachment.name} has the SHA-256 {attachment.sha256}, as its manifest says."
-    return Message(to, _subject(report), "\n".join([report.says, "", hashed, where, ""]), attachments=(attachment,))
+    return Message(to, subject, "\n".join([says, "", hashed, where, ""]), attachments=(attachment,))
 
 
 def _sha256(path: Path) -> str:

@@ -14,6 +14,7 @@ from governance.store.database.engine import reading, writing
 from governance.store.outbox.effect_rows import NewEffect, enqueue
 from governance.store.queries.account_lookup import login_names
 from ingest.contract.instants import from_micros
+from ingest.contract.short_instants import in_zone
 from reviews.notifications.tickets import OPEN, OVER, Ticket, ticket_effect
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.store.notifications.told_rows import note_told_of
@@ -22,6 +23,8 @@ from reviews.store.remediation.task_rows import TaskTicket, tasks_over, tasks_wi
 
 _AT_ONCE = 200
 _SHORT = 8
+_ZONE = "UTC"
+"""Who reads a ticket may stand anywhere, and its day is one of UTC."""
 _ONE_IN_A_LANE = 2
 """What opens a ticket, and what ends it."""
 
@@ -77,4 +80,4 @@ def _over(task: TaskTicket) -> Ticket:
 def _ticket(key: str, row: RemovalRow, text: str) -> Ticket:
     title = f"Remove access by hand: removal {row.removal_id[:_SHORT]}"
     due_on = from_micros(row.due_at).date().isoformat()
-    return Ticket(key, title, text, due_on, row.owner, bool(row.privileged))
+    return Ticket(key, title, in_zone(text, _ZONE), due_on, row.owner, bool(row.privileged))

@@ -54,7 +54,7 @@ def test_each_gets_what_fits_it_and_once(store_url: str, report: ReportToGive) -
     told = given(engine, report)
     assert set(told) == {"mail:grc@example.com", "mail:audit@example.com", "slack:iam", "webhook:siem"}
     mail = message_in(told["mail:grc@example.com"][1])
-    assert mail.subject == "jitgov: the report weekly up to 2026-10-28T00:00:00Z"
+    assert mail.subject == "jitgov: the report weekly up to 2026-10-28 00:00 UTC"
     (attached,) = mail.attachments
     assert (attached.name, attached.sha256) == ("weekly-2026-10-28.pdf", SHA256)
     assert "https://jitgov.example.com/reports" in mail.text and SHA256 in mail.text

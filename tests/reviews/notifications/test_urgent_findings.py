@@ -64,6 +64,14 @@ def test_people_get_words_and_rooms_numbers_and_both_are_urgent(engine: Engine) 
         assert rows(connection, "SELECT DISTINCT urgent FROM outbox_effect") == [(1,)]
 
 
+def test_an_instant_in_a_finding_s_words_stands_by_the_clocks_of_the_zone(engine: Engine) -> None:
+    with writing(engine) as connection:
+        told = CRITICAL._replace(message="used at 2026-01-31T23:30:12Z")
+        write_changes(connection, [change(None, told)])
+    take(engine, settings=replace(TELLING, zone="Europe/Berlin"))
+    assert "used at 2026-02-01 00:30 CET (finding" in next(each.message.text for each in written(engine))
+
+
 def test_links_lead_to_the_findings(engine: Engine) -> None:
     opened(engine, "f-1")
     take(engine, settings=replace(TELLING, console_url="https://jitgov.example.com/"))

@@ -189,6 +189,15 @@ def test_what_goes_by_one_name_is_named_once() -> None:
     assert item_lines(NamedItem(item, "CRM", None, "CRM"), "UTC")[0] == "- CRM"
 
 
+def test_an_instant_in_a_summary_stands_by_the_clocks_of_the_zone() -> None:
+    summary = "used after its end of 2026-05-20T22:30:00Z"
+    item = WaitingItem(0, NOW, "i", "micro", 0, "okta:acme|jo", None, None, summary, None)
+    assert (
+        "used after its end of 2026-05-21 00:30 CEST (due by"
+        in item_lines(NamedItem(item, "jo@example.com", None, None), "Europe/Berlin")[1]
+    )
+
+
 def _waiting(engine: Engine, word: str) -> int:
     """What the digest, the campaign's report and the list of what waits for a reviewer all count."""
     with reading(engine) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from typing import Any
 
@@ -70,6 +71,7 @@ def test_a_ticket_names_its_owner_and_its_day(sqlite_url: str, owner: str | None
     turn(engine, context._replace(reviews=reviews), BEGUN)
     ((_, _, ticket),) = effects(engine)
     assert "It is to be gone by 2026-" in ticket["text"]
+    assert re.search(r"Decided 2026-\d\d-\d\d \d\d:\d\d UTC ", ticket["text"]) and "Z " not in ticket["text"]
     assert told in ticket["text"] and ("Its owner" in ticket["text"]) is bool(told)
     (listed,) = answered(engine, removals, RemovalFilters(as_of=BEGUN))
     assert (listed["owner"], listed["owner_name"]) == (owner, "rita@example.com" if owner == RITA else owner)
