@@ -10,16 +10,15 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from typing import IO
 
 import msgspec
 
-from governance.policies.catalogue import compiled
 from governance.store.database.engine import open_engine
-from governance.store.running.generations import GenerationPassed
-from governance.worker.background_loops import Repeating, now_micros
-from governance.worker.evaluator import evaluate
+from governance.worker.background_loops import Repeating
 from governance.worker.interpreter_tuning import suited_interpreter
 from governance.worker.reader import Reader
 from governance.worker.reader_process.messages import HUNGER, REWIND, Answer, Task
@@ -41,7 +40,7 @@ class Server:
         self._said_idle = False
         self._stop = threading.Event()
         self._engine = open_engine(task.store_url)
-        self._rules = compiled(task.settings).under(task.generation)
+        self._settings, self._generation = task.settings, task.generation
         bus = open_bus(task.bus_url, task.bus_options, task.bus_client)
         size, ratio = task.settings.batch_size, task.settings.rejected_ratio
         self._reader = Reader(bus, self._engine, task.group, size, ratio)
@@ -83,10 +82,14 @@ class Server:
             self._answer(Answer(rewinds))
 
     def _evaluate(self) -> bool:
-        try:
-            return self._reader.idle() and evaluate(self._engine, self._rules, now_micros)
-        except GenerationPassed:
-            return False  # The worker finds that out itself, and starts another process.
+        return self._reader.idle() and self._drain()
+
+    @cached_property
+    def _drain(self) -> Callable[[], bool]:
+        # Late: of what a start imports, judging needs half, and who comes to a backlog reads it first.
+        from governance.worker.reader_process.evaluation import evaluation
+
+        return evaluation(self._engine, self._settings, self._generation)
 
     def _answer(self, answer: Answer) -> None:
         self._send(_encode(answer))

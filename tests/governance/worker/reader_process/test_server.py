@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -76,6 +78,15 @@ def test_what_stops_the_evaluation_is_raised_where_batches_are_taken(reader: Rea
             until(lambda: reader.take(0.2) is not None)
     finally:
         reader.stop()
+
+
+def test_it_loads_nothing_that_judges_before_it_has_nothing_to_read() -> None:
+    code = (
+        "import sys, governance.worker.reader_process.server\n"
+        "print(*sorted(name for name in sys.modules if name.startswith(('governance.derivation', 'governance.policies',"
+        " 'governance.worker.evaluator', 'governance.store.schema'))))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
 
 
 def test_the_settings_arrive_as_they_are_spelt() -> None:
