@@ -83,7 +83,7 @@ def show_cases(context: CommandContext, asked: ShortAsked, *, namesakes: bool) -
             shown = [case for case in rows if not case.by_name_alone]
             rows, left_out = shown, len(rows) - len(shown)
         empty = "no other case is open" if left_out else "no case is open"
-        show_short_list(context, rows, asked, CASES, CASES_FURTHER, account="account", empty=empty)
+        show_short_list(context, rows, asked, CASES, CASES_FURTHER, account=("account", "other"), empty=empty)
         if left_out:
             pairs = "1 pair of accounts shares" if left_out == 1 else f"{left_out:,} pairs of accounts share"
             say(f"{pairs} nothing but a name; --names lists them", err=asked.as_csv or asked.as_json)

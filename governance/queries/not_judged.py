@@ -10,11 +10,14 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from governance.audit.entries import spelled
+from governance.model.choice import Choice
+from governance.model.scope import EVERYTHING
 from governance.model.states import DAY
 from governance.policies.catalogue import configured, load_policies
 from governance.queries.snapshot import Snapshot
-from governance.store.queries.finding_counts import answers_not_given
+from governance.store.queries.finding_counts import answers_not_given, answers_of_choice
 from governance.store.telling.printed_reports import fully_listed
+from ingest.contract.counting import counted
 
 NO_LIST = "no full list of its accounts was read: what stood there before its logs begin may be unknown"
 """Why a source is told though its logs were read without a gap: a week is complete by its logs."""
@@ -43,17 +46,19 @@ class NotJudged(msgspec.Struct, frozen=True):
     in_shadow: list[str] = []
     """Policies that run in shadow: what they find is recorded, and told nobody."""
 
-    def sentence(self, titles: Mapping[str, str] | None = None) -> str:
-        """Return it in one line, which names a few of each; ``titles``: by policy, what stands for its id."""
+    def sentence(self, titles: Mapping[str, str] | None = None, *, of_choice: bool = False) -> str:
+        """Return it in one line, which names a few of each; ``titles``: by policy, what stands for its id.
+
+        ``of_choice``: the answers are those on what a list was narrowed to, and it is said that they are.
+        """
+        on_what = " on what was asked for" if of_choice else ""
         answers = sum(self.not_evaluable.values())
         most = sorted(self.not_evaluable.items(), key=_most_first)
         by_policy = [f"{_called([policy], titles)[0]} {count:,}" for policy, count in most]
         streams = [f"{source.issuer} {source.stream} ({source.why})" for source in self.sources if source.stream]
         unlisted = [source.issuer for source in self.sources if source.stream is None]
         parts = [
-            f"{answers:,} {'answer' if answers == 1 else 'answers'} could not be given ({_some(by_policy)})"
-            if answers
-            else "",
+            f"{counted(answers, 'answer')}{on_what} could not be given ({_some(by_policy)})" if answers else "",
             f"switched off: {_some(_called(self.switched_off, titles))}" if self.switched_off else "",
             f"not configured: {_some(_called(self.not_configured, titles))}" if self.not_configured else "",
             f"in shadow, recorded and told nobody: {_some(_called(self.in_shadow, titles))}" if self.in_shadow else "",
@@ -64,8 +69,15 @@ class NotJudged(msgspec.Struct, frozen=True):
         return f"not judged: {told}" if told else "every policy is asked, and every answer was given"
 
 
-def not_judged(snapshot: Snapshot, as_of: int) -> NotJudged:
-    """Return what was not judged as of an instant."""
+def narrowed_to(asked: Choice) -> Choice | None:
+    """Return what a list was narrowed to, of all that answers that were not given have; None: to none of it."""
+    ways = ("account_ids", "entitlement_ids", "application_ids", "issuers", "policies", "only_jit")
+    chosen = {way: getattr(asked, way) for way in ways}
+    return Choice(**chosen) if any(value is not None and value is not False for value in chosen.values()) else None
+
+
+def not_judged(snapshot: Snapshot, as_of: int, choice: Choice | None = None) -> NotJudged:
+    """Return what was not judged as of an instant; ``choice``: the answers alone that are on what it narrows to."""
     in_force = configured(snapshot.settings)
     asked = {one.policy.id for one in in_force}
     unasked = [policy.id for policy in load_policies() if policy.id not in asked]
@@ -73,7 +85,11 @@ def not_judged(snapshot: Snapshot, as_of: int) -> NotJudged:
     return NotJudged(
         switched_off=[policy for policy in unasked if policy in named],
         not_configured=[policy for policy in unasked if policy not in named],
-        not_evaluable=answers_not_given(snapshot.connection, as_of),
+        not_evaluable=(
+            answers_not_given(snapshot.connection, as_of)
+            if choice is None
+            else answers_of_choice(snapshot.connection, EVERYTHING, choice, as_of)
+        ),
         sources=list(_not_read(snapshot, as_of)),
         in_shadow=[one.policy.id for one in in_force if one.settings.shadow],
     )

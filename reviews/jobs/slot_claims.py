@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from governance.model.acts import Author, author_text
 from governance.model.states import DAY
 from governance.store.database.engine import reading, writing
+from governance.store.evidence.audit_rows import first_recorded_at
 from ingest.contract.errors import TransientError
 from reviews.jobs.interface import Times
 from reviews.jobs.schedule import latest_slot
@@ -23,6 +24,7 @@ from reviews.store.job_runs import (
     Slot,
     beat,
     finish_run,
+    first_claimed_at,
     give_up_claim,
     insert_claim,
     note_place,
@@ -95,7 +97,8 @@ def finish(engine: Engine, slot: Slot, status: Literal["done", "failed"], result
 def missed(connection: Connection, name: str, times: Times, now: int) -> int | None:
     """Return the latest slot due, where nobody runs or ran it; slots before it are served by it.
 
-    A slot that has just come is not missed: whoever is to run it may be about to, or be at another job.
+    A slot that has just come is not missed: whoever is to run it may be about to, or be at another job; nor is one from
+    before anything was recorded or run in this store.
     """
     due_at = latest_slot(times, now)
     if due_at is None:
@@ -105,7 +108,8 @@ def missed(connection: Connection, name: str, times: Times, now: int) -> int | N
         return due_at if _is_dead(state, now) else None
     if due_at > now - TAKEN_WITHIN:
         return missed(connection, name, times, due_at - 1)
-    return due_at
+    began_at = min(filter(None, (first_recorded_at(connection), first_claimed_at(connection))), default=None)
+    return due_at if began_at is not None and began_at <= due_at else None
 
 
 def _is_dead(state: RunState, now: int) -> bool:

@@ -34,6 +34,7 @@ _HISTORY = (
     "SELECT job, due_at, status, worker, heartbeat_at, finished_at, result, claimed_at, attempts, asked_by "
     "FROM job_run WHERE due_at >= %s AND due_at < %s ORDER BY due_at DESC, job"
 )
+_FIRST_CLAIMED = "SELECT MIN(claimed_at) FROM job_run"
 _LAST_DONE = "SELECT MAX(claimed_at) FROM job_run WHERE job = %s AND status = 'done'"
 
 
@@ -141,6 +142,12 @@ def run_state(connection: Connection, job: str, due_at: int) -> RunState | None:
 def last_done_at(connection: Connection, job: str) -> int | None:
     """Return when the last run of a job began that was done; None: none was."""
     at: int | None = rows(connection, _LAST_DONE, (job,))[0][0]
+    return at
+
+
+def first_claimed_at(connection: Connection) -> int | None:
+    """Return when a slot of any job was first claimed; None: none ever was."""
+    at: int | None = rows(connection, _FIRST_CLAIMED)[0][0]
     return at
 
 

@@ -33,7 +33,7 @@ from reviews.settings.sections import ReviewsSettings
 from reviews.store.job_runs import Slot
 from simulator.service.okta.admission.settings import ssws_token
 from tests.console.sign_in.oidc.provider_double import ISSUER, ProviderDouble
-from tests.governance.queries.filled import ACME, covered, empty_store, named, use
+from tests.governance.queries.filled import ACME, begin, covered, empty_store, named, use
 from tests.house.tree import ROOT
 from tests.simulator.service.orgs import Org
 
@@ -70,9 +70,9 @@ def engine(ward: Ward) -> Engine:
     engine = empty_store(ward.store_url)
     open_bus(ward.bus_url, {}).create_topics(house_topics(2))
     now = time.time_ns() // 1_000
+    begin(engine, 5)
     with writing(engine) as connection:
         covered(connection, ACME, "system_log", now - 9 * DAY, now)
-        insert_entries(connection, [rejected("r1", 5, reason="bad", file=None, line=1, idp="okta", sha256="0", size=1)])
     seal_some(engine, now)
     for job, _, times in scheduled(ReviewsSettings()):
         slot = Slot(job.name, latest_slot(times, now) or 0, "w")
@@ -228,12 +228,24 @@ def test_values_that_link_nobody_are_told(ward: Ward, engine: Engine) -> None:
     ]
 
 
+def test_a_job_that_was_due_before_the_store_began_is_none_that_nobody_did(
+    ward: Ward,
+) -> None:
+    engine = empty_store(ward.store_url)
+    open_bus(ward.bus_url, {}).create_topics(house_topics(2))
+    assert {verdict for verdict, _ in ward.told()["jobs"]} == {"ok"}
+    begin(engine, time.time_ns() // 1_000)
+    lines = ward.told()["jobs"]
+    assert {verdict for verdict, _ in lines} == {"ok"} and lines[0][1].endswith("was not due yet")
+
+
 def test_gaps_missed_jobs_failed_jobs_and_a_broken_chain_are_told(ward: Ward, engine: Engine) -> None:
     now = time.time_ns() // 1_000
     with writing(engine) as connection:
         covered(connection, ACME, "system_log", now - 20 * DAY, now - 15 * DAY)
         connection.execute(text("DELETE FROM job_run WHERE job = 'sweep'"))
         connection.execute(text("UPDATE job_run SET status = 'failed', result = 'E: why' WHERE job = 'review'"))
+        connection.execute(text("UPDATE job_run SET claimed_at = 5"))  # of a store that began long ago
         connection.execute(text("DELETE FROM audit_entry"))
     told = ward.told()
     assert [verdict for verdict, _ in told["coverage"]] == ["warn"]

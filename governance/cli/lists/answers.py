@@ -28,7 +28,7 @@ from governance.queries.findings import (
     not_evaluable,
 )
 from governance.queries.not_evaluable_reasons import MOST_REASONS, ReasonView, not_evaluable_reasons
-from governance.queries.not_judged import not_judged
+from governance.queries.not_judged import narrowed_to, not_judged
 from governance.queries.pages import AsOfFilters
 from governance.queries.stale_verdict import WORDS
 from governance.store.queries.grant_pages import LATEST
@@ -175,10 +175,11 @@ def show_findings(context: CommandContext, asked: Asked, *, every: bool) -> None
     """Answer ``jitgov findings``."""
     with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
         filters = FindingFilters(as_of=opened.as_of, every=every, **choice(opened.snapshot, asked))
-        unjudged = not_judged(opened.snapshot, opened.as_of)
+        narrowed = narrowed_to(filters)
+        unjudged = not_judged(opened.snapshot, opened.as_of, narrowed)
         opened = opened._replace(beside_rows={"not_judged": unjudged})
         before = baseline_sentence(opened.snapshot, opened.as_of)
-        closing = [*([before] if before is not None else []), unjudged.sentence()]
+        closing = [*([before] if before is not None else []), unjudged.sentence(of_choice=narrowed is not None)]
         show_list(context, FINDINGS, opened, filters, asked, closing=closing)
 
 

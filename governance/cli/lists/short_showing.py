@@ -13,6 +13,9 @@ from governance.cli.lists.short import ShortAsked
 from ingest.contract.instants import to_micros
 from ingest.contract.listed_rows import arranged, chosen_columns, value_of
 
+_HEADS = {"account.issuer": "source", "other.issuer": "other source"}
+"""What stands at the head of a column that would read badly by its own name."""
+
 
 def show_short_list(
     context: CommandContext,
@@ -21,13 +24,14 @@ def show_short_list(
     columns: Sequence[str],
     further: Sequence[str] = (),
     *,
-    account: str | None = None,
+    account: str | tuple[str, ...] = (),
     status: str | None = None,
     began: str | None = None,
     empty: str = "nothing to list",
 ) -> None:
     """Print the rows; ``account``, ``status`` and ``began`` name the columns that filters choose by.
 
+    Of several columns of accounts any may have the one that is asked for.
     ``empty``: what a person is told where no row is left. Raises UnclearError for a column that there is not.
     """
     every = (*columns, *further)
@@ -35,15 +39,18 @@ def show_short_list(
     chosen = (row for row in rows if _is_chosen(row, asked, account, status, began))
     ready = list(arranged(chosen, every, asked.sort, asked.limit))
     form: Form = "json" if asked.as_json else "csv" if asked.as_csv else "table"
-    titles = {name: name.removesuffix("_at").replace("_", " ") for name in every}
+    heads = {name: name.removesuffix("_at").replace("_", " ") for name in every} | _HEADS
     if not ready and form == "table":
         say(empty)
         return
-    context.present(ready, Presentation(shown, titles, form))
+    context.present(ready, Presentation(shown, heads, form))
 
 
-def _is_chosen(row: Any, asked: ShortAsked, account: str | None, status: str | None, began: str | None) -> bool:
-    if asked.account is not None and account is not None and not _is_named(row, account, asked.account):
+def _is_chosen(
+    row: Any, asked: ShortAsked, account: str | tuple[str, ...], status: str | None, began: str | None
+) -> bool:
+    columns = (account,) if isinstance(account, str) else account
+    if asked.account is not None and columns and not any(_is_named(row, each, asked.account) for each in columns):
         return False
     if asked.state and status is not None and value_of(row, status) not in asked.state:
         return False

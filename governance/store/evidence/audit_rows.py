@@ -204,6 +204,14 @@ def oldest_unsealed_at(connection: Connection) -> int | None:
     return at
 
 
+def first_recorded_at(connection: Connection) -> int | None:
+    """Return when the first entry of all was recorded, as good as when the store was begun; None: there is none."""
+    first_seq = select(func.min(audit_entry.c.seq)).scalar_subquery()
+    first = select(audit_entry.c.recorded_at).where(audit_entry.c.seq == first_seq)
+    at: int | None = connection.execute(first).scalar_one_or_none()
+    return oldest_unsealed_at(connection) if at is None else at
+
+
 def last_sealed_at(connection: Connection) -> int | None:
     """Return when the chain was last sealed."""
     at: int | None = connection.execute(select(func.max(audit_head.c.sealed_at))).scalar_one()

@@ -39,6 +39,14 @@ def answers_not_given(connection: Connection, as_of: int) -> dict[str, int]:
     return {policy: count for policy, count in counts.items() if count}
 
 
+def answers_of_choice(connection: Connection, scope: Scope, choice: Choice, as_of: int) -> dict[str, int]:
+    """Return how many answers of each policy on a choice could not be given as of an instant."""
+    selection = not_evaluable_selection(connection, scope, choice, as_of)
+    condition, parameters = joined(selection.where)
+    sql = f"SELECT f.policy, COUNT(*) FROM {selection.tables} WHERE {condition} GROUP BY f.policy"
+    return {policy: int(count) for policy, count in rows(connection, sql, parameters)}
+
+
 def reasons_not_given(
     connection: Connection, scope: Scope, choice: Choice, as_of: int, most: int
 ) -> Sequence[ReasonRow]:

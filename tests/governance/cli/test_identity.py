@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from governance.cli import identifying
 from governance.cli.identity import identity
 from ingest.contract.errors import UnclearError
+from ingest.contract.listed_rows import value_of
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.configured import governance
 from tests.governance.derivation.test_correlation import SETTINGS, born, both
@@ -60,7 +61,16 @@ def test_namesakes_are_counted_and_what_else_is_shared_is_listed(told: Told, sql
     assert [row["why"] for row in context.shown] == ["foreign_address 40"]
     assert done.stderr.startswith("2 pairs of accounts share nothing but a name")
     done, context = run(sqlite_url, "cases", "--account", "acmecyd")
-    assert [row["why"] for row in context.shown] == ["foreign_address 40", "name 30"]
+    assert [row["why"] for row in context.shown] == ["foreign_address 40", "name 30", "name 30"]
+
+
+def test_a_case_names_the_sources_of_both_sides_and_is_found_by_either(told: Told, sqlite_url: str) -> None:
+    _, context = run(sqlite_url, "cases", "--names", "--account", ANN_TOO)
+    presentation = context.presentation
+    heads = [presentation.titles[column] for column in presentation.columns]
+    assert heads == ["account", "source", "other", "other source", "confidence", "why"]
+    (row,) = context.shown
+    assert {value_of(row, "account.issuer"), value_of(row, "other.issuer")} == {"okta:acme", "okta:beta"}
 
 
 def test_a_login_of_several_accounts_is_no_key(told: Told, sqlite_url: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection, Engine, Table
 
+from governance.audit.entries import rejected
 from governance.model.acts import Act, ActKind, Author, made_act
 from governance.model.places import NO_PLACE
 from governance.model.scope import EVERYTHING, Scope
@@ -19,9 +20,10 @@ from governance.queries.pages import Filters, Page, PageRequest, walk
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
 from governance.store.database.bulk import run
-from governance.store.database.engine import open_engine, reading
+from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
 from governance.store.evidence.act_rows import insert_acts
+from governance.store.evidence.audit_rows import insert_entries
 from governance.store.schema import assessment, held, seen
 from ingest.contract.instants import to_micros
 
@@ -33,6 +35,13 @@ CORP = "entra:corp"
 def at(day: int, hour: int = 0) -> int:
     """An instant of May 2026 (from day 31 on, of June and later), in microseconds."""
     return to_micros(datetime(2026, 5, 1, hour, tzinfo=UTC)) + (day - 1) * 86_400_000_000
+
+
+def begin(engine: Engine, recorded_at: int) -> None:
+    """Let a store have recorded something at an instant: it did not begin later."""
+    entry = rejected(f"r{recorded_at}", recorded_at, reason="bad", file=None, line=1, idp="okta", sha256="0", size=1)
+    with writing(engine) as connection:
+        insert_entries(connection, [entry])
 
 
 def empty_store(url: str) -> Engine:

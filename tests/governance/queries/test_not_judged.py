@@ -8,10 +8,11 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
+from governance.model.choice import Choice
 from governance.policies.catalogue import configured, load_policies
 from governance.queries.baseline import baseline_sentence, count_before_baseline
 from governance.queries.findings import FindingFilters, findings
-from governance.queries.not_judged import NO_LIST, NotJudged, SourceNotRead, not_judged
+from governance.queries.not_judged import NO_LIST, NotJudged, SourceNotRead, narrowed_to, not_judged
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
@@ -76,6 +77,35 @@ def test_answers_that_were_not_given_are_counted_by_policy(engine: Engine) -> No
         .sentence()
         .startswith("not judged: 3 answers could not be given (orphan 2, jit_mfa 1); not configured: ")
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "counts"),
+    [
+        (Choice(account_ids=(ALICE,)), {"jit_mfa": 1, "orphan": 1}),
+        (Choice(account_ids=(f"{ACME}|carol",)), {}),
+        (Choice(policies=("orphan",)), {"orphan": 2}),
+        (Choice(issuers=(CORP,), severities=("low",)), {"orphan": 1}),
+        (Choice(severities=("low",), states=("open",), since=at(9)), None),
+    ],
+)
+def test_of_a_narrowed_list_the_answers_are_counted_that_are_on_what_was_asked_for(
+    engine: Engine, asked: Choice, counts: dict[str, int] | None
+) -> None:
+    bob = f"{CORP}|bob"
+    with writing(engine) as connection:
+        account(connection, bob)
+        unanswered(connection, "n1", ALICE, policy="jit_mfa", since_at=at(5))
+        unanswered(connection, "n2", ALICE, policy="orphan", since_at=at(6))
+        unanswered(connection, "n3", bob, policy="orphan", since_at=at(6))
+        unanswered(connection, "n4", bob, policy="jit_mfa", since_at=at(25))
+    with reading(engine) as connection:
+        narrowed = narrowed_to(asked)
+        assert (narrowed is None) is (counts is None)
+        unjudged = not_judged(Snapshot(connection, GovernanceSettings()), at(20), narrowed)
+    if counts is not None:
+        assert unjudged.not_evaluable == counts
+        assert ("on what was asked for could not be given" in unjudged.sentence(of_choice=True)) is bool(counts)
 
 
 def test_a_source_with_a_gap_or_an_early_end_or_without_a_list_is_not_read_in_full(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from front_door.context import CommandContext
 from ingest.contract.errors import UnclearError
 from reviews.cli.jobs import jobs
+from tests.governance.queries.filled import at, begin
 from tests.reviews.jobs.job_runs import small_store
 
 CONFIG = """
@@ -28,7 +29,9 @@ reviews:
 def config(tmp_path: Path) -> Path:
     file = tmp_path / "config.yaml"
     file.write_text(CONFIG.format(folder=tmp_path))
-    small_store(f"sqlite:///{tmp_path}/store.sqlite").dispose()
+    engine = small_store(f"sqlite:///{tmp_path}/store.sqlite")
+    begin(engine, at(1))
+    engine.dispose()
     return file
 
 

@@ -17,7 +17,7 @@ from reviews.jobs.interface import Times
 from reviews.jobs.runner import Work, run_due, scheduling
 from reviews.jobs.slot_claims import DEAD_AFTER, TAKEN_WITHIN, claim, finish, heartbeat, missed
 from reviews.store.job_runs import JobRun, Slot, last_runs
-from tests.governance.queries.filled import at, empty_store
+from tests.governance.queries.filled import at, begin, empty_store
 
 TIMES = Times(1)
 SLOT = at(5, 1)
@@ -26,7 +26,9 @@ NOW = at(5, 2)
 
 @pytest.fixture
 def engine(store_url: str) -> Engine:
-    return empty_store(store_url)
+    engine = empty_store(store_url)
+    begin(engine, SLOT - 9 * DAY)
+    return engine
 
 
 def slot(worker: str, due_at: int = SLOT) -> Slot:
@@ -101,6 +103,22 @@ def test_the_latest_slot_that_nobody_claimed_is_missed_and_none_before_it(engine
     claim(engine, slot("a"), NOW)
     assert missing(engine) is None
     assert missing(engine, NOW + DAY) == SLOT + DAY
+
+
+def test_what_was_due_before_the_store_began_is_not_missed(store_url: str) -> None:
+    engine = empty_store(store_url)
+    assert missing(engine) is None
+    begin(engine, SLOT + 1)
+    assert missing(engine) is None and missing(engine, NOW + DAY) == SLOT + DAY
+    begin(engine, SLOT)
+    assert missing(engine) == SLOT
+
+
+def test_a_store_in_which_jobs_ran_had_begun_though_nothing_was_recorded(store_url: str) -> None:
+    engine = empty_store(store_url)
+    claim(engine, slot("a", SLOT - DAY), NOW - DAY)
+    finish(engine, slot("a", SLOT - DAY), "done", "well", NOW - DAY)
+    assert missing(engine) == SLOT
 
 
 def test_a_slot_that_has_just_come_is_not_missed_yet_and_the_one_before_is(engine: Engine) -> None:
