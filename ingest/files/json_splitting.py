@@ -94,6 +94,8 @@ class Splitter:
     def _skip_blanks(self) -> bytes:
         window = self._window
         while first := window.peek():
+            if first == b"{":
+                return first
             if first == _BYTE_ORDER_MARK[:1] and window.starts_with(_BYTE_ORDER_MARK):
                 window.move(window.at + len(_BYTE_ORDER_MARK))
                 continue
@@ -166,30 +168,33 @@ class Splitter:
         window = self._window
         text, start = window.text, window.at
         end = _end_on_line(text, start, start + self._max_bytes)
-        if end > 0 and (value := self._value(text[start:end])) is not None:
-            return self._element(end, value)
+        if end > 0 and (value := self._value(raw := text[start:end])) is not None:
+            return self._element(raw, value)
         counted_until, depth = start, 0
         for match in islice(_ELEMENT_END.finditer(text, start, start + self._max_bytes), _MAX_ENDS):
             end = match.end()
             depth += text.count(b"{", counted_until, end) - text.count(b"}", counted_until, end)
             counted_until = end
             if depth == 0:
-                value = self._value(text[start:end])
-                return None if value is None else self._element(end, value)
+                raw = text[start:end]
+                value = self._value(raw)
+                return None if value is None else self._element(raw, value)
         return None
 
     def _value(self, raw: bytes) -> Any:
         value = self._native_form(raw)
         return _decoded(raw) if value is None else value
 
-    def _element(self, end: int, value: Any) -> Record | None:
-        window = self._window
-        raw = window.text[window.at : end]
+    def _element(self, raw: bytes, value: Any) -> Record | None:
         if too_deep(raw):
             return None
-        line = window.line
-        window.move(end)
-        return Record(line, on_one_line(raw), value)
+        window = self._window
+        line, end, record = window.line, window.at + len(raw), on_one_line(raw)
+        if record is raw:
+            window.at = end  # no line ends within it: there is nothing to count
+        else:
+            window.move(end)
+        return Record(line, record, value)
 
     def _take(self, nesting: Nesting, skipped: int = 0) -> tuple[Record | Unreadable | None, Step]:
         """Take a value, or the rest of a broken one until the next line that can begin a record."""
@@ -301,7 +306,10 @@ def _decoded(raw: bytes) -> dict[str, Any] | None:
 
 
 def on_one_line(raw: bytes) -> bytes:
-    """Return valid JSON without the blanks between its tokens, which themselves stay as they are."""
+    """Return valid JSON without the blanks between its tokens, which themselves stay as they are.
+
+    JSON in which no line ends is returned itself.
+    """
     return msgspec.json.format(raw, indent=-1) if _LINE_FEED in raw or _RETURN in raw else raw
 
 

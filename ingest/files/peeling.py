@@ -28,16 +28,18 @@ def peeled(piece: Record | Unreadable, layers: int = 0) -> Iterator[Record | Unr
     if isinstance(piece, Unreadable):
         yield from _from_a_line(piece)
         return
-    if type(piece.value) is not dict or MARKS.isdisjoint(piece.value):
-        yield piece
-        return
-    peeler = _peeler_of(piece.value)
+    peeler = _peeler_of(piece.value) if may_be_wrapped(piece) else None
     if peeler is None:
         yield piece
     elif layers >= _MAX_LAYERS:
         yield _unreadable(piece.line, piece.raw, f"wrapped in more than {_MAX_LAYERS} layers")
     else:
         yield from _inner(piece, peeler, layers)
+
+
+def may_be_wrapped(record: Record) -> bool:
+    """Tell whether a record has a key of something that products wrap around others' records; a native one has none."""
+    return type(record.value) is dict and not MARKS.isdisjoint(record.value)
 
 
 def wraps(names: list[str]) -> bool:

@@ -13,7 +13,7 @@ from ingest.files.floods import dammed
 from ingest.files.input_bytes import Advance
 from ingest.files.json_splitting import NativeForm, Record, Splitter, no_native_form
 from ingest.files.json_splitting import Unreadable as UnreadablePiece
-from ingest.files.peeling import peeled, wraps
+from ingest.files.peeling import may_be_wrapped, peeled, wraps
 from ingest.files.texts import Text, texts_of
 
 
@@ -56,7 +56,10 @@ def read_records(
 def pieces_of(chunks: Iterator[bytes], native_form: NativeForm = no_native_form) -> Iterator[Record | UnreadablePiece]:
     """Yield the records of a text, and what is none, without what other products wrapped around them."""
     for piece in Splitter(chunks, native_form=native_form).pieces():
-        yield from peeled(piece)
+        if isinstance(piece, Record) and not may_be_wrapped(piece):
+            yield piece  # nearly every record: to ask ``peeled`` for each costs more than all that it finds out
+        else:
+            yield from peeled(piece)
 
 
 def _pieces_of_text(

@@ -15,6 +15,7 @@ from ingest.contract.coverage import Interval, claim_event
 from ingest.contract.event import Source
 from ingest.files.input_bytes import files_of, total_bytes
 from ingest.files.records import Readable, Unreadable
+from ingest.imports.interpreter_tuning import suited_to_records
 from ingest.imports.reader_process import batches_from_process
 from ingest.translation.batching import Batch, batches_of, read_batches, runs_of
 from ingest.translation.interface import Context, Translator
@@ -74,7 +75,7 @@ class Importer:
                     return
             all_read = True
 
-        with closing(batches):
+        with closing(batches), suited_to_records():
             while not all_read:
                 self._publisher.publish(EVENTS_TOPIC, events())
                 if rejections:

@@ -118,6 +118,17 @@ def test_what_the_decoder_refuses_is_rejected_with_its_reason(record: bytes, rea
         assert kept.raw == A.encode()
 
 
+@pytest.mark.parametrize("half", [127, 128])
+def test_how_deep_a_record_is_counts_and_not_how_many_brackets_it_has(half: int) -> None:
+    wide = json.dumps({"x": [{"y": []}] * 300})
+    deep = '{"x":' + '[{"x":' * half + "1" + "}]" * half + "}"
+    for text in (f"{wide}\n{deep}\n", f"[\n{wide},\n{deep}\n]"):
+        kept, last = split(text)
+        assert isinstance(kept, Record)
+        assert kept.raw == wide.encode()
+        assert isinstance(last, Record) == (2 * half + 1 <= 256)
+
+
 @pytest.mark.parametrize("opened", [256, 257, 9_000])
 def test_a_deep_record_that_is_cut_off_takes_no_other_line_with_it(opened: int) -> None:
     refused, *kept = split(b'{"x": ' + b"[" * opened + b"\n" + A.encode() + b"\n" + B.encode())

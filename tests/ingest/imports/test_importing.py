@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
 from ingest.contract.event import Event, Source
 from ingest.contract.rejection import decode_rejection
-from ingest.files.records import Readable, read_records
+from ingest.files.records import Readable, Unreadable, read_records
 from ingest.imports import importing
 from ingest.imports.importing import Importer
 from ingest.translation import batching
@@ -62,6 +64,19 @@ def test_records_become_events_with_their_key_and_headers(tmp_path: Path) -> Non
     assert (tally.records, tally.events, tally.rejected, dict(tally.kinds)) == (2, 2, 0, {"session_started": 2})
     span = Span(2, datetime(2026, 1, 2, 10, tzinfo=UTC), datetime(2026, 1, 3, 10, tzinfo=UTC))
     assert tally.streams() == [(Source("okta", "acme", "system_log"), span)]
+
+
+def test_the_interpreter_is_suited_to_records_while_they_are_published(tmp_path: Path) -> None:
+    usual = gc.get_threshold()
+    pieces, meanwhile = read_records(str(written(tmp_path, lines_of([signed_in(1)])))), []
+
+    def watched() -> Iterator[Readable | Unreadable]:
+        meanwhile.append(gc.get_threshold())
+        yield from pieces
+
+    Importer(RememberingBus().publisher(), find_translators(), CONTEXT).take(watched())
+    assert meanwhile[0][0] > usual[0]
+    assert gc.get_threshold() == usual
 
 
 def test_what_cannot_be_read_is_rejected_with_its_place(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import fields
 
 from ingest.collectors.entra import TRANSLATOR
 from ingest.collectors.entra.record.native import NativeEnvelope, NativeSignIn, decode_native
+from ingest.collectors.entra.record.sign_in_row import SignInRow
 from ingest.contract.providers.catalogue import provider_of
 from ingest.files.peelers.catalogue import MARKS
 from ingest.translation.masking import masked
@@ -100,6 +102,12 @@ def test_a_name_of_an_operation_that_is_too_long_is_refused_in_both() -> None:
 @pytest.mark.parametrize("broken", [b"\xff", b"\\ud800", b"\\q", b"\x01", b'" 1'])
 def test_what_nobody_reads_must_be_json_all_the_same(broken: bytes) -> None:
     assert decode_native(raw_of(sign_in_row(riskDetail="here")).replace(b"here", broken)) is None
+
+
+def test_a_native_row_has_all_that_is_read_of_any_row_by_the_same_names_and_shapes() -> None:
+    native = {field.name: (field.encode_name, field.type, field.default) for field in fields(NativeSignIn)}
+    read = {field.name: (field.encode_name, field.type, field.default) for field in fields(SignInRow)}
+    assert native.items() >= read.items()
 
 
 @pytest.mark.parametrize("shape", [NativeSignIn, NativeEnvelope])
