@@ -30,7 +30,7 @@ from console.api.reports import REPORTS
 from console.asking.answering import Answering
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.bounded_register import bounded_register
-from console.asking.choosing import choice, verdicts_asked
+from console.asking.choosing import choice, register_asked, verdicts_asked
 from console.asking.own_items import words_in_campaigns, words_of_visitor
 from console.asking.seen_campaigns import seen_campaigns
 from console.asking.seen_judging import seen_stretches
@@ -42,6 +42,7 @@ from governance.queries.access import AccessFilters, HeldGrantView, access
 from governance.queries.accounts import AccountFilters, AccountView, accounts
 from governance.queries.applications import ApplicationView
 from governance.queries.changes import ChangeView, changes
+from governance.queries.chosen_applications import CHANNELS
 from governance.queries.coverage_list import CoverageView
 from governance.queries.findings import FindingFilters, FindingView, NotEvaluableView, findings, not_evaluable
 from governance.queries.pages import AsOfFilters, Page, PageRequest
@@ -89,7 +90,7 @@ def _not_evaluable(asked: Asked, given: Answering, request: PageRequest) -> Page
 
 
 def _applications(asked: Asked, given: Answering, request: PageRequest) -> Page[ApplicationView]:
-    filters = AsOfFilters(as_of=given.as_of, **choice(asked, given.snapshot))
+    filters = register_asked(asked, given.snapshot, given.as_of)
     return bounded_register(given.snapshot, asked.visitor.scope, filters, request)
 
 
@@ -178,7 +179,9 @@ LISTINGS = (
     Listing("/not-evaluable", "What policies could not tell, and why.", ASKING, NotEvaluableView,
             (ACCOUNT, APPLICATION, ISSUER, POLICY, AS_OF, *PAGING), _not_evaluable),
     Listing("/applications", "The register; counts stop at 500, `at_least` names which.", ASKING, ApplicationView,
-            (APPLICATION, ISSUER, AS_OF, *PAGING), _applications),
+            (APPLICATION, ISSUER, AS_OF, *PAGING, among("channel", CHANNELS),
+             Parameter("name", "A part of its name or id.", TEXT),
+             Parameter("findings", "Only those of which a finding is open.", TICKED)), _applications),
     Listing("/changes", "Who gained and who lost what, the newest first.", ASKING, ChangeView,
             (*USUAL, ENTITLEMENT), _changes),
     Listing("/sweep", "Which accounts are stale, by what that rests on.", ASKING, SweepView,

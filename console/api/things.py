@@ -10,13 +10,8 @@ from console.api.interface import Single
 from console.asking.answering import Answering
 from console.asking.asked import Asked
 from console.asking.seen_things import seen_account, seen_application, seen_event, seen_person
-from console.asking.things import section_called
 from console.sign_in.roles import ASKING
 from governance.queries.showing.shown import Shown
-from governance.store.evidence.evidence_records import evidence_records
-from ingest.contract.errors import UnclearError
-
-_RECORDS = "records"
 
 
 class ThingSection(msgspec.Struct, frozen=True):
@@ -51,13 +46,7 @@ def _application(asked: Asked, given: Answering, key: str) -> Whole:
 
 
 def _event(asked: Asked, given: Answering, key: str) -> Whole:
-    shown = seen_event(asked, given, key)
-    is_mentioned = any(section.rows for section in shown.sections if section.title != _RECORDS)
-    if not is_mentioned and not evidence_records(given.snapshot.connection, [key]):
-        records = section_called(shown, _RECORDS)
-        why = records.note if records is not None else None
-        raise UnclearError(f"there is no record of an event {key!r:.120}: {why or 'such an id was never read'}")
-    return _whole(shown)
+    return _whole(seen_event(asked, given, key))
 
 
 def _whole(shown: Shown) -> Whole:

@@ -10,6 +10,7 @@ from console.asking.seeing import issuers_of, sources_within
 from governance.model.answers import SEVERITIES
 from governance.model.tenant_labels import moved_key
 from governance.policies.catalogue import all_policies
+from governance.queries.chosen_applications import CHANNELS, ApplicationFilters
 from governance.queries.holders import accounts_of_person
 from governance.queries.snapshot import Snapshot
 from governance.queries.stale_verdict import WORDS, Word
@@ -59,6 +60,17 @@ def verdicts_asked(asked: Asked) -> tuple[Word, ...]:
     """Return the verdicts of the sweep that an address asks for. Raises UnclearWordError for a word that is none."""
     wanted = _among(asked.words("verdict"), WORDS) or ()
     return tuple(word for word in WORDS if word in wanted)
+
+
+def register_asked(asked: Asked, snapshot: Snapshot, as_of: int) -> ApplicationFilters:
+    """Return what the register of applications is narrowed to. Raises UnclearWordError as ``choice``."""
+    return ApplicationFilters(
+        as_of=as_of,
+        named=asked.word("name"),
+        channels=_among(asked.words("channel"), CHANNELS),
+        only_with_findings=asked.ticked("findings"),
+        **choice(asked, snapshot),
+    )
 
 
 def is_narrowed(asked: Asked) -> bool:

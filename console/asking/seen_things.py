@@ -5,9 +5,13 @@ from __future__ import annotations
 from console.asking.answering import Answering
 from console.asking.asked import Asked
 from console.asking.seeing import is_of_source, left_out, refuse_outside, refuse_unless_everything, within_reach
-from console.asking.things import whole
+from console.asking.things import section_called, whole
 from governance.queries.showing.shown import Shown
+from governance.store.evidence.evidence_records import evidence_records
 from governance.store.queries.whole_rows import MOST_ROWS
+from ingest.contract.errors import UnclearError
+
+_RECORDS = "records"
 
 
 def seen_account(asked: Asked, given: Answering, key: str) -> Shown:
@@ -37,9 +41,15 @@ def seen_person(asked: Asked, given: Answering, key: str) -> Shown:
 
 
 def seen_event(asked: Asked, given: Answering, key: str) -> Shown:
-    """Return an event. Raises UnclearError where there is none, or where the visitor may not see all sources."""
+    """Return an event. Raises UnclearError where nothing is kept of it, or the visitor may not see all sources."""
     refuse_unless_everything(asked.visitor, "event", key)
-    return whole(given, key, "event")
+    shown = whole(given, key, "event")
+    is_mentioned = any(section.rows for section in shown.sections if section.title != _RECORDS)
+    if not is_mentioned and not evidence_records(given.snapshot.connection, [key]):
+        records = section_called(shown, _RECORDS)
+        why = records.note if records is not None else None
+        raise UnclearError(f"there is no record of an event {key!r:.120}: {why or 'such an id was never read'}")
+    return shown
 
 
 def _without(shown: Shown, titles: tuple[str, ...]) -> Shown:

@@ -11,12 +11,20 @@ import msgspec
 from governance.audit.entries import spelled
 from governance.model.keys import application_key, plain_parts
 from governance.model.scope import Scope
+from governance.queries.chosen_applications import (
+    ApplicationFilters,
+    called_by,
+    channel_of,
+    chosen_applications,
+    configured_applications,
+)
 from governance.queries.naming import ApplicationName, named_entitlement, shown_instant
-from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
+from governance.queries.pages import Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, RegisterSettings
 from governance.store.queries.application_entrants import first_to_enter
 from governance.store.queries.application_pages import (
+    BY_NAME,
     SORTS,
     ApplicationCounts,
     KnownApplication,
@@ -68,20 +76,23 @@ class ApplicationView(msgspec.Struct, frozen=True):
 
 
 def applications(
-    snapshot: Snapshot, scope: Scope, filters: AsOfFilters, request: PageRequest, most: int | None = None
+    snapshot: Snapshot, scope: Scope, filters: ApplicationFilters, request: PageRequest, most: int | None = None
 ) -> Page[ApplicationView]:
-    """Return a page of the applications that records or settings name, by source and id.
+    """Return a page of the applications that records or settings name, by source and id, or by name.
 
     ``most``: counts stop there, and of several no last use is looked for; None: they are whole, however long it takes.
     """
     turn = turned("applications", SORTS, snapshot, filters, request)
     known = {k.application_id: k for k in known_to_records(snapshot.connection)}
-    after = turn.place.after[0] if turn.place.after is not None else ""
-    keys = [
-        k for k in sorted(known.keys() | _configured(snapshot).keys()) if k > str(after) and _is_of(k, scope, filters)
-    ]
-    page = keys[: request.limit]
-    return turn.page(_views(snapshot, page, known, filters.as_of, most), (page[-1],) if len(keys) > len(page) else None)
+    keys = chosen_applications(snapshot, scope, filters, known)
+    by_name = turn.place.sort == BY_NAME
+    names = snapshot.application_names(keys) if by_name else {}
+    placed = sorted((called_by(names.get(key), key), key) if by_name else (key,) for key in keys)
+    after = turn.place.after
+    places = placed if after is None else [place for place in placed if place > after]
+    page = places[: request.limit]
+    views = _views(snapshot, [str(place[-1]) for place in page], known, filters.as_of, most)
+    return turn.page(views, page[-1] if len(places) > len(page) else None)
 
 
 def register_entry(snapshot: Snapshot, application_id: str, as_of: int, most: int | None = None) -> ApplicationView:
@@ -93,19 +104,9 @@ def register_entry(snapshot: Snapshot, application_id: str, as_of: int, most: in
 def unknown_of_entry(snapshot: Snapshot, application_id: str) -> str:
     """Return what is not known of who can enter an application, in words; nothing is counted."""
     known = known_application(snapshot.connection, application_id)
-    demanded = _demands(_configured(snapshot).get(application_id), known)
+    demanded = _demands(configured_applications(snapshot).get(application_id), known)
     lists = _own_lists(snapshot)
     return _unknown(application_id, demanded, lists.get(application_id))
-
-
-def _is_of(key: str, scope: Scope, filters: AsOfFilters) -> bool:
-    seen = scope.everything or key in scope.applications or plain_parts(key).issuer in scope.issuers
-    wanted = filters.application_ids is None or key in filters.application_ids
-    return seen and wanted and (filters.issuers is None or plain_parts(key).issuer in filters.issuers)
-
-
-def _configured(snapshot: Snapshot) -> dict[str, ApplicationSettings]:
-    return {application_key(a.issuer, a.id): a for a in snapshot.settings.applications}
 
 
 def _views(
@@ -113,7 +114,7 @@ def _views(
 ) -> list[ApplicationView]:
     counts = _counts(snapshot, keys, as_of, most)
     names = snapshot.application_names(keys)
-    configured = _configured(snapshot)
+    configured = configured_applications(snapshot)
     register = {application_key(r.issuer, r.id): r for r in snapshot.settings.register}
     nothing = RegisterSettings(issuer="", id="")
     lists = _own_lists(snapshot)
@@ -168,8 +169,6 @@ def _view(
     as_of: int,
 ) -> ApplicationView:
     accounts, jit_accounts = counts.accounts.get(key, (0, 0))
-    stated = configured.provisioning if configured is not None else None
-    channel = "unknown" if stated is None else "yes" if stated else "no"
     return ApplicationView(
         application=name,
         issuer=plain_parts(key).issuer,
@@ -179,7 +178,7 @@ def _view(
         in_scope_of=register.in_scope_of,
         entitlement_owners=register.entitlement_owners,
         jit_approval=_approval(register, as_of),
-        channel="yes" if known.channel_at is not None and stated is None else channel,
+        channel=channel_of(configured, known),
         accounts=accounts,
         jit_accounts=jit_accounts,
         assigned=counts.assigned.get(key, 0),

@@ -49,7 +49,7 @@ ROWS = (
     Row("POST", "/campaigns/{campaign_id}/reassign", "C", "/campaigns/none/reassign", 400),
     Row("POST", "/campaigns/{campaign_id}/sign-off", "C", "/campaigns/none/sign-off", 400),
     Row("GET", "/coverage", "ACUOM", "/coverage"),
-    Row("GET", "/events/{key:path}", "ACUK", "/events/okta%3Alogin"),
+    Row("GET", "/events/{key:path}", "ACUK", "/events/okta%3Alogin", 404),
     Row("GET", "/findings", "ACUK", "/findings"),
     Row("GET", "/findings/{key}", "ACUK", "/findings/f1"),
     Row("POST", "/findings/views/drop", "ACUK", "/findings/views/drop", 400),

@@ -115,6 +115,9 @@ def address_of(row: Mapping[str, Any], column: str) -> str | None:
     if column == "about" and row.get(keyed) is None:
         keyed = "person_id" if row.get("person_id") is not None else "application_id"
     key, begin = row.get(keyed), _LINKED.get(keyed)
+    if keyed == "event_id" and "raw" in row and row["raw"] is None:
+        # Its page would say no more than stands here: nothing is kept of it.
+        return None
     if keyed == "account_id" and key is not None and key == row.get("application_id"):
         begin = _LINKED["application_id"]
     if begin is None and column in ("account", "granted_by") and isinstance(row.get(column), AccountName):

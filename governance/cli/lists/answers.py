@@ -20,6 +20,7 @@ from governance.queries.accounts import AccountFilters, accounts, count_accounts
 from governance.queries.applications import applications, unknown_of_entry
 from governance.queries.baseline import baseline_sentence
 from governance.queries.changes import changes
+from governance.queries.chosen_applications import ApplicationFilters
 from governance.queries.findings import (
     FindingFilters,
     count_findings,
@@ -218,7 +219,7 @@ def show_unanswered(context: CommandContext, asked: Asked) -> None:
 def show_applications(context: CommandContext, asked: Asked) -> None:
     """Answer ``jitgov applications``."""
     with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
-        filters = AsOfFilters(as_of=opened.as_of, **choice(opened.snapshot, asked))
+        filters = ApplicationFilters(as_of=opened.as_of, **choice(opened.snapshot, asked))
         show_list(context, APPLICATIONS, opened, filters, asked)
 
 

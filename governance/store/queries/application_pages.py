@@ -18,7 +18,8 @@ from governance.store.seen.known_applications import joined_ids
 from governance.store.views.accepted import none_of_many_accepted
 from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
 
-SORTS = (Sort("application", ("application_id",)),)
+BY_NAME = Sort("name", ("name", "application_id"))
+SORTS = (Sort("application", ("application_id",)), BY_NAME)
 _KNOWN = (
     "SELECT s.thing_id, s.first_at, s.channel_at, s.application_id, s.entry_at, s.entry FROM sighting s "
     "WHERE s.what = 'application'"

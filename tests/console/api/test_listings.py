@@ -83,6 +83,15 @@ def test_the_register_leads_to_each_of_its_applications(program: Program) -> Non
         assert program.call(f"/applications/{quote(row['application_id'], safe='')}").status_code == 200
 
 
+def test_the_register_is_narrowed_by_the_words_of_its_page(program: Program) -> None:
+    every = program.call("/applications").json()["rows"]
+    with_findings = program.call("/applications?findings=1&sort=name").json()["rows"]
+    assert [row["application_id"] for row in with_findings] == [
+        row["application_id"] for row in every if row["open_findings"]
+    ]
+    assert program.call("/applications?name=nothing-is-called-so").json()["rows"] == []
+
+
 def test_the_register_counts_no_further_than_its_page(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     (whole, *_) = program.call("/applications").json()["rows"]
     assert whole["accounts"] > 0

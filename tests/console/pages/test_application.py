@@ -13,6 +13,15 @@ def test_the_register_leads_to_an_application(browser: Browser) -> None:
     assert 'href="/applications/okta%3Aacme%7Cpayroll"' in answer.text
 
 
+def test_the_register_is_narrowed_and_says_so(browser: Browser) -> None:
+    assert 'href="/applications">All</a>' not in browser.get("/applications").text
+    answer = browser.get("/applications?name=PAY&channel=unknown")
+    assert 'href="/applications/okta%3Aacme%7Cpayroll"' in answer.text
+    assert 'href="/applications">All</a>' in answer.text and 'value="PAY"' in answer.text
+    assert "No application is like this." in words(browser.get("/applications?name=nothing-is-called-so"))
+    assert "nothing is called 'maybe'" in words(browser.get("/applications?channel=maybe"))
+
+
 def test_a_count_that_stops_at_its_bound_says_that_there_are_more(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

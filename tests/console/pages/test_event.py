@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from console.pages.support.cells import address_of
 from governance.store.database.engine import writing
 from governance.store.schema import evidence
 from tests.console.opened_console import Browser, house_over, login, words
@@ -11,13 +12,15 @@ from tests.governance.queries.filled import ACME, at, named, put
 from tests.reviews.opened import JO, PAYROLL, filled_store
 
 
-def test_an_event_that_nobody_knows_is_told_with_why(browser: Browser) -> None:
-    page = words(browser.get("/events/okta%3Alogin"))
-    assert "records" in page
+def test_an_event_of_which_nothing_is_kept_is_not_there_and_the_page_says_why(browser: Browser) -> None:
+    answer = browser.get("/events/made-up")
+    assert answer.status_code == 404
+    assert "no record of an event 'made-up'" in words(answer) and "such an id was never read, or" in words(answer)
 
 
-def test_an_id_that_nobody_knows_is_said_to_be_perhaps_none(browser: Browser) -> None:
-    assert "such an id was never read, or" in words(browser.get("/events/made-up"))
+def test_what_is_told_of_without_its_record_leads_to_no_page() -> None:
+    assert address_of({"event_id": "okta:e1", "raw": "{}"}, "event_id") == "/events/okta%3Ae1"
+    assert address_of({"event_id": "okta:e1", "raw": None}, "event_id") is None
 
 
 def test_an_event_leads_back_to_the_account_or_the_application_that_it_is_about() -> None:

@@ -8,7 +8,8 @@ import msgspec
 
 from governance.model.scope import EVERYTHING
 from governance.queries.applications import applications
-from governance.queries.pages import AsOfFilters, PageRequest
+from governance.queries.chosen_applications import ApplicationFilters
+from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
@@ -37,7 +38,7 @@ RECORDS = [MADE, UNDER_OBJECT_ID, STATES_BOTH, UNDER_APP_ID, PROVISIONED]
 
 def shown(told: Told) -> list[tuple[str, str | None, int, int]]:
     with reading(told.engine) as connection:
-        filters = AsOfFilters(as_of=to_micros(day(20)))
+        filters = ApplicationFilters(as_of=to_micros(day(20)))
         page = applications(Snapshot(connection, GovernanceSettings()), EVERYTHING, filters, PageRequest(limit=9))
     return [(row.application.id, row.application.name, row.assigned, row.accounts) for row in page.rows]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from governance.model.scope import EVERYTHING, Scope
 from governance.queries.applications import ApplicationView, applications, register_entry
-from governance.queries.pages import AsOfFilters, PageRequest
+from governance.queries.chosen_applications import ApplicationFilters
+from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, GovernanceSettings, JitApproval, RegisterSettings
 from governance.store.database.engine import reading, writing
@@ -76,7 +78,7 @@ def listed(engine: Engine, as_of: int = at(20), scope: Scope = EVERYTHING, limit
     with reading(engine) as connection:
         snapshot = Snapshot(connection, SETTINGS)
         while True:
-            page = applications(snapshot, scope, AsOfFilters(as_of=as_of), request)
+            page = applications(snapshot, scope, ApplicationFilters(as_of=as_of), request)
             views += page.rows
             if page.next_cursor is None:
                 return views
@@ -86,6 +88,35 @@ def listed(engine: Engine, as_of: int = at(20), scope: Scope = EVERYTHING, limit
 @pytest.mark.parametrize("limit", [1, 2, 100])
 def test_all_that_records_or_settings_name(engine: Engine, limit: int) -> None:
     assert [view.application.name for view in listed(engine, limit=limit)] == ["Wiki", "Payroll", "Planned"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 100])
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, ["Payroll", "Planned", "Wiki"]),
+        ({"named": "P"}, ["Payroll", "Planned"]),
+        ({"named": "0OA9"}, ["Planned"]),
+        ({"channels": ("unknown",)}, ["Planned", "Wiki"]),
+        ({"channels": ("yes", "no"), "only_with_findings": True}, ["Payroll"]),
+        ({"only_with_findings": True, "issuers": (CORP,)}, []),
+    ],
+)
+def test_the_register_by_name_and_narrowed(
+    engine: Engine, limit: int, filters: dict[str, Any], expected: list[str]
+) -> None:
+    found: list[str | None] = []
+    request = PageRequest(limit=limit, sort="name")
+    with reading(engine) as connection:
+        while True:
+            page = applications(
+                Snapshot(connection, SETTINGS), EVERYTHING, ApplicationFilters(as_of=at(20), **filters), request
+            )
+            found += [view.application.name for view in page.rows]
+            if page.next_cursor is None:
+                break
+            request = PageRequest(limit=limit, cursor=page.next_cursor)
+    assert found == expected
 
 
 def test_a_scope_sees_its_own(engine: Engine) -> None:
@@ -113,7 +144,7 @@ def test_counts_stop_at_a_bound_and_say_so(engine: Engine, most: int) -> None:
             app_account(connection, f"{ACME}|{name}", PAYROLL)
             grant(connection, f"of-{name}", f"{ACME}|{name}", f"{ACME}|app_assignment:0oa1", application_id=PAYROLL)
     with reading(engine) as connection:
-        snapshot, filters = Snapshot(connection, SETTINGS), AsOfFilters(as_of=at(20))
+        snapshot, filters = Snapshot(connection, SETTINGS), ApplicationFilters(as_of=at(20))
         _, payroll, planned = applications(snapshot, EVERYTHING, filters, PageRequest(), most).rows
         whole = register_entry(snapshot, PAYROLL, at(20), 4)
         everyone = who_may_enter(connection, PAYROLL, at(20))
