@@ -63,7 +63,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "What a reviewer says": {
         "approved": "It is still right, in the reviewer's word; a risk is not accepted by it.",
-        "revoked": "It is to go: recorded, and carried out at its source by hand.",
+        "revoked": "It is to go: recorded, and removed at its source by jitgov where the settings allow it, else "
+        "by a person.",
         "no response": "What nobody decided until its review was closed: recorded as such, asked again, and never "
         "taken for kept.",
     },

@@ -15,7 +15,6 @@ from typing import Literal
 from simulator.records.instants import SECOND, instant
 
 RetryAfter = Literal["seconds", "fractional", "date", "missing"]
-RETRY_AFTER: tuple[RetryAfter, ...] = ("seconds", "fractional", "date", "missing")
 
 REPORT_REQUESTS = 5
 REPORT_WINDOW = 10 * SECOND

@@ -21,7 +21,6 @@ from tests.governance.queries.filled import ACME, account, at, covered, empty_st
 END = at(200)
 SVC, ADA = f"{ACME}|svc", f"{ACME}|ada"
 BY_ADA = Author(via="os", issuer=ACME, subject="ada", uid=1000, name="ada")
-BY_ROOT = Author(via="os", uid=0, name="root")
 DEED = Deed("svc@example.com", BY_ADA, "runs once a year", END + 1)
 BY_SETTINGS = Exclusion(account="bot@example.com", owner="it", reason="a bot", until=from_micros(END + 90 * DAY))
 SETTINGS = GovernanceSettings(sweep=SweepSettings(exclusions=[BY_SETTINGS]))
