@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from front_door.tables import print_csv, print_json_lines, print_table
-from governance.cli.lists.answers import ACCOUNTS
+from governance.cli.lists.listings import ACCOUNTS
 
 AT = datetime(2026, 1, 31, 10, tzinfo=timezone(timedelta(hours=2)))
 

@@ -1,4 +1,4 @@
-"""What the commands that list answer: which query, which columns, and what stands below the rows."""
+"""What the commands that list answer: what is asked of the store, and what stands below the rows."""
 
 from __future__ import annotations
 
@@ -11,117 +11,32 @@ from governance.cli.line_width import say
 from governance.cli.lists import columns
 from governance.cli.lists.asking import Asked
 from governance.cli.lists.choosing import choice
-from governance.cli.lists.showing import Listing, begun, columns_of, present, show_list
+from governance.cli.lists.listings import (
+    ACCESS,
+    ACCOUNTS,
+    APPLICATIONS,
+    BETWEEN,
+    CHANGES,
+    ENTERING,
+    FINDINGS,
+    SWEEP,
+    UNANSWERED,
+)
+from governance.cli.lists.showing import begun, columns_of, present, show_list
 from governance.cli.opened_snapshot import minute, opened_snapshot, say_as_of, say_what_is_unknown
 from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
-from governance.queries.access import AccessFilters, access, count_access, without_grant
-from governance.queries.accounts import AccountFilters, accounts, count_accounts
-from governance.queries.applications import applications, unknown_of_entry
+from governance.queries.access import AccessFilters, without_grant
+from governance.queries.accounts import AccountFilters
+from governance.queries.applications import unknown_of_entry
 from governance.queries.baseline import baseline_sentence
-from governance.queries.changes import changes
 from governance.queries.chosen_applications import ApplicationFilters
-from governance.queries.findings import (
-    FindingFilters,
-    count_findings,
-    count_not_evaluable,
-    findings,
-    not_evaluable,
-)
+from governance.queries.findings import FindingFilters
 from governance.queries.not_evaluable_reasons import MOST_REASONS, ReasonView, not_evaluable_reasons
 from governance.queries.not_judged import narrowed_to, not_judged
 from governance.queries.pages import AsOfFilters
 from governance.queries.stale_verdict import WORDS
 from governance.store.queries.grant_pages import LATEST
-
-ACCOUNTS = Listing(
-    accounts,
-    columns.ACCOUNTS.columns,
-    columns.ACCOUNTS.further,
-    {"provenance.kind": "made by", "created_at": "made", "last_used_at": "last used", "open_findings": "findings",
-     "account.subject": "subject", "application.id": "application id", "provenance.at": "known since",
-     "provenance.idp": "idp", "provenance.reason": "reason", "provenance.evidence": "evidence",
-     "last_used.interactive": "by hand", "last_used.non_interactive": "not by hand", "last_used.service": "as service",
-     "last_used.stated": "by the list"},
-    count_accounts,
-    ("created_at", "open_findings", "state"),
-)  # fmt: skip
-ACCESS = Listing(
-    access,
-    columns.ACCESS.columns,
-    columns.ACCESS.further,
-    {"valid_from": "held since", "last_used_at": "last used", "valid_to": "until", "account.issuer": "source",
-     "account.subject": "subject", "entitlement.type": "type", "entitlement.id": "entitlement id",
-     "application.id": "application id", "recorded_from": "recorded", "granted_by": "granted by",
-     "ended_by": "ended by", "from_basis": "since is", "enters_as": "enters as",
-     "account_state.state": "state", "account_state.since": "in it since", "account_state.known_by": "told by",
-     "person.name": "person", "person.standing": "by the roster", "path": "groups", "during": "meanwhile"},
-    count_access,
-    ("mode", "via", "last_used_at", "application"),
-)  # fmt: skip
-_ENTERING = ACCESS._replace(
-    columns=("account", "enters_as", "entitlement", "via", "mode", "valid_from", "last_used_at"),
-    further=("application", *ACCESS.further[1:]),
-    giving_way=("mode", "via", "last_used_at", "entitlement"),
-)
-"""The list where it is asked who can enter an application."""
-_BETWEEN = ACCESS._replace(
-    columns=("account", "during", "entitlement", "application", "via", "mode", "valid_from", "valid_to"),
-    further=("account_state.state", "last_used_at", *(c for c in ACCESS.further if c not in ("during", "valid_to"))),
-    giving_way=("mode", "via", "application"),
-)
-"""The list where it is asked what was held between two instants."""
-FINDINGS = Listing(
-    findings,
-    columns.FINDINGS.columns,
-    columns.FINDINGS.further,
-    {
-        "began_at": "began",
-        "detected_at": "detected",
-        "told_at": "told",
-        "before_baseline": "before baseline",
-        "closed_at": "closed",
-        "finding_id": "finding",
-        "acceptance.until": "accepted until",
-        "acceptance.by": "accepted by",
-    },
-    count_findings,
-    ("policy", "detected_at"),
-)
-UNANSWERED = Listing(
-    not_evaluable, columns.UNANSWERED.columns,
-    columns.UNANSWERED.further,
-    {"account.issuer": "source", "account.subject": "subject"}, count_not_evaluable,
-)  # fmt: skip
-APPLICATIONS = Listing(
-    applications,
-    columns.APPLICATIONS.columns,
-    columns.APPLICATIONS.further,
-    {"in_scope_of": "in scope of", "jit_approval": "JIT approved by", "jit_accounts": "by JIT", "open_findings":
-     "findings", "last_used_at": "last used", "application.id": "id", "entitlement_owners": "entitlement owners",
-     "first_seen_at": "first seen"},
-    giving_way=("jit_accounts", "assigned", "in_scope_of", "criticality", "last_used_at"),
-)  # fmt: skip
-CHANGES = Listing(
-    changes,
-    columns.CHANGES.columns,
-    columns.CHANGES.further,
-    {"at": "when", "account.issuer": "source", "account.subject": "subject", "entitlement.type": "type",
-     "entitlement.id": "entitlement id", "grant_id": "grant"},
-    giving_way=("application", "how", "by"),
-)  # fmt: skip
-SWEEP = Listing(
-    sweeps.sweep,
-    columns.SWEEP.columns,
-    columns.SWEEP.further,
-    {
-        "last_used_at": "last used",
-        "account.issuer": "source",
-        "account.subject": "subject",
-        "threshold_days": "days",
-        "act_at": "may be suspended",
-    },
-)
 
 
 def show_accounts(context: CommandContext, asked: Asked) -> None:
@@ -149,7 +64,7 @@ def show_access(
         filters = AccessFilters(as_of=opened.as_of, eligible=eligible, known=known, **choice(snapshot, asked))
         applications_asked = _only_applications(filters) if known_at is None else ()
         beside = (view for key in applications_asked for view in without_grant(snapshot, key, opened.as_of).rows)
-        show_list(context, _ENTERING if applications_asked else ACCESS, opened, filters, asked, beside)
+        show_list(context, ENTERING if applications_asked else ACCESS, opened, filters, asked, beside)
         if applications_asked and (asked.limit is not None or asked.cursor is not None):
             click.echo("who can enter though nothing is granted to him is listed without --limit", err=True)
         for key in applications_asked:
@@ -162,7 +77,7 @@ def _show_access_between(context: CommandContext, asked: Asked, since: int, *, e
         chosen = choice(opened.snapshot, asked)
         filters = AccessFilters(as_of=opened.as_of, held_from=since, eligible=eligible, known=known, **chosen)
         opened = opened._replace(why=f"all that was held since {minute(since)}, as asked")
-        show_list(context, _BETWEEN, opened, filters, asked, said_of=opened._replace(as_of=since))
+        show_list(context, BETWEEN, opened, filters, asked, said_of=opened._replace(as_of=since))
 
 
 def _only_applications(filters: AccessFilters) -> tuple[str, ...]:

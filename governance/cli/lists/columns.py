@@ -46,7 +46,7 @@ APPLICATIONS = ListNames(
     ("application", "owner", "criticality", "in_scope_of", "jit_approval", "accounts", "jit_accounts", "assigned",
      "last_used_at", "open_findings"),
     ("issuer", "application.id", "application_id", "channel", "entitlement_owners", "first_seen_at", "unknown"),
-    ("application",),
+    ("application", "name"),
 )  # fmt: skip
 CHANGES = ListNames(
     ("at", "change", "account", "entitlement", "application", "by", "how"),

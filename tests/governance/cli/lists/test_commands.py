@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from governance.cli.lists import showing
-from governance.cli.lists.answers import ACCESS, ACCOUNTS, FINDINGS, SWEEP, UNANSWERED
 from governance.cli.lists.columns import REASONS
 from governance.cli.lists.commands import (
     access,
@@ -20,6 +19,7 @@ from governance.cli.lists.commands import (
     findings,
     sweep,
 )
+from governance.cli.lists.listings import ACCESS, ACCOUNTS, FINDINGS, SWEEP, UNANSWERED
 from governance.model.states import DAY
 from governance.store.database.engine import open_engine, writing
 from governance.store.running.tally import recount
