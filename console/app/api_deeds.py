@@ -25,6 +25,7 @@ from console.sign_in.visitor import Visitor
 from console.store.kept_answers import KeptAnswer, begin_deed, forget_deed, keep_answer
 from governance.model.states import DAY
 from governance.store.database.engine import writing
+from governance.store.database.faults import UnknownEndError
 from ingest.contract.errors import DeclinedError, TransientError, UnclearError
 
 KEY = "Idempotency-Key"
@@ -158,6 +159,9 @@ def _looked_and_done(asked: Asked, deed: Deed, call: _Call, body: Any) -> _Answe
         return _refused(_CHANGED)
     try:
         deed.do(asked, call.row_id, body)
+    except UnknownEndError as error:
+        # It may stand: the key stays taken, and whoever sends it again is told to look first.
+        raise _UntoldError from error
     except UnclearError as error:
         return _refused(Fault(422, "Not understood", str(error)))
     except (DeclinedError, TransientError) as error:

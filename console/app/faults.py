@@ -10,8 +10,10 @@ import structlog
 
 from console.asking.asked import UnclearWordError
 from console.sign_in.oidc.provider import ProviderAwayError
+from governance.store.database.faults import UnknownEndError
 from ingest.contract.errors import BrokenError, DeclinedError, SetupError, TransientError, UnclearError
 
+_UNKNOWN_END = "The store went away as it kept this: it may be done or not. Look how it stands before you do it again."
 _log = structlog.get_logger()
 
 
@@ -35,6 +37,9 @@ def fault_of(error: Exception, path: str) -> Fault:
     if isinstance(error, ProviderAwayError):
         _log.warning("the identity provider is away", path=path, error=str(error))
         return Fault(503, "Try again", "The identity provider does not answer as it should. Try again in a moment.")
+    if isinstance(error, UnknownEndError):
+        _log.warning("the store went away at the end", path=path, error=str(error))
+        return Fault(503, "Look first", _UNKNOWN_END)
     if isinstance(error, TransientError):
         # The error names the store and where it stands: that is for the log.
         _log.warning("the store is busy or away", path=path, error=str(error))

@@ -21,10 +21,10 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from governance.store.database.bulk import FILLED
-from governance.store.database.faults import store_name, translated
+from governance.store.database.faults import UnknownEndError, store_name, translated, was_cut_off
 from governance.store.database.lost_connections import drop_lost_connections, letting_go_of_lost
 from governance.store.database.rows_as_settings import WITHOUT_WRITING
-from ingest.contract.errors import SetupError
+from ingest.contract.errors import SetupError, TransientError
 from ingest.store.sqlite_wal import into_wal
 
 __all__ = ["checking", "open_engine", "reading", "reading_once", "store_name", "translated", "writing", "writing_once"]
@@ -73,16 +73,24 @@ def open_engine(url: str) -> Engine:
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection in a writing transaction: committed at the block's end, rolled back on any error.
 
-    Raises TransientError or SetupError for the driver's errors.
+    Raises TransientError or SetupError for the driver's errors, UnknownEndError where nobody answers to the commit.
     """
-    with translated(engine), engine.connect() as connection:
-        try:
-            with connection.begin():
-                yield connection
-        except BaseException:
-            # A commit that fails, as on a full disk, takes all back too, and no event tells of it.
-            _forget(connection)
-            raise
+    is_ending = False
+    try:
+        with translated(engine), engine.connect() as connection:
+            try:
+                with connection.begin():
+                    yield connection
+                    is_ending = True
+            except BaseException:
+                # A commit that fails, as on a full disk, takes all back too, and no event tells of it.
+                _forget(connection)
+                raise
+    except TransientError as error:
+        if is_ending and was_cut_off(error):
+            lost = f"store {store_name(engine)}: the connection was lost at the end; whether it is stored is not known"
+            raise UnknownEndError(lost) from error
+        raise
 
 
 @contextmanager

@@ -57,6 +57,10 @@ _SQLITE_SETUP = {
 }
 
 
+class UnknownEndError(TransientError):
+    """The store went away while a transaction was to end: it may stand, and whoever does it anew may do it twice."""
+
+
 def store_name(engine: Engine) -> str:
     """Return the store's URL without its secrets."""
     return without_secrets(engine.url.render_as_string(hide_password=True))
@@ -85,6 +89,12 @@ def translated(engine: Engine) -> Iterator[None]:
         if lost or _worth_waiting(driver_error):
             raise TransientError(f"store {store_name(engine)}: {said}; nothing was stored, try again") from error
         raise
+
+
+def was_cut_off(error: TransientError) -> bool:
+    """Tell whether it is about a connection that was lost: its last word has no answer."""
+    cause = error.__cause__
+    return isinstance(cause, DBAPIError) and cause.connection_invalidated
 
 
 def is_missing(error: BaseException) -> bool:

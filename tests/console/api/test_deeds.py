@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Engine
 
@@ -207,6 +208,34 @@ def test_of_what_was_done_nobody_is_told_that_nothing_was(name: str, monkeypatch
         assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 409
     assert program.does(f"/review-items/{item}/decide", APPROVED, "one").status_code == 409
     assert decisions(program.house.engine) == 1
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_a_deed_whose_commit_was_not_answered_is_not_done_again(
+    stands: bool, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = filled_store(postgres_url)
+    open_at(engine)
+    program = Program(house_over(engine)).asks("reviewer", acts=True)
+    path, commit = f"/review-items/{item_of(engine, 'jit_account')}/decide", engine.dialect.do_commit
+
+    def cut(connection: Any) -> None:
+        (wrote,) = connection.cursor().execute("SELECT txid_current_if_assigned()").fetchone()
+        if wrote is not None and not stands:
+            connection.cursor().execute("ROLLBACK")
+        commit(connection)
+        if wrote is not None:
+            connection.dbapi_connection.close()
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(engine.dialect, "do_commit", cut)
+        assert program.does(path, APPROVED, "one").status_code == 409
+    assert decisions(engine) == int(stands)
+    assert program.does(path, APPROVED, "one").status_code == 409
+    assert decisions(engine) == int(stands)
+    assert program.does(path, APPROVED, "another").status_code == 200
+    engine.dispose()
 
 
 def test_an_item_of_a_campaign_is_decided_and_taken_back() -> None:

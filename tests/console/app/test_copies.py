@@ -21,12 +21,16 @@ from dev.places import ROOT
 PROGRAM = """
 import os, sys
 from starlette.responses import PlainTextResponse
+from console.app.rate_limit import RateLimit
 from console.app.serving import bound, serve
+
+limit = RateLimit(at_once=1, per_second=1e-9)
 
 async def application(scope, receive, send):
     if scope["path"] == "/held":
         open(sys.argv[1]).read()
-    await PlainTextResponse(str(os.getpid()))(scope, receive, send)
+    wait = limit.wait_seconds("a program", 0.0) if scope["path"] == "/limited" else 0
+    await PlainTextResponse(str(os.getpid()), 429 if wait else 200)(scope, receive, send)
 
 listening = bound("127.0.0.1", 0)
 print(listening.getsockname()[1], flush=True)
@@ -89,6 +93,15 @@ def test_where_one_ends_by_itself_all_end_and_it_is_told(console: Console) -> No
     assert console.process.returncode == 1
     assert "a process of the console ended by itself (-9)" in said
     assert console.is_closed()
+
+
+def test_each_copy_counts_a_caller_s_requests_by_itself(console: Console) -> None:
+    told: dict[str, list[int]] = {}
+    while len(told) < 2 or any(len(statuses) < 2 for statuses in told.values()):
+        answer = httpx.get(f"{console.origin}/limited", timeout=30)
+        told.setdefault(answer.text, []).append(answer.status_code)
+    for statuses in told.values():
+        assert statuses[0] == 200 and set(statuses[1:]) == {429}
 
 
 def test_no_copy_outlives_its_original(console: Console) -> None:
