@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.asking.answering import Answering
 from console.asking.asked import Asked
 from console.asking.seeing import is_of_source, left_out, refuse_outside, refuse_unless_everything, within_reach
-from console.asking.things import section_called, whole
+from console.asking.things import whole
 from governance.queries.showing.shown import Shown
 from governance.store.evidence.evidence_records import evidence_records
 from governance.store.queries.whole_rows import MOST_ROWS
@@ -46,9 +46,10 @@ def seen_event(asked: Asked, given: Answering, key: str) -> Shown:
     shown = whole(given, key, "event")
     is_mentioned = any(section.rows for section in shown.sections if section.title != _RECORDS)
     if not is_mentioned and not evidence_records(given.snapshot.connection, [key]):
-        records = section_called(shown, _RECORDS)
-        why = records.note if records is not None else None
-        raise UnclearError(f"there is no record of an event {key!r:.120}: {why or 'such an id was never read'}")
+        why = "such an id was never read, its record was folded away, or a list alone states it"
+        raise UnclearError(
+            f"there is no record of an event {key!r:.120}: {why}; `jitgov show --from-bus` looks further"
+        )
     return shown
 
 

@@ -151,7 +151,7 @@ def _counts(snapshot: Snapshot, keys: Sequence[str], as_of: int, most: int | Non
     }
     return ApplicationCounts(
         accounts={key: (min(c.accounts, most), c.jit_accounts) for key, c in bounded.items()},
-        assigned={key: c.assigned for key, c in bounded.items()},
+        assigned={key: min(c.assigned, most) for key, c in bounded.items()},
         last_used=last_used_of(snapshot.connection, keys) if len(keys) == 1 and not at_least[keys[0]] else {},
         findings=open_findings_of(snapshot.connection, keys, as_of),
         at_least=at_least,

@@ -71,8 +71,8 @@ def badge(word: object) -> Markup:
 
 
 def coded(sentence: str) -> Markup:
-    """Return a sentence with what stands between backticks as code."""
-    parts = map(escaped, sentence.split("`"))
+    """Return a sentence with what stands between backticks as code; logins in it break as elsewhere."""
+    parts = map(breakable, sentence.split("`"))
     return _html("".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts)))
 
 

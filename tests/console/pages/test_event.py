@@ -15,7 +15,10 @@ from tests.reviews.opened import JO, PAYROLL, filled_store
 def test_an_event_of_which_nothing_is_kept_is_not_there_and_the_page_says_why(browser: Browser) -> None:
     answer = browser.get("/events/made-up")
     assert answer.status_code == 404
-    assert "no record of an event 'made-up'" in words(answer) and "such an id was never read, or" in words(answer)
+    assert "no record of an event 'made-up'" in words(answer) and "such an id was never read, its record was" in words(
+        answer
+    )
+    assert "<code>jitgov show --from-bus</code>" in answer.text
 
 
 def test_what_is_told_of_without_its_record_leads_to_no_page() -> None:

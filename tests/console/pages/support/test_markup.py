@@ -41,3 +41,8 @@ def test_a_cell_is_what_its_column_says() -> None:
     # What is no markup is escaped by the template.
     assert (told["why"], told["rows"]) == ("<i>", "1,000")
     assert told["note"] == cell(row, "nowhere") == '<span class="none" title="nothing is recorded">–</span>'
+
+
+def test_a_login_in_a_sentence_breaks_as_elsewhere_and_a_command_stands_as_code() -> None:
+    told = coded("Remove jo@example.com with `jitgov remediation verify`, not <b>")
+    assert told == "Remove jo@<wbr>example.com with <code>jitgov remediation verify</code>, not &lt;b&gt;"
