@@ -17,6 +17,7 @@ from governance.derivation.answerers import with_answerers
 from governance.derivation.audit_changes import finding_entries, jit_changes, jit_entries
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.custom_rules import with_custom_rules
+from governance.derivation.derived_accounts import nobody
 from governance.derivation.fellow_decisions import fellow_items
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.jit_estates import estate_items, with_estates
@@ -30,8 +31,6 @@ from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.derivation.unplaced_accounts import with_rosters
 from governance.derivation.write import Written, claim, write_difference
-from governance.folds.accounts.account_history import AccountHistory
-from governance.folds.accounts.answerable import OF_SECRETS
 from governance.folds.accounts.derived_account import DerivedAccount, derive_accounts
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, is_postgresql, stage_keys
@@ -43,7 +42,6 @@ from governance.store.held.list_owners import lock_lists
 from governance.store.held.managers import accounts_answering_to
 from governance.store.running.account_labels import Issuers, accounts_beside, note_new_issuers, with_issuers
 from governance.store.running.silence_rows import write_due
-from governance.store.seen.known_subjects import spoken_of
 from ingest.contract.event import account_key
 
 
@@ -78,15 +76,15 @@ def derive(
     staged = stage_keys(connection, wanted)
     unlocked = lock_accounts(connection, wanted, staged)
     histories = load_accounts(connection, wanted, staged, batch.issuers)
-    nobody = _nobody(connection, histories, rules)
-    histories = [history for history in histories if history.account_id not in nobody]
+    unknown = nobody(connection, histories, rules)
+    histories = [history for history in histories if history.account_id not in unknown]
     context = load_fold_context(connection, histories, rules, batch)
     accounts = derive_accounts(histories, context)
     persons = load_account_persons(connection, accounts, rules)
     accounts = with_persons(accounts, persons, rules)
     rows = {row.account_id: row for derived in accounts for row in account_rows(derived)}
     rowless = {derived.account.account_id for derived in accounts if derived.stands_under is not None}
-    claimed = claim(connection, staged, rows, unlocked - nobody - rowless)
+    claimed = claim(connection, staged, rows, unlocked - unknown - rowless)
     if claimed.contended:
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
         staged = stage_keys(connection, set(wanted) - claimed.contended)
@@ -178,13 +176,3 @@ def _beside(connection: Connection, written: Written, issuers: Issuers) -> set[s
     # Another worker may come to know the IdP's other label at this moment; SQLite has one writer at a time.
     labels = fresh if is_postgresql(connection) else ()
     return {*(f"account:{account}" for account in beside), *(f"labels:{issuer}" for issuer in labels)}
-
-
-def _nobody(connection: Connection, histories: Iterable[AccountHistory], rules: Rules) -> set[str]:
-    """Return the accounts of which neither a fact, in any version, nor a use nor a setting speaks: they are none.
-
-    That somebody was shown a secret of a client makes it no account yet: any application may have one.
-    """
-    unused = (h for h in histories if not h.rollups and h.account_id not in rules.owner_of)
-    silent = [h.account_id for h in unused if all(event.kind in OF_SECRETS for event in h.facts)]
-    return set(silent) - spoken_of(connection, silent) if silent else set()

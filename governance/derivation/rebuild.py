@@ -17,7 +17,7 @@ from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import CorrectedPersons, load_account_persons, with_persons
 from governance.derivation.answerers import with_answerers
 from governance.derivation.custom_rules import with_custom_rules
-from governance.derivation.derived_accounts import derived_accounts
+from governance.derivation.derived_accounts import derived_accounts, derived_known_accounts
 from governance.derivation.deviations import Deviation, deviating, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import with_holders
@@ -165,9 +165,7 @@ class Check:
     def _judged_accounts(self, accounts: list[str]) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
         """Return the accounts as derived, what policies say of them, and to which person each is linked."""
         connection, rules = self._connection, self._rules
-        # An account that is merely named, as a service's, is derived too, once its owner changes.
-        known = spoken_of(connection, accounts) | (set(accounts) & rules.owner_of.keys())
-        derived = list(derived_accounts(connection, known, rules, self._batch, self._groups).values())
+        derived = derived_known_accounts(connection, accounts, rules, self._batch, self._groups)
         context = self._batch.fold_context(rules, {})
         persons = load_account_persons(connection, derived, rules, self._persons)
         derived = with_persons(derived, persons, rules)
