@@ -71,14 +71,13 @@ def _without_secrets(piece: Piece, translators: Sequence[Translator]) -> _Known:
     """Return the piece with the secrets of its record masked, before anything of it is kept, rejected or not."""
     if isinstance(piece, Unreadable):
         return piece, None
-    value = piece.value
+    value, places = piece.value, None
     if type(value) is Native:
-        places: bytes | None = value.secret_places
-        recognised = (translator for translator in translators if translator.idp == value.idp)
+        translator, places = _of_idp(value.idp, translators), value.secret_places
+        if places == b"":
+            return piece, translator
     else:
-        places = None
-        recognised = (translator for translator in translators if translator.recognises(value))
-    translator = next(recognised, None)
+        translator = next((translator for translator in translators if translator.recognises(value)), None)
     if translator is None:
         return piece, None
     raw = masked(piece.raw, _secrets_of(translator.idp), places)
@@ -88,6 +87,13 @@ def _without_secrets(piece: Piece, translators: Sequence[Translator]) -> _Known:
         return Readable(piece.file, piece.line, raw, orjson.loads(raw)), None
     # What was not decoded whole may hold what cannot be, as a number that is beyond a double.
     return Readable(piece.file, piece.line, raw, translator.decode(raw)), translator
+
+
+def _of_idp(idp: str, translators: Sequence[Translator]) -> Translator | None:
+    for translator in translators:
+        if translator.idp == idp:
+            return translator
+    return None
 
 
 def _drafted(pieces: Sequence[_Known], translators: Sequence[Translator], context: Context) -> list[Draft | Rejection]:
