@@ -28,8 +28,8 @@ class SessionFold:
 
     def gather(self, event: Event | Glance, at: int, account_id: str, place: int) -> None:
         """Include an interactive success of a provider that has no records of sessions, if it names its session."""
-        session = event.correlation.session
-        if session and event.client is not None and event.client.interactive:
+        session, client = event.correlation.session, event.client
+        if session and client is not None and client.interactive:
             # Such a session lasts for months, wherever its device is carried: what lies within a day says where it was.
             self._of(account_id, f"{SIGN_INS_OF_DAY}{at // DAY}:{session}", at).gather(at, event, place)
 
@@ -95,15 +95,23 @@ class SessionAccumulator:
 
     def gather(self, at: int, event: Event | Glance, place: int) -> None:
         """Include a sign-in of a session of which nothing else tells."""
-        is_first, here = self.started_at is None, _from(event) or ""
-        self.take(at, event, place)
-        self.only_from = here if is_first or here == self.only_from else ""
+        here = _from(event) or ""
+        if self.started_at is None:
+            self.only_from = here
+        elif here != self.only_from:
+            self.only_from = ""
+        if at > self.last_at:
+            self.last_at = at
+        if self.started_at is None or at <= self.started_at:
+            self._begin(at, event, place)
 
     def _begin(self, at: int, event: Event | Glance, place: int) -> None:
         begun_from = _from(event)
-        begin = at, event.event_id, begun_from or ""
-        known = self.started_at, self.started_event_id or "", self.started_from or ""
-        if self.started_at is None or begin < known:
+        if self.started_at is None or (at, event.event_id, begun_from or "") < (
+            self.started_at,
+            self.started_event_id or "",
+            self.started_from or "",
+        ):
             self.started_at, self.started_event_id, self.started_place = at, event.event_id, place
             self.started_from = begun_from
 

@@ -1,7 +1,8 @@
 """A batch's sign-ins, as the store keeps them: a row for each day, and a roll-up of what policies read of all of them.
 
 Most sign-ins of a batch are the only one of their account at their application: of those the roll-up alone is made
-here, and the day's row of it in the end. Nothing of an event is held but what the rows say.
+here, at once as the row that it will be, and the day's row of it in the end. Nothing of an event is held but what the
+rows say.
 """
 
 from __future__ import annotations
@@ -22,11 +23,10 @@ _HASH_DIGITS = 16
 
 RollupKey = tuple[str, str, str]
 """Account, application, class of use."""
-_Rollup = list[Any]
-"""What policies read of the first and of the last sign-in: the columns of ``usage_rollup`` behind its key, in their
-order, and then the days' bounds by (day, MFA), None while there is one sign-in alone. A plain list, as bounds are."""
-_FIRST_AT, _FIRST_ID, _FIRST_MFA, _FIRST_HASH = 0, 1, 2, 7
-_LAST_AT, _LAST_ID, _LAST_HASH, _FIRST_PLACE, _LAST_PLACE, _DAYS = 8, 9, 13, 14, 15, 16
+_Rollup = tuple[Any, ...]
+"""What policies read of the first and of the last sign-in: the columns of ``usage_rollup``, in their order."""
+_FIRST_AT, _FIRST_ID, _FIRST_MFA, _FIRST_HASH = 3, 4, 5, 10
+_LAST_AT, _LAST_ID, _LAST_HASH, _FIRST_PLACE, _LAST_PLACE = 11, 12, 16, 17, 18
 
 
 class SignIns:
@@ -34,16 +34,18 @@ class SignIns:
 
     def __init__(self) -> None:
         self._rollups: dict[RollupKey, _Rollup] = {}
+        self._days: dict[RollupKey, dict[tuple[int, str], Bounds]] = {}
+        """The days' bounds by (day, MFA), where there is more than one sign-in."""
 
     def take(self, key: RollupKey, at: int, event: Event | Glance, account: Party, place: int) -> None:
         """Include a sign-in; ``at`` in microseconds, ``place`` on the bus."""
         rollup = self._rollups.get(key)
         if rollup is None:
-            self._rollups[key] = [*_first_of(at, event), *_last_of(at, event, account), place, place, None]
+            self._rollups[key] = (*key, *_first_of(at, event), *_last_of(at, event, account), place, place)
             return
-        days = rollup[_DAYS]
+        days = self._days.get(key)
         if days is None:
-            days = rollup[_DAYS] = {_day_of(rollup): _bounds_in(rollup)}
+            days = self._days[key] = {_day_of(rollup): _bounds_in(rollup)}
         client, event_id = event.client, event.event_id
         day = at // DAY, client.mfa if client is not None else "unknown"
         bounds = days.get(day)
@@ -56,26 +58,27 @@ class SignIns:
             rollup[_FIRST_ID],
             rollup[_FIRST_HASH],
         ):
-            rollup[: _FIRST_HASH + 1] = _first_of(at, event)
-            rollup[_FIRST_PLACE] = place
+            last = rollup[_LAST_AT : _LAST_HASH + 1]
+            rollup = self._rollups[key] = (*key, *_first_of(at, event), *last, place, rollup[_LAST_PLACE])
         if at >= rollup[_LAST_AT] and _version(at, event) > (rollup[_LAST_AT], rollup[_LAST_ID], rollup[_LAST_HASH]):
-            rollup[_LAST_AT : _LAST_HASH + 1] = _last_of(at, event, account)
-            rollup[_LAST_PLACE] = place
+            first = rollup[:_LAST_AT]
+            self._rollups[key] = (*first, *_last_of(at, event, account), rollup[_FIRST_PLACE], place)
 
     def rows(self) -> tuple[Rows, Rows]:
         """Return rows of ``usage`` and of ``usage_rollup``, each in order of its key."""
         uses: Rows = []
-        rollups: Rows = []
-        for key in sorted(self._rollups):
-            rollup = self._rollups[key]
-            rollups.append((*key, *rollup[:_DAYS]))
-            account_id, application_id, use = key
-            if rollup[_DAYS] is None:
-                day, mfa = _day_of(rollup)
-                uses.append((account_id, day, application_id, use, mfa, *_bounds_in(rollup)))
+        rollups = [self._rollups[key] for key in sorted(self._rollups)]
+        several = self._days
+        for rollup in rollups:
+            account_id, application_id, use, at, event_id, mfa = rollup[: _FIRST_MFA + 1]
+            days = several.get((account_id, application_id, use)) if several else None
+            if days is None:
+                place = rollup[_FIRST_PLACE]
+                day = account_id, at // DAY, application_id, use, mfa
+                uses.append((*day, at, event_id, at, event_id, place, place))
             else:
-                for (day, mfa), bounds in rollup[_DAYS].items():
-                    uses.append((account_id, day, application_id, use, mfa, *bounds))
+                for (number, mfa), bounds in days.items():
+                    uses.append((account_id, number, application_id, use, mfa, *bounds))
         uses.sort()
         return uses, rollups
 
