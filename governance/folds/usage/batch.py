@@ -21,7 +21,7 @@ from governance.folds.usage.fact_rows import fact_row
 from governance.folds.usage.names import NameFold
 from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.sessions import SessionFold
-from governance.folds.usage.sign_ins import SignIns
+from governance.folds.usage.sign_ins import FOREIGN_TENANT, SignIns, class_of_use
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import Bounds, EntityName, bounds_of, widen
@@ -39,8 +39,6 @@ from ingest.contract.roster import ROSTER
 
 _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
 _SIGN_ON_MODE = "sign_on_mode"
-_FOREIGN_TENANT = "foreign_tenant"
-"""The attribute of a sign-in by somebody of another tenant: a use of a class of its own, by no account of ours."""
 
 
 class _Stream:
@@ -135,7 +133,7 @@ class Batch:
         if (
             account is None
             or not account.subject
-            or (event.attributes and _FOREIGN_TENANT in event.attributes and event.outcome.result != "success")
+            or (event.attributes and FOREIGN_TENANT in event.attributes and event.outcome.result != "success")
         ):
             self._note(stream.issuer, event.vendor_type, at, event.event_id)
         elif kind in _SIGN_INS and account.issuer:
@@ -209,7 +207,7 @@ class Batch:
         if name and self._known_logins.get(account_id) != name:
             self._known_logins[account_id] = name
             self.names.logins.add((account_id, name))
-        use = _class_of_use(event, account)
+        use = class_of_use(event, account)
         application = event.application
         application_id = SELF if application is None else self._application(event, application, at, stream.issuer)
         self.sign_ins.take((account_id, application_id, use), at, event, account, self.place)
@@ -246,14 +244,3 @@ class Batch:
     def _note(self, issuer: str, what: str, at: int, event_id: str) -> None:
         seen = at, event_id, self.place
         widen(self.other.setdefault((issuer, what, at // DAY), bounds_of(*seen)), *seen)
-
-
-def _class_of_use(event: Event | Glance, account: Party) -> str:
-    if event.attributes and _FOREIGN_TENANT in event.attributes:
-        return "foreign"
-    if event.outcome.result != "success":
-        return "failed"
-    if account.type == "service":
-        return "service"
-    client = event.client
-    return "non_interactive" if client is not None and client.interactive is False else "interactive"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from governance.model.keys import SIGN_INS_OF_DAY
 from governance.model.places import NO_PLACE
 from governance.model.states import DAY
@@ -44,34 +46,20 @@ class SessionFold:
         return accumulator
 
 
-class SessionAccumulator:
+class SessionAccumulator(msgspec.Struct, gc=False):
     """Start, end and second factor of one session, as far as a batch tells of them."""
 
-    __slots__ = (
-        "ended_at",
-        "last_at",
-        "mfa_at",
-        "mfa_event_id",
-        "mfa_place",
-        "only_from",
-        "started_at",
-        "started_event_id",
-        "started_from",
-        "started_place",
-        "transaction_id",
-    )
-
-    def __init__(self, at: int) -> None:
-        self.last_at = at
-        self.started_at: int | None = None
-        self.started_event_id: str | None = None
-        self.started_from: str | None = None
-        self.only_from: str | None = None
-        self.transaction_id: str | None = None
-        self.ended_at: int | None = None
-        self.mfa_at: int | None = None
-        self.mfa_event_id: str | None = None
-        self.started_place = self.mfa_place = NO_PLACE
+    last_at: int
+    started_at: int | None = None
+    started_event_id: str | None = None
+    started_from: str | None = None
+    only_from: str | None = None
+    transaction_id: str | None = None
+    ended_at: int | None = None
+    mfa_at: int | None = None
+    mfa_event_id: str | None = None
+    started_place: int = NO_PLACE
+    mfa_place: int = NO_PLACE
 
     def row(self) -> tuple[Any, ...]:
         """Return the columns of ``session``."""

@@ -7,6 +7,7 @@ rows say.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -18,8 +19,13 @@ from ingest.contract.event import Event, Party
 from ingest.contract.glance import Glance
 from ingest.contract.text import text
 
+FOREIGN_TENANT = "foreign_tenant"
+"""The attribute of a sign-in by somebody of another tenant: a use of a class of its own, by no account of ours."""
 _HASH_DIGITS = 16
 """Of a content hash: enough to order versions of one row that have one instant."""
+
+_UNKNOWN = "unknown"
+_NOTHING_ASSERTED = (None, None)
 
 RollupKey = tuple[str, str, str]
 """Account, application, class of use."""
@@ -41,13 +47,13 @@ class SignIns:
         """Include a sign-in; ``at`` in microseconds, ``place`` on the bus."""
         rollup = self._rollups.get(key)
         if rollup is None:
-            self._rollups[key] = (*key, *_first_of(at, event), *_last_of(at, event, account), place, place)
+            self._rollups[key] = _lone(key, at, event, account, place)
             return
         days = self._days.get(key)
         if days is None:
             days = self._days[key] = {_day_of(rollup): _bounds_in(rollup)}
         client, event_id = event.client, event.event_id
-        day = at // DAY, client.mfa if client is not None else "unknown"
+        day = at // DAY, client.mfa if client is not None else _UNKNOWN
         bounds = days.get(day)
         if bounds is None:
             days[day] = bounds_of(at, event_id, place)
@@ -83,19 +89,42 @@ class SignIns:
         return uses, rollups
 
 
+def class_of_use(event: Event | Glance, account: Party) -> str:
+    """Return the class of use that a sign-in by an account is of."""
+    if event.attributes and FOREIGN_TENANT in event.attributes:
+        return "foreign"
+    if event.outcome.result != "success":
+        return "failed"
+    if account.type == "service":
+        return "service"
+    client = event.client
+    return "non_interactive" if client is not None and client.interactive is False else "interactive"
+
+
+def _lone(key: RollupKey, at: int, event: Event | Glance, account: Party, place: int) -> _Rollup:
+    """Return the roll-up of one sign-in: ``_first_of`` and ``_last_of`` in one, which take twice as long for each."""
+    account_id, application_id, use = key
+    event_id, version, correlation = event.event_id, event.content_hash[:_HASH_DIGITS], event.correlation
+    mfa = _UNKNOWN if event.client is None else event.client.mfa
+    told = _asserted_in(event.attributes) if event.attributes else _NOTHING_ASSERTED
+    first = at, event_id, mfa, correlation.session, correlation.transaction, *told, version
+    named = account.name, account.display_name, account.type
+    return account_id, application_id, use, *first, at, event_id, *named, version, place, place
+
+
 def _first_of(at: int, event: Event | Glance) -> tuple[Any, ...]:
-    given, client, correlation = event.attributes, event.client, event.correlation
-    asserted = given.get("asserted") if given else None
-    return (
-        at,
-        event.event_id,
-        client.mfa if client is not None else "unknown",
-        correlation.session,
-        correlation.transaction,
-        msgspec.json.encode(sorted(map(str, asserted))).decode() if isinstance(asserted, list) else None,
-        text(given.get("federated_subject")) if given else None,
-        event.content_hash[:_HASH_DIGITS],
-    )
+    correlation = event.correlation
+    mfa = _UNKNOWN if event.client is None else event.client.mfa
+    asserted = _asserted_in(event.attributes)
+    version = event.content_hash[:_HASH_DIGITS]
+    return at, event.event_id, mfa, correlation.session, correlation.transaction, *asserted, version
+
+
+def _asserted_in(given: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return the names of what another provider asserted, as a JSON list, and who it said it is."""
+    asserted = given.get("asserted")
+    names = msgspec.json.encode(sorted(map(str, asserted))).decode() if isinstance(asserted, list) else None
+    return names, text(given.get("federated_subject"))
 
 
 def _last_of(at: int, event: Event | Glance, account: Party) -> tuple[Any, ...]:
