@@ -106,8 +106,8 @@ def _lone(key: RollupKey, at: int, event: Event | Glance, account: Party, place:
     account_id, application_id, use = key
     event_id, version, correlation = event.event_id, event.content_hash[:_HASH_DIGITS], event.correlation
     mfa = _UNKNOWN if event.client is None else event.client.mfa
-    told = _asserted_in(event.attributes) if event.attributes else _NOTHING_ASSERTED
-    first = at, event_id, mfa, correlation.session, correlation.transaction, *told, version
+    asserted = _asserted_in(event.attributes) if event.attributes else _NOTHING_ASSERTED
+    first = at, event_id, mfa, correlation.session, correlation.transaction, *asserted, version
     named = account.name, account.display_name, account.type
     return account_id, application_id, use, *first, at, event_id, *named, version, place, place
 
