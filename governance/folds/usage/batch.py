@@ -21,7 +21,7 @@ from governance.folds.usage.fact_rows import fact_row
 from governance.folds.usage.names import NameFold
 from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.sessions import SessionFold
-from governance.folds.usage.sign_ins import SignIns
+from governance.folds.usage.sign_ins import FOREIGN_TENANT, SignIns, class_of_use
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import Bounds, EntityName, bounds_of, widen
@@ -29,7 +29,7 @@ from governance.model.keys import application_key
 from governance.model.places import NO_PLACE
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
-from ingest.contract.event import CONTAINER_KINDS, Event, Party, translation_of
+from ingest.contract.event import CONTAINER_KINDS, Application, Event, Party, Source, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.providers.catalogue import providers
@@ -39,8 +39,15 @@ from ingest.contract.roster import ROSTER
 
 _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
 _SIGN_ON_MODE = "sign_on_mode"
-_FOREIGN_TENANT = "foreign_tenant"
-"""The attribute of a sign-in by somebody of another tenant: a use of a class of its own, by no account of ours."""
+
+
+class _Stream:
+    """What all sign-ins of a stream share: its issuer, their instants, and whether they alone tell of sessions."""
+
+    __slots__ = ("gathers", "instants", "issuer")
+
+    def __init__(self, issuer: str, instants: list[int], gathers: bool) -> None:
+        self.issuer, self.instants, self.gathers = issuer, instants, gathers
 
 
 class Batch:
@@ -70,7 +77,7 @@ class Batch:
         self._encode = encode
         self._known: set[str | None] = set()
         self._known_logins = {} if known_logins is None else known_logins
-        self._gathered: set[str] = set()  # the providers that tell of a session by its sign-ins alone
+        self._streams: dict[tuple[Source, object], _Stream] = {}  # by source and translation
         self._applications: dict[tuple[str, str, bool], tuple[str, EntityName]] = {}
 
     def add(self, event: Event) -> None:
@@ -78,12 +85,12 @@ class Batch:
         if event.source.idp == ROSTER:
             self._roster(event)
             return
+        if event.kind in USE_KINDS:
+            self.add_use(event)
+            return
         if event.kind not in UNFOLDED:
             self._check_providers(event)
         self.events += 1
-        if event.kind in USE_KINDS:
-            self._use(event)
-            return
         at = (event.occurred_at - EPOCH) // MICROSECOND
         issuer = f"{event.source.idp}:{event.source.tenant}"
         if event.kind == "coverage":
@@ -113,11 +120,28 @@ class Batch:
             self._keep(event, at)
             self._name(event, at, issuer)
 
-    def add_use(self, event: Glance) -> None:
+    def add_use(self, event: Event | Glance) -> None:
         """Fold one sign-in or session event. Raises as ``add``."""
-        self._check_providers(event)
+        stream = self._streams.get((event.source, event.translation)) or self._learn_stream(event)
+        account, kind = event.account, event.kind
+        if account is not None and account.issuer not in self._known:
+            self._learn(account.issuer)
         self.events += 1
-        self._use(event)
+        at = (event.occurred_at - EPOCH) // MICROSECOND
+        if event.occurred_at <= event.observed_at:  # One dated ahead does not show that anything was read until then.
+            stream.instants.append(at)
+        if (
+            account is None
+            or not account.subject
+            or (event.attributes and FOREIGN_TENANT in event.attributes and event.outcome.result != "success")
+        ):
+            self._note(stream.issuer, event.vendor_type, at, event.event_id)
+        elif kind in _SIGN_INS and account.issuer:
+            self._sign_in(event, at, stream, account)
+        elif kind not in _SIGN_INS and event.correlation.session:
+            self.sessions.take(event, at, f"{account.issuer}|{account.subject}", self.place)
+        else:
+            self._note(stream.issuer, event.vendor_type, at, event.event_id)
 
     def folded(self) -> Folded:
         """Return what was folded as rows, in order of their keys."""
@@ -157,8 +181,6 @@ class Batch:
         # What is folded here is judged by what the provider's streams mean: of an unknown one nobody can tell.
         if event.source.idp not in self._known:
             self._learn(event.source.idp)
-            if providers()[event.source.idp].session_stream is None:
-                self._gathered.add(event.source.idp)
         if event.account is not None and event.account.issuer not in self._known:
             self._learn(event.account.issuer)
 
@@ -167,61 +189,49 @@ class Batch:
             raise RecordError(f"{issuer}: no identity provider of this name is known; is this release too old for it?")
         self._known.add(issuer)
 
-    def _use(self, event: Event | Glance) -> None:
-        at = (event.occurred_at - EPOCH) // MICROSECOND
-        issuer = f"{event.source.idp}:{event.source.tenant}"
-        self._seen(issuer, event, at)
-        account = event.account
-        refused = event.outcome.result != "success"
-        if account is None or not account.subject or (refused and _FOREIGN_TENANT in event.attributes):
-            self._note(issuer, event.vendor_type, at, event.event_id)
-        elif event.kind in _SIGN_INS and account.issuer:
-            self._sign_in(event, at, issuer, account)
-        elif event.kind not in _SIGN_INS and event.correlation.session:
-            self.sessions.take(event, at, f"{account.issuer}|{account.subject}", self.place)
-        else:
-            self._note(issuer, event.vendor_type, at, event.event_id)
+    def _learn_stream(self, event: Event | Glance) -> _Stream:
+        source = event.source
+        self._check_providers(event)
+        issuer = f"{source.idp}:{source.tenant}"
+        instants = self.instants.setdefault((issuer, source.stream, translation_of(event)), [])
+        stream = _Stream(issuer, instants, providers()[source.idp].session_stream is None)
+        self._streams[source, event.translation] = stream
+        return stream
 
-    def _seen(self, issuer: str, event: Event | Glance, at: int) -> None:
-        if event.occurred_at > event.observed_at:
-            return  # Dated ahead: it does not show that anything was read until then.
-        self.instants.setdefault((issuer, event.source.stream, translation_of(event)), []).append(at)
+    def _seen(self, issuer: str, event: Event, at: int) -> None:
+        if event.occurred_at <= event.observed_at:
+            self.instants.setdefault((issuer, event.source.stream, translation_of(event)), []).append(at)
 
-    def _sign_in(self, event: Event | Glance, at: int, issuer: str, account: Party) -> None:
-        client, kind, account_id = event.client, event.kind, f"{account.issuer}|{account.subject}"
-        if account.name and self._known_logins.get(account_id) != account.name:
-            self._known_logins[account_id] = account.name
-            self.names.logins.add((account_id, account.name))
-        if _FOREIGN_TENANT in event.attributes:
-            use = "foreign"
-        elif event.outcome.result != "success":
-            use = "failed"
-        elif account.type == "service":
-            use = "service"
-        else:
-            use = "non_interactive" if client is not None and client.interactive is False else "interactive"
+    def _sign_in(self, event: Event | Glance, at: int, stream: _Stream, account: Party) -> None:
+        kind, account_id, name = event.kind, f"{account.issuer}|{account.subject}", account.name
+        if name and self._known_logins.get(account_id) != name:
+            self._known_logins[account_id] = name
+            self.names.logins.add((account_id, name))
+        use = class_of_use(event, account)
         application = event.application
-        if application is None:
-            application_id = SELF
-        else:
-            inbound = kind == "federated_sign_in"
-            known = self._applications.get((issuer, application.id, inbound))
-            if known is None:
-                application_id = (IDP_PREFIX if inbound else "") + application_key(issuer, application.id)
-                known = application_id, self.names.entity("application", application_id, at)
-                self._applications[issuer, application.id, inbound] = known
-            application_id, entity = known
-            entity.named(application.name, at)
-            if isinstance(way := event.attributes.get(_SIGN_ON_MODE), str):
-                entity.signed_in_by(way, at)
-            if application.foreign_tenant is not UNSET:
-                self.registrations |= registrations_of(event, issuer)
+        application_id = SELF if application is None else self._application(event, application, at, stream.issuer)
         self.sign_ins.take((account_id, application_id, use), at, event, account, self.place)
         if kind != "sign_in":
             if use not in ("failed", "foreign"):
                 self.sessions.take(event, at, account_id, self.place)
-        elif use == "interactive" and event.source.idp in self._gathered:
+        elif stream.gathers and use == "interactive":
             self.sessions.gather(event, at, account_id, self.place)
+
+    def _application(self, event: Event | Glance, application: Application, at: int, issuer: str) -> str:
+        """Return the key of the application that was signed in to, or by; its name is noted."""
+        inbound = event.kind == "federated_sign_in"
+        known = self._applications.get((issuer, application.id, inbound))
+        if known is None:
+            application_id = (IDP_PREFIX if inbound else "") + application_key(issuer, application.id)
+            known = application_id, self.names.entity("application", application_id, at)
+            self._applications[issuer, application.id, inbound] = known
+        application_id, entity = known
+        entity.named(application.name, at)
+        if event.attributes and isinstance(way := event.attributes.get(_SIGN_ON_MODE), str):
+            entity.signed_in_by(way, at)
+        if application.foreign_tenant is not UNSET:
+            self.registrations |= registrations_of(event, issuer)
+        return application_id
 
     def _keep(self, event: Event, at: int) -> None:
         self.acts.take(event, at)

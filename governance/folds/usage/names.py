@@ -77,7 +77,8 @@ class NameFold:
     def every_name(self) -> Rows:
         """Return the rows of ``entity_name``."""
         named = [(*key, name) for key, entity in self._entities.items() for name in entity.names]
-        return sorted([*named, *(("account", *login) for login in self.logins)])
+        # Accounts come first, as no other kind of thing is named: sorted apart, they need no comparing of kinds.
+        return [*(("account", *login) for login in sorted(self.logins)), *sorted(named)]
 
 
 def _describe(entity: EntityName, facts: Mapping[str, Any], idp: str, at: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from governance.model.keys import SIGN_INS_OF_DAY
 from governance.model.places import NO_PLACE
 from governance.model.states import DAY
@@ -28,8 +30,8 @@ class SessionFold:
 
     def gather(self, event: Event | Glance, at: int, account_id: str, place: int) -> None:
         """Include an interactive success of a provider that has no records of sessions, if it names its session."""
-        session = event.correlation.session
-        if session and event.client is not None and event.client.interactive:
+        session, client = event.correlation.session, event.client
+        if session and client is not None and client.interactive:
             # Such a session lasts for months, wherever its device is carried: what lies within a day says where it was.
             self._of(account_id, f"{SIGN_INS_OF_DAY}{at // DAY}:{session}", at).gather(at, event, place)
 
@@ -44,34 +46,20 @@ class SessionFold:
         return accumulator
 
 
-class SessionAccumulator:
+class SessionAccumulator(msgspec.Struct, gc=False):
     """Start, end and second factor of one session, as far as a batch tells of them."""
 
-    __slots__ = (
-        "ended_at",
-        "last_at",
-        "mfa_at",
-        "mfa_event_id",
-        "mfa_place",
-        "only_from",
-        "started_at",
-        "started_event_id",
-        "started_from",
-        "started_place",
-        "transaction_id",
-    )
-
-    def __init__(self, at: int) -> None:
-        self.last_at = at
-        self.started_at: int | None = None
-        self.started_event_id: str | None = None
-        self.started_from: str | None = None
-        self.only_from: str | None = None
-        self.transaction_id: str | None = None
-        self.ended_at: int | None = None
-        self.mfa_at: int | None = None
-        self.mfa_event_id: str | None = None
-        self.started_place = self.mfa_place = NO_PLACE
+    last_at: int
+    started_at: int | None = None
+    started_event_id: str | None = None
+    started_from: str | None = None
+    only_from: str | None = None
+    transaction_id: str | None = None
+    ended_at: int | None = None
+    mfa_at: int | None = None
+    mfa_event_id: str | None = None
+    started_place: int = NO_PLACE
+    mfa_place: int = NO_PLACE
 
     def row(self) -> tuple[Any, ...]:
         """Return the columns of ``session``."""
@@ -95,15 +83,23 @@ class SessionAccumulator:
 
     def gather(self, at: int, event: Event | Glance, place: int) -> None:
         """Include a sign-in of a session of which nothing else tells."""
-        is_first, here = self.started_at is None, _from(event) or ""
-        self.take(at, event, place)
-        self.only_from = here if is_first or here == self.only_from else ""
+        here = _from(event) or ""
+        if self.started_at is None:
+            self.only_from = here
+        elif here != self.only_from:
+            self.only_from = ""
+        if at > self.last_at:
+            self.last_at = at
+        if self.started_at is None or at <= self.started_at:
+            self._begin(at, event, place)
 
     def _begin(self, at: int, event: Event | Glance, place: int) -> None:
         begun_from = _from(event)
-        begin = at, event.event_id, begun_from or ""
-        known = self.started_at, self.started_event_id or "", self.started_from or ""
-        if self.started_at is None or begin < known:
+        if self.started_at is None or (at, event.event_id, begun_from or "") < (
+            self.started_at,
+            self.started_event_id or "",
+            self.started_from or "",
+        ):
             self.started_at, self.started_event_id, self.started_place = at, event.event_id, place
             self.started_from = begun_from
 
