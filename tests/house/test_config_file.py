@@ -14,7 +14,7 @@ import pytest
 
 from front_door.settings import Settings, settings_in
 from governance.model.policy import PolicySettings
-from governance.policies.catalogue import PLACE, plain, settings_in_force, settings_shape
+from governance.policies.catalogue import PLACE, load_policies, plain, settings_in_force, settings_shape
 from ingest.config.strict_yaml import Document
 from ingest.contract.errors import SetupError
 from reviews.jobs import catalogue as jobs
@@ -81,7 +81,12 @@ def test_an_empty_value_has_an_example_below() -> None:
         for line, below in zip(LINES, [*LINES[1:], ""], strict=True)
         if re.match(r"\s*\w+: (?:null|\[\]|\{\})", line) and "# example:" not in below
     ]
-    assert bare == ["    leaver_token: {}", "    unassigned_sign_in: {}", "    unowned_credential: {}"]
+    common = {field.name for field in msgspec.structs.fields(PolicySettings)}
+    settings_of_their_own = {
+        policy.id: {field.name for field in msgspec.structs.fields(policy.settings)} - common
+        for policy in load_policies()
+    }
+    assert bare == [f"    {policy_id}: {{}}" for policy_id, keys in settings_of_their_own.items() if not keys]
 
 
 @pytest.mark.parametrize("number", EXAMPLES)

@@ -9,22 +9,13 @@ from governance.model.situation import AccessDecision, FellowDecision
 from governance.model.spans import Span
 from governance.model.states import DAY, Grant
 from governance.policies.regrant_after_revoke import POLICY, RegrantAfterRevoke
-from tests.governance.situations import NOON, OKTA, answers, make_coverage, make_grant, make_situation
+from tests.governance.decided_access import GROUP, held, word
+from tests.governance.situations import NOON, OKTA, answers, make_coverage, make_situation
 
-GROUP = f"{OKTA}|group:fin"
 GONE, AGAIN = NOON + DAY, NOON + 10 * DAY
 
 
-def held(since: int, until: int | None = None, **told: Any) -> Grant:
-    thing: dict[str, Any] = {"entitlement_id": GROUP, "entitlement_type": "group", "entitlement_name": "Finance"}
-    return make_grant(**(thing | {"valid_from": since, "valid_to": until, "evidence": (f"at{since}",)} | told))
-
-
 BEFORE = held(NOON - 50 * DAY, GONE)
-
-
-def word(at: int = NOON, verdict: str = "revoked", item: str = "i1", scope: str | None = None) -> AccessDecision:
-    return AccessDecision(at, item, GROUP, scope, verdict == "revoked", verdict == "approved")
 
 
 def judged(*grants: Grant, words: tuple[AccessDecision, ...] = (word(),), **told: Any) -> list[Answer]:

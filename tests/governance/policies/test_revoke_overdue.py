@@ -13,20 +13,15 @@ from governance.model.situation import AccessDecision
 from governance.model.states import DAY, Grant
 from governance.policies.revoke_overdue import POLICY, RevokeOverdue
 from ingest.contract.instants import to_micros
-from tests.governance.situations import NOON, OKTA, answers, make_coverage, make_grant, make_situation
+from tests.governance import decided_access
+from tests.governance.decided_access import GROUP, word
+from tests.governance.situations import NOON, OKTA, answers, make_coverage, make_situation
 
-GROUP = f"{OKTA}|group:fin"
 SEVEN, THREE = business_days_later(NOON, 7), business_days_later(NOON, 3)
 
 
 def held(since: int = NOON - 50 * DAY, until: int | None = None, **told: Any) -> Grant:
-    thing: dict[str, Any] = {"entitlement_id": GROUP, "entitlement_type": "group", "entitlement_name": "Finance"}
-    thing["privileged"] = False
-    return make_grant(**(thing | {"valid_from": since, "valid_to": until, "evidence": (f"at{since}",)} | told))
-
-
-def word(at: int = NOON, verdict: str = "revoked", item: str = "i1", scope: str | None = None) -> AccessDecision:
-    return AccessDecision(at, item, GROUP, scope, verdict == "revoked", verdict == "approved")
+    return decided_access.held(since, until, **({"privileged": False} | told))
 
 
 def judged(*grants: Grant, words: tuple[AccessDecision, ...] = (word(),), **told: Any) -> list[Answer]:

@@ -44,20 +44,6 @@ LATER = NOW + DAY
 BY_MAX = Author(via="os", issuer=ACME, subject="max", uid=1006)
 
 
-@pytest.fixture
-def engine(store_url: str) -> Engine:
-    engine = company(store_url)
-    opened(engine)
-    return engine
-
-
-@pytest.fixture
-def small(sqlite_url: str) -> Engine:
-    engine = company(sqlite_url)
-    opened(engine)
-    return engine
-
-
 def items(engine: Engine, **keys: Any) -> dict[str, dict[str, Any]]:
     """Items by whom they are about and what of, as ``jo admin``."""
     listed = answered(engine, campaign_items, CampaignItemFilters(as_of=LATER, **keys))

@@ -13,23 +13,9 @@ from ingest.contract.errors import DeclinedError
 from reviews.campaigns.live_items import Followed, follow
 from reviews.campaigns.owners_deeds import close, sign_off
 from tests.governance.queries.filled import ACME, grant
-from tests.reviews.asked_company import ADMIN, BY_PAT, BY_RITA, CONTEXT, JO, MAX, NOW, company, opened
+from tests.reviews.asked_company import ADMIN, BY_PAT, BY_RITA, CONTEXT, JO, MAX, NOW
 from tests.reviews.campaigns.test_answering import LATER, decide, items
 from tests.reviews.campaigns.test_owners_deeds import campaign
-
-
-@pytest.fixture
-def engine(store_url: str) -> Engine:
-    engine = company(store_url)
-    opened(engine)
-    return engine
-
-
-@pytest.fixture
-def small(sqlite_url: str) -> Engine:
-    engine = company(sqlite_url)
-    opened(engine)
-    return engine
 
 
 def told(connection: Connection, account_id: str, kind: ChangeKind = "grant", backfill: int = 0) -> None:

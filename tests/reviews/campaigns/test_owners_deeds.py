@@ -14,22 +14,8 @@ from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
 from reviews.campaigns import ending
 from reviews.campaigns.campaign_list import CampaignView, campaign_views
 from reviews.campaigns.owners_deeds import cancel, close, extend, sign_off
-from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, NOW, company, opened
+from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, NOW
 from tests.reviews.campaigns.test_answering import LATER, decide, items
-
-
-@pytest.fixture
-def engine(store_url: str) -> Engine:
-    engine = company(store_url)
-    opened(engine)
-    return engine
-
-
-@pytest.fixture
-def small(sqlite_url: str) -> Engine:
-    engine = company(sqlite_url)
-    opened(engine)
-    return engine
 
 
 def campaign(engine: Engine) -> CampaignView:
