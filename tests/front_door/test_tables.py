@@ -140,7 +140,7 @@ def test_whole_words_stay_together_where_they_fit(
     assert capsys.readouterr().out.splitlines()[1:] == ["nobody had enabled the account", "again"]
 
 
-@pytest.mark.parametrize("width", range(70, 120))
+@pytest.mark.parametrize("width", range(64, 120))
 def test_no_word_of_a_title_is_broken_where_there_is_room(
     width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
