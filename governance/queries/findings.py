@@ -13,7 +13,6 @@ from governance.model.states import DAY, Ground
 from governance.model.table_rows import SHADOW
 from governance.policies.catalogue import controls
 from governance.queries.foreseen import message_as_of
-from governance.queries.named_messages import with_people_named
 from governance.queries.naming import (
     AccountName,
     ApplicationName,
@@ -123,17 +122,14 @@ def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request:
     selections = _selections(snapshot, scope, filters)
     block = finding_page(snapshot.connection, selections, turn.place)
     rows = [FindingRow._make(row[:_WIDTH]) for _, row in block.keyed]
-    about = [Whom._make(row[_WIDTH:]) for _, row in block.keyed]
-    messages = with_people_named(snapshot, [(row.message, w.account_id) for row, w in zip(rows, about, strict=True)])
-    rows = [row._replace(message=message) for row, message in zip(rows, messages, strict=True)]
-    whom = _named(snapshot, about)
+    whom = _named(snapshot, [Whom._make(row[_WIDTH:]) for _, row in block.keyed])
     applications = snapshot.application_names(w.application_id for w in whom)
     entitlements = snapshot.entitlement_names(w.entitlement_id for w in whom)
     serves = controls(snapshot.settings)
     acts = acts_by_id(snapshot.connection, {row.accepted_by for row in rows if row.accepted_by is not None})
     views = [
-        _view(row, of_whom, applications, entitlements, serves, acts, filters.as_of, snapshot.settings.baseline)
-        for row, of_whom in zip(rows, whom, strict=True)
+        _view(row, about, applications, entitlements, serves, acts, filters.as_of, snapshot.settings.baseline)
+        for row, about in zip(rows, whom, strict=True)
     ]
     return turn.page(views, block.last)
 
