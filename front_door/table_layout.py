@@ -42,7 +42,7 @@ def fitted(natural: Sequence[int], width: int, whole: Sequence[int] = ()) -> lis
         return list(natural)
     for floor in (_KEPT, _NARROW):
         narrow = [min(need, floor) for need in natural]
-        titled = [max(each) for each in zip(narrow, whole, strict=True)] if whole else narrow
+        titled = [max(widths) for widths in zip(narrow, whole, strict=True)] if whole else narrow
         for least in (titled, narrow):
             if sum(least) <= room:
                 return _shared(natural, least, room)

@@ -17,18 +17,15 @@ _IDS = re.compile(f"{_KEYED}|{_BARE}")
 
 
 def with_people_named(snapshot: Snapshot, told: Sequence[tuple[str | None, str]]) -> list[str | None]:
-    """Return messages, each given with the key of its account, with the ids of accounts that have a name as names."""
-    names = snapshot.actor_names({key for message, about in told for key, _ in _found(message, about)})
-    return [_named(message, [(names.get(key), at) for key, at in _found(message, about)]) for message, about in told]
+    """Return messages, each given with its account's issuer, with the ids of accounts that have a name as names."""
+    names = snapshot.actor_names({key for message, issuer in told for key, _ in _found(message, issuer)})
+    return [_named(text, [(names.get(key), at) for key, at in _found(text, issuer)]) for text, issuer in told]
 
 
-def _found(message: str | None, about: str) -> Iterator[tuple[str, tuple[int, int]]]:
+def _found(message: str | None, issuer: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield the keys that ids in a message may be, at the source of its account, and where they stand."""
-    issuer, _, own = about.partition("|")
     for found in _IDS.finditer(message or ""):
-        key = found[0] if "|" in found[0] else f"{issuer}|{found[0]}"
-        if found[0] != own:
-            yield key, found.span()
+        yield (found[0] if "|" in found[0] else f"{issuer}|{found[0]}"), found.span()
 
 
 def _named(message: str | None, people: Iterable[tuple[str | None, tuple[int, int]]]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from governance.model.keys import plain_parts
 from governance.queries.foreseen import message_as_of
 from governance.queries.named_messages import with_people_named
 from governance.queries.showing.asked import About
@@ -23,7 +24,9 @@ def finding_lines(about: About, rows: Sequence[WholeRow]) -> list[dict[str, Any]
     """Return findings with their names, their status as of the instant, when they began and when that was detected."""
     statuses = statuses_as_of(about.snapshot.connection, [row["finding_id"] for row in rows], about.as_of)
     lines = named_rows(about.snapshot, rows)
-    messages = with_people_named(about.snapshot, [(row["message"], row["account_id"]) for row in rows])
+    messages = with_people_named(
+        about.snapshot, [(row["message"], plain_parts(row["account_id"]).issuer) for row in rows]
+    )
     for row, line, message in zip(rows, lines, messages, strict=True):
         line["message"] = message
         line["status"] = statuses.get(line["finding_id"])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from governance.model.answers import SEVERITIES, Severity
-from governance.model.keys import application_key
+from governance.model.keys import application_key, plain_parts
 from governance.queries.named_messages import with_people_named
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.naming import PolicyWords, application, logins, people
@@ -143,7 +143,8 @@ def _lines(
 
 
 def _messages(context: ReportContext, block: Sequence[ListedFinding] | Sequence[AcceptedFinding]) -> list[str | None]:
-    return with_people_named(context.snapshot, [(finding.message, finding.account_id) for finding in block])
+    by_issuer = [(finding.message, plain_parts(finding.account_id).issuer) for finding in block]
+    return with_people_named(context.snapshot, by_issuer)
 
 
 def _accepted_lines(context: ReportContext, words: PolicyWords, block: list[AcceptedFinding]) -> Iterator[Row]:
