@@ -31,18 +31,21 @@ def is_readable(natural: Sequence[int], width: int) -> bool:
     return sum(min(need, _READABLE) for need in natural) + len(GAP) * (len(natural) - 1) <= width
 
 
-def fitted(natural: Sequence[int], width: int) -> list[int] | None:
+def fitted(natural: Sequence[int], width: int, whole: Sequence[int] = ()) -> list[int] | None:
     """Return the columns' widths within a total width, given what each would need; None: they do not fit.
 
-    The widest give way first, and equally.
+    The widest give way first, and equally. ``whole``: of each column what its title needs to be broken between words
+    alone; it gets that, where there is room.
     """
     room = width - len(GAP) * (len(natural) - 1)
     if sum(natural) <= room:
         return list(natural)
     for floor in (_KEPT, _NARROW):
-        least = [min(need, floor) for need in natural]
-        if sum(least) <= room:
-            return _shared(natural, least, room)
+        narrow = [min(need, floor) for need in natural]
+        titled = [max(widths) for widths in zip(narrow, whole, strict=True)] if whole else narrow
+        for least in (titled, narrow):
+            if sum(least) <= room:
+                return _shared(natural, least, room)
     return None
 
 
@@ -56,6 +59,11 @@ def _shared(natural: Sequence[int], least: Sequence[int], room: int) -> list[int
         widths[place] += 1
         left -= 1
     return widths
+
+
+def longest_word(text: str) -> int:
+    """Return how many columns of a terminal the longest word of a text takes."""
+    return max(map(display_width, text.split()), default=0)
 
 
 def folded(text: str, width: int) -> list[str]:

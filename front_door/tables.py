@@ -12,7 +12,7 @@ from itertools import islice, zip_longest
 import msgspec
 
 from front_door.cells import Row, cell, csv_cell, is_dated, reached
-from front_door.table_layout import GAP, display_width, fitted, folded, is_readable, padded
+from front_door.table_layout import GAP, display_width, fitted, folded, is_readable, longest_word, padded
 from governance.cli.line_width import line_width
 from ingest.contract.instants import format_instant
 
@@ -100,7 +100,11 @@ class _Table:
             place = self._columns.index(self._giving_way.pop(0))
             del self._columns[place], self._titles[place], natural[place]
         self._name_the_zone(rows, natural)
-        self._widths = natural if self._width is None else fitted(natural, self._width)
+        self._widths = (
+            natural
+            if self._width is None
+            else fitted(natural, self._width, [longest_word(title) for title in self._titles])
+        )
         if self._widths is not None:
             for line in self._in_columns([self._titles]):
                 sys.stdout.write(f"\033[1m{line}\033[0m\n" if self._bold else f"{line}\n")

@@ -180,6 +180,7 @@ def _stated_there(
 
 def _view(row: AccountRow, beside: _Beside, as_of: int) -> AccountView:
     last_used = _last_used_view(row, beside)
+    last_used_at = max(filter(None, msgspec.structs.astuple(last_used)), default=None)
     return AccountView(
         account=AccountName(row.issuer, row.subject, row.name),
         source=row.issuer,
@@ -187,12 +188,22 @@ def _view(row: AccountRow, beside: _Beside, as_of: int) -> AccountView:
         type=row.type,
         typed_by=row.typed_by,
         state=_state(row, beside, as_of),
-        created_at=shown_instant(row.created_at),
+        created_at=_made_at(row, last_used_at),
         provenance=_provenance_view(row, beside),
         last_used=last_used,
-        last_used_at=max(filter(None, msgspec.structs.astuple(last_used)), default=None),
+        last_used_at=last_used_at,
         open_findings=beside.open_findings.get((row.idp_account_id, row.application_id), 0),
     )
+
+
+def _made_at(row: AccountRow, last_used_at: datetime | None) -> datetime | None:
+    """Return when an account was made; None where that is not known: it was in use before the first that tells of it.
+
+    Of an account that a list alone tells of the store keeps since when it is listed: it may have been made long before.
+    """
+    made_at = shown_instant(row.created_at)
+    was_there = made_at is not None and last_used_at is not None and last_used_at < made_at
+    return None if was_there and row.provenance == "unknown" else made_at
 
 
 def _state(row: AccountRow, beside: _Beside, as_of: int) -> str:

@@ -13,6 +13,7 @@ from governance.model.states import DAY, Ground
 from governance.model.table_rows import SHADOW
 from governance.policies.catalogue import controls
 from governance.queries.foreseen import message_as_of
+from governance.queries.named_messages import with_people_named
 from governance.queries.naming import (
     AccountName,
     ApplicationName,
@@ -131,7 +132,8 @@ def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request:
         _view(row, about, applications, entitlements, serves, acts, filters.as_of, snapshot.settings.baseline)
         for row, about in zip(rows, whom, strict=True)
     ]
-    return turn.page(views, block.last)
+    messages = with_people_named(snapshot, [(view.message, view.account.issuer) for view in views])
+    return turn.page([msgspec.structs.replace(v, message=m) for v, m in zip(views, messages, strict=True)], block.last)
 
 
 def count_findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, most: int = MOST_COUNTED) -> Total:
@@ -162,8 +164,7 @@ def _selections(snapshot: Snapshot, scope: Scope, filters: FindingFilters) -> tu
 
 def _named(snapshot: Snapshot, whom: Sequence[Whom]) -> list[Whom]:
     """Name whom an answer about an identity is shown by: the first of its accounts."""
-    unknown = {about.account_id for about in whom if about.issuer is None}
-    first = first_accounts(snapshot.connection, unknown) if unknown else {}
+    first = first_accounts(snapshot.connection, {w.account_id for w in whom if w.issuer is None})
     return [w if w.account_id not in first else Whom(*first[w.account_id], *w[4:]) for w in whom]
 
 
@@ -218,9 +219,8 @@ def acceptance_view(act: Act) -> AcceptanceView:
 
 def _account(whom: Whom, applications: Names) -> AccountName:
     if whom.issuer is None or whom.subject is None:
-        if whom.account_id == whom.application_id:
-            return application_as_account(whom.account_id, applications)
-        return keyed_account(whom.account_id)
+        key = whom.account_id
+        return application_as_account(key, applications) if key == whom.application_id else keyed_account(key)
     return AccountName(whom.issuer, whom.subject, whom.name)
 
 

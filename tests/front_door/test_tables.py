@@ -140,6 +140,16 @@ def test_whole_words_stay_together_where_they_fit(
     assert capsys.readouterr().out.splitlines()[1:] == ["nobody had enabled the account", "again"]
 
 
+@pytest.mark.parametrize("width", range(64, 120))
+def test_no_word_of_a_title_is_broken_where_there_is_room(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    columns = ("entitlement", "justification", "account", "message", "acknowledged")
+    print_table([dict.fromkeys(columns, "a text of many words that is folded " * 3)], columns)
+    assert sorted(capsys.readouterr().out.splitlines()[0].split()) == sorted(columns)
+
+
 def test_a_character_of_two_columns_counts_as_two(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

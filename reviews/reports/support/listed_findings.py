@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from governance.model.answers import SEVERITIES, Severity
-from governance.model.keys import application_key
+from governance.model.keys import application_key, plain_parts
+from governance.queries.named_messages import with_people_named
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.naming import PolicyWords, application, logins, people
 from reviews.reports.support.tables import Row, Table
@@ -122,14 +123,14 @@ def _lines(
     answering = {f.finding_id: reviewers.get(f.finding_id) or owners.get(f.application_id or "") for f in block}
     names = logins(context, answering.values())
     applications = context.snapshot.application_names({finding.application_id for finding in block})
-    called = people(context, block)
-    for finding in block:
+    called, messages = people(context, block), _messages(context, block)
+    for finding, message in zip(block, messages, strict=True):
         yield (
             finding.severity,
             called[finding.account_id],
             application(applications, finding.application_id),
             words.titles.get(finding.policy, finding.policy),
-            finding.message,
+            message,
             minute(finding.opened_at),
             names.get(answering[finding.finding_id], "no owner is known"),
             minute(due.get(finding.finding_id)),
@@ -141,17 +142,22 @@ def _lines(
         )
 
 
+def _messages(context: ReportContext, block: Sequence[ListedFinding] | Sequence[AcceptedFinding]) -> list[str | None]:
+    by_issuer = [(finding.message, plain_parts(finding.account_id).issuer) for finding in block]
+    return with_people_named(context.snapshot, by_issuer)
+
+
 def _accepted_lines(context: ReportContext, words: PolicyWords, block: list[AcceptedFinding]) -> Iterator[Row]:
-    called = people(context, block)
+    called, messages = people(context, block), _messages(context, block)
     bodies = [_decode(finding.body) for finding in block]
     answering = [str(says.get("for") or says.get("owner") or "") for says in bodies]
     names = context.snapshot.account_names(answering)
-    for finding, says, owner in zip(block, bodies, answering, strict=True):
+    for finding, message, says, owner in zip(block, messages, bodies, answering, strict=True):
         yield (
             finding.severity,
             called[finding.account_id],
             words.titles.get(finding.policy, finding.policy),
-            finding.message,
+            message,
             minute(finding.until),
             names.get(owner) or owner or None,
             "settings" if finding.kind == "exception" else "risk owner",

@@ -165,6 +165,17 @@ def test_a_finding_about_an_application_is_not_counted_of_the_account_that_speak
     assert max(counted) == len(listed)
 
 
+def test_who_was_in_use_before_a_list_named_him_was_not_made_that_day(engine: Engine) -> None:
+    with writing(engine) as connection:
+        account(connection, f"{ACME}|dora", created_at=at(12), provenance_at=at(12))
+        account(connection, f"{ACME}|emil", created_at=at(12), provenance_at=at(12))
+        use(connection, f"{ACME}|dora", at(11))
+        use(connection, f"{ACME}|emil", at(12))
+    dora, emil = (row for row in told(engine, at(20)) if row["account"]["subject"] in ("dora", "emil"))
+    assert (dora["created_at"], dora["provenance"]["at"]) == (None, "2026-05-12T00:00:00Z")
+    assert emil["created_at"] == emil["last_used_at"] == "2026-05-12T00:00:00Z"
+
+
 def test_why_it_is_unknown_is_told(engine: Engine) -> None:
     with writing(engine) as connection:
         account(connection, f"{ACME}|dora", provenance_detail=detail(reason="left-censored", assumed=True))

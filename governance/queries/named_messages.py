@@ -1,0 +1,39 @@
+"""Names people in what policies say: a message keeps the id of whoever is not its account, and a reader wants the name.
+
+The name is looked up when the message is read: who was renamed since goes by the new name, who was erased by none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from governance.queries.snapshot import Snapshot
+
+_KEYED = r"[\w.-]+:[\w.-]+\|[^\s,;|]*[^\s,;|.:]"
+_BARE = r"(?<![\w@.|-])(?=[\w-]*\d)[\w-]{16,}(?![\w@|-])"
+"""Ids of people are long and have digits; words are not, or have none."""
+_IDS = re.compile(f"{_KEYED}|{_BARE}")
+
+
+def with_people_named(snapshot: Snapshot, told: Sequence[tuple[str | None, str]]) -> list[str | None]:
+    """Return messages, each given with its account's issuer, with the ids of accounts that have a name as names."""
+    names = snapshot.actor_names({key for message, issuer in told for key, _ in _found(message, issuer)})
+    return [_named(text, [(names.get(key), at) for key, at in _found(text, issuer)]) for text, issuer in told]
+
+
+def _found(message: str | None, issuer: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the keys that ids in a message may be, at the source of its account, and where they stand."""
+    for found in _IDS.finditer(message or ""):
+        yield (found[0] if "|" in found[0] else f"{issuer}|{found[0]}"), found.span()
+
+
+def _named(message: str | None, people: Iterable[tuple[str | None, tuple[int, int]]]) -> str | None:
+    if message is None:
+        return None
+    parts, done = [], 0
+    for name, (begin, end) in people:
+        if name is not None:
+            parts += [message[done:begin], name]
+            done = end
+    return "".join([*parts, message[done:]])
