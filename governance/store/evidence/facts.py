@@ -87,18 +87,31 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
 def _insert(connection: Connection, records: Sequence[Row], facts: Sequence[Row]) -> set[str]:
     """Write which version of each record counts, and the facts that are not there; return the records of those.
 
-    Rows of records and facts in order of their keys, whose first column is the record's id.
+    Rows of records and facts in order of their keys, whose first column is the record's id. New records are written
+    first, those that are known after them: a new one is new to all who may hold it, so two workers never wait for each
+    other.
     """
-    added = set[str]()
-    if is_postgresql(connection):
-        # Nearly every record is a new one: those go straight into the tables, and nothing is looked up for them again.
-        known = _known(connection, {row[0] for row in records})
+    if not is_postgresql(connection):
+        return _merged(connection, records, facts)
+    # Nearly every record is a new one: those go straight into the tables, and nothing is looked up for them again.
+    record_ids = {row[0] for row in records}
+    known, known_before = _known(connection, record_ids), None
+    while known != known_before:
         fresh = [[row for row in given if row[0] not in known] for given in (records, facts)]
         if insert_straight(connection, (evidence.record, fresh[0]), (evidence.fact, fresh[1])):
             added = {row[0] for row in fresh[1]}
-            records, facts = ([row for row in given if row[0] in known] for given in (records, facts))
+            break
+        # Another worker has written some of them meanwhile: those are known by now.
+        known, known_before = _known(connection, record_ids), known
+    else:
+        added = _merged(connection, *fresh)
+    return added | _merged(connection, *([row for row in given if row[0] in known] for given in (records, facts)))
+
+
+def _merged(connection: Connection, records: Sequence[Row], facts: Sequence[Row]) -> set[str]:
+    """Do what ``_insert`` does, of rows of which some are there."""
     merge(connection, evidence.record, records, VERSION)
-    return added | {row[0] for row in insert_absent(connection, evidence.fact, facts, "record_id")}
+    return {row[0] for row in insert_absent(connection, evidence.fact, facts, "record_id")}
 
 
 def _known(connection: Connection, record_ids: set[str]) -> set[str]:

@@ -164,8 +164,9 @@ def write_uses(connection: Connection, batch: Folded, silence_after: int) -> set
             taught.add(account_id)
         if use is not None:
             near.add((account_id, application_id, use))
-    _write_days(connection, batch.usage, near)
+    # Roll-ups first, in order: whoever has a roll-up's row has its days, in whatever order those are written.
     merge_staged(connection, seen.usage_rollup, twin, ROLLUP)
+    _write_days(connection, batch.usage, near)
     return taught
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Event, Thread, current_thread
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from governance.folds.batch_rows import FactRow
 from governance.model.keys import Subject
+from governance.store.database import bulk
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, writing
+from governance.store.evidence import facts
 from governance.store.evidence.facts import write_facts
 
 OLDER, NEWER, OTHER = "a" * 64, "b" * 64, "c" * 64
@@ -30,9 +34,9 @@ def fact(record: str, who: str, content_hash: str = OLDER, at: int = 1, issuer: 
     return FactRow(record, content_hash, 0, record, about, "account", "account_updated", at, b"{}", b"{}", issuer)
 
 
-def touched(engine: Engine, *facts: FactRow, now: int) -> set[str]:
+def touched(engine: Engine, *told: FactRow, now: int) -> set[str]:
     with writing(engine) as connection:
-        holders = write_facts(connection, list(facts), now).holders
+        holders = write_facts(connection, list(told), now).holders
     assert all(isinstance(holder, Subject) for holder in holders)
     return {holder.key.partition("|")[2] for holder in holders}
 
@@ -76,3 +80,38 @@ def test_a_fact_that_is_there_after_all_stays_and_the_others_are_stored(engine: 
     assert touched(engine, fact("okta:1", "ann"), fact("okta:2", "bob"), now=20) == {"ann"}
     assert stored(engine, FACTS) == [("okta:1", OLDER, 0, 20), ("okta:2", OLDER, 0, 10)]
     assert stored(engine, VERSIONS) == [("okta:1", "okta:acme", OLDER), ("okta:2", "okta:acme", OLDER)]
+
+
+def test_workers_that_know_some_of_the_same_records_never_wait_for_each_other(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(postgres_url)
+    both = [fact("okta:1", "ann", NEWER, 2), fact("okta:2", "bob")]
+    touched(engine, fact("okta:1", "ann"), now=10)
+    known_to, beside = facts._known, Thread(target=lambda: touched(engine, *both, now=20))
+    has_looked = Event()
+
+    def known(connection: Connection, record_ids: set[str]) -> set[str]:
+        if current_thread() is beside and not has_looked.is_set():
+            has_looked.set()
+            return set()  # as if the record that is known had been written right after this look
+        return known_to(connection, record_ids)
+
+    def merge(connection: Connection, *told: Any) -> None:
+        if beside.ident is None:
+            beside.start()
+            while not stored(engine, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+                assert beside.is_alive(), "it ended while the first held the new record"
+        bulk.merge(connection, *told)
+
+    monkeypatch.setattr(facts, "_known", known)
+    monkeypatch.setattr(facts, "merge", merge)
+    assert touched(engine, *both, now=30) == {"ann", "bob"}
+    beside.join()
+    engine.dispose()
+    assert has_looked.is_set()
+    assert stored(engine, FACTS) == [
+        ("okta:1", OLDER, 0, 10),
+        ("okta:1", NEWER, 0, 30),
+        ("okta:2", OLDER, 0, 30),
+    ]
