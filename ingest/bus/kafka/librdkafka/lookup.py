@@ -69,7 +69,7 @@ class LibrdkafkaLookup:
                 if error is not None and error.code() not in _NOTHING_THERE:
                     raise KafkaException(error)
                 if error is None and message.offset() == offset:
-                    return [ReadMessage(offset, message.key(), message.value() or b"", message)]
+                    return [ReadMessage(offset, message.value() or b"", message)]
                 return []
         raise TransientError(
             f"{self._cluster.name}: offset {offset} of {partition.topic}/{partition.partition} did not come"

@@ -45,12 +45,16 @@ class Record(Protocol):
 
 
 class ReadMessage(msgspec.Struct, frozen=True, gc=False):
-    """A message read; its headers stay packed until asked for."""
+    """A message read; its key and headers stay packed until asked for."""
 
     offset: int
-    key: bytes | None
     value: bytes
     packed: Record
+
+    @property
+    def key(self) -> bytes | None:
+        """Return the key; None: it was published without one."""
+        return self.packed.key()
 
     @property
     def headers(self) -> Sequence[tuple[str, bytes]]:
@@ -216,23 +220,31 @@ def _sort(
 ) -> int:
     """Put the messages to their partitions, and errors aside; return the messages' bytes."""
     size = 0
-    partitions: dict[tuple[str, int], Partition] = {}  # of a thousand messages, not one made for each
+    # By plain pairs, and a partition's next offset once: both cost as much as a message's own bytes otherwise.
+    read: dict[tuple[str, int], list[ReadMessage]] = {}
+    ends: dict[tuple[str, int], int] = {}
     for message in arrived:
-        place, offset, error = (message.topic(), message.partition()), message.offset(), message.error()
-        partition = partitions.get(place)
-        if partition is None:
-            partition = partitions[place] = Partition(*place)
+        place, error = (message.topic(), message.partition()), message.error()
         if error is None:
             value = message.value() or b""
             size += len(value)
-            messages = polled.get(partition)
+            messages = read.get(place)
             if messages is None:
-                messages = polled[partition] = []
-            messages.append(ReadMessage(offset, message.key(), value, message))
-            offset += 1
-        elif error.code() != KafkaError._PARTITION_EOF:
+                messages = read[place] = []
+            messages.append(ReadMessage(message.offset(), value, message))
+        elif error.code() == KafkaError._PARTITION_EOF:
+            ends[place] = message.offset()
+        else:
             errors.append(message)
-            continue
-        if partition in member.next:  # not one that was let go in the middle of the poll
-            member.next[partition] = offset
+    for place, messages in read.items():
+        partition = Partition(*place)
+        polled.setdefault(partition, []).extend(messages)
+        _go_on(member, partition, max(messages[-1].offset + 1, ends.pop(place, 0)))
+    for place, offset in ends.items():
+        _go_on(member, Partition(*place), offset)
     return size
+
+
+def _go_on(member: Membership, partition: Partition, offset: int) -> None:
+    if partition in member.next:  # not one that was let go in the middle of the poll
+        member.next[partition] = offset
