@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dev import npm_packages
+from dev import fetching, npm_packages
 from dev.errors import MissingPartError
 
 
@@ -52,7 +52,8 @@ def test_many_who_ask_at_once_are_given_a_whole_one_that_was_installed_once(pip:
     assert (given, pip.runs) == (["whole"] * 8, 1)
 
 
-def test_what_an_interrupted_run_left_is_installed_anew(pip: Pip) -> None:
+def test_what_an_interrupted_run_left_is_installed_anew(pip: Pip, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "PAUSES_SECONDS", ())
     pip.broken = True
     with pytest.raises(MissingPartError, match="no way to the registry"):
         program()
