@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from itertools import islice
 
 import pandas
@@ -40,7 +41,22 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
 def _lines(columns: tuple[str, ...], rows: list[Row], *, header: bool) -> bytes:
     cells = [[without_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     frame = pandas.DataFrame(cells, columns=list(columns), dtype=object)
-    return frame.to_csv(index=False, header=header, lineterminator="\n").encode()
+    lines = _Lines()
+    frame.to_csv(lines, index=False, header=header, lineterminator=_Lines.ENDED)
+    return lines.getvalue().encode()
+
+
+class _Lines(StringIO):
+    """Lines that end by a line feed, of which each is written in a go.
+
+    A cell is quoted for what ends lines: for a line feed alone a carriage return would stand bare, and spreadsheets
+    would begin a row behind it, with a formula if it likes.
+    """
+
+    ENDED = "\r\n"
+
+    def write(self, line: str, /) -> int:
+        return super().write(line.removesuffix(self.ENDED) + "\n")
 
 
 FORMAT = Format("csv", write)

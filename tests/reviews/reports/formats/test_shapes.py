@@ -124,6 +124,13 @@ def test_no_cell_of_csv_is_taken_for_a_formula_whatever_blanks_lead_it(cell: str
     assert f"'{cell}" in text and "\n plain - text,2\n" in text
 
 
+@pytest.mark.parametrize("cell", ["jo\r=1+1", "jo\n=1+1", "jo\r\n=1+1"])
+def test_a_line_that_ends_within_a_cell_of_csv_begins_no_row(cell: str, tmp_path: Path) -> None:
+    csv.write(sealed(tmp_path, [(cell, 1), ("plain", 2)]))
+    octets = (tmp_path / "tables" / "some_rows.csv").read_bytes()
+    assert octets.endswith(f'"{cell}",1\nplain,2\n'.encode())
+
+
 @pytest.mark.parametrize(("most", "top"), [(0, 1), (3, 3), (7, 10), (12, 20), (41, 50), (999, 1_000)])
 def test_a_scale_ends_with_a_round_number(most: int, top: int) -> None:
     assert top_of(most) == top
