@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from governance.queries.snapshot import Snapshot
 
-_KEYED = r"[\w.-]+:[\w.-]+\|[^\s,;|]*[^\s,;|.:]"
+_KEYED = r"(?<![\w.-])[\w.-]+:[\w.-]+\|[^\s,;|]*[^\s,;|.:]"
 _BARE = r"(?<![\w@.|-])(?=[\w-]*\d)[\w-]{16,}(?![\w@|-])"
-"""Ids of people are long and have digits; words are not, or have none."""
+"""Ids of people are long and have digits; words are not, or have none.
+
+Both begin where a word begins: looked for within one, a name of thousands of letters took as many times as long.
+"""
 _IDS = re.compile(f"{_KEYED}|{_BARE}")
 
 
