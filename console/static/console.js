@@ -11,8 +11,9 @@ function inOwnZone(root) {
     if (Number.isNaN(at.getTime())) continue;
     const utc = document.createElement("small");
     utc.textContent = time.textContent;
-    time.textContent = own.format(at);
-    time.append(utc);
+    const here = document.createElement("span");
+    here.textContent = own.format(at);
+    time.replaceChildren(here, " ", utc);
     time.title = zone;
     time.dataset.zoned = "1";
   }

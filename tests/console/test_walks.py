@@ -38,7 +38,7 @@ from tests.console.opened_console import house_over, login
 from tests.console.pages.test_reports import written
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.derivation.test_replay import filled, standing
-from tests.governance.queries.filled import ACME, account, app_account, at, finding
+from tests.governance.queries.filled import ACME, account, app_account, at, covered, finding, named
 from tests.properties.test_state_is_a_function_of_events import history, in_memory, rules
 from tests.reviews import asked_company
 from tests.reviews.opened import OWNER, PAYROLL, filled_store, item_of, listed, open_at
@@ -266,6 +266,31 @@ def test_a_guest_s_long_login_makes_no_page_wider_than_a_phone(chromium: Browser
             page.goto(f"{console.origin}{path}")
             expect(page.locator("main")).to_contain_text("#ext#")
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    engine.dispose()
+
+
+def test_names_without_a_blank_and_instants_stay_within_their_place(chromium: Browser) -> None:
+    engine, unbroken = filled_store("sqlite://"), "x" * 80
+    key = f"{ACME}|{unbroken}"
+    with writing(engine) as connection:
+        account(connection, key)
+        named(connection, "application", key, unbroken)
+        finding(connection, "f2", key, application_id=key, message=unbroken)
+        covered(connection, ACME, "system_log", at(1), at(20))
+    with serving(house_over(engine), chromium) as console:
+        with console.signed_in(login(), 390) as page:
+            page.goto(f"{console.origin}/findings/f2")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        with console.signed_in(login()) as page:
+            page.goto(f"{console.origin}/findings")
+            wide = "document.querySelector('.scroll')"
+            assert page.evaluate(f"{wide}.scrollWidth <= {wide}.clientWidth")
+        with console.signed_in(login(), _PAPER) as page:
+            page.emulate_media(media="print")
+            page.goto(f"{console.origin}/")
+            tiles = "Array.from(document.querySelectorAll('.tile'))"
+            assert page.evaluate(f"{tiles}.every(tile => tile.scrollWidth <= tile.clientWidth)")
+            expect(page.locator(".tile time small").first).to_be_visible()
     engine.dispose()
 
 
