@@ -37,6 +37,7 @@ from governance.store.queries.application_pages import (
 from governance.store.queries.bounded_counts import bounded_counts
 from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.instants import from_micros, to_micros
+from ingest.contract.text import MAX_IDENTIFIER
 
 _GRANTS_OF_EACH = 10
 """Of one account in one application, few have more."""
@@ -87,7 +88,8 @@ def applications(
     keys = chosen_applications(snapshot, scope, filters, known)
     by_name = turn.place.sort == BY_NAME
     names = snapshot.application_names(keys) if by_name else {}
-    placed = sorted((called_by(names.get(key), key), key) if by_name else (key,) for key in keys)
+    # Of a name so much: a cursor holds it, and may be no longer.
+    placed = sorted((called_by(names.get(key), key)[:MAX_IDENTIFIER], key) if by_name else (key,) for key in keys)
     after = turn.place.after
     places = placed if after is None else [place for place in placed if place > after]
     page = places[: request.limit]

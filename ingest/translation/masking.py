@@ -16,6 +16,7 @@ from ingest.contract.providers.interface import SecretPath
 
 MASK = Raw(b'"***"')
 _NOTHING = (b"null", b'""', b"[]", b"{}", b'"[]"', b'"null"')
+_SPELLED_LETTER = re.compile(rb"\\u00[4-7]")
 _encode = msgspec.json.Encoder().encode
 _members = msgspec.json.Decoder(dict[str, Raw]).decode
 _elements = msgspec.json.Decoder(list[Raw]).decode
@@ -39,7 +40,9 @@ def masked(raw: bytes, paths: Sequence[SecretPath], places: bytes | None = None)
     return raw
 
 
-def _hinted(paths: Sequence[SecretPath], lower_case: bytes) -> list[SecretPath]:
+def _hinted(paths: Sequence[SecretPath], lower_case: bytes) -> Sequence[SecretPath]:
+    if b"\\u00" in lower_case and _SPELLED_LETTER.search(lower_case) is not None:
+        return paths  # A name may be spelled by escapes, which no vendor does: its bytes prove nothing.
     hint, holds, hinted = None, False, []
     for path in paths:
         if path.hint is not hint:  # Most paths share one: it is looked for once.
@@ -116,6 +119,9 @@ def _in_object(value: Raw, members: dict[str, Raw], steps: Sequence[str], path: 
         for name, member in members.items():
             if name.lower() in path.fields and bytes(member).strip() not in (*_NOTHING, bytes(MASK)):
                 members[name], changed = MASK, True
+            elif path.is_deep:
+                members[name] = after = _within(member, steps, path)
+                changed = changed or after is not member
     else:
         wanted = steps[0]
         for name, member in members.items():

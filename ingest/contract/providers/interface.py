@@ -30,6 +30,8 @@ class SecretPath(NamedTuple):
     """
     named_by: re.Pattern[str] | None = None
     """What the object's own name must match (``displayName``, ``name`` or ``key``); None: whatever it is called."""
+    is_deep: bool = False
+    """The members of what stands within that object are masked, too, however deep, also where it is JSON text."""
 
 
 SecretDeed = Literal["added", "read"]

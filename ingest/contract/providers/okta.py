@@ -18,20 +18,15 @@ _FIELDS = frozenset(name.lower() for name in _SECRET_FIELDS)
 # Grouped by their first letters: of every quoted word of every record, only those of one group are tried.
 _BY_LETTER = {letter: [name[1:] for name in names] for letter, names in groupby(sorted(_FIELDS), itemgetter(0))}
 _HINT = re.compile(
-    rb'"(?:%s)\\?"' % "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in _BY_LETTER.items()).encode()
+    rb'"(?:%s)\\*"' % "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in _BY_LETTER.items()).encode()
 )
-_CHANGED = ("target", "*", "changedetails")
 _SECRETS = tuple(
-    SecretPath(path, _FIELDS, _HINT)
+    SecretPath(path, _FIELDS, _HINT, is_deep=True)
     for path in (
         ("debugcontext", "debugdata"),
+        ("actor", "detailentry"),
         ("target", "*", "detailentry"),
-        (*_CHANGED, "from"),
-        (*_CHANGED, "to"),
-        (*_CHANGED, "from", "profile"),
-        (*_CHANGED, "to", "profile"),
-        (*_CHANGED, "from", "credentials"),
-        (*_CHANGED, "to", "credentials"),
+        ("target", "*", "changedetails"),
         ("transaction", "detail"),
     )
 )

@@ -105,18 +105,29 @@ def test_all_that_records_or_settings_name(engine: Engine, limit: int) -> None:
 def test_the_register_by_name_and_narrowed(
     engine: Engine, limit: int, filters: dict[str, Any], expected: list[str]
 ) -> None:
-    found: list[str | None] = []
+    found = by_name(engine, limit, **filters)
+    assert [view.application.name for view in found] == expected
+
+
+def test_names_of_any_length_are_walked_by(engine: Engine) -> None:
+    with writing(engine) as connection:
+        for number in "213":
+            named(connection, "application", f"{ACME}|long{number}", "Ω" * 9_000 + number)
+    found = [view.application_id for view in by_name(engine, 1)]
+    assert found == [PAYROLL, PLANNED, WIKI, *(f"{ACME}|long{number}" for number in "123")]
+
+
+def by_name(engine: Engine, limit: int, **filters: Any) -> list[ApplicationView]:
+    found: list[ApplicationView] = []
     request = PageRequest(limit=limit, sort="name")
     with reading(engine) as connection:
+        snapshot = Snapshot(connection, SETTINGS)
         while True:
-            page = applications(
-                Snapshot(connection, SETTINGS), EVERYTHING, ApplicationFilters(as_of=at(20), **filters), request
-            )
-            found += [view.application.name for view in page.rows]
+            page = applications(snapshot, EVERYTHING, ApplicationFilters(as_of=at(20), **filters), request)
+            found += page.rows
             if page.next_cursor is None:
-                break
+                return found
             request = PageRequest(limit=limit, cursor=page.next_cursor)
-    assert found == expected
 
 
 def test_a_scope_sees_its_own(engine: Engine) -> None:

@@ -19,6 +19,7 @@ from ingest.contract.rejection import Rejection
 from ingest.files.records import Readable
 from ingest.translation.interface import Context
 from ingest.translation.masking import masked
+from ingest.translation.recognition import native_form
 from ingest.translation.translating import events_of, translated
 from tests.ingest.collectors.entra.authored import envelope, recorded_cases, sign_in_row
 from tests.ingest.collectors.okta.records import ADA, record
@@ -50,6 +51,10 @@ OKTA_RECORDS = [
     record("user.session.start", debug={"StateToken": SECRET}),
     record("app.oauth2.client.lifecycle.create", {**ADA, "detailEntry": {"clientSecret": SECRET}}),
     record("user.account.update_profile", {**ADA, "changeDetails": {"from": {}, "to": {"profile": {"otp": SECRET}}}}),
+    record("user.session.start", actor={**ADA, "detailEntry": {"sessionToken": SECRET}}),
+    record("user.session.start", debug={"payload": json.dumps({"credentials": [{"Password": {"value": SECRET}}]})}),
+    record("user.session.start", transaction={"id": "t", "type": "WEB", "detail": json.dumps({"apiToken": SECRET})}),
+    {**record("user.session.start"), "debugContext": json.dumps({"debugData": json.dumps({"otp": SECRET})})},
 ]
 CASES = [(ENTRA, each) for each in ENTRA_RECORDS] + [(OKTA, each) for each in OKTA_RECORDS]
 
@@ -58,12 +63,13 @@ CASES = [(ENTRA, each) for each in ENTRA_RECORDS] + [(OKTA, each) for each in OK
 def test_no_secret_is_kept_by_file_or_by_collector(translator: Any, secretive: dict[str, Any]) -> None:
     raw = json.dumps(secretive).encode()
     by_collector = events_of(translator, translator.decode(raw), raw, CONTEXT)
-    (by_file,) = translated([Readable("f", 1, raw, secretive)], [ENTRA, OKTA], CONTEXT)
-    assert not isinstance(by_file, Rejection)
-    assert [event for event, _ in by_file] == by_collector
-    for event, value in by_file:
-        assert SECRET.encode() not in value
-        assert b"***" in bytes(event.raw)
+    for value in (secretive, native_form([ENTRA, OKTA])(raw) or secretive):
+        (by_file,) = translated([Readable("f", 1, raw, value)], [ENTRA, OKTA], CONTEXT)
+        assert not isinstance(by_file, Rejection)
+        assert [event for event, _ in by_file] == by_collector
+        for event, published in by_file:
+            assert SECRET.encode() not in published
+            assert b"***" in bytes(event.raw)
 
 
 def test_a_rejected_record_is_masked_too() -> None:
@@ -146,6 +152,15 @@ def test_a_record_without_a_secret_s_name_is_passed_over_in_the_time_of_a_few_de
     paths = provider_of("entra").secrets
     assert masked(raw, paths) is raw
     assert _seconds(lambda: masked(raw, paths)) <= 15 * _seconds(lambda: msgspec.json.decode(raw))
+
+
+@pytest.mark.parametrize("spelled", ["pass\\u0057ord", "\\u0070assword"])
+def test_a_field_that_is_spelled_by_escapes_hides_no_secret(spelled: str) -> None:
+    raw = json.dumps(record("user.session.start", debug={"password": SECRET})).replace('"password"', f'"{spelled}"')
+    assert SECRET.encode() not in masked(raw.encode(), provider_of("okta").secrets)
+    native = native_form([ENTRA, OKTA])(raw.encode())
+    assert native is not None and native.secret_places is not None
+    assert SECRET.encode() not in masked(raw.encode(), provider_of("okta").secrets, native.secret_places)
 
 
 DETAILS = json.dumps([{"key": "ClientSecret", "value": SECRET}])

@@ -16,7 +16,7 @@ _UNREAD = Raw(b"null")
 
 
 class _OwnEntry(Entry, forbid_unknown_fields=True):
-    """A target."""
+    """The actor or a target."""
 
 
 class _OwnDebug(Debug, forbid_unknown_fields=True):
@@ -32,6 +32,7 @@ class NativeRecord(SlottedRecord, forbid_unknown_fields=True):
 
     debug_context: _OwnDebug | None = None
     transaction: _OwnTransaction | None = None
+    actor: _OwnEntry | None = None
     target: list[_OwnEntry] | None = None  # type: ignore[assignment]
     version: Raw = _UNREAD
     severity: Raw = _UNREAD
@@ -51,6 +52,8 @@ def decode_native(raw: bytes) -> NativeRecord | None:
 def where_secrets_stand(record: NativeRecord) -> bytes:
     """Return the parts of the record's bytes to which the paths of Okta's secrets lead."""
     parts = [part for entry in record.target or () for part in (entry.detail_entry, entry.change_details)]
+    if record.actor is not None:
+        parts.append(record.actor.detail_entry)
     if record.debug_context is not None:
         parts.append(record.debug_context.debug_data)
     if record.transaction is not None:

@@ -64,6 +64,7 @@ def test_no_product_that_wraps_records_is_known_by_a_key_of_a_native_one() -> No
     [
         {"debugContext": {"debugData": {"password": SECRET}}},
         {"debugContext": {"debugData": json.dumps({"passCode": SECRET})}},
+        {"actor": {**ADA, "detailEntry": {"sessionToken": SECRET}}},
         {"target": [{**ADA, "detailEntry": {"clientSecret": SECRET}}]},
         {"target": [ADA, {**ADA, "changeDetails": {"from": {}, "to": {"otp": SECRET}}}]},
         {"transaction": {"type": "WEB", "id": "t1", "detail": {"apiToken": SECRET}}},
