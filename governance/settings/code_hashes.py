@@ -17,7 +17,7 @@ POLICIES = {
     "guest_without_sponsor": "b37a80c25991e5f4",
     "incomplete_profile": "f198603c1ecd6c62",
     "jit_mfa": "c198a64bcd701f7d",
-    "jit_only_application": "517cf79381a8774f",
+    "jit_only_application": "95bd6b92027bf080",
     "jit_origin": "695bc3a517724ae9",
     "jit_past_limit": "55abd5a6fdd16329",
     "jit_required_attributes": "03a4668536554f9c",
