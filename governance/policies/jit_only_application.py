@@ -43,7 +43,8 @@ def _of_application(situation: Situation, estate: JitEstate, settings: JitOnlyAp
     stream = provisioning_stream(issuer)
     read_from = coverage.unbroken_since(issuer, stream)
     if read_from is None:
-        return [not_evaluable(about, f"{stream} of {issuer} was not read, where the end of an account would stand")]
+        unread = f"{stream} of {issuer} was not read, where the end of an account would stand"
+        return [compliant(about), not_evaluable(about, unread, due_at)]
     since = max(due_at, read_from + situation.jit_lookback)
     answers = [compliant(about)]
     if since > due_at:

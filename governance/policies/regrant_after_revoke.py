@@ -41,25 +41,26 @@ def _judge(situation: Situation, settings: RegrantAfterRevoke) -> Iterable[Answe
 def _answer(situation: Situation, decision: AccessDecision, within: int) -> Answer | None:
     about = About(situation.account.account_id, None, decision.entitlement_id, f"decision:{decision.item_id}")
     holdings = grants_decided_on(decision, situation.grants)
-    gone_at = _gone_at(decision, union((g.valid_from, g.valid_to) for g in holdings))
+    spans = union((g.valid_from, g.valid_to) for g in holdings)
+    gone_at = _gone_at(decision, spans)
     if gone_at is None:
         return None
-    again = [grant for grant in holdings if gone_at < grant.valid_from <= gone_at + within]
     kept_at = kept_later_at(decision, situation.access_decisions)
-    first = min(again, key=lambda grant: (grant.valid_from, grant.evidence), default=None)
-    if first is None or (kept_at is not None and kept_at <= first.valid_from):
+    again = _not_kept([span for span in spans if gone_at < span[0] <= gone_at + within], kept_at)
+    if not again:
         issuer = situation.account.issuer
         read = situation.coverage.over(issuer, directory_stream(issuer), gone_at, gone_at + within)
         return not_evaluable(about, _UNREAD, gone_at) if read is None and kept_at is None else compliant(about)
-    last = next(span for span in union((g.valid_from, g.valid_to) for g in holdings) if span[0] == first.valid_from)
+    since, until = again[-1]
+    first = _first_from(since, holdings)
     path = "" if first.via is None else ", by a group"
     return violation(
         about,
         f"{label(situation.account)} holds {thing_of(first)} again{path}, which a reviewer took away, and nobody "
         "decided since then that it may be kept.",
-        first.valid_from,
+        since,
         first.evidence,
-        until=earlier(last[1], kept_at),
+        until=until,
         stated=first.from_basis != "seen",
     )
 
@@ -83,12 +84,12 @@ def _moved_here(situation: Situation, fellow: FellowDecision, within: int) -> An
     ]
     if not spans:
         return None
-    begin, end = spans[0]
-    since = max(begin, gone_at)
     kept_at = kept_later_at(decision, (*situation.access_decisions, *(f.decision for f in situation.fellow_decisions)))
-    if kept_at is not None and kept_at <= since:
+    again = _not_kept([(max(begin, gone_at), end) for begin, end in spans], kept_at)
+    if not again:
         return compliant(about)
-    first = min((g for g in holdings if g.valid_from == begin), key=lambda grant: grant.evidence)
+    since, until = again[-1]
+    first = _first_from(spans[len(again) - 1][0], holdings)
     path = "" if first.via is None else ", by a group"
     return violation(
         about,
@@ -96,9 +97,21 @@ def _moved_here(situation: Situation, fellow: FellowDecision, within: int) -> An
         "the same person, and nobody decided since then that it may be kept.",
         since,
         first.evidence,
-        until=earlier(end, kept_at),
+        until=until,
         stated=first.from_basis != "seen",
     )
+
+
+def _not_kept(spans: Iterable[Span], kept_at: int | None) -> list[Span]:
+    """Return the stretches that began before it was decided that the access may be kept, until then; the last counts.
+
+    What goes again and comes back once more comes back all the same.
+    """
+    return [(begin, earlier(end, kept_at)) for begin, end in spans if kept_at is None or begin < kept_at]
+
+
+def _first_from(begin: int, holdings: Iterable[Grant]) -> Grant:
+    return min((grant for grant in holdings if grant.valid_from == begin), key=lambda grant: grant.evidence)
 
 
 def _gone_at(decision: AccessDecision, spans: Sequence[Span]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from governance.model.answers import Answer
+from governance.model.coverage import Coverage
 from governance.model.estates import JitEstate
 from governance.model.states import DAY
 from governance.policies.jit_only_application import POLICY, JitOnlyApplication
@@ -59,3 +60,13 @@ def test_what_was_read_for_less_than_the_look_back_leaves_it_open() -> None:
     assert (answer.outcome, answer.since) == ("not_evaluable", CRM.since_at)
     assert answer.message.startswith(f"system_log of {OKTA} was read for less than 90 days")
     assert judged(coverage=make_coverage(basis="assumed")).basis == "assumed"
+
+
+def test_a_list_that_was_read_of_late_is_enough_where_provisioning_was_not_read() -> None:
+    unread = Coverage([], DAY)
+    listed = CRM._replace(listed_at=NOON - 89 * DAY)
+    assert judged(listed, coverage=unread).outcome == "compliant"
+    old = judged(listed._replace(listed_at=NOON - 90 * DAY), coverage=unread)
+    assert (old.outcome, old.since) == ("not_evaluable", NOON), "its last list has grown old"
+    never = judged(coverage=unread)
+    assert (never.outcome, never.since) == ("not_evaluable", CRM.since_at)

@@ -47,6 +47,20 @@ def test_it_ends_when_it_goes_again_or_somebody_decides_to_keep_it() -> None:
     assert (kept.outcome, kept.until) == ("violation", AGAIN + DAY)
 
 
+def test_what_goes_again_and_comes_back_once_more_is_found_anew() -> None:
+    words = (word(), word(AGAIN + 20 * DAY, "approved", "i2"))
+    twice = held(AGAIN, AGAIN + DAY), held(AGAIN + 5 * DAY)
+    (answer,) = judged(BEFORE, *twice)
+    assert (answer.since, answer.until, answer.evidence) == (AGAIN + 5 * DAY, None, (f"at{AGAIN + 5 * DAY}",))
+    (kept,) = judged(BEFORE, *twice, words=words)
+    assert (kept.since, kept.until) == (AGAIN + 5 * DAY, AGAIN + 20 * DAY)
+    (kept_between,) = judged(BEFORE, *twice, words=(word(), word(AGAIN + 2 * DAY, "approved", "i2")))
+    assert (kept_between.since, kept_between.until) == (AGAIN, AGAIN + DAY)
+    (elsewhere,) = beside(*twice)
+    assert (elsewhere.since, elsewhere.until, elsewhere.evidence) == (answer.since, None, answer.evidence)
+    assert outcomes(BEFORE, held(AGAIN, AGAIN)) == ["compliant"], "given and taken at one instant"
+
+
 def test_near_misses() -> None:
     assert outcomes(held(NOON - 50 * DAY)) == [], "the removal was never seen"
     assert outcomes(BEFORE, held(AGAIN, scope="/unit"), words=(word(scope="/"),)) == ["compliant"], "another scope"
