@@ -12,6 +12,7 @@ from console.pages.support.heads import head_of
 from console.pages.support.heat import use_drawn
 from console.sign_in.roles import ASKING
 from governance.queries.showing.shown import issuer_in
+from ingest.contract.outside_text import is_seen
 
 
 def show(asked: Asked) -> Rendered:
@@ -21,8 +22,9 @@ def show(asked: Asked) -> Rendered:
         application_id, _, own_key = shown.key.rpartition(">")
         section = section_called(shown, "account")
         facts = {row["what"]: row["value"] for row in section.rows} if section is not None else {}
+        login = str(facts.get("login") or "")
         values = {
-            "title": str(facts.get("login") or shown.key),
+            "title": login if is_seen(login) else shown.key,
             "kind": "account",
             "key": shown.key,
             "head": head_of(asked, given, [issuer_in(shown.key)]),

@@ -9,17 +9,23 @@ import msgspec
 
 from governance.model.keys import entitlement_parts, plain_parts
 from ingest.contract.instants import from_micros
+from ingest.contract.outside_text import is_seen
 
 Names = Mapping[str, str | None]
 """House-wide id → name, where one is known."""
 
 
 class AccountName(msgspec.Struct, frozen=True):
-    """An account by its source's id; ``name`` is its login."""
+    """An account by its source's id; ``name`` is its login, None where that shows nothing."""
 
     issuer: str
     subject: str
     name: str | None
+
+    def __post_init__(self) -> None:
+        """Take a name that shows nothing for none: a link of it could not be seen."""
+        if self.name is not None and not is_seen(self.name):
+            msgspec.structs.force_setattr(self, "name", None)
 
     @property
     def account_id(self) -> str:

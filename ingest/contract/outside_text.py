@@ -6,11 +6,18 @@ from itertools import dropwhile
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _TRIMMED = ("\t", "\r", "\n")
+_SHAPELESS = " \u115f\u1160\u2800\u3164\uffa0"
+"""The blank, the fillers of Hangul, and Braille without a dot; all else either prints or is spelled."""
 
 
 def printable(text: str) -> str:
     """Return text whose characters all print: an escape, a line feed, a mark that turns the direction are spelled."""
     return text if text.isprintable() else "".join(map(_spelled, text))
+
+
+def is_seen(text: str) -> bool:
+    """Tell whether a text shows anything: blanks do not, nor do letters that have no shape."""
+    return bool(text.strip(_SHAPELESS))
 
 
 def without_formula(text: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among, stream
 from governance.store.database.together import Question, keyed
+from ingest.contract.outside_text import is_seen
 
 Entity = Literal["application", "entitlement"]
 Named = Literal["account", "application", "entitlement"]
@@ -38,11 +39,11 @@ def latest_names_asked(connection: Connection, what: Entity, entity_ids: Iterabl
 
 
 def latest_of(named: Iterable[tuple[str, int, str]]) -> dict[str, str | None]:
-    """Return the latest names by house-wide id."""
+    """Return the latest names by house-wide id; one that shows nothing is none."""
     best: dict[str, tuple[int, str]] = {}
     for entity_id, name_at, name in named:
         best[entity_id] = max((name_at, name), best.get(entity_id, (-1, "")))
-    return {entity_id: name for entity_id, (_, name) in best.items()}
+    return {entity_id: name for entity_id, (_, name) in best.items() if is_seen(name)}
 
 
 def all_names(connection: Connection, what: Named, ids: Iterable[str]) -> Iterator[tuple[str, str]]:

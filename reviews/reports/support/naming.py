@@ -11,6 +11,7 @@ from governance.policies.catalogue import all_policies, controls
 from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.queries.finding_pages import first_accounts
+from ingest.contract.outside_text import is_seen
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.tables import spaced
 from reviews.store.reports.findings import AcceptedFinding, ListedFinding
@@ -44,8 +45,8 @@ def idps(context: ReportContext, made: Iterable[tuple[str, str | None]]) -> dict
 
 
 def account(account_id: str, name: str | None) -> str:
-    """Return an account's login, else its key."""
-    return name or account_id
+    """Return an account's login, else its key; one that shows nothing is none."""
+    return name if name is not None and is_seen(name) else account_id
 
 
 def logins(context: ReportContext, reviewers: Iterable[str | None]) -> dict[str | None, str]:

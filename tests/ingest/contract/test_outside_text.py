@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.contract.outside_text import printable, without_formula
+from ingest.contract.outside_text import is_seen, printable, without_formula
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,13 @@ def test_what_begins_like_a_formula_is_quoted(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "Ann", "a=b", "1-1", "(=1)"])
 def test_all_else_stays(text: str) -> None:
     assert without_formula(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u3164", " \u2800\uffa0"])
+def test_a_text_without_a_shape_shows_nothing(text: str) -> None:
+    assert not is_seen(text)
+
+
+@pytest.mark.parametrize("text", [" a ", "\u200b", "\u00a0", "김"])
+def test_what_prints_or_is_spelled_is_seen(text: str) -> None:
+    assert is_seen(text)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from ingest.contract.outside_text import printable
 from reviews.reports.formats.charts.bars import bars
 from reviews.reports.formats.charts.heat import heat
 from reviews.reports.formats.charts.lines import lines
@@ -28,8 +29,9 @@ def drawn(chart: Chart, number: int = 1, letters: Callable[[str], str] | None = 
     """Return a chart, the ``number``th of its page.
 
     ``letters``: spells words for paper, which has no page's styles: then the colours stand in the chart itself.
+    Elsewhere what does not print is spelled, as a mark that turns the direction is.
     """
-    drawing, spell = _KINDS[chart.kind](chart), letters or str
+    drawing, spell = _KINDS[chart.kind](chart), letters or printable
     svg = _template().render(drawing=drawing, title=chart.title, number=number, spell=spell, styled=letters is not None)
     return Drawn(chart.title, svg)
 

@@ -11,6 +11,7 @@ from itertools import count
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from ingest.contract.outside_text import printable
 from ingest.contract.short_instants import shortened
 from reviews.reports.formats.charts.svg import drawn
 from reviews.reports.formats.interface import Sealed
@@ -45,13 +46,20 @@ def page_of(sealed: Sealed) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_spelled
+    )
     environment.filters["short"] = shortened
     environment.filters["shown"] = shown
     environment.filters["cell_html"] = cell_html
     environment.filters["is_instant"] = lambda text: _SHORT.fullmatch(text) is not None
     environment.filters["has_short_words"] = lambda text: max(map(len, text.split()), default=0) <= _SHORT_WORD
     return environment.from_string(files(__package__ or "").joinpath("page.html.jinja").read_text("utf-8"))
+
+
+def _spelled(value: object) -> object:
+    """Return what a template writes, a text without the marks that turn its direction, and that of what follows."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def cell_html(text: str) -> Markup:
@@ -62,7 +70,7 @@ def cell_html(text: str) -> Markup:
     begins = _SHORT.match(text)
     if begins is not None and begins.end() < len(text):
         return _WHOLE.format(begins[0]) + cell_html(text[begins.end() :])
-    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(text))
+    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(printable(text)))
 
 
 def _source(logo: Logo | None) -> str | None:

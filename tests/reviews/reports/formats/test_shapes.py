@@ -84,6 +84,18 @@ def test_a_guest_s_login_breaks_before_its_mark_and_copies_whole() -> None:
     assert str(cell_html(login)) == "pat_partner.example.com<wbr>#EXT#@<wbr>acme.example.com"
 
 
+def test_a_mark_that_turns_a_text_is_spelled_in_a_page_wherever_it_stands(tmp_path: Path) -> None:
+    turned, spelled = "payroll\u202etxt.exe", "payroll\\u202etxt.exe"
+    report = sealed(tmp_path, [(turned, 1)])
+    part = report.document.parts[0]
+    chart = Chart(kind="bars", title="A", table=part.tables[0], label="account", values=("number",))
+    told = msgspec.structs.replace(part, paragraphs=[turned], chart=chart)
+    document = msgspec.structs.replace(report.document, organisation=turned, verdict=turned, parts=[told])
+    page = page_of(report._replace(document=document))
+    assert "\u202e" not in page
+    assert page.count(spelled) == 7, "title, heading, verdict, a paragraph, the chart and its words, the table"
+
+
 def test_a_letter_that_the_font_lacks_is_spelled_by_its_code() -> None:
     assert printed("李 Müller Żółć Ωμέγα Жук") == "<U+674E> Müller Żółć Ωμέγα Жук"
 

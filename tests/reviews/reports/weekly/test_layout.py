@@ -43,6 +43,20 @@ def test_nothing_is_cut(page: Page, width: int, media: str) -> None:
     assert page.evaluate(OUTSIDE) == []
 
 
+def test_the_new_accounts_of_a_week_fit_on_paper_by_their_usual_words(page: Page) -> None:
+    words = ["nell.newapp@corp.example.com", "okta:northwind", "JIT candidate", "2026-10-26 11:01", "okta:northwind",
+             "Figure Studio", "", "no finding, 1 not evaluable", "lea.halm@corp.example.com"]  # fmt: skip
+    page.set_viewport_size({"width": A4_PIXELS, "height": 900})
+    page.emulate_media(media="print")
+    row = "document.querySelector('.new-jit-accounts tbody tr')"
+    page.evaluate(
+        f"words => words.forEach((word, n) => {{ const cell = {row}.cells[n]; cell.firstChild.textContent = word; "
+        f"cell.className = /^\\d{{4}}-/.test(word) ? 'instant' : /[^ ]{{18}}/.test(word) ? '' : 'words'; }})",
+        words,
+    )
+    assert page.evaluate(OVERFULL) == []
+
+
 def test_what_would_be_cut_is_seen(page: Page) -> None:
     """So that the test above cannot pass for want of looking."""
     page.set_viewport_size({"width": 390, "height": 900})
