@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser as Window
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from dev.chromium import ARGUMENTS
 from dev.chromium_files import find_chromium
@@ -27,6 +27,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Window]:
     """A browser with windows, of the files that dev/chromium_files.py lists."""
+    # An action waits so long by itself, an expectation a sixth of it: nothing that is expected comes the sooner for it.
+    expect.set_options(timeout=30_000)
     found = find_chromium()
     environment: dict[str, str | float | bool] = {**os.environ, **found.environment}
     with sync_playwright() as playwright:

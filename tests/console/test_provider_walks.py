@@ -55,7 +55,8 @@ class Site(NamedTuple):
             held = [copy for copy in self.copies() if copy != answering]
             for copy in held:
                 os.kill(copy, signal.SIGSTOP)
-            statuses.append(httpx.get(f"{self.origin}/reviews", headers={"cookie": f"jitgov={cookie}"}).status_code)
+            headers = {"cookie": f"jitgov={cookie}"}
+            statuses.append(httpx.get(f"{self.origin}/reviews", headers=headers, timeout=30).status_code)
             for copy in held:
                 os.kill(copy, signal.SIGCONT)
         return statuses

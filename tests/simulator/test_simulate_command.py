@@ -51,13 +51,13 @@ def test_it_prints_the_sources_and_serves_them_until_interrupted(tmp_path: Path)
             ]
             assert sources[0]["log_requests_per_ten_seconds"] == 50
             logs = sources[1]["url"] + "/api/v1/logs"
-            assert httpx.get(logs, trust_env=False).status_code == 401
+            assert httpx.get(logs, trust_env=False, timeout=30).status_code == 401
             token = {"authorization": f"SSWS {ssws_token('northwind')}"}
-            assert httpx.get(logs, headers=token, trust_env=False).headers["x-rate-limit-limit"] == "600"
+            assert httpx.get(logs, headers=token, trust_env=False, timeout=30).headers["x-rate-limit-limit"] == "600"
             admin = lines[0].split()[-1]
-            faults = httpx.get(admin + "/faults", trust_env=False).json()
+            faults = httpx.get(admin + "/faults", trust_env=False, timeout=30).json()
             assert faults["on"] == {"too_many": {"probability": 1.0, "times": None}}
-            ledger = httpx.get(admin + "/ledger", trust_env=False).text.splitlines()
+            ledger = httpx.get(admin + "/ledger", trust_env=False, timeout=30).text.splitlines()
             assert len(ledger) > 1_500
         finally:
             served.terminate()

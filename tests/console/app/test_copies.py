@@ -60,7 +60,7 @@ class Console(NamedTuple):
         host, _, port = self.origin.removeprefix("http://").partition(":")
         while True:
             try:
-                with socket.create_connection((host, int(port)), timeout=10) as connection:
+                with socket.create_connection((host, int(port)), timeout=30) as connection:
                     connection.recv(1)
             except OSError:
                 return True

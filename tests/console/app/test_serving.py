@@ -24,7 +24,7 @@ def test_it_answers_until_its_block_ends() -> None:
     listening, ended = bound("127.0.0.1", 0), threading.Event()
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
     with served_beside(PlainTextResponse("here"), listening, ended.set):
-        assert httpx.get(address).text == "here"
+        assert httpx.get(address, timeout=30).text == "here"
     assert not ended.is_set()
     assert "console" not in {thread.name for thread in threading.enumerate()}
     with pytest.raises(httpx.ConnectError):
@@ -51,7 +51,7 @@ def test_where_it_breaks_the_others_end_and_it_is_raised(monkeypatch: pytest.Mon
         pytest.raises(OSError, match="descriptors"),
         served_beside(PlainTextResponse("here"), listening, ended.set),
     ):
-        assert ended.wait(10)
+        assert ended.wait(30)
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
@@ -61,7 +61,7 @@ def test_a_signal_ends_it_well(name: signal.Signals) -> None:
     answered: list[str] = []
 
     def ask_and_end() -> None:
-        answered.append(httpx.get(f"http://127.0.0.1:{listening.getsockname()[1]}/").text)
+        answered.append(httpx.get(f"http://127.0.0.1:{listening.getsockname()[1]}/", timeout=30).text)
         os.kill(os.getpid(), name)
 
     asking = threading.Thread(target=ask_and_end)
@@ -74,7 +74,7 @@ def test_a_signal_ends_it_well(name: signal.Signals) -> None:
 
 def answered(address: tuple[str, int], octets: bytes) -> bytes:
     """All that a console answers until it hangs up."""
-    with socket.create_connection(address, timeout=10) as connection:
+    with socket.create_connection(address, timeout=30) as connection:
         connection.sendall(octets)
         answer = b""
         while piece := connection.recv(65_536):
@@ -106,10 +106,10 @@ def test_whoever_comes_again_with_half_a_head_shuts_nobody_out() -> None:
     listening = bound("127.0.0.1", 0)
     address, half, rest = listening.getsockname(), b"GET / HTTP/1.1\r\nHost: a\r\n", b"Connection: close\r\n\r\n"
     with served_beside(PlainTextResponse("here"), listening, lambda: None), ExitStack() as opened:
-        slow = opened.enter_context(socket.create_connection(address, 10, source_address=("127.0.0.2", 0)))
+        slow = opened.enter_context(socket.create_connection(address, 30, source_address=("127.0.0.2", 0)))
         slow.sendall(half)
         for _ in range(300):
-            opened.enter_context(socket.create_connection(address, timeout=10)).sendall(half)
+            opened.enter_context(socket.create_connection(address, timeout=30)).sendall(half)
         assert answered(address, half + rest).startswith(b"HTTP/1.1 200")
         slow.sendall(rest)
         assert slow.recv(65_536).startswith(b"HTTP/1.1 200")

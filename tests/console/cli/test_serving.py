@@ -38,7 +38,7 @@ def test_it_is_served_where_the_settings_say_so(tmp_path: Path) -> None:
     lines: list[str] = []
     with serving_console(context_of(tmp_path, enabled=True, url=URL, oidc=OIDC), lines.append, never_ended):
         (line,) = lines
-        answer = httpx.get(f"http://{line.rpartition(' ')[2]}/", headers={"host": "127.0.0.1:7731"})
+        answer = httpx.get(f"http://{line.rpartition(' ')[2]}/", headers={"host": "127.0.0.1:7731"}, timeout=30)
         assert (answer.status_code, "/sign-in?to=" in answer.text) == (401, True)
 
 

@@ -37,7 +37,7 @@ def test_many_workers_over_lanes_that_are_being_filled(store_url: str) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     for name, receiver in receivers.items():
         assert receiver.attempts == [f"{name} {n}" for n in range(EACH)]
     assert sorted(counts(engine)) == sorted((name, 0, EACH, 0, 0) for name in LANES)

@@ -114,7 +114,7 @@ def test_a_worker_whose_clock_stands_before_the_day_has_nothing_left_to_do(fores
     worker = Govern(bus, foreseen.engine, foreseen.rules, "test", said.append, clock=lambda: to_micros(day(6)))
     run = threading.Thread(target=lambda: worker.run(until_idle=True), daemon=True)
     run.start()
-    run.join(20)
+    run.join(60)
     ended = not run.is_alive()
     worker.stop()
     run.join()

@@ -19,7 +19,7 @@ from ingest.contract.event import Party, Source, partition_key
 from tests.governance.worker.started_reader import started_reader
 from tests.ingest.contract.events import event
 
-DEADLINE_SECONDS = 20.0
+DEADLINE_SECONDS = 60.0
 ACME, ANN_NAMED = Source("okta", "acme", "system_log"), Party("person", "okta:acme", "ann", "ann@example.com")
 ANN, BOB = ("account", "okta:acme|ann", "ann@example.com"), ("account", "okta:acme|bob", "bob@example.com")
 

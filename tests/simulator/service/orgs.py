@@ -38,8 +38,9 @@ class Org:
             headers={"authorization": f"SSWS {ssws_token('northwind')}"},
             trust_env=False,
             verify=False,
+            timeout=30,
         )
-        self.admin = httpx.Client(base_url=self.serving.url("admin"), trust_env=False, verify=False)
+        self.admin = httpx.Client(base_url=self.serving.url("admin"), trust_env=False, verify=False, timeout=30)
 
     def __enter__(self) -> Org:
         self.serving.__enter__()

@@ -69,7 +69,9 @@ class Site(NamedTuple):
     def programs(self, token: str, process: int = 1) -> int:
         """How the API of a process answers to a token."""
         headers = {"host": self.host, "authorization": f"Bearer {token}"}
-        return httpx.get(f"http://127.0.0.1:{self.ports[process]}/api/v1/findings", headers=headers).status_code
+        return httpx.get(
+            f"http://127.0.0.1:{self.ports[process]}/api/v1/findings", headers=headers, timeout=30
+        ).status_code
 
 
 def authorised(person: httpx.Client, provider: IdentityProvider, address: str, login: str) -> str:
@@ -91,7 +93,7 @@ def access_token(provider: IdentityProvider, audience: str) -> str:
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     asked = {"client_id": "cli", "response_type": "code", "redirect_uri": ELSEWHERE, "scope": "openid jitgov.write"}
     asked |= {"resource": audience, "code_challenge": challenge, "code_challenge_method": "S256"}
-    with httpx.Client() as person:
+    with httpx.Client(timeout=30) as person:
         back = authorised(person, provider, f"/auth?{urlencode(asked)}", "pat")
         code = parse_qs(urlsplit(back).query)["code"][0]
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": ELSEWHERE, "code_verifier": verifier}
@@ -99,7 +101,7 @@ def access_token(provider: IdentityProvider, audience: str) -> str:
 
 
 def token_for(provider: IdentityProvider, form: dict[str, str]) -> str:
-    answer = httpx.post(f"{provider.issuer}/token", data=form, auth=("cli", quote_plus(SECRET)))
+    answer = httpx.post(f"{provider.issuer}/token", data=form, auth=("cli", quote_plus(SECRET)), timeout=30)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["access_token"])
 
@@ -178,7 +180,7 @@ def signed_out(site: Site, person: httpx.Client) -> None:
 
 
 def test_a_person_signs_in_once_and_is_out_of_every_process_at_once(site: Site) -> None:
-    with httpx.Client() as person:
+    with httpx.Client(timeout=30) as person:
         assert site.sign_in(person).headers["location"] == "/reviews"
         assert "jo@example.com" in words(site.ask(person, "/reviews"))
         assert site.ask(person, "/reviews", 1).status_code == 200
@@ -187,20 +189,20 @@ def test_a_person_signs_in_once_and_is_out_of_every_process_at_once(site: Site) 
 
 
 def test_whoever_has_no_role_at_the_provider_stays_outside(site: Site) -> None:
-    with httpx.Client() as person:
+    with httpx.Client(timeout=30) as person:
         assert site.sign_in(person, "stranger").status_code == 403
 
 
 def test_a_logout_that_another_client_was_told_ends_nothing(site: Site) -> None:
     asked = {"client_id": "other", "response_type": "code", "redirect_uri": ELSEWHERE, "scope": "openid"}
     asked |= {"code_challenge": "a" * 43, "code_challenge_method": "S256"}
-    with httpx.Client() as person, httpx.Client() as elsewhere:
+    with httpx.Client(timeout=30) as person, httpx.Client(timeout=30) as elsewhere:
         site.sign_in(person)
         authorised(elsewhere, site.provider, f"/auth?{urlencode(asked)}", "pat")
         signed_out(site, elsewhere)
-        foreign = site.caught.bodies.get(timeout=10)
+        foreign = site.caught.bodies.get(timeout=30)
         headers = {"host": site.host, "content-type": "application/x-www-form-urlencoded"}
-        told = httpx.post(f"http://{site.host}/back-channel-logout", content=foreign, headers=headers)
+        told = httpx.post(f"http://{site.host}/back-channel-logout", content=foreign, headers=headers, timeout=30)
         assert b"logout_token=" in foreign
         assert told.status_code == 400
         assert site.ask(person, "/reviews").status_code == 200
@@ -217,8 +219,8 @@ def test_the_api_takes_access_tokens_for_itself_alone(site: Site) -> None:
 
 def test_a_key_that_was_replaced_under_its_id_is_learned(site: Site) -> None:
     before = access_token(site.provider, API)
-    httpx.post(f"{site.provider.issuer}/rotate")
-    with httpx.Client() as person:
+    httpx.post(f"{site.provider.issuer}/rotate", timeout=30)
+    with httpx.Client(timeout=30) as person:
         assert site.sign_in(person).status_code == 303
     # The other process has read the keys anew for the foreign token: once a minute at most.
     assert site.programs(access_token(site.provider, API), 0) == 200

@@ -153,7 +153,7 @@ def test_a_deadlocks_victim_is_told_to_try_again(postgres_url: str) -> None:
     with writing(engine) as connection:
         connection.execute(text("CREATE TABLE pair (id INTEGER PRIMARY KEY, n INTEGER)"))
         connection.execute(text("INSERT INTO pair VALUES (1, 0), (2, 0)"))
-    both_hold_one = Barrier(2, timeout=20)
+    both_hold_one = Barrier(2, timeout=60)
 
     def cross(first: int, second: int) -> str:
         try:

@@ -80,7 +80,7 @@ def test_every_row_is_read_in_spite_of_all_faults() -> None:
     clock.set(plan.end + DAY)
     simulation.catch_up()
     rows = list(ledger_rows(simulation.logs, clock.now()))
-    with Serving(simulation) as serving, httpx.Client(trust_env=False, verify=False) as client:
+    with Serving(simulation) as serving, httpx.Client(trust_env=False, verify=False, timeout=30) as client:
         reader = PatientReader(serving, clock, client)
         for _ in range(_MOST_ROUNDS):
             for stream, url in URLS.items():

@@ -35,7 +35,7 @@ class OneToken:
 def signed_on(serving: Serving, registration: Registration) -> str:
     form = {"grant_type": "client_credentials", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "scope": SCOPE}
     url = f"{serving.url('entra:northwind:login')}/{registration.tenant_id}/oauth2/v2.0/token"
-    token: str = httpx.post(url, data=form, trust_env=False).json()["access_token"]
+    token: str = httpx.post(url, data=form, trust_env=False, timeout=30).json()["access_token"]
     return token
 
 

@@ -61,7 +61,7 @@ def test_a_client_that_cannot_connect_leaves_no_thread_behind(kind: type[KafkaCl
         connect(kind, Cluster([nobody], QUICK))
     left = [thread for thread in set(threading.enumerate()) - before if thread.is_alive()]
     for thread in left:
-        thread.join(timeout=5)
+        thread.join(timeout=60)
     assert not [thread.name for thread in left if thread.is_alive()]
 
 

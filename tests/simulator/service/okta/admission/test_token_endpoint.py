@@ -30,7 +30,7 @@ def asked(org: Org, scope: str = "okta.logs.read", dpop: str | None = None, **cl
         "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
         "client_assertion": jwt.encode(told, client_key(), "RS256"),
     }
-    return httpx.post(url, data=form, headers={"dpop": dpop} if dpop else {}, trust_env=False, verify=False)
+    return httpx.post(url, data=form, headers={"dpop": dpop} if dpop else {}, trust_env=False, verify=False, timeout=30)
 
 
 def proof(org: Org, method: str, path: str, **claims: Any) -> str:
