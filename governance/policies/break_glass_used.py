@@ -21,7 +21,7 @@ from governance.model.situation import Situation, UseTest
 from governance.model.states import DAY, SessionSpan
 from governance.policies.support import examples as ada
 from governance.policies.support.session_mfa import is_gathered
-from governance.policies.support.silent_spans import last_success, streams_of_use
+from governance.policies.support.silent_spans import are_uses_read, last_success
 from governance.settings.sections import Days, Instant, Section
 from ingest.contract.instants import from_micros, to_micros
 
@@ -90,7 +90,7 @@ def _judge(situation: Situation, settings: BreakGlassUsed) -> Iterable[Answer]:
     about = About(situation.account.account_id)
     if by_detail:
         return [_deed(situation, about._replace(detail=detail), uses) for detail, uses in sorted(by_detail.items())]
-    return [compliant(about) if _is_read(situation, since) else not_evaluable(about, _UNREAD)]
+    return [compliant(about) if are_uses_read(situation, since) else not_evaluable(about, _UNREAD)]
 
 
 def _of_config(situation: Situation, settings: BreakGlassUsed) -> Iterable[UseTest]:
@@ -128,15 +128,6 @@ def _deed(situation: Situation, about: About, uses: Sequence[_Use]) -> Answer:
     message = f"{whose} and {word}; no test that was declared beforehand covers it."
     evidence = [use.event_id for use in sorted(uses, key=lambda use: use.at) if use.event_id is not None]
     return violation(about, message, first, evidence, stated=stated)
-
-
-def _is_read(situation: Situation, since: int) -> bool:
-    issuer, coverage = situation.account.issuer, situation.coverage
-    begins = [coverage.begins_at(issuer, stream) for stream in streams_of_use(situation)]
-    return all(
-        begin is not None and coverage.over(issuer, stream, max(begin, since), FOREVER) is not None
-        for begin, stream in zip(begins, streams_of_use(situation), strict=True)
-    )
 
 
 def _examples() -> list[Example[BreakGlassUsed]]:

@@ -1,6 +1,7 @@
 """P35: a governed entitlement was given by somebody not on its listed paths, or a list shows it and no log told of it.
 
 Off until config says what is governed, and who may give it. What is held by a group is the group's business.
+Nobody is given what they activate: that they may activate it was given, and is judged.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ def _givers(settings: OutOfBandGrant) -> Mapping[str, frozenset[str]]:
 def _judge(situation: Situation, settings: OutOfBandGrant) -> Iterable[Answer]:
     answers: dict[About, Answer] = {}
     for grant in sorted(situation.grants, key=lambda grant: (grant.valid_from, grant.evidence)):
+        if grant.mode == "activated":
+            continue
         givers = next((_givers(settings)[s] for s in spellings_of(grant) if s in _givers(settings)), None)
         if givers is not None and grant.via is None and grant.account_id == situation.account.account_id:
             detail = f"{grant.mode}:{grant.scope}:{grant.valid_from}"

@@ -41,13 +41,12 @@ def _of_text(situation: Situation, text: str, namesakes: Iterable[Namesake], set
     soon = [namesake for namesake in namesakes if _gap(namesake) <= settings.within_days * DAY]
     # Of several, the one who gave it up last.
     others = sorted((n for n in soon if n.is_same is False), key=lambda n: (_gap(n), n.account_id))
-    ended_at = situation.account.ended_at
     if others:
         first = others[0]
-        until = earlier(first.to_at, ended_at if ended_at is not None and ended_at > first.from_at else None)
+        until = _over_at(first, situation.account.ended_at)
         message = f"{label(situation.account)} is called {text}, as {first.name} was{_until_when(first)}."
         return violation(about, message, first.from_at, first.evidence, until=until)
-    unknown = [n.from_at for n in soon if n.is_same is None]
+    unknown = [n.from_at for n in soon if n.is_same is None and _over_at(n, situation.account.ended_at) is None]
     return not_evaluable(about, _OPEN, min(unknown)) if unknown else compliant(about)
 
 
@@ -55,6 +54,11 @@ def _gap(namesake: Namesake) -> int:
     """Return for how long the text named nobody."""
     given_up_at = namesake.from_at if namesake.given_up_at is None else namesake.given_up_at
     return max(namesake.from_at - given_up_at, 0)
+
+
+def _over_at(namesake: Namesake, ended_at: int | None) -> int | None:
+    """Return when the account was called so no more, or ended; None: it is called so."""
+    return earlier(namesake.to_at, ended_at if ended_at is not None and ended_at > namesake.from_at else None)
 
 
 def _until_when(namesake: Namesake) -> str:

@@ -25,6 +25,7 @@ from governance.model.states import DAY, SessionSpan
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.session_mfa import is_gathered
+from governance.policies.support.silent_spans import are_uses_read
 from governance.settings.sections import Days
 
 Network = IPv4Network | IPv6Network
@@ -66,8 +67,13 @@ class _Seen(NamedTuple):
             return self.network != other.network
         return bool(self.country and other.country) and self.country != other.country
 
+    def is_comparable(self, other: _Seen) -> bool:
+        """Tell whether both are told alike, by a named network or by a country: else nobody can say if they differ."""
+        return bool((self.network and other.network) or (self.country and other.country))
+
 
 _UNTOLD = "where its sessions began, or when they ended, is not told"
+_UNREAD = "no log was read without a gap that would show its sessions"
 
 
 def _begin(situation: Situation, settings: SharedAccountPlaces) -> int | None:
@@ -83,26 +89,33 @@ def _sessions(situation: Situation, settings: SharedAccountPlaces) -> Sequence[I
 
 
 def _judge(situation: Situation, settings: SharedAccountPlaces) -> Iterable[Answer]:
-    if _begin(situation, settings) is None:
+    since = _begin(situation, settings)
+    if since is None:
         return []
     sessions = situation.sessions
     placed = sorted(seen for session in sessions if (seen := _seen(session, settings)) is not None)
     about = About(situation.account.account_id)
     by_day: dict[str, tuple[_Seen, _Seen]] = {}
-    for first, later in _apart_at_once(placed):
+    for first, later in (pair for pair in _at_once(placed) if pair[0].is_elsewhere(pair[1])):
         by_day.setdefault(str(date(1970, 1, 1) + timedelta(days=later.from_at // DAY)), (first, later))
     if by_day:
         return [_deed(situation, about._replace(detail=day), *overlap) for day, overlap in sorted(by_day.items())]
-    is_told = bool(sessions) and len(placed) == len(sessions) and all(s.ended_at is not None for s in sessions)
-    return [compliant(about) if is_told else not_evaluable(about, _UNTOLD)]
+    if not (_is_told(sessions, placed) and all(first.is_comparable(later) for first, later in _at_once(placed))):
+        return [not_evaluable(about, _UNTOLD)]
+    return [compliant(about) if are_uses_read(situation, since) else not_evaluable(about, _UNREAD)]
 
 
-def _apart_at_once(placed: Iterable[_Seen]) -> Iterator[tuple[_Seen, _Seen]]:
-    """Yield the pairs of overlapping sessions that are in two places, by when they came to overlap."""
+def _is_told(sessions: Sequence[SessionSpan], placed: Sequence[_Seen]) -> bool:
+    """Tell whether there are sessions, and of each it is told where it was and when it ended."""
+    return bool(sessions) and len(placed) == len(sessions) and all(s.ended_at is not None for s in sessions)
+
+
+def _at_once(placed: Iterable[_Seen]) -> Iterator[tuple[_Seen, _Seen]]:
+    """Yield the pairs of overlapping sessions, by when they came to overlap."""
     lasting: list[_Seen] = []
     for later in placed:
         lasting = [first for first in lasting if first.to_at > later.from_at]
-        yield from ((first, later) for first in lasting if first.is_elsewhere(later))
+        yield from ((first, later) for first in lasting)
         lasting.append(later)
 
 
@@ -150,7 +163,9 @@ def _examples() -> list[Example[SharedAccountPlaces]]:
             for n, (at, place) in enumerate(begun)
         )
         rollups = (ada.signed_in_daily("", 1, 30),)
-        return ada.situation(account=ada.account(type="shared"), sessions=sessions, rollups=rollups)
+        return ada.situation(
+            account=ada.account(type="shared", source_type="person"), sessions=sessions, rollups=rollups
+        )
 
     abroad = ((10, "DE 192.0.2.1"), (10.1, "FR 198.51.100.1"))
     return [
@@ -182,7 +197,7 @@ POLICY = Policy(
     remedy="Give each person an account of their own, and change the shared secret.",
     settings=SharedAccountPlaces,
     default=SharedAccountPlaces(),
-    needs=needs("rollups", sessions=_sessions, only_with=("no_person",)),
+    needs=needs("coverage", "rollups", sessions=_sessions, only_with=("no_person",)),
     examples=_examples,
     judge=_judge,
 )

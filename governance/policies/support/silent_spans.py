@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.policy import FOREVER
 from governance.model.situation import Situation
 from governance.model.spans import Span, earlier
 from governance.model.states import Grant, UsageSummary
@@ -86,6 +87,16 @@ def shown_with(evidence: Sequence[str], used: Moment | None) -> tuple[str, ...]:
 def streams_of_use(situation: Situation) -> tuple[str, ...]:
     """Return the streams of which each may show a use by the account."""
     return provider_of(situation.account.issuer).use_streams[situation.account.recorded_as]
+
+
+def are_uses_read(situation: Situation, since: int) -> bool:
+    """Tell whether every stream that may show a use was read from an instant on, or from its first record, gapless."""
+    issuer, coverage = situation.account.issuer, situation.coverage
+    begins = {stream: coverage.begins_at(issuer, stream) for stream in streams_of_use(situation)}
+    return all(
+        begin is not None and coverage.over(issuer, stream, max(begin, since), FOREVER) is not None
+        for stream, begin in begins.items()
+    )
 
 
 def answers_on(

@@ -51,6 +51,15 @@ def test_what_is_not_governed_or_comes_by_a_group_is_not_asked_about() -> None:
     assert POLICY.default is None
 
 
+def test_whoever_activates_what_the_desk_gave_is_given_nothing() -> None:
+    may = make_grant(valid_from=NOON, mode="eligible", granted_by=DESK)
+    does = make_grant(valid_from=NOON + DAY, valid_to=NOON + DAY + 1, mode="activated", granted_by=f"{OKTA}|jo")
+    assert [a.outcome for a in answers(POLICY, make_situation(grants=(may, does)), SETTINGS)] == ["compliant"]
+    by_eve = may._replace(granted_by=EVE)
+    (answer,) = answers(POLICY, make_situation(grants=(by_eve, does)), SETTINGS)
+    assert (answer.outcome, answer.since) == ("violation", NOON), "that it may be activated is what Eve gave"
+
+
 class Silent:
     """Lists of which the last before the grant was read at an instant (None: none was), and does not show it."""
 

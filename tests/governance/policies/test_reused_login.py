@@ -47,3 +47,11 @@ def test_an_open_case_is_not_evaluable_and_hides_nobody_else() -> None:
 def test_it_ends_with_the_name_or_the_account() -> None:
     assert judged(other()._replace(to_at=NOON + DAY))[0].until == NOON + DAY
     assert judged(other(), state="deleted", ended_at=NOON + 2 * DAY)[0].until == NOON + 2 * DAY
+
+
+def test_an_open_case_is_over_with_the_name_or_the_account() -> None:
+    """Else a login that somebody gave up long ago would stand among what cannot be judged, for good."""
+    known = other(is_same=None)
+    assert [a.outcome for a in judged(known._replace(to_at=NOON + DAY))] == ["compliant"]
+    assert [a.outcome for a in judged(known, state="deleted", ended_at=NOON + 2 * DAY)] == ["compliant"]
+    assert [a.outcome for a in judged(known, ended_at=NOON - DAY)] == ["not_evaluable"], "an end of another life"

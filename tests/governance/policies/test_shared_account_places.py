@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from governance.model.answers import Answer
@@ -9,7 +11,7 @@ from governance.model.keys import SIGN_INS_OF_DAY
 from governance.model.states import DAY, SessionSpan
 from governance.policies.shared_account_places import POLICY, SharedAccountPlaces
 from tests.governance.configured import asked
-from tests.governance.situations import HOUR, NOON, make_account, make_rollup, make_situation
+from tests.governance.situations import HOUR, NOON, make_account, make_coverage, make_rollup, make_situation
 
 SETTINGS = SharedAccountPlaces(
     networks={"office": ["192.0.2.0/25"], "plant": ["192.0.2.128/25"]}, vpn_exits=["203.0.113.0/24"]
@@ -22,15 +24,20 @@ def session(name: str, begin: float, place: str | None, *, hours: float = 4, end
     return SessionSpan(name, at, f"start-{name}", until, until if ended else None, None, None, place)
 
 
-def judged(*sessions: SessionSpan, kind: str = "shared", settings: SharedAccountPlaces = SETTINGS) -> list[Answer]:
+def judged(
+    *sessions: SessionSpan, kind: str = "shared", settings: SharedAccountPlaces = SETTINGS, **told_besides: Any
+) -> list[Answer]:
     told = make_situation(
-        account=make_account(type=kind), sessions=sessions, rollups=(make_rollup(NOON, last_at=NOON + DAY),)
+        account=make_account(type=kind, source_type="person"),
+        sessions=sessions,
+        rollups=(make_rollup(NOON, last_at=NOON + DAY),),
+        **told_besides,
     )
     return asked(POLICY, told, settings)
 
 
-def outcomes(*sessions: SessionSpan, **told: object) -> list[str]:
-    return [answer.outcome for answer in judged(*sessions, **told)]  # type: ignore[arg-type]  # a kind alone is given
+def outcomes(*sessions: SessionSpan, **told: Any) -> list[str]:
+    return [answer.outcome for answer in judged(*sessions, **told)]
 
 
 BONN, PARIS = session("bonn", 0, "DE 198.51.100.1"), session("paris", 1, "FR 198.51.100.2")
@@ -79,6 +86,24 @@ def test_what_is_not_told_leaves_it_open() -> None:
     assert outcomes(BONN, session("open", 5, "FR 198.51.100.2", ended=False)) == ["not_evaluable"]
     assert outcomes(session("open", 0, "DE 198.51.100.1", ended=False), PARIS) == ["violation"], "seen to overlap"
     assert outcomes() == ["not_evaluable"]
+
+
+def test_a_session_that_nobody_read_may_have_been_elsewhere() -> None:
+    gap = make_coverage((NOON - DAY, NOON - HOUR))
+    assert outcomes(BONN) == ["compliant"]
+    assert [answer.message for answer in judged(BONN, coverage=gap)] == [
+        "no log was read without a gap that would show its sessions"
+    ]
+    assert outcomes(BONN, coverage=make_coverage((NOON - 500 * DAY, NOON - 450 * DAY))) == ["compliant"], "long before"
+    assert outcomes(BONN, PARIS, coverage=gap) == ["violation"], "what was seen stands"
+
+
+def test_a_network_and_a_country_are_not_compared() -> None:
+    """A private address has no country: whether the network lies in another one nobody tells."""
+    desk = session("desk", 0, "192.0.2.1")
+    assert outcomes(desk, PARIS) == ["not_evaluable"]
+    assert outcomes(desk, session("later", 5, "FR 198.51.100.2")) == ["compliant"], "one after the other"
+    assert outcomes(desk, session("phone", 1, "FR 192.0.2.2")) == ["compliant"], "one named network"
 
 
 def test_what_is_no_network_is_refused() -> None:
