@@ -134,8 +134,11 @@ def _done(asked: Asked, deed: Deed, call: _Call, body: Any) -> _Answer:
     if not deed.is_of_one or call.seen in ("", "*"):
         return _looked_and_done(asked, deed, call, body)
     own, now, row_hash = asked.house.own, asked.house.now(), _hash("row", deed.of.path, call.row_id)
-    with writing(own) as connection:
-        is_held = begin_deed(connection, row_hash, "", now + _HELD_FOR, now) is not None
+    try:
+        with writing(own) as connection:
+            is_held = begin_deed(connection, row_hash, "", now + _HELD_FOR, now) is not None
+    except TransientError as error:
+        return _refused(fault_of(error, deed.path))  # Nothing was done: the key may be sent again.
     if is_held:
         return _refused(_CHANGED)
     try:

@@ -25,10 +25,13 @@ def begin_deed(connection: Connection, key_hash: str, request_hash: str, ends_at
     """Note that a deed begins; return what is kept where one began under this key before. Old ones are dropped."""
     run(connection, "DELETE FROM console_kept_answer WHERE ends_at <= %s", (now,))
     row = KeptAnswer(key_hash, request_hash, ends_at, None, None, None)
-    if insert_absent(connection, own_tables.kept_answer, [row], "key_hash"):
-        return None
     sql = f"SELECT {', '.join(KeptAnswer._fields)} FROM console_kept_answer WHERE key_hash = %s"
-    return KeptAnswer._make(rows(connection, sql, (key_hash,))[0])
+    while not insert_absent(connection, own_tables.kept_answer, [row], "key_hash"):
+        kept = rows(connection, sql, (key_hash,))
+        if kept:
+            return KeptAnswer._make(kept[0])
+        # Whoever had begun it has forgotten it in between, on PostgreSQL.
+    return None
 
 
 def keep_answer(connection: Connection, key_hash: str, status: int, body: str, tag: str | None) -> None:
