@@ -25,7 +25,7 @@ from governance.derivation.judge import Verdicts, judge_accounts
 from governance.derivation.list_follow_up import listed_to_look_at
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context
 from governance.derivation.load_situations import load_situations
-from governance.derivation.namesakes import login_items, with_namesakes
+from governance.derivation.namesakes import called_otherwise, with_namesakes
 from governance.derivation.peers import peer_items, with_peers
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
@@ -106,12 +106,13 @@ def derive(
     return Derived(
         entries=[*jit_entries(concerned, latest, recorded_at), *finding_entries(written.findings, recorded_at)],
         items={
-            *work_items(accounts, written, sod_entitlements, rules),
+            *work_items(
+                accounts, written, called_otherwise(connection, written, alike, rules), sod_entitlements, rules
+            ),
             *(f"account:{account}" for account in claimed.contended),
             *(f"account:{account}" for account in _answering(connection, written, rules)),
             *(f"account:{account}" for account in listed_to_look_at(connection, accounts, written)),
             *_beside(connection, written, batch.issuers),
-            *login_items(connection, written, alike, rules),
             *estate_items(written, rules),
             *peer_items(accounts, written, rules),
             *fellow_items(situations, written, rules),

@@ -12,14 +12,23 @@ from governance.settings.compiled import Rules
 
 
 def work_items(
-    accounts: Sequence[DerivedAccount], written: Written, sod_entitlements: Collection[str], rules: Rules
+    accounts: Sequence[DerivedAccount],
+    written: Written,
+    called_otherwise: Collection[str],
+    sod_entitlements: Collection[str],
+    rules: Rules,
 ) -> set[str]:
     """Return the work items of what spans accounts: identities, accounts that somebody answers for.
 
-    ``sod_entitlements``: those of the entitlements of which a grant changed that are a side of some rule.
+    ``called_otherwise``: accounts of which namesakes may have to be judged anew. ``sod_entitlements``: those of the
+    entitlements of which a grant changed that are a side of some rule.
     """
     items = {f"identity:{link}" for link in written.links.links}
-    items |= {f"person:{account_id}" for account_id in written.links.parted}
+    # Who came asks for both, and one item costs half of two; its links are read with the account.
+    came = written.links.linked_first.intersection(called_otherwise)
+    items |= {f"came:{account_id}" for account_id in came}
+    items |= {f"login:{account_id}" for account_id in called_otherwise if account_id not in came}
+    items |= {f"person:{account_id}" for account_id in written.links.parted | (written.links.linked_first - came)}
     if rules.settings.links.weak_decide:
         items |= {f"person:{account_id}" for account_id in written.links.weak}
     if rules.watches_everybody:

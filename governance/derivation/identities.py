@@ -46,7 +46,7 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     named = list(items)
     settings = rules.settings.links
     most = settings.shared_by_at_most
-    accounts = {item.subject for item in named if item.kind == "person"}
+    accounts = {item.subject for item in named if item.kind in ("person", "came")}
     links = {item.subject for item in named if item.kind == "identity"}
     counts = counted_sharers(connection, links | links_of(connection, accounts).keys(), most)
     # Where a link ceases to link, or begins to, all who share it are looked at, a chunk at a time.

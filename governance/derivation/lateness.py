@@ -13,7 +13,7 @@ from governance.store.running.work_items import is_waiting
 
 _OF_LISTS = frozenset({"roster_list", "roster_lacks", "relabel"})
 """Kinds of work items that stand for persons which they do not name."""
-_BESIDE = frozenset({"login", "estate", "peers", "fellows"})
+_BESIDE = frozenset({"login", "came", "estate", "peers", "fellows"})
 """Kinds of those that stand for the accounts whose verdicts rest on rows of others."""
 _LONG = frozenset({*long_items.KINDS, *KINDS, *_OF_LISTS, *_BESIDE, "roster_person", "group", "census", "listed"})
 """Kinds of work items that stand for accounts which they do not name."""

@@ -111,8 +111,8 @@ def _but_addresses(own: Iterable[str]) -> frozenset[str]:
     return frozenset(link for link in own if not link.startswith((MAIL_LINK, HAD)))
 
 
-def login_items(connection: Connection, written: Written, alike: Collection[str], rules: Rules) -> set[str]:
-    """Return the items of accounts that are called otherwise now, or that came, ended or went: namesakes may follow.
+def called_otherwise(connection: Connection, written: Written, alike: Collection[str], rules: Rules) -> set[str]:
+    """Return the accounts that are called otherwise now, or that came, ended or went: namesakes may follow.
 
     Two workers on PostgreSQL may come to know two namesakes at one moment, and neither sees the other's.
     """
@@ -120,8 +120,7 @@ def login_items(connection: Connection, written: Written, alike: Collection[str]
         return set()
     changed = {_account_of(change) for change in written.accounts if _is_called_otherwise(change)}
     gone = {_account_of(change) for change in written.accounts if change.after is None}
-    looked_at = changed if is_postgresql(connection) else {a for a in changed if a in alike} | gone
-    return {f"login:{account_id}" for account_id in looked_at}
+    return changed if is_postgresql(connection) else {a for a in changed if a in alike} | gone
 
 
 def _account_of(change: RowChange[AccountRow]) -> str:

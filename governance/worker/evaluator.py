@@ -48,7 +48,8 @@ CHUNK = 1_000
 KINDS = (
     *("relabel", "erase", *long_items.KINDS, "group"),
     *("roster_person", *account_persons.KINDS, "roster_list", "roster_lacks"),
-    *("account", "anew", "census", "listed", "identity", "person", "login", "estate", "peers", "fellows", FOLLOWING),
+    *("account", "anew", "census", "listed", "identity", "person", "came"),
+    *("login", "estate", "peers", "fellows", FOLLOWING),
 )
 """All kinds of items there are, in the order in which they are drained."""
 _BESIDE_OTHERS = {
@@ -107,10 +108,9 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
                 recheck_accounts(connection, census_items[0], now, CHUNK, rules.policies_reading("held_lists"))
             return True
         # Identities last: they read what the accounts' derivations leave.
-        identity_items = work_items.claim(connection, ("identity", "person"), CHUNK, begins)
+        identity_items = work_items.claim(connection, ("identity", "person", "came"), CHUNK, begins)
         if identity_items:
-            insert_entries(connection, derive_identities(connection, identity_items, rules, now))
-            work_items.done(connection, identity_items)
+            _derive_identities(connection, identity_items, rules, now)
             return True
         if _beside_others(connection, rules, now, begins) or _enqueue_days_that_came(connection, rules, now):
             return True
@@ -173,6 +173,15 @@ def _derive_anew(connection: Connection, items: list[WorkItem], rules: Rules, no
     again = {f"account:{account}" for account in derived.recheck_accounts}
     work_items.enqueue(connection, derived.items | again, now)
     insert_entries(connection, derived.entries)
+    work_items.done(connection, items)
+
+
+def _derive_identities(connection: Connection, items: list[WorkItem], rules: Rules, now: int) -> None:
+    """Derive identities; of who came, have those judged anew who are called alike: the identities of both stand now."""
+    insert_entries(connection, derive_identities(connection, items, rules, now))
+    came = {item.subject for item in items if item.kind == "came"}
+    if came:
+        enqueue_namesakes(connection, came, rules, now)
     work_items.done(connection, items)
 
 

@@ -70,9 +70,11 @@ class LinkChanges(NamedTuple):
     """Whose identities are to be looked at, because links changed."""
 
     links: frozenset[str]
-    """Links that some account gained or lost."""
+    """Links that some account gained or lost, but for those of ``linked_first``."""
     parted: frozenset[str]
     """Accounts that lost one: no link leads to them any more."""
+    linked_first: frozenset[str] = frozenset()
+    """Accounts that had nothing stored, and have some link now."""
     answering: frozenset[str] = frozenset()
     """Accounts whose profile names another manager now."""
     addresses: frozenset[str] = frozenset()
@@ -89,6 +91,8 @@ def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[s
     """Write accounts' links, and return what changed; a staged account of which nothing is derived has none."""
     stored = stored_links(connection, accounts)
     moved: set[str] = set()
+    linking: set[str] = set()
+    linked_first: set[str] = set()
     gained: list[tuple[str, str]] = []
     cleared: list[str] = []
     parted: set[str] = set()
@@ -98,7 +102,11 @@ def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[s
     for account_id in sorted(derived.keys() | stored.keys()):
         before, links = stored.get(account_id, set()), derived.get(account_id, frozenset())
         if before != links:
-            moved |= before ^ links
+            changed = before ^ links
+            moved |= changed
+            leading = set(filter(is_link, changed))
+            linking |= leading if before else set()
+            linked_first |= {account_id} if leading and not before else set()
             parted |= {account_id} if any(map(is_link, before - links)) else set()
             answering |= (
                 {account_id} if any(link.startswith((ANSWERS_TO, ANSWERED_BY)) for link in links - before) else set()
@@ -110,15 +118,15 @@ def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[s
     delete_keys(connection, held.identity_link, "account_id", cleared)
     insert_new(connection, held.identity_link, sorted(gained), replace=False)
     addresses = frozenset(link.partition(":")[2] for link in moved if link.startswith(MAIL_LINK))
-    linking = frozenset(filter(is_link, moved))
     # Whoever has an address that another had is no longer linked by it, or is again.
     had = frozenset(f"{MAIL_LINK}{link.removeprefix(HAD)}" for link in moved if link.startswith(HAD))
     return LinkChanges(
-        linking | had,
+        frozenset(linking | had),
         frozenset(parted),
+        frozenset(linked_first),
         frozenset(answering),
         addresses,
         frozenset(of_persons),
-        frozenset(moved - linking),
+        frozenset(link for link in moved if not is_link(link)),
         frozenset(weak),
     )

@@ -72,6 +72,20 @@ def test_whatever_comes_first_the_later_one_is_found(seed: int, told: Told) -> N
     assert findings(told) == FOUND
 
 
+def test_whoever_comes_leaves_one_item_for_identity_and_namesakes(told: Told) -> None:
+    items = "SELECT mark FROM dirty_mark WHERE kind IN ('identity', 'person', 'came', 'login') ORDER BY mark"
+    told.take(REUSED[:1])
+    # Nobody writes beside SQLite's writer: who is called alike stands there, or was none.
+    kind = "came" if told.engine.dialect.name == "postgresql" else "person"
+    assert told.ask(items) == [(f"{kind}:{key('old')}",)]
+    told.drain()
+    told.take([came(2, "old", "Joan Older", login="joan@example.com")])
+    links = {f"identity:mail:{login}" for login in (LOGIN, "joan@example.com")}
+    assert links <= {name for (name,) in told.ask(items)}, "who had the link that was given up is looked at, too"
+    told.drain()
+    assert told.ask(items) == []
+
+
 def test_two_workers_that_come_to_know_both_at_once_leave_it_to_the_evaluator(told: Told) -> None:
     told.take(REUSED[:2], 0)
     told.take(REUSED[2:], 1)
