@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import psycopg
@@ -15,7 +16,8 @@ from dev.places import HOST, answers
 from dev.postgres_files import programs, unprivileged
 from dev.server import Server
 
-_RETRIES = 20  # after kill -9 the memory of the former server is in use until its last child has noticed
+_LEFT_WITHIN_SECONDS = 60.0  # after kill -9 the memory of the former server is in use until its last child has noticed
+_PAUSE_SECONDS = 0.2
 
 # Not durable: what a kill -9 leaves is whole all the same, only the machine itself must not fail. Its shared memory
 # stands in its folder: what stands in the system's own outlives a kill -9, for nobody starts this one again.
@@ -75,12 +77,14 @@ class PostgresServer(Server):
 
     def start(self) -> None:
         """As every server; a start that comes too soon after kill -9 is tried again."""
-        for attempt in range(_RETRIES):
+        deadline = time.monotonic() + _LEFT_WITHIN_SECONDS
+        while True:
             try:
                 return super().start()
             except NotStartedError as failure:
-                if "shared memory block" not in str(failure) or attempt == _RETRIES - 1:
+                if "shared memory block" not in str(failure) or time.monotonic() > deadline:
                     raise
+            time.sleep(_PAUSE_SECONDS)
 
     @property
     def _cluster(self) -> Path:

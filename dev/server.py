@@ -11,6 +11,10 @@ from dev.errors import NotStartedError
 from dev.places import HOST, free_port, is_free, temporary_folder
 from dev.process import ServerProcess
 
+_TAKEN = "address already in use"
+"""What PostgreSQL, Java and Node.js say alike, but for capitals, where somebody else has a port."""
+_MORE_PORTS = 4
+
 
 class Server(ABC):
     """A server; as a context manager it runs inside the `with` and leaves nothing behind.
@@ -53,13 +57,29 @@ class Server(ABC):
     def start(self) -> None:
         """Start the server and wait until it answers. Raises MissingPartError, NotStartedError."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not (self.folder / "port").exists():
-            port = free_port()
-            self._prepare(port)
-            (self.folder / "port").write_text(str(port))  # last: it says that the folder is ready for use
+        if (self.folder / "port").exists():
+            return self._start()
+        # A port that was free may be taken by another server before this one listens there: nobody knows it yet.
+        for _ in range(_MORE_PORTS):
+            try:
+                return self._start_first()
+            except NotStartedError as failure:
+                if _TAKEN not in str(failure).lower():
+                    raise
+                (self.folder / "port").unlink(missing_ok=True)
+                self._process.log.unlink(missing_ok=True)
+        return self._start_first()
+
+    def _start_first(self) -> None:
+        port = free_port()
+        self._prepare(port)
+        (self.folder / "port").write_text(str(port))  # last: it says that the folder is ready for use
+        self._start()
+
+    def _start(self) -> None:
         if not is_free(self.port):
             raise NotStartedError(
-                f"{self.name} has port {self.port} in {self.folder}, and something else listens there"
+                f"{self.name} has port {self.port} in {self.folder}, and something else listens there: {_TAKEN}"
             )
         self._process.command = self._command()
         self._process.start(self._accepts, self.start_seconds)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-_OF_ITSELF, _OF_ENDED_CHILDREN = slice(11, 13), slice(13, 15)
-"""Where its ticks stand behind a process's name: proc_pid_stat(5), fields 14 to 17."""
+_PARENT, _OF_ITSELF, _OF_ENDED_CHILDREN = slice(1, 2), slice(11, 13), slice(13, 15)
+"""Where its parent and its ticks stand behind a process's name: proc_pid_stat(5), fields 4 and 14 to 17."""
 
 
 class Taken(NamedTuple):
@@ -44,21 +45,30 @@ def told(before: Taken, after: Taken, requests: int) -> dict[str, dict[str, floa
 
 def seconds_of(process: int) -> float:
     """Return the processor time of a process and of all that it has started, whether they have ended or not."""
-    ticks = _ticks(process, _OF_ITSELF) + _ticks(process, _OF_ENDED_CHILDREN)
-    return ticks / _TICKS + sum(seconds_of(child) for child in children_of(process))
+    return _seconds_of(process, _parents())
 
 
 def children_of(process: int) -> list[int]:
     """Return the processes that a process has started and that run."""
-    listed: list[int] = []
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        # A thread may end while it is read.
-        with suppress(OSError):
-            listed += [int(child) for child in task.read_text().split()]
-    return listed
+    return _children_of(process, _parents())
 
 
-def _ticks(process: int, which: slice) -> int:
+def _seconds_of(process: int, parents: Mapping[int, int]) -> float:
+    ticks = _read(process, _OF_ITSELF) + _read(process, _OF_ENDED_CHILDREN)
+    return ticks / _TICKS + sum(_seconds_of(child, parents) for child in _children_of(process, parents))
+
+
+def _children_of(process: int, parents: Mapping[int, int]) -> list[int]:
+    return [child for child, parent in parents.items() if parent == process]
+
+
+def _parents() -> dict[int, int]:
+    """Return each process's parent. A task's own list of children may miss one while another ends: proc_pid_task(5)."""
+    named = [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
+    return {process: parent for process in named if (parent := _read(process, _PARENT))}
+
+
+def _read(process: int, which: slice) -> int:
     # A child may end while it is read: its parent's ended children tell of it the next time.
     with suppress(OSError):
         return sum(int(word) for word in Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[which])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -80,7 +78,7 @@ def _listed(house: House, visitor: Visitor, listing: Listing, streams: OpenStrea
             if not streams.have_room_for(visitor.session):
                 return problem(_STREAMING, {"Retry-After": "10"})
             lines = streams.counted(visitor.session, every_line(asked, listing))
-            return BoundedStream(_begun(lines), media_type=LINES)
+            return BoundedStream(lines, LINES)
         body = page_body(asked, listing)
     except UnreadableRequestError as error:
         return problem(Fault(error.status, "Bad request", str(error)))
@@ -122,17 +120,6 @@ def _sent(house: House, visitor: Visitor, download: Download, request: Request) 
     except Exception as error:  # noqa: BLE001 - as above
         return problem(fault_of(error, download.path))
     return sent(file)
-
-
-def _begun(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Return lines of which the first is there: what is wrong is told before the first byte is sent."""
-    first = next(lines, b"")
-
-    def rest() -> Iterator[bytes]:
-        yield first
-        yield from lines
-
-    return rest()
 
 
 async def _described(_request: Request) -> Response:

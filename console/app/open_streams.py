@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from itertools import chain
 
 from starlette.responses import StreamingResponse
 from starlette.types import Send
@@ -17,10 +18,45 @@ _LASTS_SECONDS = 900
 class BoundedStream(StreamingResponse):
     """An answer that is sent while it is read, for so long at most."""
 
+    def __init__(self, lines: Generator[bytes], media_type: str) -> None:
+        """Read the first line at once: what is wrong is told before the first byte is sent."""
+        self._lines = _ClosedLines(lines)
+        super().__init__(chain([next(self._lines, b"")], self._lines), media_type=media_type)
+
     async def stream_response(self, send: Send) -> None:
         """Send it. Raises TimeoutError where it lasts too long."""
-        async with asyncio.timeout(_LASTS_SECONDS):
-            await super().stream_response(send)
+        try:
+            async with asyncio.timeout(_LASTS_SECONDS):
+                await super().stream_response(send)
+        finally:
+            # Whatever is raised holds the lines in its frames: by themselves they would end, and let go of their room
+            # and their snapshot, when Python next looks for circles.
+            self._lines.close()
+
+
+class _ClosedLines(Iterator[bytes]):
+    """Lines that end once they are closed: at once, or by the thread that is just reading one."""
+
+    def __init__(self, lines: Generator[bytes]) -> None:
+        self._lines = lines
+        self._reading = threading.Lock()
+        self._closed = False
+
+    def __next__(self) -> bytes:
+        try:
+            with self._reading:
+                return next(self._lines)
+        finally:
+            if self._closed:
+                self.close()
+
+    def close(self) -> None:
+        self._closed = True
+        if self._reading.acquire(blocking=False):
+            try:
+                self._lines.close()
+            finally:
+                self._reading.release()
 
 
 class OpenStreams:
@@ -36,7 +72,7 @@ class OpenStreams:
         with self._lock:
             return self._open[caller] < self._of_one and self._open.total() < self._of_all
 
-    def counted(self, caller: str, lines: Iterator[bytes]) -> Iterator[bytes]:
+    def counted(self, caller: str, lines: Iterator[bytes]) -> Generator[bytes]:
         """Yield lines; from the first until the last, or until nobody reads them any more, they count as a stream."""
         with self._lock:
             self._open[caller] += 1

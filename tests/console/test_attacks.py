@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +15,6 @@ from starlette.requests import ClientDisconnect, Request
 
 from console.app import reading_requests
 from console.app.application import application
-from console.app.open_streams import BoundedStream, OpenStreams
 from console.app.pages_sent import own_address
 from console.app.reading_requests import UnreadableRequestError, form_of
 from console.app.site import public_site
@@ -361,37 +359,6 @@ def test_a_body_that_does_not_end_holds_nobody_up(kind: str, status: int, monkey
         asyncio.run(form_of(request))
     assert refused.value.status == status
     assert not isinstance(refused.value, ClientDisconnect)
-
-
-def test_whoever_reads_streams_slowly_leaves_room_for_others() -> None:
-    streams = OpenStreams(2, 3)
-    held = [streams.counted(caller, iter([b"a", b"b"])) for caller in ("eve", "eve", "jo")]
-    assert [next(lines) for lines in held] == [b"a"] * 3
-    assert [streams.have_room_for(caller) for caller in ("eve", "jo", "pat")] == [False, False, False]
-    assert list(held[2]) == [b"b"]
-    assert [streams.have_room_for(caller) for caller in ("eve", "jo", "pat")] == [False, True, True]
-    held[0].close()  # type: ignore[attr-defined] # a generator, which nobody reads any more
-    assert streams.have_room_for("eve")
-
-
-def test_a_stream_that_nobody_reads_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.app.open_streams._LASTS_SECONDS", 0.01)
-    streams = OpenStreams(1, 1)
-
-    async def never_taken(message: Any) -> None:
-        if message["type"] == "http.response.body":
-            await asyncio.Event().wait()
-
-    async def read() -> None:
-        await BoundedStream(streams.counted("a", iter([b"row"]))).stream_response(never_taken)
-
-    with pytest.raises(TimeoutError):
-        asyncio.run(read())
-    # A thread that was just reading a line lets go of it once it has it.
-    until = time.monotonic() + 10
-    while not streams.have_room_for("a"):
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 def _but_for_the_time(said: str) -> str:
