@@ -8,14 +8,18 @@ import msgspec
 
 from console.asking.answering import Answering
 from console.asking.seeing import issuers_of, sources_within
+from governance.model.choice import Choice
 from governance.policies.catalogue import all_policies
 from governance.queries.coverage_list import CoverageView, coverage_stretches
 from governance.queries.not_judged import NotJudged, not_judged
 
 
-def seen_not_judged(given: Answering) -> NotJudged:
-    """Return what was not judged; of a source that the visitor may not ask about nothing is told."""
-    unjudged = not_judged(given.snapshot, given.as_of)
+def seen_not_judged(given: Answering, choice: Choice | None = None) -> NotJudged:
+    """Return what was not judged; of a source that the visitor may not ask about nothing is told.
+
+    ``choice``: the answers alone that are on what a list was narrowed to.
+    """
+    unjudged = not_judged(given.snapshot, given.as_of, choice, given.visitor.scope)
     own = sources_within(given.visitor, {unread.issuer for unread in unjudged.sources})
     return msgspec.structs.replace(unjudged, sources=[unread for unread in unjudged.sources if unread.issuer in own])
 

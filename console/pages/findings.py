@@ -14,6 +14,7 @@ from console.sign_in.roles import ASKING
 from governance.cli.lists.commands import FINDING_STATES
 from governance.model.answers import SEVERITIES
 from governance.queries.findings import FindingFilters, count_findings, findings
+from governance.queries.not_judged import narrowed_to
 
 PATH = "/findings"
 
@@ -24,12 +25,13 @@ def show(asked: Asked) -> Rendered:
         filters = FindingFilters(
             as_of=given.as_of, every=asked.ticked("every"), **choice(asked, given.snapshot, FINDING_STATES)
         )
-        titles = policy_titles(given)
+        titles, narrowed = policy_titles(given), narrowed_to(filters)
+        unjudged = seen_not_judged(given, narrowed)
         values = {
             "title": "Findings",
             "head": head_of(asked, given, filters.issuers),
             "listed": listed(asked, PATH, findings, given.snapshot, filters, count_findings),
-            "not_judged": seen_not_judged(given).sentence(titles),
+            "not_judged": unjudged.sentence(titles, of_choice=narrowed is not None),
             "titles": titles,
             "severities": tuple(reversed(SEVERITIES)),
             "states": FINDING_STATES,

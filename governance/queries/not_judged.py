@@ -11,7 +11,7 @@ import msgspec
 
 from governance.audit.entries import spelled
 from governance.model.choice import Choice
-from governance.model.scope import EVERYTHING
+from governance.model.scope import EVERYTHING, Scope
 from governance.model.states import DAY
 from governance.policies.catalogue import configured, load_policies
 from governance.queries.snapshot import Snapshot
@@ -76,8 +76,11 @@ def narrowed_to(asked: Choice) -> Choice | None:
     return Choice(**chosen) if any(value is not None and value is not False for value in chosen.values()) else None
 
 
-def not_judged(snapshot: Snapshot, as_of: int, choice: Choice | None = None) -> NotJudged:
-    """Return what was not judged as of an instant; ``choice``: the answers alone that are on what it narrows to."""
+def not_judged(snapshot: Snapshot, as_of: int, choice: Choice | None = None, scope: Scope = EVERYTHING) -> NotJudged:
+    """Return what was not judged as of an instant; ``choice``: the answers alone that are on what it narrows to.
+
+    Of answers outside the scope none is counted.
+    """
     in_force = configured(snapshot.settings)
     asked = {one.policy.id for one in in_force}
     unasked = [policy.id for policy in load_policies() if policy.id not in asked]
@@ -87,8 +90,8 @@ def not_judged(snapshot: Snapshot, as_of: int, choice: Choice | None = None) -> 
         not_configured=[policy for policy in unasked if policy not in named],
         not_evaluable=(
             answers_not_given(snapshot.connection, as_of)
-            if choice is None
-            else answers_of_choice(snapshot.connection, EVERYTHING, choice, as_of)
+            if choice is None and scope.everything
+            else answers_of_choice(snapshot.connection, scope, choice or Choice(), as_of)
         ),
         sources=list(_not_read(snapshot, as_of)),
         in_shadow=[one.policy.id for one in in_force if one.settings.shadow],

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.console.opened_console import Browser, login, words
-from tests.governance.queries.filled import ACME
+from console.asking.house import House
+from governance.store.database.engine import writing
+from governance.store.running.tally import recount
+from tests.console.opened_console import PAT, Browser, house_over, login, words
+from tests.governance.queries.filled import ACME, unanswered
+from tests.reviews.opened import filled_store
 
 
 def test_a_list_leads_to_the_finding_and_its_account(browser: Browser) -> None:
@@ -36,6 +42,34 @@ def test_it_is_narrowed_as_the_command_line_s(browser: Browser, asked: str, is_t
 
 def test_an_empty_list_says_that_it_is_no_proof_where_nothing_was_known(browser: Browser) -> None:
     assert "No finding stands here." in words(browser.get("/findings?severity=low"))
+
+
+@pytest.fixture
+def unsure() -> Iterator[House]:
+    """The small company, and two questions that nobody could answer."""
+    engine = filled_store("sqlite://")
+    with writing(engine) as connection:
+        unanswered(connection, "n1", f"{ACME}|jo")
+        unanswered(connection, "n2", PAT)
+        recount(connection)
+    yield house_over(engine)
+    engine.dispose()
+
+
+def test_answers_that_were_not_given_are_counted_of_what_was_asked_for(unsure: House) -> None:
+    everywhere = Browser(unsure, login())
+    assert "2 answers could not be given" in words(everywhere.get("/findings"))
+    assert "2 answers could not be given" in words(everywhere.get("/"))
+    narrowed = words(everywhere.get("/findings?account=jo@example.com"))
+    assert "1 answer on what was asked for could not be given" in narrowed
+
+
+def test_whoever_may_not_see_a_source_is_told_no_count_of_its_answers(unsure: House) -> None:
+    elsewhere = Browser(unsure, login("analyst", issuers=("entra:elsewhere",)))
+    for page in ("/findings", "/", "/coverage"):
+        told = words(elsewhere.get(page))
+        assert "not judged" in told.lower() or "not configured" in told.lower()
+        assert "could not be given" not in told
 
 
 @pytest.mark.parametrize(

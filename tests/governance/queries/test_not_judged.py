@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.choice import Choice
+from governance.model.scope import Scope
 from governance.policies.catalogue import configured, load_policies
 from governance.queries.baseline import baseline_sentence, count_before_baseline
 from governance.queries.findings import FindingFilters, findings
@@ -106,6 +107,20 @@ def test_of_a_narrowed_list_the_answers_are_counted_that_are_on_what_was_asked_f
     if counts is not None:
         assert unjudged.not_evaluable == counts
         assert ("on what was asked for could not be given" in unjudged.sentence(of_choice=True)) is bool(counts)
+
+
+@pytest.mark.parametrize("asked", [None, Choice(policies=("jit_mfa", "orphan"))])
+def test_no_answer_is_counted_that_lies_outside_of_the_scope(engine: Engine, asked: Choice | None) -> None:
+    bob = f"{CORP}|bob"
+    with writing(engine) as connection:
+        account(connection, bob)
+        unanswered(connection, "n1", ALICE, policy="jit_mfa", since_at=at(5))
+        unanswered(connection, "n2", bob, policy="orphan", since_at=at(6))
+    with reading(engine) as connection:
+        unjudged = not_judged(
+            Snapshot(connection, GovernanceSettings()), at(20), asked, Scope(issuers=frozenset({CORP}))
+        )
+    assert unjudged.not_evaluable == {"orphan": 1}
 
 
 def test_a_source_with_a_gap_or_an_early_end_or_without_a_list_is_not_read_in_full(engine: Engine) -> None:
