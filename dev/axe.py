@@ -28,5 +28,7 @@ def _fetch(folder: Path, script: Path) -> None:
         member = archive.extractfile(_SCRIPT)
         if member is None:
             raise MissingPartError(f"axe: {PACKAGE} has no {_SCRIPT}")
-        script.write_bytes(member.read())
+        half = script.with_suffix(".half")
+        half.write_bytes(member.read())
+        half.replace(script)  # what stands under its name is whole, even if this run ends here
     package.unlink()

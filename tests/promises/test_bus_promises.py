@@ -189,9 +189,17 @@ def test_poll_is_empty_after_the_timeout_and_not_before(place: BusPlace) -> None
     bus.publisher().publish(topic, numbered(1))
     subscriber = reader(bus, topic)
     drain(subscriber, 1)
-    began_at = time.monotonic()
-    assert not subscriber.poll(10, 400)
-    assert 0.39 <= time.monotonic() - began_at < 3
+
+    def seconds_of_a_poll() -> float:
+        began_at = time.monotonic()
+        assert not subscriber.poll(10, 400)
+        return time.monotonic() - began_at
+
+    took = [seconds_of_a_poll()]
+    # A poll that waits for longer does so each time; a machine that stands still does not.
+    while min(took) >= 3 and len(took) < 10:
+        took.append(seconds_of_a_poll())
+    assert 0.39 <= min(took) < 3
 
 
 def test_lag_is_what_lies_beyond_the_positions(place: BusPlace) -> None:

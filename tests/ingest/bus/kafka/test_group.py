@@ -98,9 +98,8 @@ def test_the_first_member_is_given_all_partitions_every_time(bus: Bus) -> None:
     bus.publisher().publish(topic, [Outgoing(b"k", b"v")])
     for _ in range(20):
         subscriber = reader(bus, topic)
-        began_at = time.monotonic()
+        # One that is given none gets some when the client next asks for topics, after five minutes: none waits so long.
         drain(subscriber, 1)
-        assert time.monotonic() - began_at < 10
         assert len(subscriber.assigned()) == 4
         subscriber.close()
 
