@@ -46,21 +46,21 @@ def _answer(situation: Situation, decision: AccessDecision, within: int) -> Answ
     if gone_at is None:
         return None
     kept_at = kept_later_at(decision, situation.access_decisions)
-    again = _not_kept([span for span in spans if gone_at < span[0] <= gone_at + within], kept_at)
+    again = _not_kept([span for span in spans if gone_at < span[0] <= gone_at + within], gone_at, kept_at)
     if not again:
         issuer = situation.account.issuer
         read = situation.coverage.over(issuer, directory_stream(issuer), gone_at, gone_at + within)
         return not_evaluable(about, _UNREAD, gone_at) if read is None and kept_at is None else compliant(about)
-    since, until = again[-1]
-    first = _first_from(since, holdings)
+    begin, end = again[-1]
+    first = _first_from(begin, holdings)
     path = "" if first.via is None else ", by a group"
     return violation(
         about,
         f"{label(situation.account)} holds {thing_of(first)} again{path}, which a reviewer took away, and nobody "
         "decided since then that it may be kept.",
-        since,
+        begin,
         first.evidence,
-        until=until,
+        until=earlier(end, kept_at),
         stated=first.from_basis != "seen",
     )
 
@@ -85,29 +85,29 @@ def _moved_here(situation: Situation, fellow: FellowDecision, within: int) -> An
     if not spans:
         return None
     kept_at = kept_later_at(decision, (*situation.access_decisions, *(f.decision for f in situation.fellow_decisions)))
-    again = _not_kept([(max(begin, gone_at), end) for begin, end in spans], kept_at)
+    again = _not_kept(spans, gone_at, kept_at)
     if not again:
         return compliant(about)
-    since, until = again[-1]
-    first = _first_from(spans[len(again) - 1][0], holdings)
+    begin, end = again[-1]
+    first = _first_from(begin, holdings)
     path = "" if first.via is None else ", by a group"
     return violation(
         about,
         f"{label(situation.account)} holds {thing_of(first)}{path}, which a reviewer took away from another account of "
         "the same person, and nobody decided since then that it may be kept.",
-        since,
+        max(begin, gone_at),
         first.evidence,
-        until=until,
+        until=earlier(end, kept_at),
         stated=first.from_basis != "seen",
     )
 
 
-def _not_kept(spans: Iterable[Span], kept_at: int | None) -> list[Span]:
-    """Return the stretches that began before it was decided that the access may be kept, until then; the last counts.
+def _not_kept(spans: Iterable[Span], gone_at: int, kept_at: int | None) -> list[Span]:
+    """Return the stretches that count, from when it had gone, before it was decided that the access may be kept.
 
-    What goes again and comes back once more comes back all the same.
+    The last of them is told: what goes again and comes back once more comes back all the same.
     """
-    return [(begin, earlier(end, kept_at)) for begin, end in spans if kept_at is None or begin < kept_at]
+    return [span for span in spans if kept_at is None or max(span[0], gone_at) < kept_at]
 
 
 def _first_from(begin: int, holdings: Iterable[Grant]) -> Grant:

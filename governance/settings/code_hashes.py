@@ -33,7 +33,7 @@ POLICIES = {
     "precedence": "e3b0c44298fc1c14",
     "privilege_creep": "d75e2a483ff06293",
     "privileged_client": "cc4a002718633bda",
-    "regrant_after_revoke": "3d8210eebbbcb926",
+    "regrant_after_revoke": "e1bf7c9c02f67330",
     "reserved_entitlement": "9a3c936c2f6a723e",
     "resurrection": "6c19290ea23e4475",
     "reused_login": "439732f0289aff67",
