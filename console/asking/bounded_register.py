@@ -20,7 +20,7 @@ MOST_AT_A_GLANCE = 100
 def bounded_register(
     snapshot: Snapshot, scope: Scope, filters: ApplicationFilters, request: PageRequest
 ) -> Page[ApplicationView]:
-    """Return a page of the applications, by source and id."""
+    """Return a page of the applications, by source and id, or by name."""
     return applications(snapshot, scope, filters, request, MOST_COUNTED)
 
 

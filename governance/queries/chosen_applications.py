@@ -38,8 +38,8 @@ def chosen_applications(
         names, part = snapshot.application_names(keys), filters.named.casefold()
         keys = [key for key in keys if _is_called(part, key, names.get(key))]
     if filters.only_with_findings:
-        found = open_findings_of(snapshot.connection, keys, filters.as_of)
-        keys = [key for key in keys if found.get(key)]
+        open_findings = open_findings_of(snapshot.connection, keys, filters.as_of)
+        keys = [key for key in keys if open_findings.get(key)]
     return keys
 
 

@@ -19,16 +19,20 @@ Both begin where a word begins: looked for within one, a name of thousands of le
 _IDS = re.compile(f"{_KEYED}|{_BARE}")
 
 
-def with_people_named(snapshot: Snapshot, told: Sequence[tuple[str | None, str]]) -> list[str | None]:
-    """Return messages, each given with its account's issuer, with the ids of accounts that have a name as names."""
-    names = snapshot.actor_names({key for message, issuer in told for key, _ in _found(message, issuer)})
-    return [_named(text, [(names.get(key), at) for key, at in _found(text, issuer)]) for text, issuer in told]
+def with_people_named(snapshot: Snapshot, messages: Sequence[tuple[str | None, str]]) -> list[str | None]:
+    """Return the messages, each given with the issuer of its account; names stand there in place of accounts' ids."""
+    mentioned = [list(_mentioned(message, issuer)) for message, issuer in messages]
+    names = snapshot.actor_names({key for ids in mentioned for key, _ in ids})
+    return [
+        _named(message, [(names.get(key), at) for key, at in ids])
+        for (message, _), ids in zip(messages, mentioned, strict=True)
+    ]
 
 
-def _found(message: str | None, issuer: str) -> Iterator[tuple[str, tuple[int, int]]]:
+def _mentioned(message: str | None, issuer: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield the keys that ids in a message may be, at the source of its account, and where they stand."""
-    for found in _IDS.finditer(message or ""):
-        yield (found[0] if "|" in found[0] else f"{issuer}|{found[0]}"), found.span()
+    for match in _IDS.finditer(message or ""):
+        yield (match[0] if "|" in match[0] else f"{issuer}|{match[0]}"), match.span()
 
 
 def _named(message: str | None, people: Iterable[tuple[str | None, tuple[int, int]]]) -> str | None:

@@ -102,7 +102,7 @@ def class_of_use(event: Event | Glance, account: Party) -> str:
 
 
 def _lone(key: RollupKey, at: int, event: Event | Glance, account: Party, place: int) -> _Rollup:
-    """Return the roll-up of one sign-in: ``_first_of`` and ``_last_of`` in one, which take twice as long for each."""
+    """Return the roll-up of one sign-in, the first and the last: most are, and made apart both take twice as long."""
     account_id, application_id, use = key
     event_id, version, correlation = event.event_id, event.content_hash[:_HASH_DIGITS], event.correlation
     mfa = _UNKNOWN if event.client is None else event.client.mfa
