@@ -1,17 +1,17 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "073c08a991b0e72e"
+FOLDS = "addea7477c991fa6"
 INTAKE = "fb787e1f7de4f3ba"
 RULES = "01194ebbc23a5569"
 POLICIES = {
     "admin_mfa": "f4903092c98ae997",
     "attribute_drift": "01843c5bb524644e",
     "break_glass_used": "880fd03aab6494e6",
-    "contract_ended": "b120184689b1dc3f",
+    "contract_ended": "fe2b8d6f7790fc62",
     "dormant_privileged": "a7e10c2a17a2c5ea",
     "elevation_not_ended": "c57e868362ec43bd",
     "elevation_outside_pim": "ea56ac1b465b7fba",
-    "elevation_too_long": "167d03670b94604e",
+    "elevation_too_long": "d0edc92aecaf9f67",
     "ended_account_holds": "d572e7624247ec3b",
     "guest_review_overdue": "ab5cc8074366b8e2",
     "guest_without_sponsor": "b37a80c25991e5f4",
@@ -51,6 +51,6 @@ POLICIES = {
     "unowned_credential": "5c4ec71a085bcf4f",
     "unused_assignment": "e5c054462cdc0241",
     "unused_privilege": "55cfb3a0a76d84a1",
-    "used_after_leaving": "75b0320b3cb709d9",
+    "used_after_leaving": "88ed6265c564651f",
     "used_on_leave": "d00f1982591f4e5a",
 }

@@ -24,6 +24,8 @@ _OF_PROFILES = frozenset({"account_created", "account_updated", "account_seen"})
 _ENDS = frozenset({"disabled", "deleted"})
 _NO_RETURN = frozenset({"unlocked", "locked", "unsuspended", "suspended"})
 """Changes that say nothing about an account that has left."""
+_OF_LOCKS = frozenset({"locked", "unlocked"})
+"""Changes that let nobody in who is suspended, nor take a suspension's place."""
 STATE: dict[What, State] = {
     "created": "active",
     "invited": "invited",
@@ -93,6 +95,8 @@ def life(changes: Sequence[Change], *, signs_of_life: bool) -> Life:
         if state == "deleted" and change.what not in ("created", "enabled", "redeemed"):
             continue
         if ended is not None and change.what in _NO_RETURN:
+            continue
+        if state == "disabled" and change.what in _OF_LOCKS:
             continue
         state = STATE[change.what]
         if change.what in _ENDS:
