@@ -69,7 +69,7 @@ def _judge(situation: Situation, settings: DormantPrivileged) -> Iterable[Answer
 
 
 def _not_shut(account: AccountState) -> list[Span]:
-    """Return when nothing had shut the account; of one that only what it was given tells of nothing says that it was."""
+    """Return when nothing had shut the account: nothing says so of one of which only what it was given tells."""
     if account.state == "unknown" and not account.timeline:
         return [(account.created_at or 0, None)]
     return able_spans(account, invited=False)
