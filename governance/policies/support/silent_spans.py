@@ -132,7 +132,8 @@ def answers_until(
     if known_from is None:
         unread = ", ".join(s for s, begin in zip(streams, begins, strict=True) if begin is None)
         return [not_evaluable(about, f"{unread or 'no log'} of {issuer} was not read, where a use would stand", due_at)]
-    since = max(due_at, known_from + after)
+    is_past = until is not None and _are_read(situation, streams, due_at - after, until)
+    since = due_at if is_past else max(due_at, known_from + after)
     answers = [compliant(about)]
     if since > due_at:
         answers.append(not_evaluable(about, _reason(streams, issuer), due_at))
@@ -153,6 +154,12 @@ def answers_until(
             )
         )
     return answers
+
+
+def _are_read(situation: Situation, streams: Sequence[str], begin: int, end: int) -> bool:
+    """Tell whether the streams were read throughout what is over: of what came later nothing is asked."""
+    issuer = situation.account.issuer
+    return all(situation.coverage.over(issuer, stream, begin, end) is not None for stream in streams)
 
 
 def _reason(streams: Sequence[str], issuer: str) -> str:
