@@ -114,7 +114,7 @@ def _is_told(sessions: Sequence[SessionSpan], placed: Sequence[_Seen]) -> bool:
 
 
 def _names_none(situation: Situation, since: int) -> bool:
-    """Tell whether somebody signed in by a record that names no session: it may be in a place that none of them tells."""
+    """Tell whether somebody signed in by a record that names no session: nobody can tell what else was at that time."""
     interactive = (rollup for rollup in situation.rollups if rollup.use == "interactive")
     return any(rollup.first_session is None and rollup.first_at >= since for rollup in interactive)
 
