@@ -62,6 +62,8 @@ class NameFold:
         if isinstance(listed, str) and isinstance(demanded, bool):
             entity = self.entity("application", application_key(issuer, listed), at)
             entity.entered_by("assigned" if demanded else "everybody", at)
+            # What nobody is assigned to and nobody uses is called by its list alone.
+            entity.named(event.account.display_name if event.account is not None else None, at)
 
     def entity(self, what: str, entity_id: str, at: int) -> EntityName:
         """Return what is known of the names of an application or entitlement."""
