@@ -9,13 +9,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
-from governance.store.database.instants_apart import instants_apart
 from governance.store.database.streaming import rows_among
 from governance.store.queries.choosing import JIT
-from governance.store.queries.finding_pages import STANDING
+from governance.store.queries.open_findings import open_findings_of
 from governance.store.queries.pages import Sort
 from governance.store.seen.known_applications import joined_ids
-from governance.store.views.accepted import none_of_many_accepted
 from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
 
 BY_NAME = Sort("name", ("name", "application_id"))
@@ -46,10 +44,6 @@ HELD_THERE = f"(g.entitlement_id > '{FIRST_KEY}' AND g.entitlement_id < '{AFTER_
 _ASSIGNED = (
     f"SELECT g.application_id, COUNT(DISTINCT g.account_id) FROM held_grant g WHERE g.application_id IN ({{keys}}) "
     f"AND {HELD} AND NOT {HELD_THERE} GROUP BY g.application_id"
-)
-_FINDINGS = (
-    f"SELECT f.application_id, COUNT(*) FROM finding f WHERE f.application_id IN ({{{{keys}}}}) "
-    f"AND {STANDING} AND {{open}} GROUP BY f.application_id"
 )
 
 
@@ -122,9 +116,3 @@ def application_counts(connection: Connection, application_ids: Iterable[str], a
 def last_used_of(connection: Connection, application_ids: Iterable[str]) -> dict[str, int]:
     """Return, by application, when somebody with an account there was last seen using it."""
     return dict(tuple(row) for row in rows_among(connection, _LAST_USED, application_ids))
-
-
-def open_findings_of(connection: Connection, application_ids: Iterable[str], as_of: int) -> dict[str, int]:
-    """Return, by application, how many findings of it are open."""
-    sql, others = instants_apart(_FINDINGS.format(open=none_of_many_accepted(as_of)), (as_of, as_of))
-    return dict(tuple(row) for row in rows_among(connection, sql, application_ids, *others))
