@@ -95,7 +95,7 @@ def following_rosters(context: CommandContext, ended: Callable[[], None]) -> Ite
     if not sources:
         yield
         return
-    from ingest.cli.rosters_of_settings import place_of
+    from ingest.cli.collect_rosters import place_of
     from ingest.imports.roster_following import RosterFollower, rosters_beside
 
     with rosters_beside(RosterFollower(sources, place_of(context)), context.settings.collect.poll_seconds, ended):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import click
 import msgspec
 
+from ingest.cli.bad_rows import name_bad_rows
 from ingest.cli.context import CommandContext
 from ingest.cli.files import NEXT, SOME_REJECTED, is_embedded, open_house_bus
 from ingest.collection.census_spool import open_spool
@@ -33,10 +34,9 @@ from ingest.imports.account_lists.taking import ListCensus, Taken, events_of_lis
 from ingest.translation.translating import outgoing
 
 _PREVIEWED = 5
-_MOST_SHOWN = 50
 
 
-class Wanted(NamedTuple):
+class AccountListRequest(NamedTuple):
     """What an import of an account list was asked for."""
 
     file: str
@@ -51,24 +51,24 @@ class Wanted(NamedTuple):
     is_new: bool = False
 
 
-def publish_list(command: CommandContext, wanted: Wanted, as_json: bool) -> None:
+def publish_list(command: CommandContext, request: AccountListRequest, as_json: bool) -> None:
     """Publish the list, and say what it held. Raises DeclinedError for one that is not as it is stated to be."""
     now = datetime.now(UTC)
-    application = application_meant(wanted.application, command.known_applications(), is_new=wanted.is_new)
+    application = application_meant(request.application, command.known_applications(), is_new=request.is_new)
     label = list_label(application)
-    table = read_list(wanted.file)
-    columns = _columns(table.columns, wanted.key, wanted.roles, wanted.columns)
+    table = read_list(request.file)
+    columns = _columns(table.columns, request.key, request.roles, request.columns)
     # Of a list of JSON objects without any, no columns are known.
     columns = checked(columns, table.columns or columns.used())
-    listed_at = _listed_at(wanted, now)
+    listed_at = _listed_at(request, now)
     with open_spool() as spool, shrink_guard(Path(command.settings.collect.state), label) as guard:
         taken = take_rows(spool, table.rows, RowReader(columns, f"{IDP}:{label}"))
-        _name_bad_rows(wanted.file, taken)
-        _check(taken, wanted, guard, listed_at)
+        name_bad_rows(request.file, taken.bad_rows)
+        _check(taken, request, guard, listed_at)
         # A complete list of which a row cannot be read names some accounts: nobody ends by it.
-        is_complete = wanted.is_complete and not taken.bad_rows
+        is_complete = request.is_complete and not taken.bad_rows
         census = list_census(label, listed_at, now, is_complete=is_complete)
-        listing = ListCensus(census, columns, _confirmation(command, wanted.confirmed))
+        listing = ListCensus(census, columns, _confirmation(command, request.confirmed))
         publisher = open_house_bus(command.settings.bus).publisher()
         try:
             for chunk in events_of_list(spool, listing):
@@ -82,10 +82,10 @@ def publish_list(command: CommandContext, wanted: Wanted, as_json: bool) -> None
         click.get_current_context().exit(SOME_REJECTED)
 
 
-def show_map(wanted: Wanted, write: Path | None) -> None:
+def show_map(request: AccountListRequest, write: Path | None) -> None:
     """Print how the columns would be read, and the first accounts as comments; ``write``: into a file of its own."""
-    table = read_list(wanted.file)
-    columns = _columns(table.columns, wanted.key, wanted.roles, wanted.columns)
+    table = read_list(request.file)
+    columns = _columns(table.columns, request.key, request.roles, request.columns)
     used = set(columns.used())
     text = map_text(columns, [column for column in table.columns if column not in used])
     if write is not None:
@@ -121,51 +121,49 @@ def _columns(listed: Sequence[str], key: str | None, roles: Sequence[str], file:
     return msgspec.structs.replace(columns, roles=list(roles)) if roles else columns
 
 
-def _listed_at(wanted: Wanted, now: datetime) -> datetime:
+def _listed_at(request: AccountListRequest, now: datetime) -> datetime:
     """Return when the list was made: as stated, else when its file was written; never later than now.
 
-    Within its second it stands where its content says: two lists of one second are two, one list is always the same.
+    A file's content and scope decide the microsecond: two lists of one second are two, and one is always the same.
     """
-    if wanted.listed_at is not None:
-        at = wanted.listed_at
-    elif wanted.file == STANDARD_INPUT or not Path(wanted.file).is_file():
+    file = _regular_file(request.file)
+    written_at = request.listed_at
+    if written_at is None and file is not None:
+        written_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    if written_at is None:
         return now
-    else:
-        at = datetime.fromtimestamp(Path(wanted.file).stat().st_mtime, UTC)
-    at = min(at, now - timedelta(seconds=1)).replace(microsecond=0)
-    if wanted.file == STANDARD_INPUT or not Path(wanted.file).is_file():
-        return at
-    with Path(wanted.file).open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").digest()
-    kind = 1 if wanted.is_complete else 0
-    return at + timedelta(microseconds=int.from_bytes(digest[:4]) % 499_999 * 2 + kind)
+    second = min(written_at, now - timedelta(seconds=1)).replace(microsecond=0)
+    return second if file is None else second + _within_second(file, is_complete=request.is_complete)
+
+
+def _regular_file(name: str) -> Path | None:
+    """Return the file of a name; None of standard input and of a pipe, whose content is gone once it is read."""
+    return Path(name) if name != STANDARD_INPUT and Path(name).is_file() else None
+
+
+def _within_second(file: Path, *, is_complete: bool) -> timedelta:
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").digest()
+    return timedelta(microseconds=int.from_bytes(digest[:4]) % 499_999 * 2 + int(is_complete))
 
 
 def _confirmation(command: CommandContext, reason: str | None) -> dict[str, object] | None:
     return None if reason is None else {"reason": reason, "by": dict(command.author())}
 
 
-def _check(taken: Taken, wanted: Wanted, guard: ShrinkGuard, listed_at: datetime) -> None:
+def _check(taken: Taken, request: AccountListRequest, guard: ShrinkGuard, listed_at: datetime) -> None:
     unread = f" ({counted(len(taken.bad_rows), 'row')} cannot be read)" if taken.bad_rows else ""
-    if not taken.accounts and (taken.bad_rows or not wanted.is_complete or wanted.stated_count != 0):
+    if not taken.accounts and (taken.bad_rows or not request.is_complete or request.stated_count != 0):
         hint = "" if taken.bad_rows else ": if the application has none, say so with --complete --count 0"
         raise DeclinedError(f"the list names no account{unread}; nothing is imported{hint}")
-    if wanted.stated_count is not None and wanted.stated_count != taken.accounts:
+    if request.stated_count is not None and request.stated_count != taken.accounts:
         raise DeclinedError(
             f"the list names {counted(taken.accounts, 'account')}{unread}, not the "
-            f"{wanted.stated_count:,} that --count states; nothing is imported: "
+            f"{request.stated_count:,} that --count states; nothing is imported: "
             "export all of it, or state the right number"
         )
-    if wanted.is_complete and not taken.bad_rows and wanted.confirmed is None:
+    if request.is_complete and not taken.bad_rows and request.confirmed is None:
         guard.check(taken.keys, listed_at)
-
-
-def _name_bad_rows(file: str, taken: Taken) -> None:
-    for row in taken.bad_rows[:_MOST_SHOWN]:
-        click.echo(f"{printable(file)}:{row.line}: {printable(row.reason)}", err=True)
-    more = len(taken.bad_rows) - _MOST_SHOWN
-    if more > 0:
-        click.echo(f"{printable(file)}: {counted(more, 'more row')} cannot be read", err=True)
 
 
 def _summarise(command: CommandContext, application: str, listing: ListCensus, taken: Taken, as_json: bool) -> None:

@@ -17,7 +17,7 @@ from ingest.contract.roster import ROSTER
 COLUMNS = ("source", "stream", "records", "events", "rejected", "first_at", "last_at")
 
 
-class Wanted(NamedTuple):
+class CollectRequest(NamedTuple):
     """What is to be read: sources of a kind, how, and since when."""
 
     kind: str
@@ -29,16 +29,16 @@ class Wanted(NamedTuple):
     confirm_shrink: str | None = None
 
 
-def collect_from(command: CommandContext, wanted: Wanted, as_json: bool) -> None:
+def collect_from(command: CommandContext, request: CollectRequest, as_json: bool) -> None:
     """Read the sources, and say what was read. The exit code says what failed."""
     ctx = click.get_current_context()
-    kind, once, via = wanted.kind, wanted.once, wanted.via
-    sources = {path: _by(source, path, via) for path, source in _chosen(command, kind, wanted.tenant).items()}
+    kind, once, via = request.kind, request.once, request.via
+    sources = {path: _by(source, path, via) for path, source in _chosen(command, kind, request.tenant).items()}
     if kind == ROSTER:
-        from ingest.cli.rosters_of_settings import follow_rosters, read_rosters
+        from ingest.cli.collect_rosters import follow_rosters, read_rosters
 
         if once:
-            read_rosters(command, sources, wanted.confirm_shrink, as_json)
+            read_rosters(command, sources, request.confirm_shrink, as_json)
         else:
             follow_rosters(command, sources)
         return
@@ -55,9 +55,9 @@ def collect_from(command: CommandContext, wanted: Wanted, as_json: bool) -> None
 
     log_to_stderr()
     bus = open_house_bus(command.settings.bus)
-    plan = runner.Plan(sources, command.settings.collect, command.environ, bus.publisher, wanted.since)
+    plan = runner.Plan(sources, command.settings.collect, command.environ, bus.publisher, request.since)
     with shown(kind, time.monotonic) as watch, suited_to_records():
-        collecting = runner.once(plan, census=wanted.census, watch=watch) if once else runner.until_signal(plan, watch)
+        collecting = runner.once(plan, census=request.census, watch=watch) if once else runner.until_signal(plan, watch)
         result = asyncio.run(collecting)
     command.show(rows(result.sources), COLUMNS, as_json)
     for line in failure_lines(result):

@@ -9,99 +9,11 @@ from typing import Any
 
 import click
 
-from ingest.contract.errors import RecordError, SetupError
-from ingest.contract.labels import why_no_label
-from ingest.files.input_bytes import why_not_readable
+from ingest.cli.parameter_types import InputType, InstantType, IntervalType, LabelType, StreamType
 
+INPUT = InputType(exists=True, allow_dash=True)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-class _InputType(click.Path):
-    """A file, a folder or ``-``; what may never end (a named pipe, a device) is a usage error."""
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # type: ignore[override] # a text is given and taken
-        name = str(super().convert(value, param, ctx))
-        problem = why_not_readable(name)
-        if problem is not None:
-            from ingest.contract.outside_text import printable
-
-            self.fail(f"{printable(name)} {problem}", param, ctx)
-        return name
-
-
-INPUT = _InputType(exists=True, allow_dash=True)
-
-
-class _LabelType(click.ParamType[str]):
-    """A tenant's label; anything else is a usage error."""
-
-    name = "LABEL"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        problem = why_no_label(str(value))
-        if problem is not None:
-            self.fail(problem, param, ctx)
-        return str(value)
-
-
-_tenant = click.option("--tenant", type=_LabelType(), help="The tenant's label; else as the settings say.")
-
-
-class _StreamType(click.ParamType[Any]):
-    """``IDP:STREAM`` as a pair; a stream that the provider does not have is a usage error."""
-
-    name = "IDP:STREAM"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        # Imported here: the providers' leaves cost more than a help page may.
-        from ingest.contract.did_you_mean import did_you_mean
-        from ingest.contract.providers.catalogue import provider_of
-
-        if not isinstance(value, str):
-            return value
-        idp, _, stream = value.partition(":")
-        try:
-            streams = sorted(provider_of(idp).streams)
-        except SetupError as error:
-            self.fail(str(error), param, ctx)
-        if stream not in streams:
-            self.fail(f"{idp} has no stream {stream!a}{did_you_mean(stream, streams)}", param, ctx)
-        return idp, stream
-
-
-class _IntervalType(click.ParamType[Any]):
-    """``FROM/TO`` as an interval; anything else is a usage error."""
-
-    name = "FROM/TO"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        # Imported here: what reads instants costs more than a help page may.
-        from ingest.contract.coverage import parse_interval
-
-        if not isinstance(value, str):
-            return value
-        try:
-            return parse_interval(value)
-        except RecordError as error:
-            self.fail(str(error), param, ctx)
-
-
-class InstantType(click.ParamType[Any]):
-    """An instant; a date means its first instant in UTC. Anything else is a usage error."""
-
-    name = "INSTANT"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        # Imported here: what reads instants costs more than a help page may.
-        from ingest.contract.instants import parse_instant
-
-        if not isinstance(value, str):
-            return value
-        written = value
-        try:
-            return parse_instant(f"{written}T00:00:00Z" if len(written) == len("2026-01-31") else written, "--since")
-        except RecordError as error:
-            self.fail(str(error), param, ctx)
+_tenant = click.option("--tenant", type=LabelType(), help="The tenant's label; else as the settings say.")
 
 
 @click.command()
@@ -127,12 +39,12 @@ def translate(context: Any, files: tuple[str, ...], view: str, tenant: str | Non
 @_tenant
 @click.option(
     "--covers",
-    type=_IntervalType(),
+    type=IntervalType(),
     help="The files hold every record of their streams from FROM until before TO, like 2026-01-01/2026-07-01.",
 )
 @click.option(
     "--stream",
-    type=_StreamType(),
+    type=StreamType(),
     help="The stream of records that do not say it (the portal's CSV of sign-ins), and of a list without records, "
     "like entra:sign_ins_interactive.",
 )
@@ -153,9 +65,9 @@ def import_files(
     A record that cannot be read is kept as rejected, with its reason, and the rest is read; the exit code is then 65.
     Where the store knows most of the files' people under another label of their tenant, nothing is imported.
     """
-    from ingest.cli.files import Wanted, publish_files
+    from ingest.cli.files import ImportRequest, publish_files
 
-    publish_files(context, files, Wanted(tenant, covers, stream, even_so), as_json)
+    publish_files(context, files, ImportRequest(tenant, covers, stream, even_so), as_json)
 
 
 @click.group()
@@ -178,13 +90,13 @@ _REJECTED = ("rejected_id", "file", "line", "idp", "size", "reason", "observed_a
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, for tools.")
 @as_json_option
 @click.pass_obj
-def list_command(context: Any, /, as_csv: bool, as_json: bool, **asked: Any) -> None:
+def list_command(context: Any, /, as_csv: bool, as_json: bool, **filters: Any) -> None:
     """List the rejected records: file and line, the reason, and whether it was replayed; in the order of the topic."""
     if as_csv and as_json:
         raise click.UsageError("--json and --csv are two forms of one answer; give one of them")
-    from ingest.cli.rejections import RejectedAsked, print_rejected
+    from ingest.cli.rejections import RejectedQuery, print_rejected
 
-    print_rejected(context, RejectedAsked(**asked), _REJECTED, "json" if as_json else "csv" if as_csv else "table")
+    print_rejected(context, RejectedQuery(**filters), _REJECTED, "json" if as_json else "csv" if as_csv else "table")
 
 
 @rejected.command()
@@ -211,7 +123,7 @@ def replay(context: Any, as_json: bool) -> None:
 @click.option(
     "--confirm-shrink", metavar="REASON", help="Roster: take lists in that are much shorter than the last one."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@as_json_option
 @click.pass_context
 def collect(
     ctx: click.Context,
@@ -244,6 +156,6 @@ def collect(
         raise click.UsageError("--census goes with --once; otherwise the settings' `census` say when one is due", ctx)
     if via is not None and kind != "entra":
         raise click.UsageError(f"--via is for entra; {kind} has one way", ctx)
-    from ingest.cli.collect import Wanted, collect_from
+    from ingest.cli.collect import CollectRequest, collect_from
 
-    collect_from(ctx.obj, Wanted(kind, tenant, once, since, census, via, confirm_shrink), as_json)
+    collect_from(ctx.obj, CollectRequest(kind, tenant, once, since, census, via, confirm_shrink), as_json)

@@ -1,4 +1,4 @@
-"""Prints an event in jitgov's own shape or as OCSF, and shows text from outside safely on a terminal."""
+"""The forms in which ``jitgov translate`` prints an event: jitgov's own shape, or OCSF."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, NoReturn
 
 import click
 
@@ -32,6 +32,8 @@ from ingest.translation.tally import Tally
 from ingest.translation.translating import context_of, translated
 
 SOME_REJECTED = RecordError.exit_code
+_COUNTS_TWICE = "a row and the same row with an id are two records"
+_STANDS_IN = "they count for nothing wherever the log itself was read"
 _EMBEDDED = "embedded:"
 NEXT = "Next: `jitgov govern --until-idle` takes the events into the state."
 
@@ -56,7 +58,7 @@ def print_events(command: CommandContext, files: Sequence[str], view: str, tenan
         click.get_current_context().exit(SOME_REJECTED)
 
 
-class Wanted(NamedTuple):
+class ImportRequest(NamedTuple):
     """What an import was asked for; ``stream`` is (IdP, stream) of records that do not say it."""
 
     tenant: str | None = None
@@ -65,18 +67,18 @@ class Wanted(NamedTuple):
     even_so: bool = False
 
 
-def publish_files(command: CommandContext, files: Sequence[str], wanted: Wanted, as_json: bool) -> None:
+def publish_files(command: CommandContext, files: Sequence[str], request: ImportRequest, as_json: bool) -> None:
     """Publish the events of the files, and say what they were."""
     now = datetime.now(UTC)
-    names, covers = list(files_of(files)), _already_read(wanted.covers, now)
-    context = context_of(command.settings, wanted.tenant, now)
+    names, covers = list(files_of(files)), _already_read(request.covers, now)
+    context = context_of(command.settings, request.tenant, now)
     source = None
-    if wanted.stream is not None:
-        idp, stream = wanted.stream
+    if request.stream is not None:
+        idp, stream = request.stream
         context = context._replace(untold_stream=stream)
         source = Source(idp, context.tenant or context.fallback, stream)
     translators = find_translators()
-    if not wanted.even_so:
+    if not request.even_so:
         _look_before(command, names, translators, context)
     publisher = open_house_bus(command.settings.bus).publisher()
     try:
@@ -87,18 +89,26 @@ def publish_files(command: CommandContext, files: Sequence[str], wanted: Wanted,
     finally:
         publisher.close()
     if covers is not None and source is None and not importer.tally.streams():
-        if importer.tally.rejected:
-            _summarise(command, importer.tally, None, as_json, None)
-            click.echo("--covers states nothing: no record says of which stream these files are", err=True)
-            click.get_current_context().exit(SOME_REJECTED)
-        raise click.UsageError(
-            f"{headline(importer.tally)}. No record says of which stream these files are, so --covers states nothing; "
-            "say it with --stream, like okta:system_log"
-        )
+        _end_without_stream(command, importer.tally, as_json)
     governed_next = importer.tally.events and is_embedded(command.settings.bus)
     _summarise(command, importer.tally, covers, as_json, NEXT if governed_next else None)
     if importer.tally.rejected:
         click.get_current_context().exit(SOME_REJECTED)
+
+
+def _end_without_stream(command: CommandContext, tally: Tally, as_json: bool) -> NoReturn:
+    """End an import whose --covers states nothing, as neither a record nor --stream says of which stream its files are.
+
+    Where records were rejected their owner must act, else whoever called: that is then wrong usage.
+    """
+    if tally.rejected:
+        _summarise(command, tally, None, as_json, None)
+        click.echo("--covers states nothing: no record says of which stream these files are", err=True)
+        click.get_current_context().exit(SOME_REJECTED)
+    raise click.UsageError(
+        f"{headline(tally)}. No record says of which stream these files are, so --covers states nothing; "
+        "say it with --stream, like okta:system_log"
+    )
 
 
 def replay_rejected(command: CommandContext, as_json: bool) -> None:
@@ -160,18 +170,13 @@ def _look_before(
 
     sample = sample_of(names, translators, context)
     for name in sample.nameless:
+        consequence = _STANDS_IN if name in sample.standing_in else _COUNTS_TWICE
         click.echo(
-            f"{printable(name)}: {_NAMELESS[name in sample.standing_in]}; prefer JSON, or the API itself "
+            f"{printable(name)}: its rows have no record id, so {consequence}; prefer JSON, or the API itself "
             "(--even-so silences this).",
             err=True,
         )
     check_labels(sample, command.known_labels)
-
-
-_NAMELESS = {
-    False: "its rows have no record id, so a row and the same row with an id are two records",
-    True: "its rows have no record id, so they count for nothing wherever the log itself was read",
-}
 
 
 def _summarise(

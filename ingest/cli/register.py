@@ -10,10 +10,10 @@ from typing import NamedTuple
 import click
 import msgspec
 
+from ingest.cli.bad_rows import name_bad_rows
 from ingest.cli.context import CommandContext
 from ingest.cli.files import NEXT, SOME_REJECTED, is_embedded, open_house_bus
 from ingest.contract.codec import EVENTS_TOPIC, encode
-from ingest.contract.counting import counted
 from ingest.contract.errors import RecordError
 from ingest.contract.instants import format_instant
 from ingest.contract.outside_text import printable
@@ -24,10 +24,9 @@ from ingest.imports.registers import Entry, RegisterColumns, checked, entries_of
 from ingest.translation.translating import outgoing
 
 _PREVIEWED = 5
-_MOST_SHOWN = 50
 
 
-class Wanted(NamedTuple):
+class RegisterRequest(NamedTuple):
     """What an import of a register was asked for."""
 
     file: str
@@ -36,16 +35,16 @@ class Wanted(NamedTuple):
     as_of: datetime | None = None
 
 
-def publish_register(command: CommandContext, wanted: Wanted, as_json: bool) -> None:
+def publish_register(command: CommandContext, request: RegisterRequest, as_json: bool) -> None:
     """Publish what the rows say, and say what they held. Raises RecordError where no row can be read."""
     now = datetime.now(UTC)
-    table = read_list(wanted.file)
-    columns = checked(_columns(table, wanted), table.columns)
+    table = read_list(request.file)
+    columns = checked(_columns(table, request), table.columns)
     entries, bad_rows = entries_of(table.rows, columns)
-    _name_bad_rows(wanted.file, bad_rows)
+    name_bad_rows(request.file, bad_rows)
     if not entries:
-        raise RecordError(f"{wanted.file} names no account whose row can be read; nothing is imported")
-    as_of = _as_of(wanted, now)
+        raise RecordError(f"{request.file} names no account whose row can be read; nothing is imported")
+    as_of = _as_of(request, now)
     publisher = open_house_bus(command.settings.bus).publisher()
     try:
         events = (event_of(entry, as_of, now) for entry in entries)
@@ -57,10 +56,10 @@ def publish_register(command: CommandContext, wanted: Wanted, as_json: bool) -> 
         click.get_current_context().exit(SOME_REJECTED)
 
 
-def show_map(wanted: Wanted, write: Path | None) -> None:
+def show_map(request: RegisterRequest, write: Path | None) -> None:
     """Print how the columns would be read, and the first rows as comments; ``write``: into a file of its own."""
-    table = read_list(wanted.file)
-    columns = _columns(table, wanted)
+    table = read_list(request.file)
+    columns = _columns(table, request)
     used = set(columns.used())
     text = map_text(columns, [column for column in table.columns if column not in used])
     if write is not None:
@@ -74,29 +73,22 @@ def show_map(wanted: Wanted, write: Path | None) -> None:
         click.echo(printable(f"# line {row.line}: cannot be read: {row.reason}"))
 
 
-def _columns(table: ListedTable, wanted: Wanted) -> RegisterColumns:
+def _columns(table: ListedTable, request: RegisterRequest) -> RegisterColumns:
     if not table.columns:
         bad = next((row for row in table.rows if isinstance(row, BadRow)), None)
-        raise RecordError(f"{wanted.file}: {'it has no rows' if bad is None else f'line {bad.line}: {bad.reason}'}")
-    columns = suggested(table.columns) if wanted.columns is None else read_map(wanted.columns, RegisterColumns)
-    return columns if wanted.issuer is None else msgspec.structs.replace(columns, issuer=wanted.issuer)
+        raise RecordError(f"{request.file}: {'it has no rows' if bad is None else f'line {bad.line}: {bad.reason}'}")
+    columns = suggested(table.columns) if request.columns is None else read_map(request.columns, RegisterColumns)
+    return columns if request.issuer is None else msgspec.structs.replace(columns, issuer=request.issuer)
 
 
-def _as_of(wanted: Wanted, now: datetime) -> datetime:
+def _as_of(request: RegisterRequest, now: datetime) -> datetime:
     """Return when the register was made: as stated, else when its file was written; never later than now."""
-    if wanted.as_of is not None:
-        return min(wanted.as_of, now)
-    if wanted.file == STANDARD_INPUT or not Path(wanted.file).is_file():
+    if request.as_of is not None:
+        return min(request.as_of, now)
+    if request.file == STANDARD_INPUT or not Path(request.file).is_file():
         return now
-    written = datetime.fromtimestamp(Path(wanted.file).stat().st_mtime, UTC).replace(microsecond=0)
+    written = datetime.fromtimestamp(Path(request.file).stat().st_mtime, UTC).replace(microsecond=0)
     return min(written, now - timedelta(seconds=1))
-
-
-def _name_bad_rows(file: str, rows: Sequence[BadRow]) -> None:
-    for row in rows[:_MOST_SHOWN]:
-        click.echo(f"{printable(file)}:{row.line}: {printable(row.reason)}", err=True)
-    if len(rows) > _MOST_SHOWN:
-        click.echo(f"{printable(file)}: {counted(len(rows) - _MOST_SHOWN, 'more row')} cannot be read", err=True)
 
 
 def _summarise(

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from ingest.cli.commands import INPUT, InstantType, as_json_option
+from ingest.cli.commands import INPUT, as_json_option
+from ingest.cli.parameter_types import InstantType
 
 
 @click.command("import-register")
@@ -29,13 +30,13 @@ def import_register(context: Any, /, as_json: bool, **given: Any) -> None:
     """
     from pathlib import Path
 
-    from ingest.cli.register import Wanted, publish_register, show_map
+    from ingest.cli.register import RegisterRequest, publish_register, show_map
 
     only_map, write, columns = given.pop("only_map"), given.pop("write"), given.pop("columns")
     if write is not None and not only_map:
         raise click.UsageError("--write goes with --map")
-    wanted = Wanted(columns=Path(columns) if columns else None, **given)
+    request = RegisterRequest(columns=Path(columns) if columns else None, **given)
     if only_map:
-        show_map(wanted, Path(write) if write else None)
+        show_map(request, Path(write) if write else None)
     else:
-        publish_register(context, wanted, as_json)
+        publish_register(context, request, as_json)

@@ -15,7 +15,7 @@ from ingest.contract.rejection import Rejection
 from ingest.imports.rejected_topic import list_rejected, row_of
 
 
-class RejectedAsked(NamedTuple):
+class RejectedQuery(NamedTuple):
     """Which rejected records, in which order and extent; a filter that was not given is None, or empty."""
 
     idp: tuple[str, ...] = ()
@@ -29,25 +29,25 @@ class RejectedAsked(NamedTuple):
 
 
 def print_rejected(
-    command: CommandContext, asked: RejectedAsked, columns: Sequence[str], form: Literal["table", "json", "csv"]
+    command: CommandContext, query: RejectedQuery, columns: Sequence[str], form: Literal["table", "json", "csv"]
 ) -> None:
     """Print the rejected records. Raises UnclearError for a column that there is not."""
-    shown = chosen_columns(asked.columns, columns)
-    if asked.columns is not None and form == "json":
+    shown = chosen_columns(query.columns, columns)
+    if query.columns is not None and form == "json":
         raise click.UsageError("--json has every column; --columns chooses those of a table and of --csv")
     rejections = list_rejected(open_house_bus(command.settings.bus))
-    rows = arranged((row_of(r) for r in rejections if _is_asked(r, asked)), columns, asked.sort, asked.limit)
+    rows = arranged((row_of(r) for r in rejections if _is_asked(r, query)), columns, query.sort, query.limit)
     command.show(rows, shown, as_json=form == "json", as_csv=form == "csv")
 
 
-def _is_asked(rejection: Rejection, asked: RejectedAsked) -> bool:
-    if asked.idp and rejection.idp not in asked.idp:
+def _is_asked(rejection: Rejection, query: RejectedQuery) -> bool:
+    if query.idp and rejection.idp not in query.idp:
         return False
-    if asked.file is not None and asked.file not in (rejection.file or ""):
+    if query.file is not None and query.file not in (rejection.file or ""):
         return False
-    if asked.waiting and rejection.replayed_at is not None:
+    if query.waiting and rejection.replayed_at is not None:
         return False
     at = rejection.observed_at
     if at is None:
-        return asked.since is None
-    return (asked.since is None or at >= asked.since) and (asked.until is None or at < asked.until)
+        return query.since is None
+    return (query.since is None or at >= query.since) and (query.until is None or at < query.until)

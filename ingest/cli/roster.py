@@ -14,11 +14,12 @@ from ingest.cli.context import CommandContext
 from ingest.cli.files import SOME_REJECTED, open_house_bus
 from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError, SetupError
-from ingest.contract.instants import EPOCH, format_instant
+from ingest.contract.instants import format_instant
 from ingest.contract.outside_text import printable
 from ingest.contract.roster import Confirmation
 from ingest.contract.short_instants import shortened
-from ingest.imports.roster_import import Wanted, publish_list, read_roster, suggestion_for, titles_above
+from ingest.files.input_bytes import STANDARD_INPUT
+from ingest.imports.roster_import import ListStatement, publish_list, read_roster, suggestion_for, titles_above
 from ingest.imports.shrink_guard import shrink_guard
 from ingest.translation.rosters.column_map import as_yaml, load_map
 from ingest.translation.rosters.lists import Persons, merged
@@ -28,7 +29,7 @@ from ingest.translation.translating import DEFAULT_TENANT
 _STATUSES = ("active", "leave", "ended", "unknown")
 
 
-class Asked(NamedTuple):
+class RosterRequest(NamedTuple):
     """What an import of a roster was asked for."""
 
     columns: str | None = None
@@ -62,33 +63,33 @@ def suggest_map(file: str, columns: str | None, write: str | None) -> None:
         click.echo(f"written to {write}; look at it, then: jitgov import-roster FILE --columns {write}", err=True)
 
 
-def import_list(command: CommandContext, file: str, asked: Asked, as_json: bool) -> None:
+def import_list(command: CommandContext, file: str, request: RosterRequest, as_json: bool) -> None:
     """Publish a roster's list, and say what it was."""
-    if asked.columns is None:
+    if request.columns is None:
         raise SetupError(
             "no column map is named: make one with `jitgov import-roster FILE --map --write roster-map.yaml`, look at "
             "it, and name it with --columns roster-map.yaml"
         )
     now = datetime.now(UTC)
-    persons = read_roster(file, load_map(Path(asked.columns)))
+    persons = read_roster(file, load_map(Path(request.columns)))
     _name_titles(file)
-    tenant = asked.tenant or command.settings.tenant or DEFAULT_TENANT
-    as_of = min(asked.as_of or _changed_at(file, now), now)
-    population = asked.population if not persons.bad else None
+    tenant = request.tenant or command.settings.tenant or DEFAULT_TENANT
+    as_of = min(request.as_of or _changed_at(file, now), now)
+    population = request.population if not persons.bad else None
     guarding = nullcontext() if population is None else shrink_guard(Path(command.settings.collect.state), tenant)
     with guarding as guard:
-        if guard is not None and population is not None and asked.confirm_shrink is None:
+        if guard is not None and population is not None and request.confirm_shrink is None:
             guard.check(population, persons.by_subject, as_of)
-        confirmed = _confirmation(command, asked.confirm_shrink)
-        wanted = Wanted(tenant, as_of, population, confirmed)
+        confirmed = _confirmation(command, request.confirm_shrink)
+        statement = ListStatement(tenant, as_of, population, confirmed)
         publisher = open_house_bus(command.settings.bus).publisher()
         try:
-            publish_list(publisher, persons, wanted, now)
+            publish_list(publisher, persons, statement, now)
         finally:
             publisher.close()
         if guard is not None and population is not None:
             guard.accept(population, persons.by_subject, as_of)
-    _summarise(command, persons, wanted, asked, as_json)
+    _summarise(command, persons, statement, request, as_json)
     if persons.bad:
         click.get_current_context().exit(SOME_REJECTED)
 
@@ -99,9 +100,9 @@ def _confirmation(command: CommandContext, reason: str | None) -> Confirmation |
 
 def _changed_at(file: str, now: datetime) -> datetime:
     """Return when a file was written last: an export says what was so then. Of standard input that is now."""
-    if file == "-":
+    if file == STANDARD_INPUT:
         return now
-    return EPOCH + (datetime.fromtimestamp(int(Path(file).stat().st_mtime), UTC) - EPOCH)
+    return datetime.fromtimestamp(int(Path(file).stat().st_mtime), UTC)
 
 
 def _name_titles(file: str) -> None:
@@ -115,7 +116,9 @@ def _complain(persons: Persons) -> None:
         click.echo(f"{printable(row.file)}:{row.line}: {printable(row.reason)}", err=True)
 
 
-def _summarise(command: CommandContext, persons: Persons, wanted: Wanted, asked: Asked, as_json: bool) -> None:
+def _summarise(
+    command: CommandContext, persons: Persons, statement: ListStatement, request: RosterRequest, as_json: bool
+) -> None:
     _complain(persons)
     statuses = [merged(positions).status for positions in persons.by_subject.values()]
     per_status = {status: statuses.count(status) for status in _STATUSES if status in statuses}
@@ -125,15 +128,15 @@ def _summarise(command: CommandContext, persons: Persons, wanted: Wanted, asked:
             "statuses": per_status,
             "bad_rows": len(persons.bad),
             "unknown_words": sorted(persons.unknown_words),
-            "population": wanted.population,
-            "as_of": wanted.as_of,
-            "tenant": wanted.tenant,
+            "population": statement.population,
+            "as_of": statement.as_of,
+            "tenant": statement.tenant,
         }
         command.show([row], (), as_json)
         return
     words = ", ".join(f"{count:,} {status}" for status, count in per_status.items())
-    whose = "a part of the roster" if wanted.population is None else f"the complete list of {wanted.population}"
-    as_of = f"{shortened(format_instant(wanted.as_of))} UTC"
+    whose = "a part of the roster" if statement.population is None else f"the complete list of {statement.population}"
+    as_of = f"{shortened(format_instant(statement.as_of))} UTC"
     click.echo(f"{counted(len(statuses), 'person')} ({words}) as of {as_of}: {whose}")
     if persons.unknown_words:
         named = ", ".join(sorted(map(printable, persons.unknown_words)))
@@ -142,8 +145,8 @@ def _summarise(command: CommandContext, persons: Persons, wanted: Wanted, asked:
         noun = "row was" if len(persons.bad) == 1 else "rows were"
         rest = (
             ""
-            if asked.population is None
-            else f"; so it is no complete list of {asked.population}, and nobody is missing"
+            if request.population is None
+            else f"; so it is no complete list of {request.population}, and nobody is missing"
         )
         click.echo(f"{len(persons.bad):,} {noun} not read{rest}")
     click.echo("Next: `jitgov govern --until-idle` takes the list into the state.")

@@ -24,8 +24,8 @@ from ingest.translation.rosters.suggestions import suggested
 from ingest.translation.translating import outgoing
 
 
-class Wanted(NamedTuple):
-    """Of what and when the list is; ``population``: whom it lists completely, None: it is a part of something."""
+class ListStatement(NamedTuple):
+    """What is stated of a list; ``population``: whom it names completely, None: it is a part of something."""
 
     tenant: str
     as_of: datetime
@@ -72,13 +72,13 @@ def read_roster(file: str, column_map: ColumnMap) -> Persons:
     return persons
 
 
-def publish_list(publisher: Publisher, persons: Persons, wanted: Wanted, observed_at: datetime) -> int:
+def publish_list(publisher: Publisher, persons: Persons, statement: ListStatement, observed_at: datetime) -> int:
     """Publish the persons, then the end mark; return how many events that were.
 
     A list with bad rows is no complete one: whom these name would be missing from it.
     """
-    population = wanted.population if not persons.bad else None
-    head = ListHead(wanted.tenant, wanted.as_of, population, wanted.confirmed)
+    population = statement.population if not persons.bad else None
+    head = ListHead(statement.tenant, statement.as_of, population, statement.confirmed)
     events = list(list_events(persons, head, observed_at))
     publisher.publish(EVENTS_TOPIC, (outgoing(event, encode(event)) for event in events))
     return len(events)

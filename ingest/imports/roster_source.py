@@ -20,7 +20,7 @@ from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import DeclinedError, JitgovError, RecordError, SetupError
 from ingest.contract.instants import EPOCH
 from ingest.contract.roster import ROSTER, Confirmation
-from ingest.imports.roster_import import Wanted, publish_list, read_roster
+from ingest.imports.roster_import import ListStatement, publish_list, read_roster
 from ingest.imports.shrink_guard import ShrinkGuard
 from ingest.store.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints
 from ingest.translation.rosters.column_map import ColumnMap, load_map
@@ -132,7 +132,7 @@ class _Turn(NamedTuple):
                 confirmed = self.confirmed
         publisher = self.place.open_publisher()
         try:
-            publish_list(publisher, persons, Wanted(self.source.tenant, as_of, population, confirmed), self.now)
+            publish_list(publisher, persons, ListStatement(self.source.tenant, as_of, population, confirmed), self.now)
         finally:
             publisher.close()
         if population is not None:

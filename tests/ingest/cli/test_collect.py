@@ -117,7 +117,7 @@ def test_config_check_shows_the_source_and_no_secret(run: Run, monkeypatch: pyte
         (("okta", "--census"), 2, "--census goes with --once"),
         (("ldap",), 2, "ldap"),
         ((), 2, "no kind of source is named: `jitgov collect okta` (the settings have okta:acme); `jitgov run` reads"),
-        (("okta", "--once", "--since", "yesterday"), 2, "--since is not an instant"),
+        (("okta", "--once", "--since", "yesterday"), 2, "'--since': it is not an instant"),
         (("okta", "--once", "--tenant", "beta"), 78, "no source okta:beta is configured (configured: okta:acme)"),
         (("entra", "--once"), 78, "no source entra:* is configured"),
     ],

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from ingest.cli.commands import INPUT, InstantType, as_json_option
+from ingest.cli.commands import INPUT, as_json_option
+from ingest.cli.parameter_types import InstantType
 
 
 @click.command("import-accounts")
@@ -37,7 +38,7 @@ def import_accounts(context: Any, /, as_json: bool, **given: Any) -> None:
     """
     from pathlib import Path
 
-    from ingest.cli.account_lists import Wanted, publish_list, show_map
+    from ingest.cli.account_lists import AccountListRequest, publish_list, show_map
 
     scope, only_map, write = given.pop("scope"), given.pop("only_map"), given.pop("write")
     columns, confirmed = given.pop("columns"), given.pop("confirm_shrink")
@@ -47,8 +48,8 @@ def import_accounts(context: Any, /, as_json: bool, **given: Any) -> None:
         raise click.UsageError("--write goes with --map")
     given["application"] = given["application"] or ""
     paths = {"columns": Path(columns) if columns else None, "confirmed": confirmed}
-    wanted = Wanted(is_complete=scope == "complete", **given, **paths)
+    request = AccountListRequest(is_complete=scope == "complete", **given, **paths)
     if only_map:
-        show_map(wanted, Path(write) if write else None)
+        show_map(request, Path(write) if write else None)
     else:
-        publish_list(context, wanted, as_json)
+        publish_list(context, request, as_json)

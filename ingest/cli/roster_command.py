@@ -6,24 +6,8 @@ from typing import Any
 
 import click
 
-from ingest.contract.errors import RecordError
-
-
-class _AsOfType(click.ParamType[Any]):
-    """An instant; a date means its first instant in UTC. Anything else is a usage error."""
-
-    name = "INSTANT"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        # Imported here: what reads instants costs more than a help page may.
-        from ingest.contract.instants import parse_instant
-
-        if not isinstance(value, str):
-            return value
-        try:
-            return parse_instant(f"{value}T00:00:00Z" if len(value) == len("2026-01-31") else value, "--as-of")
-        except RecordError as error:
-            self.fail(str(error), param, ctx)
+from ingest.cli.commands import as_json_option
+from ingest.cli.parameter_types import InstantType
 
 
 @click.command("import-roster")
@@ -37,10 +21,10 @@ class _AsOfType(click.ParamType[Any]):
     metavar="POPULATION",
     help="The file lists all of this population, like employees: who is missing from it may have left.",
 )
-@click.option("--as-of", type=_AsOfType(), help="When it was so; else when the file was last written.")
+@click.option("--as-of", type=InstantType(), help="When it was so; else when the file was last written.")
 @click.option("--tenant", metavar="LABEL", help="The roster's label; else as the settings say.")
 @click.option("--confirm-shrink", metavar="REASON", help="Take a list in that is much shorter than the last one.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@as_json_option
 @click.pass_obj
 def import_roster(
     context: Any,
@@ -78,4 +62,6 @@ def import_roster(
     if suggest:
         roster.suggest_map(file, columns, write)
     else:
-        roster.import_list(context, file, roster.Asked(columns, population, as_of, tenant, confirm_shrink), as_json)
+        roster.import_list(
+            context, file, roster.RosterRequest(columns, population, as_of, tenant, confirm_shrink), as_json
+        )
