@@ -29,7 +29,7 @@ from governance.store.running.progress import move
 from governance.store.running.silence_rows import issuers_read_further
 from governance.store.running.work_items import enqueue, enqueue_accounts
 from governance.store.seen.coverage_rows import take_coverage
-from governance.store.seen.entity_names import NewName, write_names
+from governance.store.seen.entity_names import NewName, write_logins, write_names
 from governance.store.seen.known_applications import (
     Applications,
     Described,
@@ -100,6 +100,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     used_accounts = write_uses(connection, batch, rules.silence_after) | write_sessions(connection, batch)
     used_accounts |= write_stated_uses(connection, batch, rules.silence_after)
     used_accounts |= write_acts(connection, batch, rules.silence_after)
+    used_accounts |= write_logins(connection, batch.names)
     new_names = write_names(connection, batch.names)
     changed = write_sightings(connection, batch)
     registered = write_registrations(connection, applications, batch)

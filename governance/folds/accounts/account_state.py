@@ -51,7 +51,7 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         untold=untold_attributes(attributes),
         own_changes=own_changes(history.account_id, history.records) if history.records else (),
         other_issuers=history.other_issuers,
-        logins=logins(history.rollups, namings, deleted_at(history.changes, final.state)),
+        logins=logins(history.logins, namings, name, deleted_at(history.changes, final.state)),
     )
     # Of most accounts no list tells anything.
     return _with_listed(account, statements) if statements else account

@@ -217,9 +217,13 @@ def merge(connection: Connection, table: Table, staged: Sequence[Row], sets: str
         merge_staged(connection, table, twin, sets)
 
 
-def merge_staged(connection: Connection, table: Table, twin: str, sets: str) -> None:
-    """Do ``merge`` with rows that are staged already."""
-    run(connection, f"{_insert(table, twin)} ON CONFLICT ({_key(table)}) DO UPDATE SET {sets}")
+def merge_staged(connection: Connection, table: Table, twin: str, sets: str, returning: str = "") -> list[Any]:
+    """Do ``merge`` with rows that are staged already; return the columns asked for of those that were written."""
+    sql = f"{_insert(table, twin)} ON CONFLICT ({_key(table)}) DO UPDATE SET {sets}"
+    if returning:
+        return rows(connection, f"{sql} RETURNING {returning}")
+    run(connection, sql)
+    return []
 
 
 def insert_selected(connection: Connection, table: Table, selected: str, sets: str, parameters: Row = ()) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.unfolded import UNFOLDED
 from governance.model.keys import SubjectKind
+from governance.model.logins import FirstUse
 from governance.model.situation import Owner
 from governance.model.states import SessionSpan, UsageDay, UsageSummary
 from governance.store.database.bulk import (
@@ -60,7 +61,17 @@ def load_histories(connection: Connection, account_ids: Iterable[str], accounts:
         if rollup.first_asserted is not None:
             rollup = rollup._replace(first_asserted=_decode_names(row[8]))
         rollups.setdefault(row[0], []).append(rollup)
-    return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
+    logins = _load_logins(connection, accounts)
+    return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ()), logins.get(a, ())) for a in sorted(account_ids)]
+
+
+def _load_logins(connection: Connection, accounts: StagedKeys) -> dict[str, list[FirstUse]]:
+    logins: dict[str, list[FirstUse]] = {}
+    own = "n.what = 'account' AND n.thing_id = k.k AND n.first_used_at IS NOT NULL"
+    sql = "SELECT n.thing_id, n.first_used_at, n.first_used_event_id, n.name FROM "
+    for account_id, *first in many_rows(connection, f"{sql}{accounts} k {each(connection, 'entity_name', 'n', own)}"):
+        logins.setdefault(account_id, []).append(FirstUse._make(first))
+    return logins
 
 
 def load_events(connection: Connection, subjects: StagedKeys, *kinds: SubjectKind) -> dict[str, list[Event]]:

@@ -29,6 +29,8 @@ account = Table(
     key("source_type", nullable=True),
     key("typed_by", nullable=True),
     words("answerable"),
+    # What it was called over time, as a number: whether others have to be judged anew is told by its changing.
+    instant("called_over_time", nullable=True),
     postgresql_with={"fillfactor": ROOM_FOR_UPDATES},
 )
 Index("ix_account_idp_account_id", account.c.idp_account_id, account.c.application_id)
