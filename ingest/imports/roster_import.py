@@ -14,7 +14,7 @@ from ingest.bus.interface import Publisher
 from ingest.contract.codec import EVENTS_TOPIC, encode
 from ingest.contract.errors import SetupError
 from ingest.contract.roster import Confirmation
-from ingest.files.csv_tables import begun
+from ingest.files.csv_tables import read_header
 from ingest.files.input_bytes import STANDARD_INPUT
 from ingest.files.texts import texts_of
 from ingest.translation.rosters.column_map import ColumnMap, as_spelled
@@ -54,7 +54,7 @@ def titles_above(file: str) -> tuple[str, ...]:
     """Return what stands above a table's headers and is passed over; of standard input, which is read once, nothing."""
     if file == STANDARD_INPUT:
         return ()
-    tables = (begun(iter(text))[0] for text in texts_of(file))
+    tables = (read_header(iter(text))[0] for text in texts_of(file))
     return tuple(title for table in tables if table is not None for title in table.titles)
 
 

@@ -6,9 +6,8 @@ Only a census with its end mark moves the source's marks.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import structlog
@@ -18,6 +17,7 @@ from ingest.collection.interface import Collector
 from ingest.collection.scheduler.publishing import Sink
 from ingest.config.source_settings import CensusSettings
 from ingest.contract.instants import parse_instant
+from ingest.contract.utc_clock import Now, utc_now
 from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 
 STREAM = "census"
@@ -40,7 +40,7 @@ class CensusRunner:
         source_checkpoints: SourceCheckpoints,
         sink: Sink,
         *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Now = utc_now,
     ) -> None:
         self.published: Counter[str] = Counter()
         self.partial: list[str] = []

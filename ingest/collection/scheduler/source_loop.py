@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ from ingest.collection.scheduler.completeness_audit import Auditor
 from ingest.collection.scheduler.stream_reader import StreamReader
 from ingest.config.source_settings import CensusSettings
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
+from ingest.contract.utc_clock import Now, utc_now
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 300.0
@@ -68,7 +68,7 @@ class SourceLoop:
         *,
         sleep: Sleep,
         chance: Chance,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Now = utc_now,
     ) -> None:
         self.failures: list[Failure] = []
         self.first_reading = threading.Event()

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 
 from ingest.clients.graph.client import client_for
-from ingest.clients.graph.clock import VendorClock, utc_now
+from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.requests import Requests
 from ingest.clients.graph.sign_in import ClientCredentials
 from ingest.collection.interface import Collector, Opening, Page, Vendor
@@ -24,6 +24,7 @@ from ingest.config.source_settings import SourceSettings, connection_of
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
 from ingest.contract.event import Event
+from ingest.contract.utc_clock import utc_now
 
 RETENTION = timedelta(days=30)
 """With an Entra ID P1 or P2 licence; https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention."""
