@@ -18,10 +18,11 @@ from ingest.bus.interface import Publisher
 from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import DeclinedError, JitgovError, RecordError, SetupError
 from ingest.contract.roster import ROSTER, Confirmation
-from ingest.imports.roster_import import ListStatement, publish_list, read_roster
+from ingest.imports.roster_import import publish_list, read_roster
 from ingest.imports.shrink_guard import ShrinkGuard
 from ingest.store.checkpoints import Checkpoint, SourceCheckpoints, source_checkpoints_in
 from ingest.translation.rosters.column_map import ColumnMap, load_map
+from ingest.translation.rosters.lists import ListHead
 from ingest.translation.rosters.rows import BadRow
 
 _BLOCK_BYTES = 1 << 20
@@ -130,7 +131,7 @@ class _SourceReading(NamedTuple):
                 confirmed = self.confirmed
         publisher = self.place.open_publisher()
         try:
-            publish_list(publisher, persons, ListStatement(self.source.tenant, as_of, population, confirmed), self.now)
+            publish_list(publisher, persons, ListHead(self.source.tenant, as_of, population, confirmed), self.now)
         finally:
             publisher.close()
         if population is not None:
