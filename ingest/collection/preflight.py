@@ -18,10 +18,10 @@ import httpx
 from ingest.clients.http.client import proxied
 from ingest.clients.http.rate_limiter import Limiter
 from ingest.clients.http.response_headers import served_at
+from ingest.clients.utc_clock import Now, utc_now
 from ingest.config.source_settings import SourceSettings, check_source
 from ingest.contract.errors import JitgovError, SetupError
 from ingest.contract.instants import format_instant
-from ingest.contract.utc_clock import Now, utc_now
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """Okta and Entra refuse signed assertions of a clock that is further off."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import structlog
 
+from ingest.clients.utc_clock import Now, utc_now
 from ingest.config.source_settings import SourceSettings, check_source
 from ingest.contract.errors import SetupError, TransientError
-from ingest.contract.utc_clock import Now, utc_now
 from ingest.imports.roster_source import Place, Reading, files_of, read_source
 
 _log = structlog.get_logger("jitgov.collect")

@@ -18,9 +18,10 @@ from ingest.bus.interface import Publisher
 from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import DeclinedError, JitgovError, RecordError, SetupError
 from ingest.contract.roster import ROSTER, Confirmation
+from ingest.imports.remembered_lists import remembered_lists
 from ingest.imports.roster_import import publish_list, read_roster
 from ingest.imports.shrink_guard import ShrinkGuard
-from ingest.store.checkpoints import Checkpoint, SourceCheckpoints, source_checkpoints_in
+from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 from ingest.translation.rosters.column_map import ColumnMap, load_map
 from ingest.translation.rosters.lists import ListHead
 from ingest.translation.rosters.rows import BadRow
@@ -82,7 +83,7 @@ def read_source(
     """
     column_map = load_map(Path(source.columns_file or ""))
     files = files_of(Path(source.path or ""))
-    with source_checkpoints_in(place.state, ROSTER, source.tenant) as checkpoints:
+    with remembered_lists(place.state, ROSTER, source.tenant) as checkpoints:
         reading = _SourceReading(source, column_map, checkpoints, place, now, confirmed)
         return [reading.read(file) for file in files]
 

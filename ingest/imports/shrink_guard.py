@@ -17,7 +17,8 @@ from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
 from ingest.contract.roster import ROSTER
 from ingest.imports.list_samples import sample_of, share_missing
-from ingest.store.checkpoints import Checkpoint, SourceCheckpoints, source_checkpoints_in
+from ingest.imports.remembered_lists import remembered_lists
+from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 
 SHRINK_AT_MOST = 0.2
 """The share of a population that may be gone from one list to the next."""
@@ -76,7 +77,7 @@ def shrink_guard(state: Path, tenant: str) -> Iterator[ShrinkGuard]:
 
     Raises SetupError when another process has it, or the file cannot be used.
     """
-    with source_checkpoints_in(state, ROSTER, tenant) as checkpoints:
+    with remembered_lists(state, ROSTER, tenant) as checkpoints:
         yield ShrinkGuard(checkpoints)
 
 

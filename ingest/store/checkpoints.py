@@ -132,17 +132,6 @@ class CheckpointFile:
         self._engine.dispose()
 
 
-@contextmanager
-def source_checkpoints_in(path: Path, idp: str, tenant: str) -> Iterator[SourceCheckpoints]:
-    """Open the file for one source alone, and close it at the end. Raises as the file and its source do."""
-    file = CheckpointFile(path)
-    try:
-        with file.source_checkpoints(idp, tenant) as checkpoints:
-            yield checkpoints
-    finally:
-        file.close()
-
-
 class SourceCheckpoints:
     """The checkpoints of one source's streams."""
 

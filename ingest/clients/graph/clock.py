@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ingest.contract.utc_clock import Now, utc_now
+from ingest.clients.utc_clock import Now, utc_now
 
 _TRUSTED = timedelta(seconds=2)
 """A Date header has whole seconds, and travels for a while."""

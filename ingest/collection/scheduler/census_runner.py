@@ -12,12 +12,12 @@ from datetime import timedelta
 import msgspec
 import structlog
 
+from ingest.clients.utc_clock import Now, utc_now
 from ingest.collection import metrics
 from ingest.collection.interface import Collector
 from ingest.collection.scheduler.publishing import Sink
 from ingest.config.source_settings import CensusSettings
 from ingest.contract.instants import parse_instant
-from ingest.contract.utc_clock import Now, utc_now
 from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 
 STREAM = "census"

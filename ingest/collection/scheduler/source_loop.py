@@ -15,6 +15,7 @@ from typing import NamedTuple
 import structlog
 
 from ingest.clients.http.rate_limiter import Chance, Sleep
+from ingest.clients.utc_clock import Now, utc_now
 from ingest.collection import metrics
 from ingest.collection.interface import Collector
 from ingest.collection.scheduler.census_runner import CensusRunner
@@ -22,7 +23,6 @@ from ingest.collection.scheduler.completeness_audit import Auditor
 from ingest.collection.scheduler.stream_reader import StreamReader
 from ingest.config.source_settings import CensusSettings
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
-from ingest.contract.utc_clock import Now, utc_now
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 300.0

@@ -14,13 +14,13 @@ from datetime import datetime
 import structlog
 
 from ingest.clients.http.rate_limiter import Clock
+from ingest.clients.utc_clock import Now, utc_now
 from ingest.collection import metrics
 from ingest.collection.interface import Collector, Page
 from ingest.collection.scheduler.completeness_audit import Auditor
 from ingest.collection.scheduler.publishing import Sink
 from ingest.contract.coverage import Interval, coverage_event, gap_event
 from ingest.contract.event import Event, Source
-from ingest.contract.utc_clock import Now, utc_now
 from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 from ingest.translation.interface import Context, Translator
 from ingest.translation.tally import Tally

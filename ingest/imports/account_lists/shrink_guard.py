@@ -18,7 +18,8 @@ from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
 from ingest.contract.instants import format_instant, parse_instant
 from ingest.imports.list_samples import sample_of, share_missing
-from ingest.store.checkpoints import Checkpoint, SourceCheckpoints, source_checkpoints_in
+from ingest.imports.remembered_lists import remembered_lists
+from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 
 SHRINKS_BY = 0.2
 """A complete list with more than this share of the accounts less than the one before it is held."""
@@ -83,5 +84,5 @@ def shrink_guard(state: Path, label: str) -> Iterator[ShrinkGuard]:
     """Give the guard of an application's list, to one process at a time."""
     # A lock's file is named after it, and a label may hold what no file's name can.
     own = hashlib.sha256(label.encode()).hexdigest()[:_LABEL_CHARACTERS]
-    with source_checkpoints_in(state, IDP, own) as checkpoints:
+    with remembered_lists(state, IDP, own) as checkpoints:
         yield ShrinkGuard(checkpoints)
