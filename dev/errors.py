@@ -1,4 +1,4 @@
-"""The errors of a server: a part of it is missing, or it did not start.
+"""The errors of servers and of programs that checks run: a part is missing, or a server did not start.
 
 ServerError
 ├── MissingPartError   something must be installed or fetched first

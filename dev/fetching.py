@@ -1,4 +1,4 @@
-"""Rules for files from a registry: each is checked before use, one process at a time fetches, and tries again."""
+"""How files come from a registry: one process at a time fetches, tries again, and checks each before it is used."""
 
 import fcntl
 import hashlib
@@ -26,7 +26,7 @@ def sha256(path: Path) -> str:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def folder_lock(folder: Path) -> Iterator[None]:
     """Hold the folder's lock while the context is open; create the folder when it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
@@ -34,8 +34,8 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def tried(fetch: Callable[[], _T]) -> _T:
-    """Return what is fetched, tried again after each pause where it raises MissingPartError; the last one is raised."""
+def with_retries(fetch: Callable[[], _T]) -> _T:
+    """Return what ``fetch`` gives; after each pause it is called again where it raises MissingPartError."""
     for pause in PAUSES_SECONDS:
         try:
             return fetch()
@@ -47,11 +47,11 @@ def tried(fetch: Callable[[], _T]) -> _T:
 def run_fetching(
     command: Sequence[str], failure: str, environment: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> None:
-    """Run a command that fetches, tried as `tried`, in a folder. Raises MissingPartError: the failure, what it said."""
+    """Run a command that fetches, with retries. Raises MissingPartError: ``failure``, then what it printed."""
 
     def run() -> None:
         done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             raise MissingPartError(f"{failure}: {done.stdout}{done.stderr}")
 
-    tried(run)
+    with_retries(run)

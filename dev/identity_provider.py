@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dev.fetching import alone, run_fetching, sha256
+from dev.fetching import folder_lock, run_fetching, sha256
 from dev.npm_packages import node, npm
-from dev.places import ROOT, SERVERS, answers
+from dev.places import ROOT, SERVERS, accepts_connections
 from dev.server import Server
 
 PARTS = ROOT / "dev" / "oidc-provider"
-_FILES = ("package.json", "package-lock.json")
+_LOCK = "package-lock.json"
 _WHAT = "the identity provider"
 
 
@@ -36,15 +36,15 @@ class People(NamedTuple):
 
 
 class IdentityProvider(Server):
-    """One provider; what it knows of sessions is lost when it ends."""
+    """One provider; its sessions end with it."""
 
     name = "oidc-provider"
     start_seconds = 60.0  # an idle machine takes a third of one
     stop_signal = signal.SIGTERM
 
-    def __init__(self, people: People, folder: Path | None = None) -> None:
+    def __init__(self, people: People) -> None:
         self._people = people
-        super().__init__(folder)
+        super().__init__()
 
     @property
     def issuer(self) -> str:
@@ -58,23 +58,24 @@ class IdentityProvider(Server):
     def _command(self) -> list[str]:
         command, environment = node(_WHAT)
         self._process.environment = {**os.environ, **environment}
-        return [*command, str(PARTS / "serve.mjs"), str(fetched()), str(self.folder / "settings.json")]
+        return [*command, str(PARTS / "serve.mjs"), str(fetch_packages()), str(self.folder / "settings.json")]
 
     def _accepts(self) -> bool:
-        return answers(self.port)
+        return accepts_connections(self.port)
 
 
-def fetched(folder: Path = SERVERS / "oidc-provider") -> Path:
+def fetch_packages() -> Path:
     """Return the folder of its packages, fetched when needed. Raises MissingPartError where npm gives others."""
-    with alone(folder):
-        marked = folder / "fetched"
-        listed = sha256(PARTS / _FILES[1])
-        if not marked.exists() or marked.read_text() != listed:
-            for name in _FILES:
+    folder = SERVERS / "oidc-provider"
+    with folder_lock(folder):
+        mark = folder / "fetched"
+        lock_sha256 = sha256(PARTS / _LOCK)
+        if not mark.exists() or mark.read_text() != lock_sha256:
+            for name in ("package.json", _LOCK):
                 shutil.copy(PARTS / name, folder / name)
             command, environment = npm(_WHAT)
             installing = [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
             failure = f"{_WHAT}: npm does not give its packages as listed"
             run_fetching(installing, failure, {**os.environ, **environment}, folder)
-            marked.write_text(listed)
+            mark.write_text(lock_sha256)
     return folder

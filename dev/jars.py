@@ -1,7 +1,7 @@
 """Jars from the Maven registry, by jgo (no Maven, no Java needed to fetch them).
 
 `*-jars.sha256` names each jar and its SHA-256 in the order of the class path (`sha256sum -c` reads it too). A jar that
-differs is never given out.
+differs is never given out. After a change of version `python -m dev.jars` writes the lists anew; read what changed.
 """
 
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dev.errors import MissingPartError
-from dev.fetching import alone, sha256, tried
+from dev.fetching import folder_lock, sha256, with_retries
 from dev.places import ROOT, SERVERS
 
 
@@ -22,7 +22,7 @@ class Jars(NamedTuple):
 
     name: str
     coordinates: str
-    list: Path
+    checksums: Path
 
 
 KAFKA = Jars(
@@ -36,40 +36,40 @@ VERAPDF = Jars(
 """With a compiler: the Java of `.venv` runs classes alone."""
 
 
-def fetched(wanted: Jars, repository: Path = SERVERS / "m2") -> list[Path]:
-    """The jars in the order of the class path, fetched when needed; MissingPartError when one is not as listed."""
-    listed = _listed(wanted)
-    wrong = _wrong(repository, listed)
+def fetch_jars(wanted: Jars, repository: Path = SERVERS / "m2") -> list[Path]:
+    """Return the jars in the order of the class path, fetched when needed. Raises MissingPartError for others."""
+    listed = _listed_hashes(wanted)
+    wrong = _unlike_listed(repository, listed)
     if wrong:
-        with alone(repository):
-            wrong = _wrong(repository, listed)
+        with folder_lock(repository):
+            wrong = _unlike_listed(repository, listed)
             for name in wrong:  # half a download of an interrupted run, or an altered file: fetch it anew, once
                 (repository / name).unlink(missing_ok=True)
             if wrong:
                 _fetch(wanted, repository)
-            wrong = _wrong(repository, listed)
+            wrong = _unlike_listed(repository, listed)
     if wrong:
         raise MissingPartError(
-            f"{wanted.name}: {len(wrong)} jars are not the ones that {wanted.list.relative_to(ROOT)} lists, the first"
-            f" is {wrong[0]}. Nothing of it is used. See what the Maven registry gives and why it differs."
+            f"{wanted.name}: {len(wrong)} jars are not the ones that {wanted.checksums.relative_to(ROOT)} lists, the"
+            f" first is {wrong[0]}. Nothing of it is used. See what the Maven registry gives and why it differs."
         )
     return [repository / name for name in listed]
 
 
-def write_list(wanted: Jars, repository: Path = SERVERS / "m2") -> None:
-    """Fetch the jars of the coordinates and write their list anew (after a change of version; read what changed)."""
-    with alone(repository):
+def write_checksums(wanted: Jars, repository: Path = SERVERS / "m2") -> None:
+    """Fetch the jars that the coordinates lead to, and write their list anew."""
+    with folder_lock(repository):
         paths = _fetch(wanted, repository)
     lines = [f"{sha256(path)}  {path.relative_to(repository)}\n" for path in paths]
-    wanted.list.write_text("".join(lines))
+    wanted.checksums.write_text("".join(lines))
 
 
-def _listed(wanted: Jars) -> dict[str, str]:
-    rows = (line.split(maxsplit=1) for line in wanted.list.read_text().splitlines())
+def _listed_hashes(wanted: Jars) -> dict[str, str]:
+    rows = (line.split(maxsplit=1) for line in wanted.checksums.read_text().splitlines())
     return {name: digest for digest, name in rows}
 
 
-def _wrong(repository: Path, listed: dict[str, str]) -> list[str]:
+def _unlike_listed(repository: Path, listed: dict[str, str]) -> list[str]:
     return [name for name, digest in listed.items() if sha256(repository / name) != digest]
 
 
@@ -82,7 +82,7 @@ def _fetch(wanted: Jars, repository: Path) -> list[Path]:
     before = os.environ.get("M2_REPO")
     os.environ["M2_REPO"] = str(repository)
     try:
-        return tried(lambda: _resolved(jgo.resolve, wanted))
+        return with_retries(lambda: _resolved(jgo.resolve, wanted))
     finally:
         if before is None:
             del os.environ["M2_REPO"]
@@ -97,3 +97,8 @@ def _resolved(resolve: Callable[[str], Iterable[Any]], wanted: Jars) -> list[Pat
         raise MissingPartError(
             f"{wanted.name} could not be fetched from the Maven registry ({wanted.coordinates}): {failure}"
         ) from failure
+
+
+if __name__ == "__main__":
+    for jars in (KAFKA, VERAPDF):
+        write_checksums(jars)

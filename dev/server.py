@@ -13,7 +13,7 @@ from dev.process import ServerProcess
 
 _TAKEN = "address already in use"
 """What PostgreSQL, Java and Node.js say alike, but for capitals, where somebody else has a port."""
-_MORE_PORTS = 4
+_MOST_OTHER_PORTS = 4
 
 
 class Server(ABC):
@@ -60,7 +60,7 @@ class Server(ABC):
         if (self.folder / "port").exists():
             return self._start()
         # A port that was free may be taken by another server before this one listens there: nobody knows it yet.
-        for _ in range(_MORE_PORTS):
+        for _ in range(_MOST_OTHER_PORTS):
             try:
                 return self._start_first()
             except NotStartedError as failure:

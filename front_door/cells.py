@@ -53,14 +53,6 @@ def _composed(value: object, spelled: Callable[[object], str]) -> str:
     return printable(str(value))
 
 
-def reached(row: Row, column: str) -> object:
-    """Return what a column reaches in a row (``account.name``); None where there is nothing."""
-    value: object = row
-    for name in column.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
-    return value
-
-
 def is_dated(value: object) -> bool:
     """Tell whether a value is an instant."""
     return isinstance(value, datetime)

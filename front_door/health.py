@@ -67,8 +67,8 @@ def serving_health(port: int | None, engine: Engine, worker: Govern) -> Iterator
 class StoreMetrics(Collector):
     """What the worker did, and what the store holds, asked at each scrape in one snapshot, by tallies alone."""
 
-    def __init__(self, engine: Engine, worker: Govern, now: Callable[[], float] = time.time) -> None:
-        self._engine, self._worker, self._now = engine, worker, now
+    def __init__(self, engine: Engine, worker: Govern) -> None:
+        self._engine, self._worker = engine, worker
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics; those of the store are left out while it is away."""
@@ -104,7 +104,7 @@ class StoreMetrics(Collector):
         yield GaugeMetricFamily(name, meaning, value=self._waiting_seconds(connection))
         unsealed = count_unsealed(connection)
         yield GaugeMetricFamily("jitgov_audit_unsealed", "Audit entries that wait to be sealed", value=unsealed)
-        yield from outbox_metrics(connection, self._now())
+        yield from outbox_metrics(connection, time.time())
         runs = last_runs(connection)
         finished = {run.job: run.finished_at / _SECOND for run in runs if run.finished_at is not None}
         failed = {run.job: int(run.status == "failed") for run in runs}
@@ -113,7 +113,7 @@ class StoreMetrics(Collector):
 
     def _waiting_seconds(self, connection: Connection) -> float:
         oldest = oldest_enqueued_at(connection)
-        return 0.0 if oldest is None else max(0.0, self._now() - oldest / _SECOND)
+        return 0.0 if oldest is None else max(0.0, time.time() - oldest / _SECOND)
 
 
 def _by_label(name: str, meaning: str, label: str, values: Mapping[str, float]) -> Metric:

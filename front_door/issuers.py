@@ -19,7 +19,7 @@ from ingest.contract.providers.catalogue import providers
 ANY = "*"
 
 
-class Named(Protocol):
+class IssuerPlaces(Protocol):
     """The parts of the settings in which issuers stand."""
 
     @property
@@ -34,7 +34,7 @@ class Named(Protocol):
     def console(self) -> ConsoleSettings: ...
 
 
-def check_issuers(settings: Named, file: Path) -> None:
+def check_issuers(settings: IssuerPlaces, file: Path) -> None:
     """Raise SetupError, naming every place, for an issuer that can be no account's.
 
     Its provider has to be known; its label has to be one of the settings' own where they name any.
@@ -48,7 +48,7 @@ def check_issuers(settings: Named, file: Path) -> None:
         raise SetupError("\n  ".join(["settings are not valid:", *problems]))
 
 
-def _why_not(issuer: str, settings: Named) -> str | None:
+def _why_not(issuer: str, settings: IssuerPlaces) -> str | None:
     idp, mark, label = issuer.partition(":")
     known = sorted(providers())
     if not mark or not label:

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 
 from front_door.context import CommandContext
+from front_door.guarded_loops import begin_guarded
 from governance.worker.background_loops import Clock, Repeating, Say, now_micros
 from ingest.contract.counting import counted
-from ingest.contract.errors import TransientError
 from reviews.cli.remediating import carrying_context
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.remediator import remediate
@@ -48,23 +48,12 @@ class Turns:
 
 
 @contextmanager
-def remediating(
-    context: CommandContext, engine: Engine, say: Say, ended: Callable[[], None], clock: Clock = now_micros
-) -> Iterator[None]:
+def remediating(context: CommandContext, engine: Engine, say: Say, ended: Callable[[], None]) -> Iterator[None]:
     """Carry out meanwhile what was decided; where that breaks ``ended`` is called, and it is raised at the end."""
-    turns = Turns(engine, carrying_context(context, sends=True), say, clock)
+    turns = Turns(engine, carrying_context(context, sends=True), say, now_micros)
     beside = Repeating(threading.Event(), say)
 
-    def guarded() -> bool:
-        try:
-            return turns.take()
-        except TransientError:
-            raise
-        except BaseException:
-            ended()
-            raise
-
-    beside.begin("remediation", guarded)
+    begin_guarded(beside, "remediation", turns.take, ended)
     try:
         yield
     finally:

@@ -11,10 +11,11 @@ from itertools import islice, zip_longest
 
 import msgspec
 
-from front_door.cells import Row, cell, csv_cell, is_dated, reached
+from front_door.cells import Row, cell, csv_cell, is_dated
 from front_door.table_layout import GAP, display_width, fitted, folded, is_readable, longest_word, padded
 from governance.cli.line_width import line_width
 from ingest.contract.instants import format_instant
+from ingest.contract.listed_rows import value_of
 
 _BLOCK_ROWS = 1_000
 NOTHING_TO_LIST = "nothing to list"
@@ -34,7 +35,7 @@ def print_csv(rows: Iterable[Row], columns: Sequence[str]) -> None:
     """Print the columns of the rows as CSV under a header."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([csv_cell(reached(row, column)) for column in columns] for row in rows)
+    writer.writerows([csv_cell(value_of(row, column)) for column in columns] for row in rows)
 
 
 def print_table(
@@ -79,7 +80,7 @@ class _Table:
         """Print a block of rows, the header before the first."""
         if not self._began:
             self._begin(rows)
-        cells = [[cell(reached(row, column)) for column in self._columns] for row in rows]
+        cells = [[cell(value_of(row, column)) for column in self._columns] for row in rows]
         lines = self._in_columns(cells) if self._widths is not None else self._in_blocks(cells)
         sys.stdout.write("".join(f"{line}\n" for line in lines))
 
@@ -91,11 +92,11 @@ class _Table:
     def _begin(self, rows: Sequence[Row]) -> None:
         self._began = True
         natural = [
-            max(display_width(title), *(display_width(cell(reached(row, column))) for row in rows), 0)
+            max(display_width(title), *(display_width(cell(value_of(row, column))) for row in rows), 0)
             for column, title in zip(self._columns, self._titles, strict=True)
         ]
         # What says nothing gives way first.
-        self._giving_way.sort(key=lambda column: any(cell(reached(row, column)) for row in rows))
+        self._giving_way.sort(key=lambda column: any(cell(value_of(row, column)) for row in rows))
         while self._width is not None and self._giving_way and not is_readable(natural, self._width):
             place = self._columns.index(self._giving_way.pop(0))
             del self._columns[place], self._titles[place], natural[place]
@@ -112,7 +113,7 @@ class _Table:
     def _name_the_zone(self, rows: Sequence[Row], natural: list[int]) -> None:
         """Say once, at the first column of instants, in which zone they are."""
         for place, column in enumerate(self._columns):
-            if any(is_dated(reached(row, column)) for row in rows):
+            if any(is_dated(value_of(row, column)) for row in rows):
                 self._titles[place] += " (UTC)"
                 natural[place] = max(natural[place], display_width(self._titles[place]))
                 return

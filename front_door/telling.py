@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from front_door.channels import channels_of
 from front_door.checkpoint_keepers import keepers_of
 from front_door.context import CommandContext
+from front_door.guarded_loops import begin_guarded
 from governance.audit.trusted_roots import trust_of
 from governance.outbox.checkpoint_notices import CheckpointNotices
 from governance.outbox.checkpoint_stamps import CheckpointStamps
@@ -21,7 +22,6 @@ from governance.outbox.dispatcher import Dispatcher
 from governance.outbox.feed_consumer import FeedConsumer, begin_or_end
 from governance.outbox.retention import Retention
 from governance.worker.background_loops import Clock, Repeating, Say, now_micros
-from ingest.contract.errors import TransientError
 from reviews.campaigns.closing_campaigns import owners_of
 from reviews.campaigns.micro import following as micro_reviews
 from reviews.campaigns.micro.opening import MicroContext
@@ -54,7 +54,10 @@ def telling(
     tells = outbound.settings.is_wanted() or notifications.settings.is_wanted() or has_tickets
     beside = Repeating(threading.Event(), say)
     with ExitStack() as opened:
-        begin = _beginner(beside, ended)
+
+        def begin(name: str, work: Callable[[], bool]) -> None:
+            begin_guarded(beside, name, work, ended)
+
         if asks:
             begin("micro-reviews", micro_reviews.MicroReviews(engine, _asking(context), clock, say).take)
         if outbound.settings.is_wanted():
@@ -94,21 +97,3 @@ def _count_channels(context: CommandContext) -> int:
     # Mail goes to many: while one waits for the relay another is sent.
     tickets = 1 if notifications.tickets is not None else 0
     return rooms + tickets + (2 if notifications.mail is not None else 0)
-
-
-def _beginner(beside: Repeating, ended: Callable[[], None]) -> Callable[[str, Callable[[], bool]], None]:
-    """Return what begins a loop that calls ``ended`` when it breaks."""
-
-    def begin(name: str, work: Callable[[], bool]) -> None:
-        def guarded() -> bool:
-            try:
-                return work()
-            except TransientError:
-                raise
-            except BaseException:
-                ended()
-                raise
-
-        beside.begin(name, guarded)
-
-    return begin

@@ -18,7 +18,7 @@ from console.sign_in.sessions import begin_session
 from console.sign_in.tokens import make_token
 from console.sign_in.visitor import Login
 from console.store.own_tables import metadata
-from dev.places import ROOT, answers, free_port
+from dev.places import ROOT, accepts_connections, free_port
 from dev.process import ServerProcess
 from governance.model.acts import Author
 from governance.store.database.engine import open_engine, writing
@@ -50,7 +50,7 @@ def served(store_url: str, folder: Path, processes: int) -> Iterator[ServedConso
     command = [sys.executable, str(ROOT / "jitgov.py"), "--config", str(config), "console"]
     process = ServerProcess("console", command, folder / "console.log")
     try:
-        process.start(lambda: answers(port), _WITHIN_SECONDS)
+        process.start(lambda: accepts_connections(port), _WITHIN_SECONDS)
         yield ServedConsole(f"http://{address}", process)
     finally:
         process.stop()

@@ -26,10 +26,10 @@ from ingest.contract.short_instants import shortened
 from ingest.files.column_map import map_text, read_map, write_map
 from ingest.files.input_bytes import STANDARD_INPUT
 from ingest.files.list_rows import BadRow, ListRow, read_list
+from ingest.imports.account_lists.application_names import application_meant
 from ingest.imports.account_lists.columns import AccountColumns, checked, suggested
-from ingest.imports.account_lists.guard import ShrinkGuard, shrink_guard
-from ingest.imports.account_lists.register import application_meant
 from ingest.imports.account_lists.rows import RowReader
+from ingest.imports.account_lists.shrink_guard import ShrinkGuard, shrink_guard
 from ingest.imports.account_lists.taking import ListCensus, Taken, events_of_list, list_census, take_rows
 from ingest.translation.translating import outgoing
 
@@ -76,7 +76,7 @@ def publish_list(command: CommandContext, request: AccountListRequest, as_json: 
         finally:
             publisher.close()
         if is_complete:
-            guard.note(taken.keys, listed_at)
+            guard.accept(taken.keys, listed_at)
     _summarise(command, application, listing, taken, as_json)
     if taken.bad_rows:
         click.get_current_context().exit(SOME_REJECTED)

@@ -19,10 +19,10 @@ from ingest.contract.outside_text import printable
 from ingest.contract.roster import Confirmation
 from ingest.contract.short_instants import shortened
 from ingest.files.input_bytes import STANDARD_INPUT
-from ingest.imports.roster_import import ListStatement, publish_list, read_roster, suggestion_for, titles_above
+from ingest.imports.roster_import import publish_list, read_roster, suggestion_for, titles_above
 from ingest.imports.shrink_guard import shrink_guard
 from ingest.translation.rosters.column_map import as_yaml, load_map
-from ingest.translation.rosters.lists import Persons, merged
+from ingest.translation.rosters.lists import ListHead, Persons, merged
 from ingest.translation.rosters.preview import preview_lines
 from ingest.translation.translating import DEFAULT_TENANT
 
@@ -81,15 +81,15 @@ def import_list(command: CommandContext, file: str, request: RosterRequest, as_j
         if guard is not None and population is not None and request.confirm_shrink is None:
             guard.check(population, persons.by_subject, as_of)
         confirmed = _confirmation(command, request.confirm_shrink)
-        statement = ListStatement(tenant, as_of, population, confirmed)
+        head = ListHead(tenant, as_of, population, confirmed)
         publisher = open_house_bus(command.settings.bus).publisher()
         try:
-            publish_list(publisher, persons, statement, now)
+            publish_list(publisher, persons, head, now)
         finally:
             publisher.close()
         if guard is not None and population is not None:
             guard.accept(population, persons.by_subject, as_of)
-    _summarise(command, persons, statement, request, as_json)
+    _summarise(command, persons, head, request, as_json)
     if persons.bad:
         click.get_current_context().exit(SOME_REJECTED)
 
@@ -117,7 +117,7 @@ def _complain(persons: Persons) -> None:
 
 
 def _summarise(
-    command: CommandContext, persons: Persons, statement: ListStatement, request: RosterRequest, as_json: bool
+    command: CommandContext, persons: Persons, head: ListHead, request: RosterRequest, as_json: bool
 ) -> None:
     _complain(persons)
     statuses = [merged(positions).status for positions in persons.by_subject.values()]
@@ -128,15 +128,15 @@ def _summarise(
             "statuses": per_status,
             "bad_rows": len(persons.bad),
             "unknown_words": sorted(persons.unknown_words),
-            "population": statement.population,
-            "as_of": statement.as_of,
-            "tenant": statement.tenant,
+            "population": head.population,
+            "as_of": head.as_of,
+            "tenant": head.tenant,
         }
         command.show([row], (), as_json)
         return
     words = ", ".join(f"{count:,} {status}" for status, count in per_status.items())
-    whose = "a part of the roster" if statement.population is None else f"the complete list of {statement.population}"
-    as_of = f"{shortened(format_instant(statement.as_of))} UTC"
+    whose = "a part of the roster" if head.population is None else f"the complete list of {head.population}"
+    as_of = f"{shortened(format_instant(head.as_of))} UTC"
     click.echo(f"{counted(len(statuses), 'person')} ({words}) as of {as_of}: {whose}")
     if persons.unknown_words:
         named = ", ".join(sorted(map(printable, persons.unknown_words)))

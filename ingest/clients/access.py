@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from ingest.config.source_settings import SourceSettings as SourceSettings  # who removes names it by this module
+from ingest.config.source_settings import SourceSettings as SourceSettings  # reviews may import it from here alone
 
 
 class Access(Protocol):
@@ -29,7 +29,7 @@ class SourceAccess(NamedTuple):
     environ: Mapping[str, str]
 
 
-def that_writes(access: Access) -> SourceAccess:
+def removal_access(access: Access) -> SourceAccess:
     """Return the access of who removes: by credentials of its own, where the source has some."""
     own = access.settings.write_auth
     settings = replace(access.settings, auth=own) if own is not None else access.settings

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ import httpx
 from ingest.clients.http.client import proxied
 from ingest.clients.http.rate_limiter import Limiter
 from ingest.clients.http.response_headers import served_at
+from ingest.clients.utc_clock import Now, utc_now
 from ingest.config.source_settings import SourceSettings, check_source
 from ingest.contract.errors import JitgovError, SetupError
 from ingest.contract.instants import format_instant
@@ -39,17 +40,13 @@ class PreflightCheck(NamedTuple):
     what_to_do: str | None = None
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class ExaminedSource(NamedTuple):
     """The source to examine: ``path`` is its path in the settings, ``environ`` holds the variables that they name."""
 
     settings: SourceSettings
     path: str
     environ: Mapping[str, str]
-    now: Callable[[], datetime] = _utc_now
+    now: Now = utc_now
     transport: httpx.AsyncBaseTransport | None = None
     limiter: Limiter | None = None
 

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ingest.config.bus_settings import referred
+from ingest.config.loopback import is_loopback
 from ingest.contract.errors import SetupError
 from ingest.contract.roster import ROSTER
 
 Label = Annotated[
     str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,100}$", description="letters, digits, dots, - and _, 100 at most")
 ]
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -228,7 +228,7 @@ def secret_of(auth: Auth, path: str, environ: Mapping[str, str]) -> Secret:
 def connection_of(hub: EventHub, path: str, environ: Mapping[str, str]) -> Secret | None:
     """Return the hub's connection string; None for a hub on loopback that names none, else SetupError is raised."""
     connection_string = referred(f"{path}.connection", hub.connection_env, hub.connection_file, environ)
-    if connection_string is None and hub.server.rpartition(":")[0] not in _LOOPBACK:
+    if connection_string is None and not is_loopback(hub.server.rpartition(":")[0]):
         raise SetupError(f"{path} needs connection_env or connection_file: {hub.server} is not this machine")
     return None if connection_string is None else Secret(connection_string)
 
@@ -266,7 +266,7 @@ def _check_url(url: str, path: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise SetupError(f"{path} is no URL of a server; expected https://HOST")
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise SetupError(f"{path} is plain HTTP, which shows the token to everyone on the way; use https://")
     if parts.username or parts.password:
         raise SetupError(f"{path} has a login in it; name what holds the secret under auth")

@@ -6,7 +6,6 @@ The header decides whose export it is; it is never guessed from what the cells l
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
@@ -14,8 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ingest.files.json_splitting import MAX_RECORD_BYTES, Record, Unreadable
-from ingest.files.text_window import Passed
+from ingest.files.json_splitting import MAX_RECORD_BYTES, Record, UnreadablePiece, unreadable_piece
 
 KnownTable = Callable[[Sequence[str]], bool]
 """Tells whether a table with these columns is an export that somebody reads."""
@@ -43,7 +41,7 @@ class Table(NamedTuple):
     """What stands above the header, as a report's name, and is passed over."""
 
 
-def begun(chunks: Iterator[bytes]) -> tuple[Table | None, Iterator[bytes]]:
+def read_header(chunks: Iterator[bytes]) -> tuple[Table | None, Iterator[bytes]]:
     """Return the header that a text begins with, None when it is no table, and the whole text's chunks again."""
     ahead: list[bytes] = []
     size = 0
@@ -55,7 +53,7 @@ def begun(chunks: Iterator[bytes]) -> tuple[Table | None, Iterator[bytes]]:
     return _table(b"".join(ahead)[:_AHEAD_BYTES]), chain(ahead, chunks)
 
 
-def pieces_of_table(table: Table, chunks: Iterator[bytes]) -> Iterator[Record | Unreadable]:
+def pieces_of_table(table: Table, chunks: Iterator[bytes]) -> Iterator[Record | UnreadablePiece]:
     """Yield the rows as records, and what is no row of the table."""
     lines = _Lines(chunks)
     reader = csv.reader(lines, delimiter=table.delimiter, strict=True)
@@ -70,12 +68,12 @@ def pieces_of_table(table: Table, chunks: Iterator[bytes]) -> Iterator[Record | 
             line = table.lines + reader.line_num + 1
     except UnicodeDecodeError as error:
         where = f"byte 0x{error.object[error.start]:02x} on line {lines.count + 1}"
-        yield _unreadable(line, b"", f"not UTF-8: {where}; save it as CSV in UTF-8")
+        yield unreadable_piece(line, b"", f"not UTF-8: {where}; save it as CSV in UTF-8")
     except csv.Error as error:
-        yield _unreadable(line, b"", f"the table is broken from this line on: {error}")
+        yield unreadable_piece(line, b"", f"the table is broken from this line on: {error}")
 
 
-def unknown_table(table: Table) -> Unreadable:
+def unknown_table(table: Table) -> UnreadablePiece:
     """Return what is said of a table whose header nobody knows."""
     shown = ", ".join(repr(name) for name in table.names[:_SHOWN])
     more = f" and {len(table.names) - _SHOWN} more" if len(table.names) > _SHOWN else ""
@@ -83,7 +81,7 @@ def unknown_table(table: Table) -> Unreadable:
         f"no identity provider's export has a table with these columns: {shown}{more}. Export it in English, with its "
         "columns as they are, or as JSON"
     )
-    return _unreadable(1, "\n".join(table.names).encode(), reason)
+    return unreadable_piece(1, "\n".join(table.names).encode(), reason)
 
 
 def _table(ahead: bytes) -> Table | None:
@@ -147,19 +145,15 @@ def _distinct(names: Sequence[str]) -> list[str]:
     return distinct
 
 
-def _row(table: Table, cells: Sequence[str], line: int) -> Record | Unreadable:
+def _row(table: Table, cells: Sequence[str], line: int) -> Record | UnreadablePiece:
     values = list(cells)
     while len(values) > len(table.names) and not values[-1].strip():
         values.pop()
     raw = msgspec.json.encode(values)
     if len(values) != len(table.names):
-        return _unreadable(line, raw, f"the row has {len(values)} cells, and its table {len(table.names)} columns")
+        return unreadable_piece(line, raw, f"the row has {len(values)} cells, and its table {len(table.names)} columns")
     value = dict(zip(table.names, values, strict=True))
     return Record(line, msgspec.json.encode(value), value)
-
-
-def _unreadable(line: int, raw: bytes, reason: str) -> Unreadable:
-    return Unreadable(Passed(line, raw, len(raw), hashlib.sha256(raw).hexdigest()), reason)
 
 
 class _Lines(Iterator[str]):

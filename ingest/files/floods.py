@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.contract.counting import counted
-from ingest.files.json_splitting import Record, Unreadable
+from ingest.files.json_splitting import Record, UnreadablePiece
 from ingest.files.text_window import Passed
 
 MAX_ALIKE = 20
@@ -21,7 +21,7 @@ _OTHERWISE = "otherwise"
 class _Flood:
     """The pieces beyond: the first of them, their size and hash together, and how many."""
 
-    def __init__(self, first: Unreadable) -> None:
+    def __init__(self, first: UnreadablePiece) -> None:
         self._first = first.passed
         self._reason = first.reason
         self._last_line = first.passed.line
@@ -35,7 +35,7 @@ class _Flood:
         self._digest.update(bytes.fromhex(passed.sha256))
         self._last_line = passed.line
 
-    def piece(self) -> Unreadable:
+    def piece(self) -> UnreadablePiece:
         """Return what stands for all of them; its excerpt is the first."""
         reason = self._reason
         passed = Passed(self._first.line, self._first.excerpt, self._size, self._digest.hexdigest())
@@ -43,7 +43,7 @@ class _Flood:
             reason = (
                 f"{reason} ({counted(self.count, 'such piece')}, until line {self._last_line:,}; the first is kept)"
             )
-        return Unreadable(passed, reason, self.count)
+        return UnreadablePiece(passed, reason, self.count)
 
 
 class _Alike:
@@ -51,10 +51,10 @@ class _Alike:
 
     def __init__(self) -> None:
         self.long = 0
-        self._few: list[Unreadable] = []
+        self._few: list[UnreadablePiece] = []
         self._flood: _Flood | None = None
 
-    def take(self, piece: Unreadable) -> None:
+    def take(self, piece: UnreadablePiece) -> None:
         if self._flood is not None:
             self._flood.take(piece.passed)
             return
@@ -65,11 +65,11 @@ class _Alike:
                 self._flood.take(few.passed)
             self._few = []
 
-    def pieces(self) -> list[Unreadable]:
+    def pieces(self) -> list[UnreadablePiece]:
         return self._few if self._flood is None else [self._flood.piece()]
 
 
-def dammed(pieces: Iterator[Record | Unreadable]) -> Iterator[Record | Unreadable]:
+def floods_merged(pieces: Iterator[Record | UnreadablePiece]) -> Iterator[Record | UnreadablePiece]:
     """Yield the records as they come, and after the last what is none, in order of lines.
 
     More than MAX_ALIKE pieces of one reason are one piece; so are as many of any reasons where there is no record at

@@ -16,7 +16,7 @@ import msgspec
 import orjson
 
 from ingest.files.json_nesting import TOO_DEEP, Nesting, Step, too_deep
-from ingest.files.text_window import Passed, Passing, Window
+from ingest.files.text_window import Passed, Passing, Window, passed_whole
 
 MAX_RECORD_BYTES = 4 * 1024 * 1024
 """Largest record that is read; a record that fits the bus is far smaller, even when printed over many lines."""
@@ -53,12 +53,17 @@ class Record(NamedTuple):
     value: Any
 
 
-class Unreadable(NamedTuple):
+class UnreadablePiece(NamedTuple):
     """Text that is no record, all of it up to ``MAX_RECORD_BYTES``, and why; ``pieces`` such pieces when several."""
 
     passed: Passed
     reason: str
     pieces: int = 1
+
+
+def unreadable_piece(line: int, raw: bytes, reason: str) -> UnreadablePiece:
+    """Return whole bytes as no record, with the reason."""
+    return UnreadablePiece(passed_whole(line, raw), reason)
 
 
 class Splitter:
@@ -74,7 +79,7 @@ class Splitter:
         self._max_bytes = max_record_bytes
         self._native_form = native_form
 
-    def pieces(self) -> Iterator[Record | Unreadable]:
+    def pieces(self) -> Iterator[Record | UnreadablePiece]:
         """Yield every record and every unreadable piece; memory is bounded by the largest record allowed."""
         while first := self._skip_blanks():
             if first == b"{":
@@ -123,7 +128,7 @@ class Splitter:
         window.at = end
         return Record(line, on_one_line(raw), value)
 
-    def _object(self) -> Iterator[Record | Unreadable]:
+    def _object(self) -> Iterator[Record | UnreadablePiece]:
         piece, step = self._take(Nesting(stops_at_records=True))
         while step == "list":
             closed = yield from self._list()
@@ -136,7 +141,7 @@ class Splitter:
         if piece is not None:
             yield piece
 
-    def _list(self) -> Generator[Record | Unreadable, None, bool]:
+    def _list(self) -> Generator[Record | UnreadablePiece, None, bool]:
         """Yield the elements; tell whether the list is closed."""
         window = self._window
         break_reported = False
@@ -157,7 +162,7 @@ class Splitter:
             if piece is not None:
                 yield piece
         if not break_reported:
-            yield Unreadable(Passing(window, 0).end(), "the text ends before its list of records does")
+            yield UnreadablePiece(Passing(window, 0).end(), "the text ends before its list of records does")
         return False
 
     def _whole_element(self) -> Record | None:
@@ -196,7 +201,7 @@ class Splitter:
             window.move(end)
         return Record(line, record, value)
 
-    def _take(self, nesting: Nesting, skipped: int = 0) -> tuple[Record | Unreadable | None, Step]:
+    def _take(self, nesting: Nesting, skipped: int = 0) -> tuple[Record | UnreadablePiece | None, Step]:
         """Take a value, or the rest of a broken one until the next line that can begin a record."""
         window = self._window
         passing = Passing(window, self._max_bytes)
@@ -218,30 +223,30 @@ class Splitter:
             return None, step
         return self._whole(passing, at, is_too_deep=nesting.is_too_deep), step
 
-    def _whole(self, passing: Passing, at: int, *, is_too_deep: bool) -> Record | Unreadable:
+    def _whole(self, passing: Passing, at: int, *, is_too_deep: bool) -> Record | UnreadablePiece:
         if passing.size() or at - self._window.at > self._max_bytes:
             passing.until(at)
-            return Unreadable(passing.end(), f"it has {passing.size()} bytes; at most {self._max_bytes} are read")
+            return UnreadablePiece(passing.end(), f"it has {passing.size()} bytes; at most {self._max_bytes} are read")
         line = self._window.line
         raw = self._window.text[self._window.at : at]
         passing.until(at)
         if is_too_deep:
-            return Unreadable(passing.end(), TOO_DEEP)
+            return UnreadablePiece(passing.end(), TOO_DEEP)
         try:
             value = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
-            return Unreadable(passing.end(), why(raw, error))
+            return UnreadablePiece(passing.end(), why(raw, error))
         if not isinstance(value, dict):
-            return Unreadable(passing.end(), "not a JSON object")
+            return UnreadablePiece(passing.end(), "not a JSON object")
         return Record(line, on_one_line(raw), value)
 
-    def _broken(self, passing: Passing, at: int, reason: str) -> Unreadable:
+    def _broken(self, passing: Passing, at: int, reason: str) -> UnreadablePiece:
         """Pass over a broken record; ``at`` is where the break was noticed, often the beginning of the next record."""
         window = self._window
         first = _RECORD_AT_COLUMN_0.search(window.text, window.at, at + 2)
         if first is not None:
             passing.until(first.start())
-            return Unreadable(passing.end(), reason)
+            return UnreadablePiece(passing.end(), reason)
         line_start = window.text.rfind(b"\n", window.at + 1, at)
         passing.until(line_start if line_start >= 0 else at)
         while (record_start := _RECORD_ON_A_LINE.search(window.text, window.at)) is None:
@@ -251,11 +256,11 @@ class Splitter:
             passing.until(max(window.at, end) if len(window.text) - end < self._max_bytes else len(window.text))
             if not window.fill():
                 passing.until(max(window.at, len(window.text.rstrip(_LINE_BLANKS))))
-                return Unreadable(passing.end(), reason)
+                return UnreadablePiece(passing.end(), reason)
         passing.until(record_start.start())
-        return Unreadable(passing.end(), reason)
+        return UnreadablePiece(passing.end(), reason)
 
-    def _literal(self) -> Unreadable:
+    def _literal(self) -> UnreadablePiece:
         window = self._window
         passing = Passing(window, self._max_bytes)
         while True:
@@ -263,18 +268,18 @@ class Splitter:
             end = match.end() if match is not None else window.at + 1
             if end < len(window.text) or window.held() > self._max_bytes or not window.fill():
                 passing.until(end)
-                return Unreadable(passing.end(), "not a JSON object")
+                return UnreadablePiece(passing.end(), "not a JSON object")
 
-    def _hole(self) -> Unreadable:
+    def _hole(self) -> UnreadablePiece:
         """Pass over NUL bytes, which a file has where its writer left room or its disk lost a block."""
         window = self._window
         passing = Passing(window, self._max_bytes)
         while window.peek() == b"\x00":
             end = _NULS.match(window.text, window.at)
             passing.until(end.end() if end is not None else len(window.text))
-        return Unreadable(passing.end(), "NUL bytes: something is missing here")
+        return UnreadablePiece(passing.end(), "NUL bytes: something is missing here")
 
-    def _unreadable_line(self, reason: str) -> Unreadable:
+    def _unreadable_line(self, reason: str) -> UnreadablePiece:
         window = self._window
         passing = Passing(window, self._max_bytes)
         while (end := window.line_end(self._max_bytes)) < 0:
@@ -282,7 +287,7 @@ class Splitter:
         # A lone byte order mark cut short, or the like, is blank at a line's end and no blank at its begin: use it up.
         text_end = window.at + len(window.text[window.at : end].rstrip(_LINE_BLANKS))
         passing.until(max(text_end, min(window.at + 1, end)))
-        return Unreadable(passing.end(), reason)
+        return UnreadablePiece(passing.end(), reason)
 
 
 def _end_on_line(text: bytes, start: int, most: int) -> int:

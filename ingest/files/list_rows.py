@@ -14,8 +14,8 @@ import msgspec
 
 from ingest.contract.errors import RecordError
 from ingest.files.cells import cell_text
-from ingest.files.csv_tables import Table, begun, pieces_of_table
-from ingest.files.json_splitting import Record, Splitter, Unreadable
+from ingest.files.csv_tables import Table, pieces_of_table, read_header
+from ingest.files.json_splitting import Record, Splitter, UnreadablePiece
 from ingest.files.texts import Text, texts_of
 
 Cell = str | list[str]
@@ -30,6 +30,11 @@ class ListRow(NamedTuple):
     line: int
     cells: Mapping[str, Cell]
     raw: bytes
+
+    def text(self, column: str | None) -> str:
+        """Return a column's text, the first of a list of texts; empty where there is none, or no column is named."""
+        cell: Cell = self.cells.get(column, "") if column is not None else ""
+        return cell if isinstance(cell, str) else next(iter(cell), "")
 
 
 class BadRow(NamedTuple):
@@ -55,17 +60,17 @@ def read_list(file: str) -> ListedTable:
     first = next(texts, None)
     if first is None:
         raise RecordError(f"{file} holds no text")
-    columns, rows = _begun(first)
+    columns, rows = _columns_and_rows(first)
     ahead = [] if columns else list(islice(rows, 1))
     if ahead and isinstance(ahead[0], BadRow) and not ahead[0].line:
         raise RecordError(f"{file}: {ahead[0].reason}")
     rows = chain(ahead, rows)
-    more = (row for text in texts for row in _begun(text)[1])
+    more = (row for text in texts for row in _columns_and_rows(text)[1])
     return ListedTable(columns, chain(rows, more))
 
 
-def _begun(text: Text) -> tuple[list[str], Iterator[ListRow | BadRow]]:
-    table, chunks = begun(iter(text))
+def _columns_and_rows(text: Text) -> tuple[list[str], Iterator[ListRow | BadRow]]:
+    table, chunks = read_header(iter(text))
     if table is None:
         table, chunks = _single_column(chunks)
     if table is not None:
@@ -93,8 +98,8 @@ def _single_column(chunks: Iterator[bytes]) -> tuple[Table | None, Iterator[byte
     return Table([line.decode(errors="replace").strip('"')], ",", 1), again
 
 
-def _row(piece: Record | Unreadable) -> ListRow | BadRow:
-    if isinstance(piece, Unreadable):
+def _row(piece: Record | UnreadablePiece) -> ListRow | BadRow:
+    if isinstance(piece, UnreadablePiece):
         return BadRow(piece.passed.line, piece.reason)
     cells: dict[str, Cell] = {}
     for name, value in piece.value.items():

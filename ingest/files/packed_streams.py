@@ -20,7 +20,7 @@ _ZSTD_INPUT_BYTES = 512
 """A block of four bytes may stand for 128 KiB: this much gives at most 16 MiB."""
 
 
-class Readable(Protocol):
+class ByteSource(Protocol):
     """What gives bytes, at most so many at once, and none at its end."""
 
     def read(self, size: int, /) -> bytes: ...
@@ -29,7 +29,7 @@ class Readable(Protocol):
 class Layer:
     """A stream whose first bytes can be looked at before it is read."""
 
-    def __init__(self, below: Readable, whole_file: BinaryIO | None = None) -> None:
+    def __init__(self, below: ByteSource, whole_file: BinaryIO | None = None) -> None:
         self.whole_file = whole_file
         """The file itself, at its beginning, where this is no stream out of another one."""
         self._below = below
@@ -94,7 +94,7 @@ class _Decompressor(Protocol):
 class _Incremental:
     """bzip2 and xz, one stream behind the other, without what their files in the library hold back at damage."""
 
-    def __init__(self, below: Readable, begin: Callable[[], _Decompressor]) -> None:
+    def __init__(self, below: ByteSource, begin: Callable[[], _Decompressor]) -> None:
         self._below, self._begin = below, begin
         self._decompressor = begin()
         self._begun = False
@@ -117,7 +117,7 @@ class _Incremental:
 class _Gzip:
     """read1 gives out what was unpacked before the damage; read would lose it."""
 
-    def __init__(self, below: Readable) -> None:
+    def __init__(self, below: ByteSource) -> None:
         self._archive = gzip.GzipFile(fileobj=cast("BinaryIO", below))
 
     def read(self, size: int) -> bytes:
@@ -127,7 +127,7 @@ class _Gzip:
 class _Zstd:
     """zstd gives all that its input holds at once, so it gets little at a time; it also tells where a frame is cut."""
 
-    def __init__(self, below: Readable) -> None:
+    def __init__(self, below: ByteSource) -> None:
         self._below = below
         self._zstd = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW_BYTES)
         self._frame = self._zstd.decompressobj()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,10 +11,9 @@ import msgspec
 import orjson
 
 from ingest.files.json_nesting import too_deep
-from ingest.files.json_splitting import Record, Splitter, Unreadable, on_one_line
+from ingest.files.json_splitting import Record, Splitter, UnreadablePiece, on_one_line, unreadable_piece
 from ingest.files.peelers.catalogue import MARKS, PEELERS
 from ingest.files.peelers.opening import Peeler, is_base64, unpacked
-from ingest.files.text_window import Passed
 
 _MAX_LAYERS = 12
 _TEXT_BEFORE = re.compile(rb"[^{}\n]{1,1000}(?=\{)")
@@ -23,16 +21,16 @@ _TEXT_BEFORE = re.compile(rb"[^{}\n]{1,1000}(?=\{)")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 
 
-def peeled(piece: Record | Unreadable, layers: int = 0) -> Iterator[Record | Unreadable]:
+def peeled(piece: Record | UnreadablePiece, layers: int = 0) -> Iterator[Record | UnreadablePiece]:
     """Yield what a piece of a text wraps, or the piece itself; all have the piece's line."""
-    if isinstance(piece, Unreadable):
+    if isinstance(piece, UnreadablePiece):
         yield from _from_a_line(piece)
         return
     peeler = _peeler_of(piece.value) if may_be_wrapped(piece) else None
     if peeler is None:
         yield piece
     elif layers >= _MAX_LAYERS:
-        yield _unreadable(piece.line, piece.raw, f"wrapped in more than {_MAX_LAYERS} layers")
+        yield unreadable_piece(piece.line, piece.raw, f"wrapped in more than {_MAX_LAYERS} layers")
     else:
         yield from _inner(piece, peeler, layers)
 
@@ -51,11 +49,11 @@ def _peeler_of(value: Mapping[str, Any]) -> Peeler | None:
     return next((peeler for peeler in PEELERS if peeler.key in value and peeler.recognises(value)), None)
 
 
-def _inner(piece: Record, peeler: Peeler, layers: int) -> Iterator[Record | Unreadable]:
+def _inner(piece: Record, peeler: Peeler, layers: int) -> Iterator[Record | UnreadablePiece]:
     try:
         texts = list(peeler.inner(piece.raw))
     except (msgspec.DecodeError, UnicodeError, ValueError, KeyError) as error:
-        yield _unreadable(piece.line, piece.raw, f"{peeler.name} cannot be opened: {error}")
+        yield unreadable_piece(piece.line, piece.raw, f"{peeler.name} cannot be opened: {error}")
         return
     for text in texts:
         for inner in Splitter(iter((text,))).pieces():
@@ -63,10 +61,10 @@ def _inner(piece: Record, peeler: Peeler, layers: int) -> Iterator[Record | Unre
                 yield from peeled(inner._replace(line=piece.line), layers + 1)
             else:
                 passed = inner.passed._replace(line=piece.line)
-                yield from peeled(Unreadable(passed, f"{peeler.name} holds no record: {inner.reason}"), layers + 1)
+                yield from peeled(UnreadablePiece(passed, f"{peeler.name} holds no record: {inner.reason}"), layers + 1)
 
 
-def _from_a_line(piece: Unreadable) -> Iterator[Record | Unreadable]:
+def _from_a_line(piece: UnreadablePiece) -> Iterator[Record | UnreadablePiece]:
     """Yield the records of what is none itself: a line with a header before it, JSON text in quotes, a list."""
     raw, line = piece.passed.excerpt, piece.passed.line
     if len(raw) == piece.passed.size:
@@ -84,17 +82,17 @@ def _from_a_line(piece: Unreadable) -> Iterator[Record | Unreadable]:
     yield piece
 
 
-def _from_base64(raw: bytes, line: int) -> Iterator[Record | Unreadable]:
+def _from_base64(raw: bytes, line: int) -> Iterator[Record | UnreadablePiece]:
     try:
         text = unpacked(base64.b64decode(raw))
     except ValueError as error:
-        yield _unreadable(line, raw, f"base64 cannot be opened: {error}")
+        yield unreadable_piece(line, raw, f"base64 cannot be opened: {error}")
         return
     for inner in Splitter(iter((text,))).pieces():
         if isinstance(inner, Record):
             yield from peeled(inner._replace(line=line), 1)
         else:
-            yield Unreadable(inner.passed._replace(line=line), f"base64 holds no record: {inner.reason}")
+            yield UnreadablePiece(inner.passed._replace(line=line), f"base64 holds no record: {inner.reason}")
 
 
 def _is_json(raw: bytes) -> bool:
@@ -124,7 +122,3 @@ def _record(raw: bytes, line: int) -> Record | None:
     except orjson.JSONDecodeError:
         return None
     return Record(line, on_one_line(raw), value) if isinstance(value, dict) and not too_deep(raw) else None
-
-
-def _unreadable(line: int, raw: bytes, reason: str) -> Unreadable:
-    return Unreadable(Passed(line, raw, len(raw), hashlib.sha256(raw).hexdigest()), reason)

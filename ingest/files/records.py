@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ingest.files.csv_tables import KnownTable, begun, pieces_of_table, unknown_table
-from ingest.files.floods import dammed
+from ingest.files.csv_tables import KnownTable, pieces_of_table, read_header, unknown_table
+from ingest.files.floods import floods_merged
 from ingest.files.input_bytes import Advance
-from ingest.files.json_splitting import NativeForm, Record, Splitter, no_native_form
-from ingest.files.json_splitting import Unreadable as UnreadablePiece
+from ingest.files.json_splitting import NativeForm, Record, Splitter, UnreadablePiece, no_native_form
 from ingest.files.peeling import may_be_wrapped, peeled, wraps
 from ingest.files.texts import Text, texts_of
 
@@ -65,7 +64,7 @@ def pieces_of(chunks: Iterator[bytes], native_form: NativeForm = no_native_form)
 def _pieces_of_text(
     chunks: Iterator[bytes], known_table: KnownTable, native_form: NativeForm
 ) -> Iterator[Record | UnreadablePiece]:
-    table, chunks = begun(chunks)
+    table, chunks = read_header(chunks)
     if table is None:
         yield from pieces_of(chunks, native_form)
     elif wraps(table.names) or known_table(table.names):
@@ -85,7 +84,7 @@ def unreadable(file: str, line: int, raw: bytes, reason: str) -> Unreadable:
 
 def _records_of(text: Text, known_table: KnownTable, native_form: NativeForm) -> Iterator[Readable | Unreadable]:
     line = 1
-    for piece in dammed(_pieces_of_text(iter(text), known_table, native_form)):
+    for piece in floods_merged(_pieces_of_text(iter(text), known_table, native_form)):
         if isinstance(piece, Record):
             line = piece.line
             yield Readable(text.name, piece.line, piece.raw, piece.value)

@@ -16,6 +16,11 @@ class Passed(NamedTuple):
     sha256: str
 
 
+def passed_whole(line: int, text: bytes) -> Passed:
+    """Return a text that was passed over with all of it as its excerpt."""
+    return Passed(line, text, len(text), hashlib.sha256(text).hexdigest())
+
+
 class Window:
     """``text[at:]`` is read but not used yet; ``line`` is the line number of ``at``, from 1."""
 

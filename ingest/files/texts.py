@@ -68,7 +68,7 @@ def texts_of(file: str, advance: Advance | None = None) -> Iterator[Text]:
 
     A text within an archive is named ``FILE!MEMBER``. Raises SetupError when the file cannot be read.
     """
-    shown = file.encode(errors="surrogateescape").decode(errors="replace")  # names are bytes, and need not be text
+    shown = _spelled(file)
     limits = UnpackingLimits()
     with ExitStack() as opened:
         try:
@@ -119,4 +119,5 @@ def _size_of(stored: BinaryIO) -> int | None:
 
 
 def _spelled(name: str) -> str:
+    """Return a file's or a member's name as text: names are bytes, and need not be text."""
     return name.encode(errors="surrogateescape").decode(errors="replace")

@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 from ingest.contract.room import no_room
 from ingest.files.formats import foreign_format, packing_of
 from ingest.files.input_bytes import CHUNK_BYTES
-from ingest.files.packed_streams import Layer, PackedStream, Readable
+from ingest.files.packed_streams import ByteSource, Layer, PackedStream
 from ingest.files.unpacking_limits import MAX_DIRECTORY_BYTES, UnpackableError, UnpackingLimits
 
 _MAX_TAR_HEADER_BYTES = 1024 * 1024
@@ -133,7 +133,7 @@ def _of_zip_entry(
 class _ZipEntry:
     """The bytes of a zip's entry."""
 
-    def __init__(self, opened: Readable, limits: UnpackingLimits) -> None:
+    def __init__(self, opened: ByteSource, limits: UnpackingLimits) -> None:
         self._opened, self._limits = opened, limits
 
     def read(self, size: int, /) -> bytes:
@@ -166,7 +166,7 @@ def _of_tar(layer: Layer, limits: UnpackingLimits, path: tuple[str, ...], depth:
 class _TarBytes:
     """The bytes below a tar, of which no header may have too many: the library reads a header whole."""
 
-    def __init__(self, below: Readable) -> None:
+    def __init__(self, below: ByteSource) -> None:
         self.in_headers = True
         self._below = below
         self._header_bytes = 0
@@ -186,7 +186,7 @@ class _TarBytes:
 class _TarEntry:
     """The bytes of a tar's entry; a tar packs nothing, so they count no second time."""
 
-    def __init__(self, opened: Readable) -> None:
+    def __init__(self, opened: ByteSource) -> None:
         self._opened = opened
 
     def read(self, size: int, /) -> bytes:

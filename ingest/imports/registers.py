@@ -112,7 +112,7 @@ def entries_of(rows: Iterable[ListRow | BadRow], columns: RegisterColumns) -> tu
 
 
 def _entry(row: ListRow, columns: RegisterColumns) -> Entry:
-    account = _key(_text(row, columns.account), columns.issuer, "account")
+    account = _key(row.text(columns.account), columns.issuer, "account")
     if account is None:
         raise RecordError(f"the account {columns.account!r} is empty")
     if "@" in account and not is_own_list(account.partition("|")[0]):
@@ -122,9 +122,9 @@ def _entry(row: ListRow, columns: RegisterColumns) -> Entry:
         )
     named = [word for column in columns.custodians for word in _words(row.cells.get(column, ""))]
     custodians = (_key(word, columns.issuer or account.partition("|")[0], "custodian") for word in named)
-    purpose = _text(row, columns.purpose)
+    purpose = row.text(columns.purpose)
     says = Registered(
-        owner=_key(_text(row, columns.owner), columns.issuer or account.partition("|")[0], "owner"),
+        owner=_key(row.text(columns.owner), columns.issuer or account.partition("|")[0], "owner"),
         custodians=tuple(sorted({key for key in custodians if key is not None})),
         purpose=None if is_empty(purpose) else purpose[:_MOST_CHARACTERS],
     )
@@ -167,11 +167,6 @@ def _check_issuer(issuer: str) -> None:
     idp, mark, label = issuer.partition(":")
     if idp not in providers() or not mark or why_no_label(label) is not None:
         raise SetupError(f"{issuer!r:.60} is no issuer; write it like okta:acme")
-
-
-def _text(row: ListRow, column: str | None) -> str:
-    cell: Cell = row.cells.get(column, "") if column is not None else ""
-    return cell if isinstance(cell, str) else next(iter(cell), "")
 
 
 def event_of(entry: Entry, as_of: datetime, observed_at: datetime) -> Event:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 
+from ingest.clients.utc_clock import Now, utc_now
 from ingest.config.source_settings import SourceSettings, check_source
 from ingest.contract.errors import SetupError, TransientError
 from ingest.imports.roster_source import Place, Reading, files_of, read_source
@@ -21,16 +21,10 @@ _log = structlog.get_logger("jitgov.collect")
 _Look = Sequence[tuple[object, ...]]
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class RosterFollower:
     """Looks at rosters, by their path in the settings; what is wrong with one is told once, and stops no other."""
 
-    def __init__(
-        self, sources: Mapping[str, SourceSettings], place: Place, now: Callable[[], datetime] = _utc_now
-    ) -> None:
+    def __init__(self, sources: Mapping[str, SourceSettings], place: Place, now: Now = utc_now) -> None:
         self._sources = sources
         self._place = place
         self._now = now

@@ -13,8 +13,7 @@ from typing import NamedTuple
 from ingest.bus.interface import Publisher
 from ingest.contract.codec import EVENTS_TOPIC, encode
 from ingest.contract.errors import SetupError
-from ingest.contract.roster import Confirmation
-from ingest.files.csv_tables import begun
+from ingest.files.csv_tables import read_header
 from ingest.files.input_bytes import STANDARD_INPUT
 from ingest.files.texts import texts_of
 from ingest.translation.rosters.column_map import ColumnMap, as_spelled
@@ -22,15 +21,6 @@ from ingest.translation.rosters.lists import ListHead, Persons, list_events, per
 from ingest.translation.rosters.rows import Row, read_rows
 from ingest.translation.rosters.suggestions import suggested
 from ingest.translation.translating import outgoing
-
-
-class ListStatement(NamedTuple):
-    """What is stated of a list; ``population``: whom it names completely, None: it is a part of something."""
-
-    tenant: str
-    as_of: datetime
-    population: str | None = None
-    confirmed: Confirmation | None = None
 
 
 class Suggestion(NamedTuple):
@@ -54,7 +44,7 @@ def titles_above(file: str) -> tuple[str, ...]:
     """Return what stands above a table's headers and is passed over; of standard input, which is read once, nothing."""
     if file == STANDARD_INPUT:
         return ()
-    tables = (begun(iter(text))[0] for text in texts_of(file))
+    tables = (read_header(iter(text))[0] for text in texts_of(file))
     return tuple(title for table in tables if table is not None for title in table.titles)
 
 
@@ -72,13 +62,13 @@ def read_roster(file: str, column_map: ColumnMap) -> Persons:
     return persons
 
 
-def publish_list(publisher: Publisher, persons: Persons, statement: ListStatement, observed_at: datetime) -> int:
+def publish_list(publisher: Publisher, persons: Persons, head: ListHead, observed_at: datetime) -> int:
     """Publish the persons, then the end mark; return how many events that were.
 
     A list with bad rows is no complete one: whom these name would be missing from it.
     """
-    population = statement.population if not persons.bad else None
-    head = ListHead(statement.tenant, statement.as_of, population, statement.confirmed)
+    if persons.bad:
+        head = head._replace(population=None)
     events = list(list_events(persons, head, observed_at))
     publisher.publish(EVENTS_TOPIC, (outgoing(event, encode(event)) for event in events))
     return len(events)

@@ -7,8 +7,7 @@ the shrink guard holds, or that cannot be read, is told and waits for another co
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -18,19 +17,20 @@ import msgspec
 from ingest.bus.interface import Publisher
 from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import DeclinedError, JitgovError, RecordError, SetupError
-from ingest.contract.instants import EPOCH
 from ingest.contract.roster import ROSTER, Confirmation
-from ingest.imports.roster_import import ListStatement, publish_list, read_roster
+from ingest.imports.remembered_lists import remembered_lists
+from ingest.imports.roster_import import publish_list, read_roster
 from ingest.imports.shrink_guard import ShrinkGuard
-from ingest.store.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints
+from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 from ingest.translation.rosters.column_map import ColumnMap, load_map
+from ingest.translation.rosters.lists import ListHead
 from ingest.translation.rosters.rows import BadRow
 
 _BLOCK_BYTES = 1 << 20
 State = Literal["taken", "unchanged", "held", "failed"]
 
 
-class Read(msgspec.Struct, frozen=True, omit_defaults=True):
+class RememberedFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is remembered of a file: the digest of what was read, and why its list is held, where it is."""
 
     digest: str
@@ -83,12 +83,12 @@ def read_source(
     """
     column_map = load_map(Path(source.columns_file or ""))
     files = files_of(Path(source.path or ""))
-    with _remembered(place.state, source.tenant) as checkpoints:
-        turn = _Turn(source, column_map, checkpoints, place, now, confirmed)
-        return [turn.read(file) for file in files]
+    with remembered_lists(place.state, ROSTER, source.tenant) as checkpoints:
+        reading = _SourceReading(source, column_map, checkpoints, place, now, confirmed)
+        return [reading.read(file) for file in files]
 
 
-class _Turn(NamedTuple):
+class _SourceReading(NamedTuple):
     """One reading of a source's files."""
 
     source: SourceSettings
@@ -103,7 +103,7 @@ class _Turn(NamedTuple):
         try:
             digest = self._digest(file)
             cursor = self.checkpoints.checkpoint(stream).cursor
-            before = None if cursor is None else msgspec.json.decode(cursor, type=Read)
+            before = None if cursor is None else msgspec.json.decode(cursor, type=RememberedFile)
             if before is not None and before.digest == digest:
                 if before.held is None:
                     return Reading(str(file), "unchanged")
@@ -113,11 +113,11 @@ class _Turn(NamedTuple):
         except (SetupError, RecordError) as error:
             return Reading(str(file), "failed", error=error)
         held = str(reading.error) if reading.state == "held" else None
-        self.checkpoints.save(stream, Checkpoint(msgspec.json.encode(Read(digest, held)).decode()))
+        self.checkpoints.save(stream, Checkpoint(msgspec.json.encode(RememberedFile(digest, held)).decode()))
         return reading
 
     def _take_in(self, file: Path) -> Reading:
-        written_at = EPOCH + (datetime.fromtimestamp(int(file.stat().st_mtime), UTC) - EPOCH)
+        written_at = datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
         persons = read_roster(str(file), self.column_map)
         count, as_of, bad = len(persons.by_subject), min(written_at, self.now), tuple(persons.bad)
         population = None if bad else self.source.population
@@ -132,7 +132,7 @@ class _Turn(NamedTuple):
                 confirmed = self.confirmed
         publisher = self.place.open_publisher()
         try:
-            publish_list(publisher, persons, ListStatement(self.source.tenant, as_of, population, confirmed), self.now)
+            publish_list(publisher, persons, ListHead(self.source.tenant, as_of, population, confirmed), self.now)
         finally:
             publisher.close()
         if population is not None:
@@ -150,13 +150,3 @@ class _Turn(NamedTuple):
         except OSError as error:
             raise SetupError(f"{file} cannot be read: {error.strerror}") from error
         return digest.hexdigest()
-
-
-@contextmanager
-def _remembered(state: Path, tenant: str) -> Iterator[SourceCheckpoints]:
-    file = CheckpointFile(state)
-    try:
-        with file.source_checkpoints(ROSTER, tenant) as checkpoints:
-            yield checkpoints
-    finally:
-        file.close()

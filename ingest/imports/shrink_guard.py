@@ -17,7 +17,8 @@ from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
 from ingest.contract.roster import ROSTER
 from ingest.imports.list_samples import sample_of, share_missing
-from ingest.store.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints
+from ingest.imports.remembered_lists import remembered_lists
+from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 
 SHRINK_AT_MOST = 0.2
 """The share of a population that may be gone from one list to the next."""
@@ -35,9 +36,8 @@ class Accepted(msgspec.Struct, frozen=True):
 class ShrinkGuard:
     """What was accepted last of each population of one roster."""
 
-    def __init__(self, checkpoints: SourceCheckpoints, shrink_at_most: float = SHRINK_AT_MOST) -> None:
+    def __init__(self, checkpoints: SourceCheckpoints) -> None:
         self._checkpoints = checkpoints
-        self._shrink_at_most = shrink_at_most
 
     def check(self, population: str, persons: Collection[str], as_of: datetime) -> None:
         """Raise DeclinedError when too many of the last list are missing; an older list is held against none.
@@ -47,14 +47,14 @@ class ShrinkGuard:
         before = self.accepted(population)
         if before is None or as_of < before.as_of:
             return
-        fewer = len(persons) < before.persons * (1 - self._shrink_at_most)
+        fewer = len(persons) < before.persons * (1 - SHRINK_AT_MOST)
         missing = share_missing(before.sample, persons)
-        if not fewer and missing <= self._shrink_at_most:
+        if not fewer and missing <= SHRINK_AT_MOST:
             return
         others = "" if fewer else f", but {missing:.0%} of those whom that one named are not in it"
         raise DeclinedError(
             f"the list of {population} has {counted(len(persons), 'person')}, and the last one that was accepted had "
-            f"{before.persons:,}{others}: more than {self._shrink_at_most:.0%} would be missing. Nothing was taken in. "
+            f"{before.persons:,}{others}: more than {SHRINK_AT_MOST:.0%} would be missing. Nothing was taken in. "
             "If they have left, give --confirm-shrink REASON"
         )
 
@@ -77,12 +77,8 @@ def shrink_guard(state: Path, tenant: str) -> Iterator[ShrinkGuard]:
 
     Raises SetupError when another process has it, or the file cannot be used.
     """
-    file = CheckpointFile(state)
-    try:
-        with file.source_checkpoints(ROSTER, tenant) as checkpoints:
-            yield ShrinkGuard(checkpoints)
-    finally:
-        file.close()
+    with remembered_lists(state, ROSTER, tenant) as checkpoints:
+        yield ShrinkGuard(checkpoints)
 
 
 def _stream(population: str) -> str:

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from dev.identity_provider import IdentityProvider, People
-from dev.places import ROOT, answers, free_port
+from dev.places import ROOT, accepts_connections, free_port
 from dev.process import ServerProcess
 from governance.store.database.engine import writing
 from reviews.notifications.writing_digests import write_digests
@@ -94,7 +94,7 @@ def site(postgres_url: str, tmp_path: Path) -> Iterator[Site]:
         command = [sys.executable, str(ROOT / "jitgov.py"), "--config", str(config), "console"]
         process = ServerProcess("console", command, tmp_path / "console.log")
         running.callback(process.stop)
-        process.start(lambda: answers(port), 60)
+        process.start(lambda: accepts_connections(port), 60)
         yield Site(engine, origin, provider, process)
 
 

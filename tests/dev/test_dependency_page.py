@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dev.dependency_page import PAGE, PURPOSES, ROOT, licence_of, page
+from dev.dependency_page import PAGE, PURPOSES, licence_of, page
+from dev.places import ROOT
 
 _BINDING = ("GPL-2.0", "GPL-3.0", "AGPL")
 

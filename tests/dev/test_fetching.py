@@ -55,5 +55,5 @@ def test_jars_are_asked_for_again(
 
     monkeypatch.setitem(sys.modules, "jgo", SimpleNamespace(resolve=resolve))
     with pytest.raises(MissingPartError, match="lists, the first" if None in answers else "fetched .*broken off"):
-        jars.fetched(jars.KAFKA, tmp_path)
+        jars.fetch_jars(jars.KAFKA, tmp_path)
     assert len(waited) == asked

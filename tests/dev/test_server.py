@@ -10,7 +10,7 @@ import pytest
 
 from dev import server
 from dev.errors import NotStartedError
-from dev.places import HOST, answers, free_port
+from dev.places import HOST, accepts_connections, free_port
 from dev.server import Server
 
 LISTENING = """
@@ -40,7 +40,7 @@ class Listening(Server):
         return [sys.executable, "-c", LISTENING, str(self.port)]
 
     def _accepts(self) -> bool:
-        return answers(self.port)
+        return accepts_connections(self.port)
 
 
 def test_a_port_that_is_taken_meanwhile_is_given_up_for_another(

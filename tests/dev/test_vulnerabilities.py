@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from dev.vulnerabilities import UNTOLD, VULNERABLE, answer
+from dev.vulnerabilities import UNKNOWN, VULNERABLE, outcome_of
 
 _SOUND = {"name": "sound", "version": "1.0", "vulns": []}
 _FLAWED = {
@@ -16,7 +16,7 @@ _SKIPPED = {"name": "skipped", "skip_reason": "Dependency not found on PyPI and 
 
 
 def _answered(*packages: object) -> tuple[str, int]:
-    lines, exit_code = answer(json.dumps({"dependencies": packages, "fixes": []}), "")
+    lines, exit_code = outcome_of(json.dumps({"dependencies": packages, "fixes": []}), "")
     return "\n".join(lines), exit_code
 
 
@@ -33,7 +33,7 @@ def test_a_flaw_is_named_with_what_mends_it() -> None:
 def test_a_package_of_which_nothing_is_known_is_not_taken_for_sound() -> None:
     said, exit_code = _answered(_SOUND, _SKIPPED)
     assert "no vulnerability data could be had of 1 of 2 packages: skipped" in said
-    assert exit_code == UNTOLD
+    assert exit_code == UNKNOWN
 
 
 def test_a_flaw_stands_above_what_could_not_be_told() -> None:
@@ -44,6 +44,6 @@ def test_a_flaw_stands_above_what_could_not_be_told() -> None:
 
 
 def test_no_answer_at_all_says_why() -> None:
-    lines, exit_code = answer("", "usage\nConnectionError: the service cannot be reached\n")
+    lines, exit_code = outcome_of("", "usage\nConnectionError: the service cannot be reached\n")
     assert lines[0].endswith("pip-audit says: ConnectionError: the service cannot be reached")
-    assert exit_code == UNTOLD
+    assert exit_code == UNKNOWN

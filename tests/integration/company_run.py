@@ -23,9 +23,10 @@ from ingest.contract.coverage import Interval
 from ingest.files.input_bytes import files_of
 from ingest.files.records import read_records
 from ingest.imports.importing import Importer
-from ingest.imports.roster_import import ListStatement, publish_list, read_roster
+from ingest.imports.roster_import import publish_list, read_roster
 from ingest.translation.interface import Context
 from ingest.translation.rosters.column_map import load_map
+from ingest.translation.rosters.lists import ListHead
 from simulator.company.company import Company
 from simulator.company.settings import demo_settings
 from simulator.demo import half_year
@@ -66,7 +67,7 @@ def _import_rosters(company: Company, folder: Path, bus_url: str) -> None:
     publisher = _bus(bus_url).publisher()
     for roster in lists:
         persons = read_roster(str(roster.path), load_map(columns))
-        publish_list(publisher, persons, ListStatement("northwind", roster.as_of, roster.population), NOW)
+        publish_list(publisher, persons, ListHead("northwind", roster.as_of, roster.population), NOW)
         assert persons.bad == []
     publisher.close()
 

@@ -15,7 +15,7 @@ from ingest.contract.errors import SetupError
 _LASTS_SECONDS = 300
 
 
-def signer(pem: str, client_id: str, path: str, clock: Callable[[], float] = time.time) -> Callable[[str], str]:
+def signer(pem: str, client_id: str, path: str) -> Callable[[str], str]:
     """Return a function that signs an assertion for a token URL. Raises SetupError, naming ``path``, for a bad PEM."""
     # Imported here: whoever signs in by a secret need not load cryptography.
     import jwt
@@ -35,7 +35,7 @@ def signer(pem: str, client_id: str, path: str, clock: Callable[[], float] = tim
     thumbprint = base64.urlsafe_b64encode(certificate.fingerprint(hashes.SHA256())).rstrip(b"=").decode()
 
     def sign(token_url: str) -> str:
-        now = int(clock())
+        now = int(time.time())
         claims = {
             "aud": token_url,
             "iss": client_id,

@@ -31,13 +31,13 @@ _QUOTED = re.compile(r"'(?!\$\w+')[^']*'|\"[^\"]*\"")
 """The parts of a message that repeat our request or an object; the name of an option (``'$skiptoken'``) may stay."""
 
 
-class _Inner(msgspec.Struct):
+class _FaultDetail(msgspec.Struct):
     code: str = ""
     message: str = ""
 
 
 class _Fault(msgspec.Struct):
-    error: _Inner = msgspec.field(default_factory=_Inner)
+    error: _FaultDetail = msgspec.field(default_factory=_FaultDetail)
 
 
 def fault_of(body: bytes) -> str:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-Now = Callable[[], datetime]
+from ingest.clients.utc_clock import Now, utc_now
+
 _TRUSTED = timedelta(seconds=2)
 """A Date header has whole seconds, and travels for a while."""
 _BELIEVED_BEHIND = timedelta(days=400)
 """A clock of ours may be weeks ahead; a Date that is farther away was made up, and is no word about any clock."""
 _BELIEVED_AHEAD = timedelta(hours=1)
 """Whoever believed in more would take for read what has not come to be, and for expired what the vendor keeps."""
-
-
-def utc_now() -> datetime:
-    """Return the present instant by this machine's clock."""
-    return datetime.now(UTC)
 
 
 class VendorClock:

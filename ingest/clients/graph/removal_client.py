@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from ingest.clients.access import Access, that_writes
+from ingest.clients.access import Access, removal_access
 from ingest.clients.graph.client import client_for
 from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.refusals import lacks_licence, refused
@@ -28,7 +28,7 @@ class _Page(msgspec.Struct):
 
 def removal_client(access: Access, transport: httpx.AsyncBaseTransport | None = None) -> Client:
     """Return the client of who removes at a source. Raises SetupError where its credentials are not whole."""
-    client, _ = client_for(that_writes(access), VendorClock(), transport=transport)
+    client, _ = client_for(removal_access(access), VendorClock(), transport=transport)
     return client
 
 

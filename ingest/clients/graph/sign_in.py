@@ -18,7 +18,9 @@ import msgspec
 
 from ingest.clients.http.bounded_read import cleaned
 from ingest.clients.http.response_headers import served_at
-from ingest.clients.http.token_request import Token, endpoint, token_answer, token_in
+from ingest.clients.http.shown_place import place_of
+from ingest.clients.http.token_request import Token, token_answer, token_in
+from ingest.config.loopback import is_loopback
 from ingest.config.source_settings import Secret
 from ingest.contract.errors import SetupError
 
@@ -26,7 +28,6 @@ _RENEWED_BEFORE_SECONDS = 300.0
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _MOST_TOLD = 200
 _MOST_CODES = 5
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PUBLIC_GRAPH = "https://graph.microsoft.com"
 _CODES: Mapping[int, str] = {
     90002: "no such tenant: check tenant_id, and authority_url if it is in a national cloud",
@@ -149,7 +150,7 @@ class ClientCredentials:
         error = cleaned(fault.error, {})[:_MOST_TOLD]
         codes = " ".join([str(answer.status_code), error, *map("AADSTS{}".format, fault.error_codes[:_MOST_CODES])])
         advice = next((_CODES[code] for code in fault.error_codes if code in _CODES), "check tenant_id and auth")
-        return SetupError(f"{endpoint(self._token_url)} gives {self._client_id} no token ({codes.strip()}): {advice}")
+        return SetupError(f"{place_of(self._token_url)} gives {self._client_id} no token ({codes.strip()}): {advice}")
 
 
 def token_url_of(authority_url: str, tenant_id: str) -> str:
@@ -160,5 +161,5 @@ def token_url_of(authority_url: str, tenant_id: str) -> str:
 def scope_of(graph_url: str) -> str:
     """Return the scope that holds all permissions granted on Graph; a simulator on loopback takes the public one."""
     parts = urlsplit(graph_url)
-    origin = _PUBLIC_GRAPH if parts.hostname in _LOOPBACK else f"https://{parts.netloc}"
+    origin = _PUBLIC_GRAPH if is_loopback(parts.hostname) else f"https://{parts.netloc}"
     return f"{origin}/.default"

@@ -15,7 +15,7 @@ DEADLINE_SECONDS = 180.0
 """For a request and its whole answer: an answer that comes byte by byte would hold its stream up for ever."""
 MOST_BYTES = 64 * 1024 * 1024
 """Of an answer's body, unpacked. The largest page, 1,000 events of Okta's, has 10 MB."""
-_READ = httpx.ByteStream(b"")
+_ALL_READ = httpx.ByteStream(b"")
 _SHORTEST_SECRET = 8
 _UNPACKED = ("content-encoding", "content-length", "transfer-encoding")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -52,7 +52,7 @@ async def received(
                     )
     except TimeoutError:
         raise httpx.ReadTimeout(f"no whole answer within {deadline_seconds:.0f} s") from None
-    answer.stream = _READ  # httpx ties it and the answer into a circle, which keeps both until somebody collects
+    answer.stream = _ALL_READ  # httpx ties it and the answer into a circle, which keeps both until somebody collects
     plain_headers = [(name, value) for name, value in answer.headers.multi_items() if name.lower() not in _UNPACKED]
     return httpx.Response(answer.status_code, headers=plain_headers, content=bytes(body), request=answer.request)
 

@@ -26,6 +26,7 @@ from ingest.clients.http.bounded_read import cleaned, received
 from ingest.clients.http.patience import Again, Patience
 from ingest.clients.http.rate_limiter import LONGEST_RETRY_AFTER, Limit, Limiter, Stated
 from ingest.clients.http.response_headers import retry_after, same_origin, served_at
+from ingest.clients.http.shown_place import place_of
 from ingest.clients.http.single_write import (
     DEADLINE_SECONDS,
     Forbids,
@@ -36,6 +37,7 @@ from ingest.clients.http.single_write import (
     write_url,
 )
 from ingest.clients.http.write_outcomes import Outcome, Unknown
+from ingest.config.loopback import is_loopback
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # Okta itself gives up a query after 30 s
@@ -47,7 +49,6 @@ _CLOCKS_APART_SECONDS = 300
 _log = structlog.get_logger("jitgov.collect")
 
 _NO_HEADERS: Mapping[str, str] = {}
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Answer(NamedTuple):
@@ -164,7 +165,7 @@ class Client:
         """
         url = f"{self.base_url}{url}" if url.startswith("/") else same_origin(self.base_url, url)
         ask = _Ask(url, bucket, shape, needs, accepts, headers, decode)
-        patience = Patience(self.limiter, self._labels, bucket, _place(url))
+        patience = Patience(self.limiter, self._labels, bucket, place_of(url))
         return await patience.until_answered(lambda may_renew: self._attempt(ask, may_renew=may_renew))
 
     async def send_once(
@@ -195,7 +196,7 @@ class Client:
 
         answer = await sent_once(self._http, write, headers_of)
         if isinstance(answer, Unknown):
-            _log.warning("write_unknown", source=":".join(self._labels), at=_place(write.url), fault=answer.reason)
+            _log.warning("write_unknown", source=":".join(self._labels), at=place_of(write.url), fault=answer.reason)
             return answer
         self._note_write(bucket, answer)
         return outcome_of(answer, expect, self._words(answer, known))
@@ -215,14 +216,14 @@ class Client:
         known = await self._authorizer.headers("GET", ask.url)
         try:
             sent = {"Accept": "application/json", **ask.headers, **known}
-            answer = await received(self._http, ask.url, sent, _place(ask.url))
+            answer = await received(self._http, ask.url, sent, place_of(ask.url))
         except httpx.HTTPError as error:
             if isinstance(error, httpx.ReadTimeout) and _TOO_SLOW in ask.accepts:
                 return Answer(_TOO_SLOW, httpx.Headers(), None, datetime.now(UTC), type(error).__name__)
             # Its text may hold the URL, and that a query; the kind of fault says enough.
             return Again(type(error).__name__)
         except httpx.InvalidURL as error:
-            raise BrokenError(f"{_place(ask.url)} is no address that can be asked: {error}") from None
+            raise BrokenError(f"{place_of(ask.url)} is no address that can be asked: {error}") from None
         request_metrics.REQUESTS.labels(*self._labels, str(answer.status_code)).inc()
         now = datetime.now(UTC)
         stated = self._dialect.limit_of(answer.headers, now)
@@ -246,7 +247,7 @@ class Client:
             if _TOO_LARGE in str(error):
                 return Again(f"an answer with a number that cannot be read ({error})")
             raise SetupError(
-                f"{_place(ask.url)} answers with something else than this API does ({error}); "
+                f"{place_of(ask.url)} answers with something else than this API does ({error}); "
                 f"is the URL of {':'.join(self._labels)} right?"
             ) from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -262,7 +263,7 @@ class Client:
         if apart > _CLOCKS_APART_SECONDS and not (self._clocks_told or here):
             self._clocks_told = True  # once: each answer has a date
             source = ":".join(self._labels)
-            _log.warning("clocks_apart", source=source, at=_place(ask.url), seconds=round(apart), theirs=str(theirs))
+            _log.warning("clocks_apart", source=source, at=place_of(ask.url), seconds=round(apart), theirs=str(theirs))
         return min(theirs, now)
 
     def _refused(self, ask: _Ask, stated: Stated, wait: float | None) -> Again:
@@ -270,10 +271,12 @@ class Client:
         seconds = self.limiter.note_refusal(ask.bucket, stated, wait)
         stated_wait = wait if wait is not None else stated.reset_seconds
         words = {} if stated_wait is None or stated_wait <= seconds else {"stated_seconds": round(stated_wait, 1)}
-        _log.warning("rate_limited", source=":".join(self._labels), at=_place(ask.url), pause_seconds=seconds, **words)
+        _log.warning(
+            "rate_limited", source=":".join(self._labels), at=place_of(ask.url), pause_seconds=seconds, **words
+        )
         if wait is not None and wait > LONGEST_RETRY_AFTER:
             raise TransientError(
-                f"{_place(ask.url)}: 429, too many requests, and it asks for a pause of {wait:.0f} s; "
+                f"{place_of(ask.url)}: 429, too many requests, and it asks for a pause of {wait:.0f} s; "
                 f"it is asked again after {seconds:.0f} s"
             )
         return Again("429, too many requests", pauses=False)
@@ -282,7 +285,7 @@ class Client:
         """Say that the next request waits; a reset beyond the vendor's window is told as what it is."""
         if not seconds:
             return
-        words = {"source": ":".join(self._labels), "at": _place(url), "pause_seconds": round(seconds, 1)}
+        words = {"source": ":".join(self._labels), "at": place_of(url), "pause_seconds": round(seconds, 1)}
         if stated.reset_seconds is not None and stated.reset_seconds > seconds:
             _log.warning("rate_limit_reset_unlikely", stated_seconds=round(stated.reset_seconds, 1), **words)
         else:
@@ -292,7 +295,7 @@ class Client:
         status, words = answer.status_code, self._words(answer, known)
         if status in ask.accepts:
             return Answer(status, answer.headers, None, self._served_at(answer, ask, now), words)
-        _refuse(f"{_place(ask.url)} answers {status} {words}".rstrip(), answer, ask.needs)
+        _refuse(f"{place_of(ask.url)} answers {status} {words}".rstrip(), answer, ask.needs)
 
     def _words(self, answer: httpx.Response, sent: Mapping[str, str]) -> str:
         try:
@@ -304,7 +307,7 @@ class Client:
 
 def proxied(url: str) -> bool:
     """Tell whether the environment's proxy may stand between: never between this machine and itself."""
-    return urlsplit(url).hostname not in _LOOPBACK
+    return not is_loopback(urlsplit(url).hostname)
 
 
 def _refuse(message: str, answer: httpx.Response, needs: str) -> NoReturn:
@@ -318,9 +321,3 @@ def _refuse(message: str, answer: httpx.Response, needs: str) -> NoReturn:
             f"{message}; it redirects to {there}: write that server's URL in the settings if it is the right"
         )
     raise BrokenError(f"{message}; this is not understood")
-
-
-def _place(url: str) -> str:
-    """Return host and path: a query may hold a cursor, a filter, a name."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}{parts.path}"

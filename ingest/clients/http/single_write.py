@@ -10,12 +10,13 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import httpx
 import msgspec
 
 from ingest.clients.http.bounded_read import received
+from ingest.clients.http.shown_place import place_of
 from ingest.clients.http.write_outcomes import Done, Outcome, Refused, Unknown
 from ingest.contract.errors import BrokenError, TransientError
 
@@ -131,5 +132,4 @@ def outcome_of(answer: httpx.Response, expect: Collection[int], words: str) -> O
 
 
 def _place(write: Write) -> str:
-    parts = urlsplit(write.url)
-    return f"{write.method} {parts.hostname}{parts.path}"
+    return f"{write.method} {place_of(write.url)}"

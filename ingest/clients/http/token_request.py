@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
 from ingest.clients.http.bounded_read import received
+from ingest.clients.http.shown_place import place_of
 from ingest.contract.errors import TransientError
 
 _DEADLINE_SECONDS = 60.0
@@ -36,7 +36,7 @@ async def token_answer(
 
     Raises TransientError when it is away, too busy or at fault, and BrokenError for an answer of more than 1 MB.
     """
-    place = endpoint(url)
+    place = place_of(url)
     sent = {"Accept": "application/json", **(headers or {})}
     try:
         answer = await received(
@@ -55,13 +55,7 @@ def token_in(answer: httpx.Response, url: str) -> Token:
     try:
         token = msgspec.json.decode(answer.content, type=Token)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise TransientError(f"{endpoint(url)} answers with no token") from None
+        raise TransientError(f"{place_of(url)} answers with no token") from None
     if _SENDABLE.fullmatch(token.access_token) is None:
-        raise TransientError(f"{endpoint(url)} answers with a token that no header can carry")
+        raise TransientError(f"{place_of(url)} answers with a token that no header can carry")
     return token
-
-
-def endpoint(url: str) -> str:
-    """Return host and path, as messages name it."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}{parts.path}"

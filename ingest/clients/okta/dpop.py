@@ -10,7 +10,6 @@ import hashlib
 import time
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 import jwt
@@ -25,8 +24,7 @@ _PUBLIC = ("kty", "n", "e")
 class Prover:
     """Signs proofs with one key; only its public part ever leaves the process."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._key = rsa.generate_private_key(_EXPONENT, _KEY_BITS)
         public = RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
         self._headers = {"typ": "dpop+jwt", "jwk": {name: public[name] for name in _PUBLIC}}
@@ -38,7 +36,7 @@ class Prover:
             "jti": str(uuid.uuid4()),
             "htm": method,
             "htu": urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")),
-            "iat": int(self._clock()),
+            "iat": int(time.time()),
         }
         if token is not None:
             claims["ath"] = urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).rstrip(b"=").decode()

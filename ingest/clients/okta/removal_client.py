@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from ingest.clients.access import Access, that_writes
+from ingest.clients.access import Access, removal_access
 from ingest.clients.http.client import Client
 from ingest.clients.http.response_headers import next_link
 from ingest.clients.http.write_outcomes import Outcome
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 def removal_client(access: Access, transport: httpx.AsyncBaseTransport | None = None) -> Client:
     """Return the client of who removes at a source. Raises SetupError where its credentials are not whole."""
-    return client_for(that_writes(access), transport, scopes=REMOVAL_SCOPES)
+    return client_for(removal_access(access), transport, scopes=REMOVAL_SCOPES)
 
 
 async def one_row(client: Client, path: str, needs: str) -> Row | None:

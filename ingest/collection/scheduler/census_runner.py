@@ -6,13 +6,13 @@ Only a census with its end mark moves the source's marks.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import structlog
 
+from ingest.clients.utc_clock import Now, utc_now
 from ingest.collection import metrics
 from ingest.collection.interface import Collector
 from ingest.collection.scheduler.publishing import Sink
@@ -40,7 +40,7 @@ class CensusRunner:
         source_checkpoints: SourceCheckpoints,
         sink: Sink,
         *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Now = utc_now,
     ) -> None:
         self.published: Counter[str] = Counter()
         self.partial: list[str] = []

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
 
 import structlog
 
 from ingest.clients.http.rate_limiter import Chance, Sleep
+from ingest.clients.utc_clock import Now, utc_now
 from ingest.collection import metrics
 from ingest.collection.interface import Collector
 from ingest.collection.scheduler.census_runner import CensusRunner
@@ -68,7 +68,7 @@ class SourceLoop:
         *,
         sleep: Sleep,
         chance: Chance,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Now = utc_now,
     ) -> None:
         self.failures: list[Failure] = []
         self.first_reading = threading.Event()

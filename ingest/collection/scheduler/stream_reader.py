@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 
 from ingest.clients.http.rate_limiter import Clock
+from ingest.clients.utc_clock import Now, utc_now
 from ingest.collection import metrics
 from ingest.collection.interface import Collector, Page
 from ingest.collection.scheduler.completeness_audit import Auditor
@@ -27,7 +28,6 @@ from ingest.translation.tally import Tally
 STATED_EVERY_SECONDS = 60.0
 _log = structlog.get_logger("jitgov.collect")
 
-Now = Callable[[], datetime]
 Watch = Callable[[str, Page], None]
 """Called with the stream and each of its pages, once the page is safely published."""
 
@@ -44,7 +44,7 @@ class StreamReader:
         sink: Sink,
         *,
         clock: Clock,
-        now: Now = lambda: datetime.now(UTC),
+        now: Now = utc_now,
         watch: Watch = lambda _stream, _page: None,
         auditor: Auditor | None = None,
     ) -> None:

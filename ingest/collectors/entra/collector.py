@@ -7,16 +7,17 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 
 from ingest.clients.graph.client import client_for
-from ingest.clients.graph.clock import VendorClock, utc_now
+from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.requests import Requests
 from ingest.clients.graph.sign_in import ClientCredentials
+from ingest.clients.utc_clock import utc_now
 from ingest.collection.interface import Collector, Opening, Page, Vendor
 from ingest.collectors.entra.census.tenant import TenantCensus
 from ingest.collectors.entra.hub.consumer import HubConsumer
 from ingest.collectors.entra.hub.reader import STREAM as HUB_STREAM
 from ingest.collectors.entra.hub.reader import HubReader
 from ingest.collectors.entra.live.addresses import window_address
-from ingest.collectors.entra.live.stream_reader import LogReader, Tenant
+from ingest.collectors.entra.live.log_reader import LogReader, TenantAccess
 from ingest.collectors.entra.live.streams import STREAMS
 from ingest.collectors.entra.live.window_plan import Plan, Trail, decode, first_cursor
 from ingest.collectors.entra.live.window_walk import walk
@@ -45,7 +46,7 @@ class EntraCollector:
     def __init__(
         self,
         label: str,
-        shared: Tenant,
+        shared: TenantAccess,
         credentials: ClientCredentials,
         since: datetime | None,
         hub: HubConsumer | None = None,
@@ -117,7 +118,7 @@ class EntraVendor:
         clock = VendorClock()
         client, credentials = client_for(opening, clock, patience_seconds=opening.patience_seconds)
         settings, plan = opening.settings, plan_of(opening.settings)
-        shared = Tenant(client, Requests(settings.graph_url), plan, opening.source_checkpoints, clock)
+        shared = TenantAccess(client, Requests(settings.graph_url), plan, opening.source_checkpoints, clock)
         return EntraCollector(settings.tenant, shared, credentials, opening.since, _hub_of(opening))
 
 

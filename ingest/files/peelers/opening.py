@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-Raws = Mapping[str, msgspec.Raw]
 Value = Mapping[str, Any]
 Inner = Callable[[bytes], Iterator[bytes]]
 

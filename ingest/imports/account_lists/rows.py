@@ -14,7 +14,7 @@ from ingest.contract.event import Entitlement, EntitlementType, Party, PartyType
 from ingest.contract.instants import format_instant
 from ingest.files.cells import Dated, is_empty, several, stated_date, yes_or_no
 from ingest.files.column_map import folded
-from ingest.files.list_rows import Cell, ListRow
+from ingest.files.list_rows import ListRow
 from ingest.imports.account_lists.columns import AccountColumns
 
 ACCOUNTS = "accounts"
@@ -60,7 +60,7 @@ class RowReader:
     def read(self, row: ListRow) -> ListedAccount:
         """Return what the row lists. Raises RecordError, naming the cell, when it cannot be read."""
         columns = self._columns
-        spelled = self._text(row, columns.key)
+        spelled = row.text(columns.key)
         if is_empty(spelled):
             raise RecordError(f"the key {columns.key!r} is empty")
         if len(spelled) > _MOST_CHARACTERS or "\x1f" in spelled:
@@ -87,7 +87,7 @@ class RowReader:
         used = [date.at for column in columns.last_login if (date := self._date(row, column)) is not None]
         if used:
             attributes[OBSERVED] = {LAST_SUCCESS: format_instant(max(used))}
-        mfa = yes_or_no(self._text(row, columns.mfa)) if columns.mfa is not None else None
+        mfa = yes_or_no(row.text(columns.mfa)) if columns.mfa is not None else None
         profile = {
             "email": email.casefold() if email else None,
             "federated_subject": self._stated(row, columns.federated),
@@ -101,19 +101,19 @@ class RowReader:
         if columns.deleted_at is not None and self._date(row, columns.deleted_at) is not None:
             return "deleted"
         if columns.disabled is not None:
-            is_disabled = yes_or_no(self._text(row, columns.disabled))
+            is_disabled = yes_or_no(row.text(columns.disabled))
             if is_disabled is None:
                 raise RecordError(f"{columns.disabled!r} says neither yes nor no: {row.cells[columns.disabled]!r:.40}")
             if is_disabled:
                 return "disabled"
-        word = " ".join(self._text(row, columns.status).casefold().replace("_", " ").split())
+        word = " ".join(row.text(columns.status).casefold().replace("_", " ").split())
         by_word = next((state for state, words in _STATES.items() if word in words), None)
         if by_word is not None:
             return by_word
         return "disabled" if columns.status is not None and word and yes_or_no(word) is False else "active"
 
     def _type(self, row: ListRow) -> PartyType:
-        words = {folded(self._text(row, column)) for column in (self._columns.type, self._columns.status)}
+        words = {folded(row.text(column)) for column in (self._columns.type, self._columns.status)}
         return "person" if words.isdisjoint(_SERVICES) else "service"
 
     def _roles(self, row: ListRow) -> Iterator[tuple[str, str]]:
@@ -136,18 +136,13 @@ class RowReader:
         if column is None:
             return None
         try:
-            return stated_date(self._text(row, column), self._columns.dates)
+            return stated_date(row.text(column), self._columns.dates)
         except RecordError as error:
             raise RecordError(f"{column!r}: {error}") from error
 
     def _stated(self, row: ListRow, column: str | None) -> str | None:
-        text = self._text(row, column)
+        text = row.text(column)
         return None if is_empty(text) else text[:_MOST_CHARACTERS]
-
-    @staticmethod
-    def _text(row: ListRow, column: str | None) -> str:
-        cell: Cell = row.cells.get(column, "") if column is not None else ""
-        return cell if isinstance(cell, str) else next(iter(cell), "")
 
 
 def what_is_listed(columns: AccountColumns) -> Sequence[str]:

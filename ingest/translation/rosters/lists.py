@@ -107,7 +107,10 @@ def _rank(person: RosterPerson) -> tuple[object, ...]:
 
 
 class ListHead(NamedTuple):
-    """Of what and when a list is: the roster's label, the instant, and the population that it lists completely."""
+    """What is stated of a list: whose it is, and as of when.
+
+    ``population``: whom it names completely, None: it is a part of something.
+    """
 
     tenant: str
     as_of: datetime

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.files.csv_tables import begun
+from ingest.files.csv_tables import read_header
 from ingest.files.records import Readable, Unreadable, read_records
 
 
@@ -121,7 +121,7 @@ def test_a_title_above_the_headers_is_passed_over(above: bytes, titles: tuple[st
         {"id": "2", "name": "b", "mail": "b@example.com"},
     ]
     assert pieces[0].line == stored[: stored.index(b"1,a")].count(b"\n") + 1
-    table, _ = begun(iter([stored]))
+    table, _ = read_header(iter([stored]))
     assert table is not None
     assert table.titles == titles
 
@@ -131,4 +131,4 @@ def test_a_title_above_the_headers_is_passed_over(above: bytes, titles: tuple[st
     [b"Name\nDoe, Ada\nRoe, Bob\n", b"note\na,b,c\nd\n", b"note\na,a,a\n1,2,3\n", b'hello\n{"a": [1, 2]}\n'],
 )
 def test_what_may_be_the_list_itself_is_no_title(stored: bytes) -> None:
-    assert begun(iter([stored]))[0] is None
+    assert read_header(iter([stored]))[0] is None

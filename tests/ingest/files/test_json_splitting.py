@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.files.json_splitting import Record, Splitter, Unreadable
+from ingest.files.json_splitting import Record, Splitter, UnreadablePiece
 
-Piece = Record | Unreadable
+Piece = Record | UnreadablePiece
 A, B, C = '{"a": 1}', '{"b": [{"x": "}]"}]}', '{"c": "\\"\\\\"}'
 
 
@@ -111,7 +111,7 @@ def test_what_the_decoder_refuses_is_rejected_with_its_reason(record: bytes, rea
     on_one_line = b"[" + record + b"," + A.encode() + b"]"
     for text in (record + b"\n" + A.encode(), b"[\n" + record + b",\n" + A.encode() + b"]", on_one_line):
         refused, kept = split(text)
-        assert isinstance(refused, Unreadable)
+        assert isinstance(refused, UnreadablePiece)
         assert refused.reason.startswith(reason)
         assert refused.passed.excerpt.removesuffix(b",") == record
         assert isinstance(kept, Record)
@@ -132,7 +132,7 @@ def test_how_deep_a_record_is_counts_and_not_how_many_brackets_it_has(half: int)
 @pytest.mark.parametrize("opened", [256, 257, 9_000])
 def test_a_deep_record_that_is_cut_off_takes_no_other_line_with_it(opened: int) -> None:
     refused, *kept = split(b'{"x": ' + b"[" * opened + b"\n" + A.encode() + b"\n" + B.encode())
-    assert isinstance(refused, Unreadable)
+    assert isinstance(refused, UnreadablePiece)
     assert [piece.raw for piece in kept if isinstance(piece, Record)] == [A.encode(), B.encode()]
 
 
@@ -141,7 +141,7 @@ def test_a_record_that_is_too_large_is_rejected_as_hash_and_excerpt(chunk: int) 
     large = json.dumps({"x": "y" * 500, "z": [1, 2]}).encode()
     for text in (large + b"\n" + A.encode(), b"[" + large + b",\n" + A.encode() + b"]"):
         refused, kept = split(text, chunk, limit=100)
-        assert isinstance(refused, Unreadable)
+        assert isinstance(refused, UnreadablePiece)
         assert refused.reason == f"it has {len(large)} bytes; at most 100 are read"
         assert (refused.passed.excerpt, refused.passed.size) == (large[:100], len(large))
         assert isinstance(kept, Record)

@@ -9,6 +9,7 @@ from ingest.collectors.entra.audits.containers import of_application
 from ingest.collectors.entra.audits.licences import licence_drafts
 from ingest.collectors.entra.record.modified_properties import Changes, asserted, changed, profile
 from ingest.contract.event import Kind
+from ingest.contract.providers.entra import PROVIDER
 from ingest.contract.text import text
 
 _PROVISIONERS = frozenset(
@@ -24,7 +25,6 @@ _SYNCHRONISED = ("dirsyncenabled", "onpremisessyncenabled")
 """Properties that are true of an account whose source is a directory on premises."""
 _APPLICATIONS_OF_SYNC = ("connectsyncprovisioning_",)
 """Beginnings of the names of the applications that Connect Sync signs in as; each names its host."""
-_SELF_SERVICE = frozenset({"selfservicesignup", "emailverified", "viral"})
 
 
 def created(audit: AuditRow) -> list[Draft]:
@@ -89,7 +89,7 @@ def _creation(audit: AuditRow, target: Target | None, creation_type: str | None)
 def _method(audit: AuditRow, creation_type: str | None) -> str | None:
     """Return how an account came to be; a synchronised guest, too, has CreationType Invitation."""
     kind = creation_type.lower() if creation_type else None
-    if kind in _SELF_SERVICE:
+    if kind in PROVIDER.made_by_login:
         return "self_service"
     if _is_synchronised(audit):
         return "provisioning"

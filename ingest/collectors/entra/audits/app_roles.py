@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, Target
-from ingest.collectors.entra.audits.groups import OWNER_PREFIX, grant_drafts
+from ingest.collectors.entra.audits.groups import grant_drafts, ownership_of
 from ingest.collectors.entra.record.fields import login, object_id
 from ingest.contract.event import Application, Entitlement, Kind
 
@@ -92,8 +92,7 @@ def _ownership(kind: Kind, owned_type: str) -> Callable[[AuditRow], list[Draft]]
         )
         if owned is None or owned.id is None:
             return []
-        owning = Entitlement("permission", OWNER_PREFIX + owned.id, f"Owner of {owned.name}" if owned.name else None)
-        return grant_drafts(audit, holder, kind, owning)
+        return grant_drafts(audit, holder, kind, ownership_of(owned.id, owned.name))
 
     return drafts
 

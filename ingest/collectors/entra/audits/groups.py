@@ -15,6 +15,11 @@ OWNER_PREFIX = "owner/"
 """Ownership is a permission with the entitlement id ``owner/<id of what is owned>``."""
 
 
+def ownership_of(owned_id: str, name: str | None) -> Entitlement:
+    """Return what owners of an object hold; ``name`` is the object's."""
+    return Entitlement("permission", OWNER_PREFIX + owned_id, f"Owner of {name}" if name else None)
+
+
 def grant_drafts(
     audit: AuditRow, holder: Target | None, kind: Kind, entitlement: Entitlement, grant: Grant | None = None
 ) -> list[Draft]:
@@ -57,8 +62,8 @@ def _ownership(kind: Kind, removal: bool) -> Callable[[AuditRow], list[Draft]]:
         group = _group(audit, removal)
         if group is None:
             return []
-        owning = Entitlement("permission", OWNER_PREFIX + group.id, f"Owner of {group.name}" if group.name else None)
-        return grant_drafts(audit, audit.target("User", "ServicePrincipal"), kind, owning)
+        holder = audit.target("User", "ServicePrincipal")
+        return grant_drafts(audit, holder, kind, ownership_of(group.id, group.name))
 
     return drafts
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, Target
-from ingest.collectors.entra.audits.groups import OWNER_PREFIX, grant_drafts
+from ingest.collectors.entra.audits.groups import grant_drafts, ownership_of
 from ingest.collectors.entra.audits.roles import directory_role, scope_of
 from ingest.collectors.entra.record.fields import object_id
 from ingest.collectors.entra.record.instants import vendor_instant
@@ -43,9 +43,7 @@ def _role(audit: AuditRow, removal: bool) -> tuple[Entitlement | None, str | Non
         if group is None or group.id is None:
             return None, None
         if role is not None and (role.name or "").lower() == "owner":
-            return Entitlement(
-                "permission", OWNER_PREFIX + group.id, f"Owner of {group.name}" if group.name else None
-            ), None
+            return ownership_of(group.id, group.name), None
         return Entitlement("group", group.id, group.name), None
     template_id = audit.property_text("templateid", removal) or audit.detail("templateid")
     template_id = (

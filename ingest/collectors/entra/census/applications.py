@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ingest.collection.census_events import AccountSeen, GrantSeen
 from ingest.collectors.entra.audits.app_roles import DEFAULT_ACCESS
-from ingest.collectors.entra.audits.groups import OWNER_PREFIX
+from ingest.collectors.entra.audits.groups import ownership_of
 from ingest.collectors.entra.census.context import CensusContext
 from ingest.collectors.entra.census.grants import grants_of_holder, merged_grants, since
 from ingest.collectors.entra.census.list_pages import Need, at_once
@@ -179,7 +179,7 @@ class Applications:
         async for owned_id, rows in at_once(list(owned), owners):
             name, ids = owned[owned_id]
             for own_id in ids:
-                owning = Entitlement("permission", OWNER_PREFIX + own_id, f"Owner of {name}" if name else None)
+                owning = ownership_of(own_id, name)
                 for row in rows:
                     yield grants_of_holder(self._context.issuer, list_name, read(row, Member), owning)
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from ingest.clients.graph.refusals import lacks_licence
 from ingest.collection.census_events import GrantSeen
-from ingest.collectors.entra.audits.groups import OWNER_PREFIX
+from ingest.collectors.entra.audits.groups import ownership_of
 from ingest.collectors.entra.census.context import CensusContext
 from ingest.collectors.entra.census.grants import grants_of_holder, since, until
 from ingest.collectors.entra.census.list_pages import Need, NotListedError, at_once
@@ -41,7 +41,7 @@ class Groups:
     async def _of_group(self, group_id: str) -> list[GrantSeen]:
         name, addresses, issuer = await self._name(group_id), self._context.addresses, self._context.issuer
         membership = Entitlement("group", group_id, name)
-        owning = Entitlement("permission", OWNER_PREFIX + group_id, f"Owner of {name}" if name else None)
+        owning = ownership_of(group_id, name)
         grants: list[GrantSeen] = []
         for row in await self._context.inner_list(addresses.members(group_id), NEED, "group"):
             grants += grants_of_holder(issuer, "group_member", read(row, Member), membership)

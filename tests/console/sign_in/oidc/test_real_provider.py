@@ -21,7 +21,7 @@ import msgspec
 import pytest
 
 from dev.identity_provider import IdentityProvider, People
-from dev.places import ROOT, answers, free_port
+from dev.places import ROOT, accepts_connections, free_port
 from dev.process import ServerProcess
 from tests.console.opened_console import words
 from tests.governance.queries.filled import ACME
@@ -167,7 +167,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             command = [sys.executable, str(ROOT / "jitgov.py"), "--config", str(config), "console"]
             process = ServerProcess(f"console {port}", command, folder / f"{port}.log")
             running.callback(process.stop)
-            process.start(lambda port=port: answers(port), 60)  # type: ignore[misc] # bound in the loop
+            process.start(lambda port=port: accepts_connections(port), 60)  # type: ignore[misc] # bound in the loop
         yield Site(ports, provider, foreign, caught)
 
 

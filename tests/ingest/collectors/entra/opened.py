@@ -16,7 +16,7 @@ from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.requests import Requests
 from ingest.collection.interface import Opening, Page
 from ingest.collectors.entra.collector import RETENTION, TRAILS, EntraCollector
-from ingest.collectors.entra.live.stream_reader import Tenant
+from ingest.collectors.entra.live.log_reader import TenantAccess
 from ingest.collectors.entra.live.window_plan import Plan
 from ingest.config.source_settings import Auth, ClientSecret, SourceSettings
 from ingest.contract.coverage import Interval
@@ -51,7 +51,7 @@ def collector_on(
     opening = Opening(SETTINGS, "sources[0]", ENVIRON, since, source_checkpoints)
     clock = VendorClock(now)
     client, credentials = client_for(opening, clock, limiter=limiter(time, LIMITS), transport=transport)
-    shared = Tenant(client, Requests(BASE), plan, source_checkpoints, clock)
+    shared = TenantAccess(client, Requests(BASE), plan, source_checkpoints, clock)
     return EntraCollector("acme", shared, credentials, since), clock
 
 

@@ -39,7 +39,7 @@ _NOW_IS_OLD = timedelta(seconds=30)
 _KEEPS_UP = timedelta(hours=1)
 
 
-class Tenant(NamedTuple):
+class TenantAccess(NamedTuple):
     """What all log readers of a tenant share."""
 
     client: Client
@@ -52,7 +52,7 @@ class Tenant(NamedTuple):
 class LogReader:
     """Reads on from ``cursor``, which moves with each window."""
 
-    def __init__(self, tenant: Tenant, name: str, cursor: WindowCursor) -> None:
+    def __init__(self, tenant: TenantAccess, name: str, cursor: WindowCursor) -> None:
         self.cursor = cursor
         self._tenant = tenant
         self._name = name

@@ -12,19 +12,19 @@ from ingest.contract.application_lists import unconnected_application
 from ingest.contract.errors import SetupError
 from ingest.contract.labels import MAX_LABEL, why_no_label
 
-Register = Mapping[str, Collection[str]]
+ApplicationNames = Mapping[str, Collection[str]]
 """Application's key → its names."""
 
 
-def application_meant(word: str, register: Register, *, is_new: bool) -> str:
+def application_meant(word: str, names_by_key: ApplicationNames, *, is_new: bool) -> str:
     """Return the key of the application that a key, an id or a name means, in whatever letter case.
 
     ``is_new``: the name is right, though it is like another's. Raises SetupError where it is unclear.
     """
-    if word in register:
+    if word in names_by_key:
         return word
     wanted = " ".join(word.split()).casefold()
-    meant = sorted(key for key, names in register.items() if wanted in _spellings(key, names))
+    meant = sorted(key for key, names in names_by_key.items() if wanted in _spellings(key, names))
     if len(meant) == 1:
         return meant[0]
     if meant:
@@ -32,7 +32,7 @@ def application_meant(word: str, register: Register, *, is_new: bool) -> str:
     problem = why_no_label(word)
     if problem is not None or len(word) > MAX_LABEL:
         raise SetupError(f"{word!r:.60} is no application's name: {problem or 'it is too long'}")
-    known = {spelling: key for key, names in register.items() for spelling in _spellings(key, names)}
+    known = {spelling: key for key, names in names_by_key.items() for spelling in _spellings(key, names)}
     near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.75)
     if near and not is_new:
         raise SetupError(

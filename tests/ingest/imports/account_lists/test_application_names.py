@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.contract.errors import SetupError
-from ingest.imports.account_lists.register import application_meant
+from ingest.imports.account_lists.application_names import application_meant
 
 REGISTER = {"okta:acme|0oa1crm": ["Orbit CRM"], "entra:acme|7": ["Wiki"], "okta:acme|0oa2": ["Wiki"]}
 

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import msgspec
 
+from ingest.contract.application_lists import IDP
 from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
 from ingest.contract.instants import format_instant, parse_instant
 from ingest.imports.list_samples import sample_of, share_missing
-from ingest.store.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints
+from ingest.imports.remembered_lists import remembered_lists
+from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 
 SHRINKS_BY = 0.2
 """A complete list with more than this share of the accounts less than the one before it is held."""
@@ -69,7 +71,7 @@ class ShrinkGuard:
                 "where they are gone, say why with --confirm-shrink REASON"
             )
 
-    def note(self, keys: Collection[str], listed_at: datetime) -> None:
+    def accept(self, keys: Collection[str], listed_at: datetime) -> None:
         """Note that a complete list was published; an older one than the latest changes nothing."""
         before = self.accepted()
         if before is None or listed_at > parse_instant(before.listed_at):
@@ -82,9 +84,5 @@ def shrink_guard(state: Path, label: str) -> Iterator[ShrinkGuard]:
     """Give the guard of an application's list, to one process at a time."""
     # A lock's file is named after it, and a label may hold what no file's name can.
     own = hashlib.sha256(label.encode()).hexdigest()[:_LABEL_CHARACTERS]
-    file = CheckpointFile(state)
-    try:
-        with file.source_checkpoints("applist", own) as checkpoints:
-            yield ShrinkGuard(checkpoints)
-    finally:
-        file.close()
+    with remembered_lists(state, IDP, own) as checkpoints:
+        yield ShrinkGuard(checkpoints)
