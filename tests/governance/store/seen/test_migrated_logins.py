@@ -34,8 +34,8 @@ def test_the_first_use_of_a_login_is_told_by_roll_ups(bare_store_url: str) -> No
     engine = open_engine(bare_store_url)
     made_at(engine, "0066")
     with writing(engine) as connection:
-        for account, name in NAMES:
-            connection.execute(text(f"INSERT INTO entity_name VALUES ('account', '{account}', '{name}')"))
+        for account, login in NAMES:
+            connection.execute(text(f"INSERT INTO entity_name VALUES ('account', '{account}', '{login}')"))
         connection.execute(text("INSERT INTO entity_name VALUES ('application', 'alone', 'ann@x.com')"))
         for account, application, use, first, last, name in USES:
             values = {"a": account, "p": application, "u": use, "f": first, "l": last, "n": name}

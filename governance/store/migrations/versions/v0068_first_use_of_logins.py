@@ -7,8 +7,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0900"
-down_revision: str | None = "0066"
+revision = "0068"
+down_revision: str | None = "0067"
 
 # Of whom records give one login alone, whatever was signed in was so under it: its first use tells when. Of whom they
 # give several, a roll-up tells the login of its last use alone: the earliest of those is the best that is known.
