@@ -34,7 +34,16 @@ COVERED = (
     assessment.not_evaluable,
 )
 LEARNED = {"recorded_from", "recorded_to", "recorded_at", "policy_version", "generation", "changes", "became"}
-LEARNED |= {"watch", "live", "detected_at", "first_place", "last_place", "started_place", "mfa_place"}
+LEARNED |= {
+    "watch",
+    "called_over_time",
+    "live",
+    "detected_at",
+    "first_place",
+    "last_place",
+    "started_place",
+    "mfa_place",
+}
 CELLS = [(table, column.name) for table in COVERED for column in table.columns if column.name not in LEARNED]
 
 
