@@ -1,4 +1,4 @@
-"""All ten policies, configured: none of them may be cheap because it is off."""
+"""Every policy switched on: none of them may be cheap because it is off. Those that need to be told something are."""
 
 from __future__ import annotations
 
@@ -26,10 +26,14 @@ _SETTINGS = {
         "standing_privilege": {},
         "unassigned_sign_in": {},
         "orphan": {},
+        "attribute_drift": {"attributes": ["department"]},
+        "out_of_band_grant": {"governed": [{"entitlement": "*|group:Group 3", "by": ["okta:bench|00u-admin"]}]},
+        "peer_outlier": {"entitlements": ["group:Group 4"]},
+        "reserved_entitlement": {"reserved": [{"entitlement": "group:Group 5", "types": ["employee"]}]},
     },
 }
 
 
 def all_policies_on() -> GovernanceSettings:
-    """Return settings in which every policy has something to look at."""
+    """Return settings under which every policy is in force."""
     return msgspec.json.decode(msgspec.json.encode(_SETTINGS), type=GovernanceSettings)
