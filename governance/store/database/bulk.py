@@ -99,9 +99,12 @@ def issuer_in(connection: Connection, column: str) -> str:
     return f"substr({column}, 1, instr({column}, '|') - 1)"
 
 
-def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
-    """Put full rows of ``table`` into its temporary twin, replacing what was there; return the twin's name."""
-    name, like = f"stage_{table.name}", f"AS SELECT * FROM {table.name} WHERE 0"
+def stage(connection: Connection, table: Table, staged: Sequence[Row], ending: str = "") -> str:
+    """Put full rows of ``table`` into its temporary twin, replacing what was there; return the twin's name.
+
+    ``ending``: of the name, where what is staged under another one is asked for later.
+    """
+    name, like = f"stage_{table.name}{ending}", f"AS SELECT * FROM {table.name} WHERE 0"
     if is_postgresql(connection):
         is_short = are_short(connection, staged)
         name = name if is_short else f"{name}_long"

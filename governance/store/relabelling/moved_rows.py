@@ -15,8 +15,9 @@ from governance.store.database.bulk import insert_selected, rows
 from governance.store.schema import feed, seen
 from governance.store.seen.coverage_rows import DAY_BOUNDS
 from governance.store.seen.entity_names import NAME
+from governance.store.seen.rollup_rows import ROLLUP
 from governance.store.seen.sighting_rows import SIGHTING
-from governance.store.seen.usage_rows import ACTED, BOUNDS, ROLLUP, SESSION
+from governance.store.seen.usage_rows import ACTED, BOUNDS, SESSION
 
 _LOWER_FIRST = (
     "first_recorded_at = CASE WHEN excluded.first_recorded_at < old.first_recorded_at "
