@@ -216,8 +216,7 @@ def insert_straight(connection: Connection, *fresh: tuple[Table, Sequence[Row]])
 def merge(connection: Connection, table: Table, staged: Sequence[Row], sets: str) -> None:
     """Insert full rows, or update those with the same key by ``sets`` (``old``: that there, ``excluded``: the new)."""
     if staged:
-        twin = stage(connection, table, staged)
-        merge_staged(connection, table, twin, sets)
+        merge_staged(connection, table, stage(connection, table, staged), sets)
 
 
 def merge_staged(connection: Connection, table: Table, twin: str, sets: str, returning: str = "") -> list[Any]:
