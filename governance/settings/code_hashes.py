@@ -1,14 +1,14 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "addea7477c991fa6"
+FOLDS = "11f6c8a428ff4228"
 INTAKE = "fb787e1f7de4f3ba"
 RULES = "01194ebbc23a5569"
 POLICIES = {
     "admin_mfa": "f4903092c98ae997",
     "attribute_drift": "01843c5bb524644e",
-    "break_glass_used": "880fd03aab6494e6",
+    "break_glass_used": "7779873b97227b42",
     "contract_ended": "fe2b8d6f7790fc62",
-    "dormant_privileged": "a7e10c2a17a2c5ea",
+    "dormant_privileged": "a5a9550b2affd59e",
     "elevation_not_ended": "c57e868362ec43bd",
     "elevation_outside_pim": "ea56ac1b465b7fba",
     "elevation_too_long": "d0edc92aecaf9f67",
@@ -19,7 +19,7 @@ POLICIES = {
     "jit_mfa": "c198a64bcd701f7d",
     "jit_only_application": "95bd6b92027bf080",
     "jit_origin": "695bc3a517724ae9",
-    "jit_past_limit": "f064adf2d9ff4ddd",
+    "jit_past_limit": "5e0331651db9824f",
     "jit_required_attributes": "03a4668536554f9c",
     "leaver_account": "0e6dca19ad6caa9d",
     "leaver_client": "b61d47701aa44e32",
@@ -27,7 +27,7 @@ POLICIES = {
     "leaver_token": "55ef089116eb672f",
     "orphan": "bca68698b5beb65a",
     "out_of_band_grant": "9583440f93b4ed51",
-    "password_never_used": "16aed67567636937",
+    "password_never_used": "e166863c3ce774bb",
     "peer_outlier": "9c93d34ebb044412",
     "person_without_factor": "3d8b7b95b94238a5",
     "precedence": "e3b0c44298fc1c14",
@@ -41,7 +41,7 @@ POLICIES = {
     "risky_consent": "2ddb6129e1e9d2be",
     "role_mapping": "b987ab3eb53b1449",
     "separation_of_duties": "e9ef21037a46f5e5",
-    "shared_account_places": "85310e286e291b1c",
+    "shared_account_places": "9fe3d5bb7a186952",
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "f79f59629ce4a98e",
     "suspended_holds": "f15bcb0a46fb2762",
@@ -49,8 +49,8 @@ POLICIES = {
     "unknown_person": "1aaf4924f5f64f0c",
     "unlisted_account": "32c5a920da33589e",
     "unowned_credential": "5c4ec71a085bcf4f",
-    "unused_assignment": "e5c054462cdc0241",
-    "unused_privilege": "55cfb3a0a76d84a1",
-    "used_after_leaving": "88ed6265c564651f",
+    "unused_assignment": "088c6b4a6576350d",
+    "unused_privilege": "60600c5f3e305622",
+    "used_after_leaving": "2bb45b9f8e01031d",
     "used_on_leave": "d00f1982591f4e5a",
 }
