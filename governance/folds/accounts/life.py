@@ -100,7 +100,8 @@ def life(changes: Sequence[Change], *, signs_of_life: bool) -> Life:
             continue
         state = STATE[change.what]
         if change.what in _ENDS:
-            ended = ended if ended is not None and change.what == "deleted" and ended.what == "disabled" else change
+            # A second record of an end, and a deletion after it, leave the account ended since the first.
+            ended = ended if ended is not None else change
         elif change.what in ("created", "enabled", "redeemed"):
             ended = None
     return Life(state, ended.at if ended else None, ended.event_id if ended else None)
