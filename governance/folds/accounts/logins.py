@@ -37,6 +37,11 @@ def namings_of(records: Iterable[Event], statements: Iterable[Statement]) -> lis
     return namings
 
 
+def addresses_told(namings: Iterable[Naming]) -> frozenset[str]:
+    """Return the addresses that records and lists have for the account's login, in lower case."""
+    return frozenset(party.name.strip().lower() for _, _, party in namings if party.name and "@" in party.name)
+
+
 def logins(rollups: Sequence[UsageSummary], namings: Iterable[Naming], given_up_at: int | None) -> tuple[Login, ...]:
     """Return what the account was called, in order; ``given_up_at``: when it gave up its last login, being deleted."""
     named: list[_Text] = [
