@@ -38,6 +38,11 @@ def namings_of(records: Iterable[Event], statements: Iterable[Statement]) -> lis
     return namings
 
 
+def addresses_told(namings: Iterable[Naming]) -> frozenset[str]:
+    """Return the addresses that records and lists have for the account's login, in lower case."""
+    return frozenset(party.name.strip().lower() for _, _, party in namings if party.name and "@" in party.name)
+
+
 def logins(
     first_uses: Iterable[FirstUse], namings: Iterable[Naming], called: str | None, given_up_at: int | None
 ) -> tuple[Login, ...]:
