@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ingest.config.bus_settings import referred
+from ingest.config.references import referred
 from reviews.notifications.checked import check_notifications, check_tickets
 from reviews.notifications.reachable import Notifications
 from reviews.notifications.relay import PLACE, relay_of

@@ -22,10 +22,12 @@ from governance.settings.custom_rules import CustomRule
 from governance.settings.people import PeopleSettings
 from governance.settings.sections import GovernanceSettings, StoreSettings
 from governance.settings.store_place import AuditSettings, StorePlace, default_key_file
-from ingest.config.bus_settings import BusSettings, referred
+from ingest.config.bus_settings import BusSettings
 from ingest.config.bus_settings import resolved as resolved_bus
 from ingest.config.loading import load
-from ingest.config.source_settings import CollectSettings, SourceSettings, check_labels, check_sources
+from ingest.config.references import referred
+from ingest.config.source_checks import check_labels, check_sources
+from ingest.config.source_settings import CollectSettings, SourceSettings
 from ingest.contract.errors import SetupError
 from ingest.contract.labels import why_no_label
 from reviews.campaigns.definitions import check_definitions

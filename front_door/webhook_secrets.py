@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from governance.outbox.settings import Secrets, WebhookSettings
-from ingest.config.bus_settings import referred
+from ingest.config.references import referred
 from ingest.contract.errors import SetupError
 
 

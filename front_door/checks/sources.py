@@ -7,7 +7,8 @@ from pathlib import Path
 
 from front_door.checks.check import Check
 from front_door.context import CommandContext
-from ingest.config.source_settings import SourceSettings, check_labels, check_source
+from ingest.config.source_checks import check_labels, check_source
+from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import SetupError
 
 

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from ingest.cli.context import CommandContext
+from ingest.config.source_kinds import SOURCE_KINDS
 from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import SetupError
 from ingest.contract.roster import ROSTER
@@ -74,7 +75,7 @@ def which_to_name(configured: Sequence[SourceSettings]) -> str:
     if not configured:
         return (
             "the settings name no source to read: add one to `sources` (docs/setup-okta.md, docs/setup-entra.md, "
-            "docs/roster.md), and name its kind: okta, entra or roster"
+            f"docs/roster.md), and name its kind: {', '.join(SOURCE_KINDS)}"
         )
     kinds = " or ".join(f"`jitgov collect {kind}`" for kind in sorted({source.kind for source in configured}))
     names = ", ".join(f"{source.kind}:{source.tenant}" for source in configured)

@@ -13,7 +13,8 @@ import click
 from ingest.cli.context import CommandContext
 from ingest.cli.files import SOME_REJECTED, open_house_bus
 from ingest.collection.log_output import log_to_stderr
-from ingest.config.source_settings import SourceSettings, check_source
+from ingest.config.source_checks import check_source
+from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import JitgovError
 from ingest.contract.outside_text import printable
 from ingest.contract.roster import Confirmation

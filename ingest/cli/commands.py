@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ingest.cli.parameter_types import InputType, InstantType, IntervalType, LabelType, StreamType
+from ingest.config.source_kinds import SOURCE_KINDS
 
 INPUT = InputType(exists=True, allow_dash=True)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -110,7 +111,7 @@ def replay(context: Any, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["okta", "entra", "roster"]), metavar="{okta|entra|roster}", required=False)
+@click.argument("kind", type=click.Choice(SOURCE_KINDS), metavar=f"{{{'|'.join(SOURCE_KINDS)}}}", required=False)
 @click.option("--tenant", metavar="LABEL", help="Of several sources of this kind, the one with this label.")
 @click.option("--once", is_flag=True, help="Read to now and end with a summary.")
 @click.option(

@@ -19,7 +19,8 @@ from ingest.clients.http.client import proxied
 from ingest.clients.http.rate_limiter import Limiter
 from ingest.clients.http.response_headers import served_at
 from ingest.clients.utc_clock import Now, utc_now
-from ingest.config.source_settings import SourceSettings, check_source
+from ingest.config.source_checks import check_source
+from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import JitgovError, SetupError
 from ingest.contract.instants import format_instant
 

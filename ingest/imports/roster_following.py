@@ -13,7 +13,8 @@ from pathlib import Path
 import structlog
 
 from ingest.clients.utc_clock import Now, utc_now
-from ingest.config.source_settings import SourceSettings, check_source
+from ingest.config.source_checks import check_source
+from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import SetupError, TransientError
 from ingest.imports.roster_source import Place, Reading, files_of, read_source
 

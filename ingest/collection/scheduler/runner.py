@@ -24,7 +24,8 @@ from ingest.collection.scheduler.completeness_audit import Auditor
 from ingest.collection.scheduler.publishing import Sink
 from ingest.collection.scheduler.source_loop import Failure, OpenSource, SourceLoop
 from ingest.collection.scheduler.stream_reader import StreamReader, Watch
-from ingest.config.source_settings import CollectSettings, SourceSettings, check_source
+from ingest.config.source_checks import check_source
+from ingest.config.source_settings import CollectSettings, SourceSettings
 from ingest.contract.errors import SetupError
 from ingest.store.checkpoints import CheckpointFile
 

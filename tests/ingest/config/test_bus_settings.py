@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.config.bus_settings import BusSettings, Option, referred, resolved
+from ingest.config.bus_settings import BusSettings, Option, resolved
 from ingest.contract.errors import SetupError
 
 
@@ -31,25 +31,6 @@ def test_options_are_looked_up_by_their_references(tmp_path: Path) -> None:
         "ssl_cafile": "/etc/ca.pem",
         "linger_ms": 5,
     }
-
-
-@pytest.mark.parametrize(
-    ("env", "file", "message"),
-    [
-        ("GONE", None, "bus.url_env names the environment variable GONE, which is not set"),
-        (None, "gone", "bus.url_file names .*gone, which cannot be read"),
-        (None, "empty", "bus.url_file names .*empty, which is empty"),
-        (None, "binary", "bus.url_file names .*binary, which cannot be read"),
-        ("X", "empty", "bus.url_env and bus.url_file are both set"),
-    ],
-)
-def test_a_reference_to_nothing_is_the_operators(
-    env: str | None, file: str | None, message: str, tmp_path: Path
-) -> None:
-    (tmp_path / "empty").write_text("\n")
-    (tmp_path / "binary").write_bytes(b"\xff")
-    with pytest.raises(SetupError, match=message):
-        referred("bus.url", env, str(tmp_path / file) if file else None, {})
 
 
 def test_an_option_has_one_value() -> None:

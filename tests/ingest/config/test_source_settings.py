@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from ingest.config.loading import load
-from ingest.config.source_settings import Secret, SourceSettings, check_sources, connection_of, secret_of
+from ingest.config.source_checks import check_sources
+from ingest.config.source_settings import Secret, SourceSettings, connection_of, secret_of
 from ingest.contract.errors import SetupError
 
 

@@ -33,7 +33,7 @@ class Clients:
         parts = {"owners", "permissions", "roles"} - unread
         credentials: list[dict[str, object]] = []
         for path, kind in _LISTS:
-            listed = await self._listed(f"/api/v1/apps/{app.id}/credentials/{path}")
+            listed = await self._lists.if_listed(f"/api/v1/apps/{app.id}/credentials/{path}", CREDENTIALS, _APPS)
             if listed is None:
                 self._lists.missing.add(CREDENTIALS)
                 break
@@ -44,10 +44,3 @@ class Clients:
             credentials.sort(key=lambda credential: (str(credential["kind"]), str(credential["id"])))
             self._spool.note(subject, CREDENTIALS, credentials)
         self._spool.note(subject, "read", sorted(parts))
-
-    async def _listed(self, path: str) -> list[ListedObject] | None:
-        """Return a list, None where the org refuses it or does not have it."""
-        listed: list[ListedObject] | None = None
-        async for page in self._lists.pages(path, CREDENTIALS, _APPS, inner=True):
-            listed = [*(listed or ()), *page]
-        return listed

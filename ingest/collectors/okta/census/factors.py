@@ -13,7 +13,7 @@ import structlog
 
 from ingest.collection.census_spool import CensusSpool
 from ingest.collectors.okta.census import rows as rows
-from ingest.collectors.okta.census.list_pages import ListedObject, Lists
+from ingest.collectors.okta.census.list_pages import Lists
 
 FACTORS = "factors"
 _USERS = "okta.users.read"
@@ -52,9 +52,7 @@ class Factors:
 
     async def _enrolled(self, subject: str) -> list[str] | None:
         """Return the names of an account's active factors, None when its list is not there or cannot be read."""
-        factors: list[ListedObject] | None = None
-        async for page in self._lists.pages(f"/api/v1/users/{subject}/factors", FACTORS, _USERS, inner=True):
-            factors = [*(factors or ()), *page]
+        factors = await self._lists.if_listed(f"/api/v1/users/{subject}/factors", FACTORS, _USERS)
         if factors is None:
             return None
         names = self._lists.readable(FACTORS, [partial(rows.factor, factor.value) for factor in factors])

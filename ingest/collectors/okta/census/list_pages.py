@@ -130,6 +130,13 @@ class Lists:
         """Return the whole of a list that is known to be short."""
         return [listed async for page in self.pages(path, part, needs, inner=inner) for listed in page]
 
+    async def if_listed(self, path: str, part: str, needs: str) -> list[ListedObject] | None:
+        """Return the whole of an inner list; None where the org refuses it, or does not have it."""
+        listed: list[ListedObject] | None = None
+        async for page in self.pages(path, part, needs, inner=True):
+            listed = [*(listed or ()), *page]
+        return listed
+
     async def any(self, path: str, part: str, needs: str) -> bool:
         """Tell whether an inner list shows anything, with or without an id."""
         return any([bool(records) async for records in self._records(path, (part,), needs, inner=True)])

@@ -191,9 +191,7 @@ class _Walk:
 
     async def _scopes(self, app: ListedObject, holder: Party) -> bool:
         """Spool the scopes of a service application; tell whether they were listed."""
-        grants: list[ListedObject] | None = None
-        async for page in self._lists.pages(f"/api/v1/apps/{app.id}/grants", PERMISSION, SCOPES, inner=True):
-            grants = [*(grants or ()), *page]
+        grants = await self._lists.if_listed(f"/api/v1/apps/{app.id}/grants", PERMISSION, SCOPES)
         scopes = [partial(rows.scope, holder, grant.value) for grant in grants or ()]
         self._spool.add_grants(self._lists.readable(PERMISSION, scopes))
         return grants is not None
