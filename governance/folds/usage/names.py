@@ -80,9 +80,10 @@ class NameFold:
             self.logins.setdefault((account, login), None)
             self.known_logins.setdefault(account, (login, _NOT_YET))
             return
-        first = self.logins.get((account, login))
+        key = account, login
+        first = self.logins.get(key)
         if first is None or use < first:
-            self.logins[account, login] = use
+            self.logins[key] = use
         self.known_logins[account] = login, use[0]
 
     def entity(self, what: str, entity_id: str, at: int) -> EntityName:

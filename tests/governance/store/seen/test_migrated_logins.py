@@ -37,8 +37,15 @@ def test_the_first_use_of_a_login_is_told_by_roll_ups(bare_store_url: str) -> No
         for account, login in NAMES:
             connection.execute(text(f"INSERT INTO entity_name VALUES ('account', '{account}', '{login}')"))
         connection.execute(text("INSERT INTO entity_name VALUES ('application', 'alone', 'ann@x.com')"))
-        for account, application, use, first, last, name in USES:
-            values = {"a": account, "p": application, "u": use, "f": first, "l": last, "n": name}
+        for account, application, use, first, last, last_name in USES:
+            values: dict[str, object] = {
+                "a": account,
+                "p": application,
+                "u": use,
+                "f": first,
+                "l": last,
+                "n": last_name,
+            }
             values |= {"fe": f"e{first}", "le": f"e{last}"}
             row = ":a, :p, :u, :f, :fe, 'unknown', :l, :le, :n, 'person', '', ''"
             connection.execute(text(f"INSERT INTO usage_rollup ({COLUMNS}) VALUES ({row})"), values)
