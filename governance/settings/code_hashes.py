@@ -2,7 +2,7 @@
 
 FOLDS = "bab313bbfe35cf29"
 INTAKE = "747fb7bdea97d061"
-RULES = "01194ebbc23a5569"
+RULES = "deab597add8851bb"
 POLICIES = {
     "admin_mfa": "f4903092c98ae997",
     "attribute_drift": "01843c5bb524644e",
