@@ -114,7 +114,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     left.accounts.update(client for (client,) in batch.consents)
     items = {str(subject) for subject in holders if subject.kind == "group"} | covered.items
     items |= concerned_items(connection, touched.containers | covered.touched.containers)
-    items |= {f"application:{a}" for a in changed.opened | registered}
+    items |= {f"application:{a}" for a in changed.opened | changed.ended | registered}
     items |= {f"estate:{a}" for a in changed.ended} if "estates" in rules.needed else set()
     items |= {f"{kind}:{alias}" for alias in changed.joined for kind in ("application", "assigned")}
     items |= _described_items(applications, described, rules)

@@ -19,7 +19,7 @@ from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
 BY_NAME = Sort("name", ("name", "application_id"))
 SORTS = (Sort("application", ("application_id",)), BY_NAME)
 _KNOWN = (
-    "SELECT s.thing_id, s.first_at, s.channel_at, s.application_id, s.entry_at, s.entry FROM sighting s "
+    "SELECT s.thing_id, s.first_at, s.channel_at, s.ended_at, s.application_id, s.entry_at, s.entry FROM sighting s "
     "WHERE s.what = 'application'"
 )
 # With all that is told of its second ids: of which application they are, other rows of theirs may say.
@@ -48,7 +48,7 @@ _ASSIGNED = (
 
 
 class KnownApplication(NamedTuple):
-    """An application that records name: since when, and since when its accounts are seen provisioned."""
+    """An application that records name: since when, and since when its accounts are seen provisioned, or ended."""
 
     application_id: str
     first_at: int | None
@@ -81,14 +81,14 @@ def known_application(connection: Connection, application_id: str) -> KnownAppli
 
 
 def _known(stored: Sequence[Any]) -> list[KnownApplication]:
-    joined = joined_ids((row[0], row[3]) for row in stored)
+    joined = joined_ids((row[0], row[4]) for row in stored)
     first: dict[str, int | None] = {}
     channels: dict[str, int | None] = {}
     entries: dict[str, tuple[int, str | None]] = {}
-    for key, first_at, channel_at, _, entry_at, entry in stored:
+    for key, first_at, channel_at, ended_at, _, entry_at, entry in stored:
         application_id = joined.get(key, key)
         first[application_id] = _earlier(first.get(application_id), first_at)
-        channels[application_id] = _earlier(channels.get(application_id), channel_at)
+        channels[application_id] = _earlier(channels.get(application_id), _earlier(channel_at, ended_at))
         if entry is not None:
             entries[application_id] = max((entry_at, entry), entries.get(application_id, (-1, "")))
     nothing: tuple[int, str | None] = (-1, None)
