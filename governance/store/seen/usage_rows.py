@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded, Rows
-from governance.store.database.bulk import insert_straight, merge, merge_staged, rows, stage
+from governance.store.database.bulk import insert_straight, merge, merge_staged, rows, stage, stage_columns
 from governance.store.schema import seen
 from governance.store.seen.picked_columns import pick, with_place
 from governance.store.seen.rollup_rows import EARLIER_VERSION, LATER_VERSION, ROLLUP, Key, write_rollups
@@ -80,12 +82,18 @@ LEFT JOIN silence_judged j ON j.issuer = a.issuer AND j.stream = ''
 LEFT JOIN acted r ON r.account_id = s.account_id AND r.kind = s.kind
 WHERE r.account_id IS NULL OR (r.last_at <= j.until_at - {after:d} AND s.last_at > r.last_at)
 """
-# A session in which something was used for the first time may be the one that made an account just in time.
-_TAUGHT_BY_SESSION = """
-SELECT s.account_id FROM {twin} s JOIN account a ON a.account_id = s.account_id WHERE a.watch <> 0
-UNION
-SELECT s.account_id FROM {twin} s
-JOIN usage_rollup r ON r.account_id = s.account_id AND r.first_session = s.session_id
+# A session in which something was used for the first time may be the one that made an account just in time. Values are
+# asked for, not whether there are any: of that PostgreSQL may make a table of all roll-ups.
+_SESSIONS_LOOKED_AT = """
+SELECT account_id, session_id, is_known, is_taught FROM (
+    SELECT s.account_id, s.session_id, o.account_id IS NOT NULL AS is_known, s.is_asked = 1 AND (
+        COALESCE((SELECT a.watch FROM account a WHERE a.account_id = s.account_id), 0) <> 0
+        OR (SELECT 1 FROM usage_rollup r WHERE r.account_id = s.account_id AND r.first_session = s.session_id LIMIT 1)
+            IS NOT NULL
+    ) AS is_taught
+    FROM {asked} s
+    LEFT JOIN session o ON o.account_id = s.account_id AND o.session_id = s.session_id
+) looked_at WHERE is_known OR is_taught
 """
 
 
@@ -141,11 +149,21 @@ def write_acts(connection: Connection, batch: Folded, silence_after: int) -> set
     return taught
 
 
-def write_sessions(connection: Connection, batch: Folded) -> set[str]:
-    """Widen the sessions; return the accounts whose policies look at one of them."""
+def write_sessions(connection: Connection, batch: Folded, taught: AbstractSet[str] = frozenset()) -> set[str]:
+    """Widen the sessions; return the accounts whose policies look at one of them, beside those that are taught."""
     if not batch.sessions:
         return set()
-    twin = stage(connection, seen.session, batch.sessions)
-    taught = {row[0] for row in rows(connection, _TAUGHT_BY_SESSION.format(twin=twin))}
-    merge_staged(connection, seen.session, twin, SESSION)
-    return taught
+    keys = [(row[0], row[1], 0 if row[0] in taught else 1) for row in batch.sessions]
+    asked = stage_columns(connection, "stage_session_key", "account_id TEXT, session_id TEXT, is_asked BIGINT", keys)
+    concerned, known = set[str](), set[tuple[str, str]]()
+    for account_id, session_id, is_known, is_taught in rows(connection, _SESSIONS_LOOKED_AT.format(asked=asked)):
+        if is_known:
+            known.add((account_id, session_id))
+        if is_taught:
+            concerned.add(account_id)
+    # Nearly every session is a new one.
+    if insert_straight(connection, (seen.session, [row for row in batch.sessions if row[:2] not in known])):
+        merge(connection, seen.session, [row for row in batch.sessions if row[:2] in known], SESSION)
+    else:
+        merge(connection, seen.session, batch.sessions, SESSION)
+    return concerned

@@ -62,7 +62,7 @@ def test_an_applications_first_grants_are_found_by_an_index_in_their_order(engin
     with reading(engine) as connection:
         first = partial(who_may_enter, connection, "app7", 1, 100)
         assert "ix_held_grant_application_id" in indexes_used(connection, first)
-        assert "ix_held_grant_current" not in indexes_used(connection, first)
+        assert "ix_held_grant_account_id" not in indexes_used(connection, first)
 
 
 def test_an_applications_open_findings_are_counted_from_an_index(engine: Engine) -> None:
