@@ -6,7 +6,7 @@ take locks in one order cannot deadlock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NewType
 
@@ -19,6 +19,7 @@ from governance.store.database.rows_as_settings import keeps_rows_as_settings, s
 from governance.store.database.short_rows import are_short, plain_columns
 
 Row = Sequence[Any]
+Answer = Callable[[], list[Any]]  # gives the rows of a query that was asked
 StagedKeys = NewType("StagedKeys", str)
 """Keys in a temporary table, handed on to all that is asked about them, until the same table is filled anew."""
 _PLANS_TO_AVOID = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_material", "jit")
@@ -66,10 +67,15 @@ def many_rows(connection: Connection, sql: str, parameters: Row = ()) -> list[An
 
     PostgreSQL sends texts, bytes and whole numbers as they are, not spelled out: reading them takes half the time.
     """
+    return ask_many(connection, sql, parameters)()
+
+
+def ask_many(connection: Connection, sql: str, parameters: Row = ()) -> Answer:
+    """Ask for what ``many_rows`` returns, and return what gives it: PostgreSQL's answer is not read yet."""
     driver = connection.connection.driver_connection
     if not isinstance(driver, PgConnection):
-        return rows(connection, sql, parameters)
-    return driver.execute(sql.encode(), tuple(parameters), binary=True).fetchall()
+        return rows(connection, sql, parameters).copy
+    return driver.execute(sql.encode(), tuple(parameters), binary=True).fetchall
 
 
 def _spelled(connection: Connection, sql: str) -> str:
