@@ -46,10 +46,11 @@ def lock_accounts(connection: Connection, account_ids: Collection[str], accounts
 
 
 class AskedHistories(NamedTuple):
-    """The store's answer to what it holds of accounts: facts and roll-ups."""
+    """The store's answers to what it holds of accounts: facts, roll-ups, and the first sign-in under each login."""
 
     facts: Answer
     rollups: Answer
+    logins: Answer
 
 
 def load_histories(connection: Connection, account_ids: Iterable[str], accounts: StagedKeys) -> list[AccountHistory]:
@@ -68,7 +69,13 @@ def ask_histories(connection: Connection, accounts: StagedKeys) -> AskedHistorie
         f"r.last_display_name, r.account_type FROM {accounts} k "
         + each(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use NOT IN ('foreign', 'stated')")
     )
-    return AskedHistories(_ask_events(connection, accounts, ("account",)), ask_many(connection, rollups))
+    own = "n.what = 'account' AND n.thing_id = k.k AND n.first_used_at IS NOT NULL"
+    logins = (
+        "SELECT n.thing_id, n.first_used_at, n.first_used_event_id, n.name "
+        f"FROM {accounts} k {each(connection, 'entity_name', 'n', own)}"
+    )
+    facts = _ask_events(connection, accounts, ("account",))
+    return AskedHistories(facts, ask_many(connection, rollups), ask_many(connection, logins))
 
 
 def read_histories(account_ids: Iterable[str], asked: AskedHistories) -> list[AccountHistory]:
@@ -80,17 +87,10 @@ def read_histories(account_ids: Iterable[str], asked: AskedHistories) -> list[Ac
         if rollup.first_asserted is not None:
             rollup = rollup._replace(first_asserted=_decode_names(row[8]))
         rollups.setdefault(row[0], []).append(rollup)
-    logins = _load_logins(connection, accounts)
-    return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ()), logins.get(a, ())) for a in sorted(account_ids)]
-
-
-def _load_logins(connection: Connection, accounts: StagedKeys) -> dict[str, list[FirstUse]]:
     logins: dict[str, list[FirstUse]] = {}
-    own = "n.what = 'account' AND n.thing_id = k.k AND n.first_used_at IS NOT NULL"
-    sql = "SELECT n.thing_id, n.first_used_at, n.first_used_event_id, n.name FROM "
-    for account_id, *first in many_rows(connection, f"{sql}{accounts} k {each(connection, 'entity_name', 'n', own)}"):
+    for account_id, *first in asked.logins():
         logins.setdefault(account_id, []).append(FirstUse._make(first))
-    return logins
+    return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ()), logins.get(a, ())) for a in sorted(account_ids)]
 
 
 def load_events(connection: Connection, subjects: StagedKeys, *kinds: SubjectKind) -> dict[str, list[Event]]:

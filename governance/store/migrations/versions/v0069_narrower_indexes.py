@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0911"
-down_revision: str | None = "0910"
+revision = "0069"
+down_revision: str | None = "0068"
 _INDEXES = (
     ("ix_account_provenance", "account", ["provenance"], "provenance IN ('jit_candidate', 'jit_confirmed')"),
     (
