@@ -124,7 +124,7 @@ def answers_until(
     if until is not None and until <= due_at:
         return [compliant(about)]
     # What nobody can tell is open no longer than it is held.
-    over = [] if until is None else [compliant(about)._replace(since=until)]
+    over = [] if held_to is None else [compliant(about)._replace(since=held_to)]
     if doubt is not None:
         return [not_evaluable(about, doubt, due_at), *over]
     issuer, coverage = situation.account.issuer, situation.coverage
@@ -140,7 +140,7 @@ def answers_until(
     if since > due_at:
         answers.append(not_evaluable(about, _reason(streams, issuer), due_at))
     if until is not None and since >= until:
-        answers += over
+        answers.append(compliant(about)._replace(since=until))
     else:
         by_begin = held_from + after if idle_from is None else held_from
         bases = {coverage.over(issuer, stream, since - after, since) for stream in streams}

@@ -45,7 +45,7 @@ MAY_CHANGE = {
     "finding": {"policy_version", "recorded_at", "generation", "changes", "detected_at"},
     "account": {
         *("name", "display_name", "type", "state", "ended_at", "profile", "watch", "source_type", "typed_by"),
-        "answerable",
+        *("answerable", "called_over_time"),
     },
 }
 """Columns that change without an entry: when jitgov did its work, and what `jitgov rebuild --check` holds."""
