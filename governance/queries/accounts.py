@@ -15,6 +15,7 @@ import msgspec
 
 from governance.model.scope import Scope
 from governance.queries.account_lives import NOT_KNOWN, is_too_early, states_then
+from governance.queries.first_seen import is_merely_seen, listing_instants
 from governance.queries.naming import (
     AccountName,
     ApplicationName,
@@ -79,6 +80,7 @@ class AccountView(msgspec.Struct, frozen=True):
     """Who says so: ``rule 1`` of config, ``config`` that names it, an act's id; None: its source."""
     state: str
     created_at: datetime | None
+    """None: not known; ``provenance.at`` is since when it is seen."""
     provenance: ProvenanceView
     last_used: LastUsedView
     last_used_at: datetime | None
@@ -96,6 +98,8 @@ class _Beside(NamedTuple):
     applications: Names
     entitlements: Names
     details: Mapping[str, dict[str, Any]]
+    listed: frozenset[int]
+    """As of when lists were made."""
     early: Mapping[str, str]
     """The states of IdP accounts of which nothing is known yet at the instant asked for."""
 
@@ -134,6 +138,7 @@ def _beside(snapshot: Snapshot, rows: Sequence[AccountRow], as_of: int) -> _Besi
         applications=snapshot.application_names({*first.values(), *(row.application_id for row in rows)}),
         entitlements=snapshot.entitlement_names(granted),
         details=details,
+        listed=listing_instants(snapshot),
         early=_early_states(snapshot, rows, {account_id for account_id, _, _ in used}, as_of),
     )
 
@@ -188,7 +193,7 @@ def _view(row: AccountRow, beside: _Beside, as_of: int) -> AccountView:
         type=row.type,
         typed_by=row.typed_by,
         state=_state(row, beside, as_of),
-        created_at=_made_at(row, last_used_at),
+        created_at=_made_at(row, beside, last_used_at),
         provenance=_provenance_view(row, beside),
         last_used=last_used,
         last_used_at=last_used_at,
@@ -196,11 +201,11 @@ def _view(row: AccountRow, beside: _Beside, as_of: int) -> AccountView:
     )
 
 
-def _made_at(row: AccountRow, last_used_at: datetime | None) -> datetime | None:
-    """Return when an account was made; None where that is not known: it was in use before the first that tells of it.
-
-    Of an account that a list alone tells of the store keeps since when it is listed: it may have been made long before.
-    """
+def _made_at(row: AccountRow, beside: _Beside, last_used_at: datetime | None) -> datetime | None:
+    """Return when an account was made; None where that is not known: it is merely seen since, or was in use before."""
+    reason = beside.details.get(row.account_id, {}).get("reason") if row.application_id else None
+    if is_merely_seen(row.created_at, row.provenance, reason, beside.listed):
+        return None
     made_at = shown_instant(row.created_at)
     was_there = made_at is not None and last_used_at is not None and last_used_at < made_at
     return None if was_there and row.provenance == "unknown" else made_at

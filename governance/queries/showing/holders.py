@@ -13,6 +13,7 @@ from governance.model.persons import Person
 from governance.model.scope import EVERYTHING
 from governance.queries.account_lives import NOT_KNOWN, is_too_early, states_then
 from governance.queries.accounts import AccountFilters, accounts
+from governance.queries.first_seen import is_merely_seen, listing_instants
 from governance.queries.pages import PageRequest
 from governance.queries.showing.asked import About, reviews_of, said_of
 from governance.queries.showing.finding_lines import findings_section
@@ -27,7 +28,7 @@ from governance.store.schema import assessment, evidence, held, seen
 
 _WHAT = (
     "login", "display_name", "issuer", "subject", "type", "typed_by", "source_type", "state", "created_at",
-    "ended_at", "provenance", "provenance_at",
+    "first_seen_at", "ended_at", "provenance", "provenance_at",
 )  # fmt: skip
 _GRANTS = (
     "entitlement",
@@ -51,6 +52,9 @@ def show_account(about: About, key: str) -> Shown:
     row = whole_rows(connection, held.account, "account_id", [key], "account_id")[0]
     account = named_rows(snapshot, [row])[0] | {"login": row["name"], "state": _state(about, row)}
     provenance = json.loads(row["provenance_detail"] or "{}")
+    reason = provenance.get("reason") if row["application_id"] else None
+    if is_merely_seen(row["created_at"], row["provenance"], reason, listing_instants(snapshot)):
+        account["first_seen_at"] = account.pop("created_at")
     lines = facts_of(account, _WHAT)
     (answerable,) = with_logins(snapshot, [json.loads(row["answerable"] or "{}")])
     lines += [{"what": name.replace("_", " "), "value": value} for name, value in answerable.items() if value]

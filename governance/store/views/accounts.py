@@ -31,7 +31,9 @@ VIEW = View(
         ViewColumn("application_id", "text", "NULLIF(a.application_id, '')", "The application; null: it is the IdP's."),
         ViewColumn("application", "text", name_of("application", "a.application_id"), "Its name, by the records."),
         ViewColumn("state", "text", "a.state", "`active`, `invited`, `disabled`, `locked`, `deleted` or `unknown`."),
-        ViewColumn("created_at", "timestamp", "a.created_at", "When it was made, where that is known."),
+        ViewColumn(
+            "created_at", "timestamp", "a.created_at", "When it was made; of one that was merely seen, since when."
+        ),
         ViewColumn("ended_at", "timestamp", "a.ended_at", "When it ended."),
         ViewColumn("provenance", "text", "a.provenance", "How it came to be: `jit_confirmed`, `jit_candidate`, …"),
         ViewColumn("provenance_at", "timestamp", "a.provenance_at", "Since when that is known."),

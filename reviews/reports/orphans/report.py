@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from governance.queries.first_seen import is_merely_seen, listing_instants
 from governance.queries.identity_cases import cases
 from ingest.contract.counting import counted
 from reviews.reports.interface import Report
@@ -84,10 +85,13 @@ def _chart(table: Table) -> Chart:
 
 
 def _uncorrelated(context: ReportContext) -> Iterator[Row]:
+    listed = listing_instants(context.snapshot)
     for block in uncorrelated_blocks(context.connection):
         for row in block:
             who = account(row.account_id, row.name)
-            yield who, row.display_name, row.issuer, row.type, row.state, minute(row.created_at), row.account_id
+            # Since when a list shows it is not when it was made.
+            made_at = None if is_merely_seen(row.created_at, row.provenance, None, listed) else minute(row.created_at)
+            yield who, row.display_name, row.issuer, row.type, row.state, made_at, row.account_id
 
 
 def _cases(context: ReportContext) -> Iterator[Row]:

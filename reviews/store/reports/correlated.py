@@ -28,7 +28,7 @@ _COUNTS = (
     "GROUP BY k.issuer ORDER BY k.issuer"
 )
 _ALONE = (
-    "SELECT a.account_id, a.name, a.display_name, a.issuer, a.type, a.state, a.created_at FROM account a "
+    "SELECT a.account_id, a.name, a.display_name, a.issuer, a.type, a.state, a.created_at, a.provenance FROM account a "
     f"WHERE {_PEOPLE} AND NOT {_HAS_PERSON} AND NOT {_HAS_FELLOW} ORDER BY a.issuer, a.account_id"
 )
 
@@ -43,6 +43,7 @@ class Uncorrelated(NamedTuple):
     type: str
     state: str
     created_at: int | None
+    provenance: str
 
 
 def correlation_counts(connection: Connection) -> list[tuple[str, int, int, int, int]]:

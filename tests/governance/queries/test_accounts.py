@@ -10,8 +10,13 @@ from sqlalchemy import Engine
 
 from governance.queries.accounts import AccountFilters, accounts
 from governance.queries.findings import FindingFilters, findings
-from governance.store.database.engine import writing
-from governance.store.schema import held
+from governance.queries.showing.asked import About
+from governance.queries.showing.holders import show_account
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import GovernanceSettings
+from governance.store.database.engine import reading, writing
+from governance.store.schema import held, listed
+from ingest.contract.instants import from_micros
 from tests.governance.queries.filled import (
     ACME,
     accepted,
@@ -174,6 +179,26 @@ def test_who_was_in_use_before_a_list_named_him_was_not_made_that_day(engine: En
     dora, emil = (row for row in told(engine, at(20)) if row["account"]["subject"] in ("dora", "emil"))
     assert (dora["created_at"], dora["provenance"]["at"]) == (None, "2026-05-12T00:00:00Z")
     assert emil["created_at"] == emil["last_used_at"] == "2026-05-12T00:00:00Z"
+
+
+def test_who_is_merely_seen_since_a_list_or_a_first_sign_in_was_not_made_then(engine: Engine) -> None:
+    censored = {"provenance_at": at(12), "created_at": at(12), "provenance_detail": detail(reason="left-censored: x")}
+    with writing(engine) as connection:
+        put(connection, listed.census, census_id="c1", issuer=ACME, began_at=at(11), scope="full", status="done")
+        for name, made_at in (("dora", at(11)), ("emil", at(10))):
+            account(connection, f"{ACME}|{name}", created_at=made_at, provenance_at=made_at)
+        app_account(connection, f"{ACME}|emil", PAYROLL, **censored)
+    rows = [row for row in told(engine, at(20)) if row["account"]["subject"] in ("dora", "emil")]
+    assert [(row["created_at"], row["provenance"]["at"][:10]) for row in rows] == [
+        (None, "2026-05-11"),
+        ("2026-05-10T00:00:00Z", "2026-05-10"),
+        (None, "2026-05-12"),
+    ]
+    with reading(engine) as connection:
+        about = About(Snapshot(connection, GovernanceSettings()), at(20))
+        facts = {line["what"]: line["value"] for line in show_account(about, f"{ACME}|dora").sections[0].rows}
+    assert "created at" not in facts
+    assert facts["first seen at"] == from_micros(at(11))
 
 
 def test_why_it_is_unknown_is_told(engine: Engine) -> None:
