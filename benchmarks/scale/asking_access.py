@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from benchmarks.scale import company
-from benchmarks.settings import all_policies_on
+from benchmarks.settings import measured_settings
 from governance.model.scope import EVERYTHING
 from governance.model.states import DAY
 from governance.queries.access import AccessFilters, access
@@ -139,8 +139,8 @@ def _of_identity(key: str, at: int) -> _Question:
 def _question(filters: AccessFilters, whose: str, key: str) -> _Question:
     is_now = filters.known == LATEST
     believed = _NOW if is_now else _THEN
-    told = {"whose": whose, "believed": believed, "at": str(filters.as_of), "known": str(filters.known)}
-    statement = _BY_HAND.format(**told)
+    parts = {"whose": whose, "believed": believed, "at": str(filters.as_of), "known": str(filters.known)}
+    statement = _BY_HAND.format(**parts)
     held, then = (filters.held.last, filters.held.first), () if is_now else (filters.known, filters.known)
 
     def ask(snapshot: Snapshot) -> object:
@@ -150,7 +150,7 @@ def _question(filters: AccessFilters, whose: str, key: str) -> _Question:
 
 
 def _ratio(connection: Connection, asked: list[_Question]) -> float:
-    snapshot = Snapshot(connection, all_policies_on())
+    snapshot = Snapshot(connection, measured_settings())
     for question in asked:  # once to warm up
         question.ask(snapshot)
         rows(connection, question.statement, question.parameters)

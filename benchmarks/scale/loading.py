@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from benchmarks.scale import company
 from benchmarks.scale.draining import drained
-from benchmarks.settings import all_policies_on
+from benchmarks.settings import measured_settings
 from dev.postgres import PostgresServer
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled
@@ -45,7 +45,7 @@ def take(engine: Engine, events: list[Event], position: int) -> None:
         batch.add(event)
     with writing(engine) as connection:
         spans = {Partition(EVENTS_TOPIC, 0): (position, position + 1)}
-        apply(connection, batch.folded(), spans, compiled(all_policies_on()), _RECORDED, deferred=True)
+        apply(connection, batch.folded(), spans, compiled(measured_settings()), _RECORDED, deferred=True)
 
 
 def enqueue_all(engine: Engine, accounts: int) -> None:
@@ -91,15 +91,15 @@ def _facts(connection: Connection, event: Event, first: int, end: int, groups: i
     """Write an event for each account from ``first`` to before ``end``."""
     group = f"lpad(mod(n, {groups})::text, {len(company.GROUP)}, '0')"
 
-    def told(parameter: str) -> str:
+    def numbered(parameter: str) -> str:
         return f"replace(replace({parameter}, '{company.NUMBER}', {_DIGITS}), '{company.GROUP}', {group})"
 
     numbers, at = _numbers(first, end), to_micros(event.occurred_at)
     run(
         connection,
         "INSERT INTO fact (record_id, content_hash, part, event_id, about, about_kind, kind, occurred_at, recorded_at, "
-        f"body, raw) SELECT {told('%s')}, %s, 0, {told('%s')}, {told('%s')}, 'account', %s, %s, %s, "
-        f"convert_to({told('%s')}, 'UTF8'), '{{}}' FROM {numbers}",
+        f"body, raw) SELECT {numbered('%s')}, %s, 0, {numbered('%s')}, {numbered('%s')}, 'account', %s, %s, %s, "
+        f"convert_to({numbered('%s')}, 'UTF8'), '{{}}' FROM {numbers}",
         (
             event.event_id,
             event.content_hash,
@@ -114,7 +114,7 @@ def _facts(connection: Connection, event: Event, first: int, end: int, groups: i
     run(
         connection,
         "INSERT INTO record (record_id, issuer, vendor_at, content_hash) "
-        f"SELECT {told('%s')}, %s, %s, %s FROM {numbers}",
+        f"SELECT {numbered('%s')}, %s, %s, %s FROM {numbers}",
         (event.event_id, company.ISSUER, at, event.content_hash),
     )
 
