@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, cast
 
+from benchmarks.processor_time import CHILDREN, OWN, processor_seconds
 from benchmarks.sampling import sampled
 from benchmarks.settings import all_policies_on
 from governance.policies.catalogue import compiled
@@ -27,10 +26,9 @@ _WAIT_SECONDS = 0.2
 
 
 class BusRead(NamedTuple):
-    """Processor time and wall time of reading, in microseconds an event."""
+    """Processor time of reading, in microseconds an event."""
 
     cpu_us: float
-    wall_us: float
 
 
 def floor(bus_url: str, client: ClientName, events: int) -> BusRead:
@@ -54,7 +52,7 @@ def main() -> None:
 def _floor(bus_url: str, client: ClientName, events: int) -> BusRead:
     def read() -> None:
         left = events
-        subscriber = open_bus(bus_url, {}, client).subscriber("floor", [EVENTS_TOPIC], _from_the_start)
+        subscriber = open_bus(bus_url, {}, client).subscriber("floor", [EVENTS_TOPIC], from_the_start)
         while left > 0:
             for messages in subscriber.poll(_POLL, 500).values():
                 for message in messages:
@@ -62,7 +60,7 @@ def _floor(bus_url: str, client: ClientName, events: int) -> BusRead:
                 left -= len(messages)
         subscriber.close()
 
-    return _measured(resource.RUSAGE_SELF, read, events)
+    return _measured(OWN, read, events)
 
 
 def _process(bus_url: str, client: ClientName, store_url: str, events: int) -> BusRead:
@@ -77,23 +75,18 @@ def _process(bus_url: str, client: ClientName, store_url: str, events: int) -> B
             left -= batch.batch.events if batch is not None else 0
         reader.stop()
 
-    return _measured(resource.RUSAGE_CHILDREN, read, events)
+    return _measured(CHILDREN, read, events)
 
 
-def _from_the_start(_partitions: Iterable[Partition]) -> Mapping[Partition, int]:
+def from_the_start(_partitions: Iterable[Partition]) -> Mapping[Partition, int]:
+    """Return no position: every partition is read from its first message on."""
     return {}
 
 
-def _measured(who: int, work: Callable[[], None], events: int) -> BusRead:
-    before, began = _cpu(who), time.perf_counter()
+def _measured(whose: int, work: Callable[[], None], events: int) -> BusRead:
+    before = processor_seconds(whose)
     work()
-    seconds = time.perf_counter() - began
-    return BusRead((_cpu(who) - before) / events * 1e6, seconds / events * 1e6)
-
-
-def _cpu(who: int) -> float:
-    used = resource.getrusage(who)
-    return used.ru_utime + used.ru_stime
+    return BusRead((processor_seconds(whose) - before) / events * 1e6)
 
 
 if __name__ == "__main__":

@@ -29,9 +29,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from benchmarks.arriving import arrival
+from benchmarks.arrival_delay import arrival
+from benchmarks.measured_walk import Source, Walk, walked
 from benchmarks.served_log import graph_at_its_limit, long_log, okta_at_its_limit
-from benchmarks.walking import Source, Walk, walked
 
 RESULT = Path(__file__).parent / "collect.json"
 _WALKS = ("bare", "changes", "translated", "whole")
@@ -68,15 +68,15 @@ def _costs(turns: Sequence[dict[str, Walk]]) -> dict[str, object]:
     def ratio(how: str) -> float:
         return median(turn[how].cpu_ms_per_1000 / turn["bare"].cpu_ms_per_1000 for turn in turns)
 
-    found: dict[str, object] = {"cpu_ratio": ratio("whole")}
-    found |= {f"cpu_ratio_{how}": ratio(how) for how in ("changes", "translated")}
+    costs: dict[str, object] = {"cpu_ratio": ratio("whole")}
+    costs |= {f"cpu_ratio_{how}": ratio(how) for how in ("changes", "translated")}
     for how in _WALKS:
-        found[f"{how}_cpu_ms_per_1000"] = median(turn[how].cpu_ms_per_1000 for turn in turns)
-        found[f"{how}_per_s"] = median(turn[how].records / turn[how].seconds for turn in turns)
+        costs[f"{how}_cpu_ms_per_1000"] = median(turn[how].cpu_ms_per_1000 for turn in turns)
+        costs[f"{how}_per_s"] = median(turn[how].records / turn[how].seconds for turn in turns)
     bare = [turn["bare"] for turn in turns]
-    found["served_cpu_ms_per_1000"] = median(1e6 * each.served_cpu_seconds / each.records for each in bare)
-    found["start_cpu_s"] = median(turn["whole"].start_cpu_seconds for turn in turns)
-    return found
+    costs["served_cpu_ms_per_1000"] = median(1e6 * walk.served_cpu_seconds / walk.records for walk in bare)
+    costs["start_cpu_s"] = median(turn["whole"].start_cpu_seconds for turn in turns)
+    return costs
 
 
 def _memory(source: Source) -> dict[str, object]:

@@ -34,21 +34,21 @@ class Commands:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command; who starts it reads what it prints."""
-        with (self.folder / "said.log").open("a", encoding="utf-8") as said:
+        with (self.folder / "said.log").open("a", encoding="utf-8") as log:
             return subprocess.Popen(
                 [sys.executable, str(_DOOR), *arguments],
-                cwd=self.folder, env=self._environ, stdout=subprocess.PIPE, stderr=said, text=True,
+                cwd=self.folder, env=self._environ, stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
 
     def run(self, *arguments: str) -> str:
         """Run a command and return what it printed. Raises RuntimeError when it fails."""
         process = self.start(*arguments)
-        told, _ = process.communicate()
+        printed, _ = process.communicate()
         if process.returncode:
-            raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}: {self.said()}")
-        return told
+            raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}: {self.complaints()}")
+        return printed
 
-    def said(self) -> str:
+    def complaints(self) -> str:
         """Return the end of what the commands said on stderr."""
         return (self.folder / "said.log").read_text(encoding="utf-8")[-_TAIL:]
 

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from typing import NamedTuple, cast
 
+from benchmarks.processor_time import CHILDREN, OWN, processor_seconds
 from benchmarks.sampling import cpu_seconds, growth, sampled
 from benchmarks.settings import all_policies_on
 from dev.postgres import PostgresServer
@@ -64,15 +64,10 @@ def main() -> None:
     rules = compiled(all_policies_on())
     bus = open_bus(bus_url, {}, name)
     worker = Govern(bus, engine, rules, GROUP, lambda line: print(line, file=sys.stderr), (bus_url, {}, name))
-    before, began = _cpu(resource.RUSAGE_SELF), time.perf_counter()
+    before, began = processor_seconds(OWN), time.perf_counter()
     done = worker.run(until_idle=True)
     seconds = time.perf_counter() - began
-    print(json.dumps([done.events, seconds, _cpu(resource.RUSAGE_SELF) - before, _cpu(resource.RUSAGE_CHILDREN)]))
-
-
-def _cpu(who: int) -> float:
-    used = resource.getrusage(who)
-    return used.ru_utime + used.ru_stime
+    print(json.dumps([done.events, seconds, processor_seconds(OWN) - before, processor_seconds(CHILDREN)]))
 
 
 if __name__ == "__main__":

@@ -117,10 +117,12 @@ class History:
             attributes = {"method": "api", "profile": {"department": "Sales"}}
             return [self._event("account_created", at, who, attributes=attributes, actor=_ADMIN)]
         inbound = Application("0oaidp", "Partner IdP")
-        told = {"asserted": ["department", "email"], "jit": True}
+        asserted = {"asserted": ["department", "email"], "jit": True}
         system = Party("system", who.issuer, "system", None, "System")
         return [
-            self._event("federated_sign_in", at, who, application=inbound, attributes=told, transaction=f"t{number}"),
+            self._event(
+                "federated_sign_in", at, who, application=inbound, attributes=asserted, transaction=f"t{number}"
+            ),
             self._event("account_created", at, who, actor=system, transaction=f"t{number}"),
         ]
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from benchmarks.processor_time import CHILDREN, OWN, processor_seconds
 from benchmarks.sampling import sampled
 from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus
@@ -78,14 +78,9 @@ def main() -> None:
 
 
 def _cpu_seconds(work: Callable[[], object]) -> float:
-    before = _cpu()
+    before = processor_seconds(OWN, CHILDREN)
     work()
-    return _cpu() - before
-
-
-def _cpu() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used)
+    return processor_seconds(OWN, CHILDREN) - before
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ class Killing:
         if worker is None:
             return
         if worker.poll() is not None:
-            raise RuntimeError(f"the worker ended by itself, with {worker.returncode}: {self._commands.said()}")
+            raise RuntimeError(f"the worker ended by itself, with {worker.returncode}: {self._commands.complaints()}")
         if killed:
             worker.kill()
         else:

@@ -39,7 +39,7 @@ class Outage(NamedTuple):
         return named and begins and ends and gap.cause == _CAUSE
 
 
-class Told(NamedTuple):
+class MatchedGaps(NamedTuple):
     """Outages with the gap that tells each of them; gaps that nobody made and outages that nobody tells."""
 
     pairs: Sequence[tuple[Outage, StatementRow]]
@@ -56,24 +56,24 @@ class Told(NamedTuple):
 
 def reported(connection: Connection) -> list[StatementRow]:
     """Return the gaps that the store reports; those of one stream and cause that touch are one."""
-    found: dict[tuple[str, str, str | None], list[tuple[int, int]]] = {}
+    bounds: dict[tuple[str, str, str | None], list[tuple[int, int]]] = {}
     for gap in stated_gaps(connection):
-        found.setdefault((gap.issuer, gap.stream, gap.cause), []).append((gap.from_at, gap.to_at))
+        bounds.setdefault((gap.issuer, gap.stream, gap.cause), []).append((gap.from_at, gap.to_at))
     return [
         StatementRow("", issuer, stream, "gap", from_at, to_at, "collector", cause)
-        for (issuer, stream, cause), intervals in sorted(found.items(), key=str)
+        for (issuer, stream, cause), intervals in sorted(bounds.items(), key=str)
         for from_at, to_at in clusters(intervals, 0)
     ]
 
 
-def told(outages: Iterable[Outage], gaps: Iterable[StatementRow]) -> Told:
-    """Match one to one."""
+def matched(outages: Iterable[Outage], gaps: Iterable[StatementRow]) -> MatchedGaps:
+    """Match outages and reported gaps one to one."""
     left, pairs, untold = list(gaps), [], []
     for outage in outages:
-        found = next((gap for gap in left if outage.is_told_by(gap)), None)
-        if found is None:
+        telling = next((gap for gap in left if outage.is_told_by(gap)), None)
+        if telling is None:
             untold.append(outage)
         else:
-            left.remove(found)
-            pairs.append((outage, found))
-    return Told(pairs, left, untold)
+            left.remove(telling)
+            pairs.append((outage, telling))
+    return MatchedGaps(pairs, left, untold)

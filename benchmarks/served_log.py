@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.measured_walk import Source
 from benchmarks.sampling import sampled
-from benchmarks.walking import Source
 from simulator.company.company import Company
 from simulator.organisation.plan import Plan
 from simulator.records.instants import DAY, SECOND
@@ -84,7 +84,9 @@ def _served(
 ) -> Iterator[tuple[Simulation, Source]]:
     company = Company(Plan(people=60, records=4_000, days=60, planted=False))
     clock, registration = Clock(company.plan.end, 1.0), Registration(retention_days=None)
-    bodies = [encode(each.body) for each in company.records() if (each.idp, each.stream) == (stream.idp, stream.name)]
+    bodies = [
+        encode(record.body) for record in company.records() if (record.idp, record.stream) == (stream.idp, stream.name)
+    ]
     simulation = Simulation(company, vendors(org, registration), clock, Faults())
     begin = clock.now() if grows_each else company.plan.end - _COVERED_DAYS * DAY
     step = grows_each or max(1, (_COVERED_DAYS * DAY - SECOND) // count)
@@ -92,7 +94,7 @@ def _served(
     simulation.catch_up()
     folder.mkdir()
     with Serving(simulation):
-        settings = next(each for each in sources(simulation, registration, folder) if each["kind"] == stream.idp)
+        settings = next(source for source in sources(simulation, registration, folder) if source["kind"] == stream.idp)
         chosen = {**settings, "use_of_limit": _USE_OF_LIMIT, "streams": [stream.name]}
         yield simulation, Source(json.dumps(chosen), str(folder), begin, count)
 
@@ -100,9 +102,9 @@ def _served(
 def _at_limit(simulation: Simulation, source: Source, path: str, seconds: float, per_second: float) -> AtLimit:
     """Count over the later half of the time: what the limiter lets through at once when it begins is used up then."""
     sampled("benchmarks.walks", "whole", json.dumps(source._replace(seconds=seconds)))
-    asked = [each for each in simulation.asked.last if path in each.path]
+    asked = [request for request in simulation.asked.last if path in request.path]
     halfway = asked[-1].at - seconds / 2 * SECOND
-    steady = [each for each in asked if each.at >= halfway]
-    answered = sum(each.status == 200 for each in steady[1:])
+    steady = [request for request in asked if request.at >= halfway]
+    answered = sum(request.status == 200 for request in steady[1:])
     allowed = per_second * _USE_OF_LIMIT * (steady[-1].at - steady[0].at) / SECOND
-    return AtLimit(len(asked), sum(each.status == 429 for each in asked), answered / allowed)
+    return AtLimit(len(asked), sum(request.status == 429 for request in asked), answered / allowed)

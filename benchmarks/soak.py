@@ -14,9 +14,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.disturbing import Size
-from benchmarks.giving import Chances
-from benchmarks.soaking import Found, Servers, Soak
+from benchmarks.disturbed_collection import Size
+from benchmarks.fault_schedule import Chances
+from benchmarks.soak_run import Servers, Soak, SoakFindings
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
 
@@ -49,30 +49,34 @@ def main() -> None:
         print(f"{time.monotonic() - began:7.0f} s  {line}", flush=True)
 
     with KafkaServer(folder / "kafka", lasting=True) as kafka, PostgresServer(folder / "postgres") as postgres:
-        found = Soak(size, folder, Servers(kafka, postgres, postgres.create_database("soak"))).run(say)
-    measured = {**told(size, found), "seconds": round(time.monotonic() - began), "at": datetime.now(UTC).isoformat()}
+        findings = Soak(size, folder, Servers(kafka, postgres, postgres.create_database("soak"))).run(say)
+    measured = {
+        **figures_of(size, findings),
+        "seconds": round(time.monotonic() - began),
+        "at": datetime.now(UTC).isoformat(),
+    }
     RESULT.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(measured, indent=2))
-    if found.wrong:
-        raise SystemExit("\n".join([*found.wrong, f"all of it stands in {folder}"]))
+    if findings.wrong:
+        raise SystemExit("\n".join([*findings.wrong, f"all of it stands in {folder}"]))
     shutil.rmtree(folder)
 
 
-def told(size: Size, found: Found) -> dict[str, object]:
+def figures_of(size: Size, findings: SoakFindings) -> dict[str, object]:
     """Return the figures of a soak; ``same_state``: an undisturbed import of the ledger gives the same state."""
     return {
         "seed": size.seed,
         "days": size.days,
-        "events": found.events,
-        "lost": len(found.lost),
-        "doubled": sum(found.doubled.values()) + len(found.beyond),
-        "gaps_injected": len(found.outages),
-        "gaps_reported": len(found.gaps.pairs) + len(found.gaps.others),
-        "faults": found.faults,
-        "kills": found.kills,
-        "rejected": found.rejected,
-        "stops": found.stops,
-        "same_state": found.same_state,
+        "events": findings.events,
+        "lost": len(findings.lost),
+        "doubled": sum(findings.doubled.values()) + len(findings.beyond),
+        "gaps_injected": len(findings.outages),
+        "gaps_reported": len(findings.gaps.pairs) + len(findings.gaps.others),
+        "faults": findings.faults,
+        "kills": findings.kills,
+        "rejected": findings.rejected,
+        "stops": findings.stops,
+        "same_state": findings.same_state,
     }
 
 

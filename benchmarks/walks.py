@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 import orjson
 
-from benchmarks.walking import PAGE, Source
+from benchmarks.measured_walk import PAGE, Source
 from ingest.bus.interface import Outgoing, Publisher
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
@@ -61,7 +61,7 @@ class _Meter:
         else:
             self.records += records
 
-    def told(self) -> list[float]:
+    def figures(self) -> list[float]:
         """Return records, seconds of CPU and of time since the first page, and seconds of CPU before it."""
         cpu, at = self.started or (0.0, 0.0)
         return [self.records, time.process_time() - cpu, time.perf_counter() - at, cpu]
@@ -80,8 +80,8 @@ class _Bus:
         if self._published >= _MOST_IN_A_FILE:
             self._published = 0
             self._publisher.close()
-            for each in self._folder.glob("bus.sqlite*"):
-                each.unlink()
+            for file in self._folder.glob("bus.sqlite*"):
+                file.unlink()
             self._publisher = self._opened()
         published = self._publisher.publish(topic, messages)
         self._published += published
@@ -175,7 +175,7 @@ async def _measured(how: str, source: Source) -> None:
     meter = _Meter()
     with tempfile.TemporaryDirectory(dir=source.folder) as folder:  # each walk begins without a checkpoint
         await _WALKS[how](source._replace(folder=folder), meter)
-    print(json.dumps(meter.told()))
+    print(json.dumps(meter.figures()))
 
 
 if __name__ == "__main__":

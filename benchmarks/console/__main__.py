@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from benchmarks.console.serving import callers, served
-from benchmarks.console.taken import taken_by_now, told
+from benchmarks.console.taken import shares, taken_by_now
 from benchmarks.console.visiting import Visited, alone, figures, visits
 from benchmarks.scale import company
 from benchmarks.scale.loading import analyzed, template
@@ -82,7 +82,7 @@ def measured(store_url: str, postgres: int, folder: Path, size: Size) -> dict[st
         alone_ms = asyncio.run(alone(console.origin, some, 1))
         before = taken_by_now(console.process.pid, postgres)
         visited = asyncio.run(visits(console.origin, calling, seconds))
-        processor = told(before, taken_by_now(console.process.pid, postgres), len(visited))
+        processor = shares(before, taken_by_now(console.process.pid, postgres), len(visited))
         most_mb = console.most_mb()
     wrong = sorted({f"{visit.page}: {_wrong(visit)}" for visit in visited if _wrong(visit)})
     pages = figures(visited)
@@ -94,7 +94,9 @@ def measured(store_url: str, postgres: int, folder: Path, size: Size) -> dict[st
 
 
 def _wrong(visit: Visited) -> str:
-    return str(visit.status) if visit.status != 200 else "" if visit.is_whole else "not whole"
+    if visit.status != 200:
+        return str(visit.status)
+    return "" if visit.is_whole else "not whole"
 
 
 def _bar(page: str) -> str:

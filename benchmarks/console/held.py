@@ -12,7 +12,9 @@ def most_mb(process: int) -> float:
 
     The most of each is told with what it shares; that is taken off as it stands now.
     """
-    kilobytes = [_most(one) - _told(one, "Rss") + _told(one, "Pss") for one in (process, *children_of(process))]
+    kilobytes = [
+        _most(member) - _now(member, "Rss") + _now(member, "Pss") for member in (process, *children_of(process))
+    ]
     return round(sum(kilobytes) / 1_024, 1)
 
 
@@ -20,7 +22,7 @@ def _most(process: int) -> int:
     return _kilobytes(Path(f"/proc/{process}/status"), "VmHWM")
 
 
-def _told(process: int, name: str) -> int:
+def _now(process: int, name: str) -> int:
     return _kilobytes(Path(f"/proc/{process}/smaps_rollup"), name)
 
 

@@ -31,7 +31,7 @@ def taken_by_now(console: int, postgresql: int) -> Taken:
     return Taken(time.process_time(), seconds_of(console), seconds_of(postgresql), time.perf_counter())
 
 
-def told(before: Taken, after: Taken, requests: int) -> dict[str, dict[str, float]]:
+def shares(before: Taken, after: Taken, requests: int) -> dict[str, dict[str, float]]:
     """Return what each took between two instants: milliseconds a request, and its share of all cores."""
     cores = (os.cpu_count() or 1) * (after.at - before.at)
     return {

@@ -42,9 +42,9 @@ def measured(postgres: PostgresServer, accounts: int) -> dict[str, object]:
     engine = open_engine(postgres.create_database(_COPY, source))
     figures["stored"] = stored(engine)
     for measure in measures:
-        found = measure(engine)
-        print(found, file=sys.stderr, flush=True)
-        figures |= found
+        measured_figures = measure(engine)
+        print(measured_figures, file=sys.stderr, flush=True)
+        figures |= measured_figures
     engine.dispose()
     postgres.drop_database(_COPY)
     return figures

@@ -139,8 +139,8 @@ def _of_identity(key: str, at: int) -> _Question:
 def _question(filters: AccessFilters, whose: str, key: str) -> _Question:
     is_now = filters.known == LATEST
     believed = _NOW if is_now else _THEN
-    told = {"whose": whose, "believed": believed, "at": str(filters.as_of), "known": str(filters.known)}
-    statement = _BY_HAND.format(**told)
+    parts = {"whose": whose, "believed": believed, "at": str(filters.as_of), "known": str(filters.known)}
+    statement = _BY_HAND.format(**parts)
     held, then = (filters.held.last, filters.held.first), () if is_now else (filters.known, filters.known)
 
     def ask(snapshot: Snapshot) -> object:

@@ -91,15 +91,15 @@ def _facts(connection: Connection, event: Event, first: int, end: int, groups: i
     """Write an event for each account from ``first`` to before ``end``."""
     group = f"lpad(mod(n, {groups})::text, {len(company.GROUP)}, '0')"
 
-    def told(parameter: str) -> str:
+    def numbered(parameter: str) -> str:
         return f"replace(replace({parameter}, '{company.NUMBER}', {_DIGITS}), '{company.GROUP}', {group})"
 
     numbers, at = _numbers(first, end), to_micros(event.occurred_at)
     run(
         connection,
         "INSERT INTO fact (record_id, content_hash, part, event_id, about, about_kind, kind, occurred_at, recorded_at, "
-        f"body, raw) SELECT {told('%s')}, %s, 0, {told('%s')}, {told('%s')}, 'account', %s, %s, %s, "
-        f"convert_to({told('%s')}, 'UTF8'), '{{}}' FROM {numbers}",
+        f"body, raw) SELECT {numbered('%s')}, %s, 0, {numbered('%s')}, {numbered('%s')}, 'account', %s, %s, %s, "
+        f"convert_to({numbered('%s')}, 'UTF8'), '{{}}' FROM {numbers}",
         (
             event.event_id,
             event.content_hash,
@@ -114,7 +114,7 @@ def _facts(connection: Connection, event: Event, first: int, end: int, groups: i
     run(
         connection,
         "INSERT INTO record (record_id, issuer, vendor_at, content_hash) "
-        f"SELECT {told('%s')}, %s, %s, %s FROM {numbers}",
+        f"SELECT {numbered('%s')}, %s, %s, %s FROM {numbers}",
         (event.event_id, company.ISSUER, at, event.content_hash),
     )
 

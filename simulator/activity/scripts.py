@@ -19,11 +19,9 @@ _VISITS = (75, 55, 25, 12, 4)
 """Days before the end on which an active account signs in."""
 
 
-def okta_visit(
-    stage: Stage, account: Account, at: int, apps: Sequence[App] = (), *, mfa: bool = True, session: str | None = None
-) -> str:
+def okta_visit(stage: Stage, account: Account, at: int, apps: Sequence[App] = (), *, mfa: bool = True) -> str:
     """Add the records of a session: start, second factor, sign-ins to applications, end; return its id."""
-    mint, session = stage.mint, session or stage.mint.session()
+    mint, session = stage.mint, stage.mint.session()
     stage.add_record(sign_ins.session_start(mint, account, at, session))
     if mfa:
         stage.add_record(sign_ins.mfa(mint, account, at + 20 * SECOND, session))

@@ -58,6 +58,8 @@ def simulate(
     Prints each site's URL and the sources to collect from them, with secrets in files below --out. The admin site
     sets clock and faults (/clock, /faults), and tells what became visible (/ledger) and what was asked (/requests).
     """
-    from simulator.cli.simulate import Wanted, serve
+    from simulator.cli.simulate import SimulateRequest, serve
 
-    serve(Wanted(people, records, seed, at, speed, fault_options, retention_days, faster, dpop, first_port, out))
+    serve(
+        SimulateRequest(people, records, seed, at, speed, fault_options, retention_days, faster, dpop, first_port, out)
+    )

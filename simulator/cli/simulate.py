@@ -29,7 +29,7 @@ SERVING = "# serving until interrupted"
 _EVERY = "all"
 
 
-class Wanted(NamedTuple):
+class SimulateRequest(NamedTuple):
     """Which company is served, at what time, and how badly."""
 
     people: int | None
@@ -45,24 +45,22 @@ class Wanted(NamedTuple):
     out: Path
 
 
-def serve(wanted: Wanted) -> None:
+def serve(request: SimulateRequest) -> None:
     """Serve the company's tenants until interrupted."""
-    people, records, at, speed, fault_options, retention_days, faster, dpop, first_port, out = (
-        *wanted[:2],
-        *wanted[3:],
-    )
-    seed = Plan().seed if wanted.seed is None else wanted.seed
+    seed = Plan().seed if request.seed is None else request.seed
     usual = Plan(seed=seed)
-    company = Company(usual._replace(people=people or usual.people, records=records or usual.records))
-    clock = Clock(company.plan.end if at is None else at, speed)
-    orgs = OrgSettings(per_minute=rate_limits.faster(faster), retention_days=retention_days, demand_dpop=dpop)
-    registration = Registration(retention_days=retention_days, report_requests=int(REPORT_REQUESTS * faster))
-    simulation = Simulation(company, vendors(orgs, registration), clock, _faults(seed, fault_options))
+    company = Company(usual._replace(people=request.people or usual.people, records=request.records or usual.records))
+    clock = Clock(company.plan.end if request.at is None else request.at, request.speed)
+    limits, kept_days = rate_limits.faster(request.faster), request.retention_days
+    orgs = OrgSettings(per_minute=limits, retention_days=kept_days, demand_dpop=request.dpop)
+    registration = Registration(retention_days=kept_days, report_requests=int(REPORT_REQUESTS * request.faster))
+    faults = _faults(seed, request.fault_options)
+    simulation = Simulation(company, vendors(orgs, registration), clock, faults)
     click.echo(f"Making the company's records up to {instant(clock.now()).isoformat()}", err=True)
     simulation.catch_up()
-    with Serving(simulation, first_port or 0) as serving:
+    with Serving(simulation, request.first_port or 0) as serving:
         click.echo(f"# the admin site: {serving.url(ADMIN)}")
-        settings = {"sources": sources(simulation, registration, out)}
+        settings = {"sources": sources(simulation, registration, request.out)}
         click.echo(yaml.safe_dump(settings, sort_keys=False), nl=False)
         click.echo(SERVING)
         _until_interrupted()

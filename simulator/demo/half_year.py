@@ -24,7 +24,7 @@ from simulator.organisation.cast import ACQUIRED, ENTRA, OKTA, TENANT
 from simulator.organisation.plan import Plan
 from simulator.planted.acquired import covered
 from simulator.records.instants import DAY, HOUR
-from simulator.service.process import Served, Wanted, served_by_process
+from simulator.service.process import Served, ServingTask, served_by_process
 
 FASTER = 20
 """The served limits are so many times the vendors', as the half year goes by in a minute."""
@@ -75,11 +75,11 @@ def collected(company: Company, folder: Path, bus_url: str, *, may_remove: bool 
     what it is there for.
     """
     ends = stretch_ends(company.plan)
-    wanted = Wanted(company.plan, ends[0], FASTER, str(folder / "simulator"), may_remove)
+    task = ServingTask(company.plan, ends[0], FASTER, str(folder / "simulator"), may_remove)
     # Ended last: what a thread of it waits for is a process, and these end first.
     with (
         ThreadPoolExecutor(1) as pacer,
-        served_by_process(wanted) as served,
+        served_by_process(task) as served,
         collecting(_tasks(company.plan, served, folder, bus_url)) as processes,
     ):
         live = partial(_lived_through, served.admin, processes)

@@ -18,7 +18,7 @@ _PRINCIPAL_LIFE = {
     what: Activity(f"{what} service principal", "Core Directory", "ApplicationManagement", what)
     for what in ("Remove", "Restore")
 }
-_DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
+DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
 
 
 def member(
@@ -35,7 +35,7 @@ def member(
 def assigned(mint: Mint, account: Account, app: App, at: int, initiator: Initiator = SYNC) -> Record:
     """Return an application assignment with the default access."""
     changes = [
-        changed("AppRole.Id", _DEFAULT_ACCESS),
+        changed("AppRole.Id", DEFAULT_ACCESS),
         changed("AppRole.Value"),
         changed("AppRole.DisplayName"),
         changed("User.ObjectID", account.subject),
@@ -48,7 +48,7 @@ def assigned(mint: Mint, account: Account, app: App, at: int, initiator: Initiat
 def conferred(mint: Mint, given: Group, app: App, at: int, initiator: Initiator) -> Record:
     """Return that a group was given an application."""
     changes = [
-        changed("AppRole.Id", _DEFAULT_ACCESS),
+        changed("AppRole.Id", DEFAULT_ACCESS),
         changed("Group.ObjectID", given.id),
         changed("Group.DisplayName", given.name),
         changed("TargetId.ServicePrincipalNames", app.id),

@@ -73,17 +73,17 @@ def updated(
     return audit(mint, account.tenant, _UPDATE, at, initiator, [person(account, properties)], correlation=correlation)
 
 
-def disabled(mint: Mint, account: Account, at: int, initiator: Initiator = SYNC) -> Record:
+def disabled(mint: Mint, account: Account, at: int) -> Record:
     """Return that an account was disabled."""
     changes = [changed("AccountEnabled", [False], [True])]
-    return audit(mint, account.tenant, _DISABLE, at, initiator, [person(account, changes)])
+    return audit(mint, account.tenant, _DISABLE, at, SYNC, [person(account, changes)])
 
 
-def restored(mint: Mint, account: Account, at: int, initiator: Initiator = SYNC) -> Record:
+def restored(mint: Mint, account: Account, at: int) -> Record:
     """Return that a deleted account was restored."""
-    return audit(mint, account.tenant, _RESTORE, at, initiator, [person(account)])
+    return audit(mint, account.tenant, _RESTORE, at, SYNC, [person(account)])
 
 
-def deleted(mint: Mint, account: Account, at: int, initiator: Initiator = SYNC) -> Record:
+def deleted(mint: Mint, account: Account, at: int) -> Record:
     """Return that an account was deleted."""
-    return audit(mint, account.tenant, _DELETE, at, initiator, [person(account)])
+    return audit(mint, account.tenant, _DELETE, at, SYNC, [person(account)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.entra.access import DEFAULT_ACCESS
 from simulator.entra.roles import Role
 from simulator.entra.skeleton import PIM, Activity, Initiator, audit, changed, group, person, principal, target
 from simulator.organisation.cast import Account, App, Group
@@ -21,7 +22,6 @@ _BY_PIM = {
                          "Update"),
     "active": Activity("Remove member from role in PIM completed (timebound)", "PIM", "RoleManagement", "Update"),
 }  # fmt: skip
-_DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
 
 
 def left_group(mint: Mint, account: Account, of: Group, at: int) -> Record:
@@ -33,7 +33,7 @@ def left_group(mint: Mint, account: Account, of: Group, at: int) -> Record:
 
 def unassigned(mint: Mint, account: Account, app: App, at: int) -> Record:
     """Return that an account was taken off an application."""
-    properties = {"AppRole.Id": _DEFAULT_ACCESS, "User.ObjectID": account.subject, "User.UPN": account.login}
+    properties = {"AppRole.Id": DEFAULT_ACCESS, "User.ObjectID": account.subject, "User.UPN": account.login}
     changes = [changed(name, None, value) for name, value in properties.items()]
     changes.append(changed("TargetId.ServicePrincipalNames", None, app.id))
     return audit(mint, account.tenant, _UNASSIGN, at, US, [principal(app, changes), person(account)])

@@ -66,7 +66,7 @@ OF_WRITES = {
 FAULTS = OF_RECORDS | OF_PAGES | OF_RATES | OF_TRANSPORT | OF_SIGNING_IN
 """Name → what it looks like."""
 
-_RARER = {"same_second": 1 / 1_000}
+RARER = {"same_second": 1 / 1_000}
 """Of what makes a thousand records of one, so much less is given when all faults are."""
 
 
@@ -102,7 +102,7 @@ class Faults:
     def switch_on_all(self, probability: float) -> None:
         """Give every fault, with one probability; what multiplies records is given less often."""
         for name in FAULTS:
-            self.switch_on(name, probability * _RARER.get(name, 1))
+            self.switch_on(name, probability * RARER.get(name, 1))
 
     def once(self, name: str) -> None:
         """Give a fault at its next chance, and never again."""

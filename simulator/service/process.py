@@ -32,7 +32,7 @@ from simulator.service.vendors import vendors
 _CODE = "from simulator.service.process import serve; serve()"
 
 
-class Wanted(msgspec.Struct, array_like=True):
+class ServingTask(msgspec.Struct, array_like=True):
     """What is to be served: ``at`` is the clock's beginning in microseconds, limits are ``faster`` times the vendors'.
 
     Logs are kept for as long as the vendors keep them. Secrets are written into ``folder``.
@@ -53,19 +53,19 @@ class Served(msgspec.Struct, array_like=True):
     sources: list[dict[str, Any]]
 
 
-_wanted = msgspec.msgpack.Decoder(Wanted)
+_task_decoder = msgspec.msgpack.Decoder(ServingTask)
 _served = msgspec.msgpack.Decoder(Served)
 _encode = msgspec.msgpack.Encoder().encode
 
 
 @contextmanager
-def served_by_process(wanted: Wanted) -> Iterator[Served]:
+def served_by_process(task: ServingTask) -> Iterator[Served]:
     """Serve a company meanwhile. Raises BrokenError when the process ends before it answers."""
     process = started(_CODE)
     try:
         if process.stdin is None or process.stdout is None:
             raise BrokenError("the simulator's process has no pipes")
-        send(process.stdin, _encode(wanted))
+        send(process.stdin, _encode(task))
         message = received(process.stdout)
         if message is None:
             raise BrokenError(f"the simulator ended early, with code {process.wait()}")
@@ -85,14 +85,14 @@ def serve() -> None:
     message = received(sys.stdin.buffer)
     if message is None:
         return
-    wanted = _wanted.decode(message)
-    scopes = frozenset((*OUR_SCOPES, *WRITE_SCOPES) if wanted.may_remove else OUR_SCOPES)
-    orgs = OrgSettings(per_minute=faster(wanted.faster), client_scopes=scopes)
-    registration = Registration(report_requests=REPORT_REQUESTS * wanted.faster)
-    clock = Clock(wanted.at, 1.0)
-    simulation = Simulation(Company(wanted.plan), vendors(orgs, registration), clock, Faults(wanted.plan.seed))
+    task = _task_decoder.decode(message)
+    scopes = frozenset((*OUR_SCOPES, *WRITE_SCOPES) if task.may_remove else OUR_SCOPES)
+    orgs = OrgSettings(per_minute=faster(task.faster), client_scopes=scopes)
+    registration = Registration(report_requests=REPORT_REQUESTS * task.faster)
+    clock = Clock(task.at, 1.0)
+    simulation = Simulation(Company(task.plan), vendors(orgs, registration), clock, Faults(task.plan.seed))
     simulation.catch_up()
     with Serving(simulation) as serving:
-        served_sources = sources(simulation, registration, Path(wanted.folder))
+        served_sources = sources(simulation, registration, Path(task.folder))
         send(sys.stdout.buffer, _encode(Served(serving.url(ADMIN), served_sources)))
         sys.stdin.buffer.read()

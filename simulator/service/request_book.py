@@ -19,7 +19,7 @@ class Request(NamedTuple):
     status: int
 
 
-class Asked:
+class RequestBook:
     """The last requests, and the count of all by site and status."""
 
     def __init__(self) -> None:

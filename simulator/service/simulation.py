@@ -19,7 +19,7 @@ from simulator.service.logs.feed import Feed
 from simulator.service.logs.ledger import Stream
 from simulator.service.logs.log import Log
 from simulator.service.logs.shaping import Crowd, Shaped, Shaping, Strange
-from simulator.service.request_book import Asked
+from simulator.service.request_book import RequestBook
 from simulator.service.tenants.population import populated
 from simulator.service.tenants.tenant import TenantState
 
@@ -30,7 +30,7 @@ class Simulation:
     def __init__(self, company: Company, vendors: Mapping[str, Vendor], clock: Clock, faults: Faults) -> None:
         self.company, self.clock, self.faults = company, clock, faults
         self.vendors = dict(vendors)
-        self.asked = Asked()
+        self.asked = RequestBook()
         self.enacted = Enacted()
         self.mint = Mint(random.Random(f"{company.plan.seed}/enacted"))
         self.origins: dict[str, str] = {}

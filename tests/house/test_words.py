@@ -27,6 +27,7 @@ _VAGUE_MODULES = _EMPTY_NAMES | {"data", "user", "base", "core", "lib", "tools",
 _VAGUE_CLASSES = _EMPTY_NAMES | {"user", "data"}
 _VAGUE_LOCALS = {"found", "told", "one", "each", "it", "thing", "things", "said", "kept"}
 _NAMED_ROOMS = (
+    "benchmarks",
     "dev",
     "front_door",
     "simulator",
@@ -44,6 +45,7 @@ _NAMED_ROOMS = (
     "ingest/config",
     "ingest/files",
     "ingest/imports",
+    "ingest/store",
     "ingest/translation",
     "reviews/reports",
 )

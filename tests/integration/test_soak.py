@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.disturbing import Size
-from benchmarks.giving import Chances
-from benchmarks.soaking import Servers, Soak
+from benchmarks.disturbed_collection import Size
+from benchmarks.fault_schedule import Chances
+from benchmarks.soak_run import Servers, Soak
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
 from simulator.service.faults import OF_PAGES, OF_RATES, OF_TRANSPORT

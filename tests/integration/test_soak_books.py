@@ -9,8 +9,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from benchmarks.holding import Holding
-from benchmarks.outages import Outage, told
+from benchmarks.ledger_check import LedgerCheck
+from benchmarks.outages import Outage, matched
 from governance.model.coverage import StatementRow
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
@@ -41,8 +41,8 @@ def bodies() -> list[Json]:
 
 
 @pytest.fixture
-def holding(tmp_path: Path) -> Iterator[Holding]:
-    held = Holding(tmp_path / "books.sqlite")
+def holding(tmp_path: Path) -> Iterator[LedgerCheck]:
+    held = LedgerCheck(tmp_path / "books.sqlite")
     yield held
     held.close()
 
@@ -72,7 +72,7 @@ def id_of(body: Json) -> str:
     return f"okta:{body['uuid']}"
 
 
-def test_what_is_lost_and_what_is_beyond_is_told(bodies: list[Json], holding: Holding, tmp_path: Path) -> None:
+def test_what_is_lost_and_what_is_beyond_is_told(bodies: list[Json], holding: LedgerCheck, tmp_path: Path) -> None:
     first, second, third, fourth = bodies
     assert holding.find(open_bus(publish(tmp_path, [first, fourth, first]), {})) == 0
     log = log_of((first, None), (second, None), (third, None))
@@ -81,7 +81,7 @@ def test_what_is_lost_and_what_is_beyond_is_told(bodies: list[Json], holding: Ho
     assert len(imported) == 1
 
 
-def test_the_last_version_is_needed(bodies: list[Json], holding: Holding, tmp_path: Path) -> None:
+def test_the_last_version_is_needed(bodies: list[Json], holding: LedgerCheck, tmp_path: Path) -> None:
     read, other = bodies[0], bodies[1]
     replaced = {**read, "displayMessage": "told otherwise", "outcome": {"result": "FAILURE", "reason": "told later"}}
     holding.find(open_bus(publish(tmp_path, [read, other]), {}))
@@ -90,7 +90,7 @@ def test_the_last_version_is_needed(bodies: list[Json], holding: Holding, tmp_pa
 
 
 def test_a_version_that_was_dropped_leaves_the_former_one_needed(
-    bodies: list[Json], holding: Holding, tmp_path: Path
+    bodies: list[Json], holding: LedgerCheck, tmp_path: Path
 ) -> None:
     read = bodies[0]
     replaced = {**read, "outcome": {"result": "FAILURE", "reason": "told later"}}
@@ -100,7 +100,7 @@ def test_a_version_that_was_dropped_leaves_the_former_one_needed(
 
 
 def test_only_what_nobody_could_read_within_a_told_gap_is_excused() -> None:
-    known = told([OUTAGE], [GAP])
+    known = matched([OUTAGE], [GAP])
     assert (known.pairs, known.others, known.untold) == ([(OUTAGE, GAP)], [], [])
     assert known.excuses(STREAM, BEGINS + HOUR, BEGINS + HOUR)
     assert not known.excuses(STREAM, BEGINS + HOUR, BEGINS)
@@ -120,9 +120,9 @@ def test_only_what_nobody_could_read_within_a_told_gap_is_excused() -> None:
     ],
 )
 def test_a_gap_with_other_bounds_stream_or_cause_is_another(gap: StatementRow) -> None:
-    known = told([OUTAGE], [gap])
+    known = matched([OUTAGE], [gap])
     assert (known.pairs, known.others, known.untold) == ([], [gap], [OUTAGE])
 
 
 def test_one_outage_is_told_once() -> None:
-    assert told([OUTAGE], [GAP, GAP]).others == [GAP]
+    assert matched([OUTAGE], [GAP, GAP]).others == [GAP]

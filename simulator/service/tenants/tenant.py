@@ -126,11 +126,11 @@ class TenantState:
         """``<idp>:<tenant label>``."""
         return f"{self.idp}:{self.label}"
 
-    def add_account(self, account: Account, at: int, state: State = "active", provider: str = "OKTA") -> AccountState:
-        """Add an account made at an instant and return it, or the known one of that id."""
+    def add_account(self, account: Account, at: int, provider: str = "OKTA") -> AccountState:
+        """Add an active account made at an instant and return it, or the known one of that id."""
         known = self.accounts.get(account.subject)
         if known is None:
-            known = AccountState(account, state, at, at, at, provider)
+            known = AccountState(account, "active", at, at, at, provider)
             self.accounts[account.subject] = known
             self._changed("account", account.subject, at)
         return known

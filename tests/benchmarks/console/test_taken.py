@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from benchmarks.console.taken import Taken, children_of, seconds_of, told
+from benchmarks.console.taken import Taken, children_of, seconds_of, shares
 
 BUSY = "import time\nwhile time.process_time() < 0.3: pass\n"
 
@@ -26,7 +26,7 @@ def test_what_a_child_took_is_its_parents() -> None:
 
 
 def test_it_is_told_by_request_and_by_core() -> None:
-    given = told(Taken(1.0, 10.0, 5.0, 100.0), Taken(1.5, 12.0, 5.0, 102.0), 500)
+    given = shares(Taken(1.0, 10.0, 5.0, 100.0), Taken(1.5, 12.0, 5.0, 102.0), 500)
     cores = os.cpu_count() or 1
     assert given["visitors"] == {"ms_a_request": 1.0, "share_of_cores": round(0.5 / cores / 2, 3)}
     assert given["console"] == {"ms_a_request": 4.0, "share_of_cores": round(2.0 / cores / 2, 3)}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from benchmarks.commands import Commands
-from benchmarks.giving import Chances, Giving
+from benchmarks.fault_schedule import Chances, FaultSchedule
 from benchmarks.killing import SERVING, Killing
 from benchmarks.outages import Outage
 from ingest.collectors.entra.live.streams import STREAMS
@@ -64,13 +64,13 @@ class Size(NamedTuple):
         return [_OKTA, *(Stream("entra", TENANT, name) for name in names)]
 
 
-class Disturbing:
+class DisturbedCollection:
     """Takes the made-up time from ``since`` to the company's end; ``outages`` are those that were made."""
 
     def __init__(self, size: Size, simulation: Simulation, since: int, commands: Commands, killing: Killing) -> None:
         self.stops = 0
         self.outages: list[Outage] = []
-        self.giving = Giving(simulation.faults, size.chances, self._answered)
+        self.faults = FaultSchedule(simulation.faults, size.chances, self._answered)
         self._size, self._simulation, self._since = size, simulation, since
         self._clock = simulation.clock
         self._commands, self._killing = commands, killing
@@ -100,7 +100,7 @@ class Disturbing:
 
     def _give_the_rest(self) -> None:
         for _ in range(_MORE_LIVES):
-            if self.giving.left():
+            if self.faults.left():
                 self._one_life(next(self._victims), 0)
 
     def _drawn(self) -> Iterator[str]:
@@ -117,7 +117,7 @@ class Disturbing:
 
     def _one_life(self, victim: str, step: int) -> None:
         """Let collectors make some requests under faults, kill another part meanwhile, then kill them."""
-        self.giving.begin()
+        self.faults.begin()
         self._clock.advance(step)
         self._simulation.catch_up()  # here: whoever asks first would wait for it
         self._clock.run(SPEED)
@@ -126,9 +126,9 @@ class Disturbing:
         self._until(collectors, lambda: self._asked() > before, _STARTS_SECONDS)
         self._until(collectors, lambda: self._asked() >= before + some // 2, seconds / 2)
         self._killing.kill(victim)
-        self._until(collectors, lambda: self._asked() >= before + some and not self.giving.left(), seconds)
+        self._until(collectors, lambda: self._asked() >= before + some and not self.faults.left(), seconds)
         self.stops += sum(not self._killing.kill_collector(collector) for collector in collectors)
-        self.giving.end()
+        self.faults.end()
         self._tell(f"{victim} and collectors were killed")
 
     def _until(self, collectors: Sequence[subprocess.Popen[str]], done: Callable[[], bool], seconds: float) -> None:
@@ -137,7 +137,7 @@ class Disturbing:
         while not done() and time.monotonic() < ends_at:
             if any(collector.poll() is not None for collector in collectors):
                 return
-            self.giving.go_on()
+            self.faults.go_on()
             time.sleep(_LOOK_SECONDS)
 
     def _rest_too_long(self) -> None:
@@ -147,16 +147,16 @@ class Disturbing:
         """
         self._clock.advance(LATEST)
         self._catch_up(next(self._victims))
-        read_to, kept = self._clock.now(), self._size.retention_days * DAY
-        goes_on_at = read_to + kept + self._rng.randint(2 * HOUR, LATEST)
+        read_to, retention = self._clock.now(), self._size.retention_days * DAY
+        goes_on_at = read_to + retention + self._rng.randint(2 * HOUR, LATEST)
         if len(self.outages) == (self._size.outages - 1) * len(self._size.streams):
             # The last one ends the company's time, and all that was late is visible then.
             goes_on_at = max(goes_on_at, self._simulation.company.plan.end + LATEST)
-        self.giving.begin_with_records()
+        self.faults.begin_with_records()
         self._clock.set(goes_on_at)
         self._simulation.catch_up()
-        self.giving.end()
-        kept_from = goes_on_at - kept
+        self.faults.end()
+        kept_from = goes_on_at - retention
         self.outages += [
             Outage(stream, read_to, kept_from, LATEST if stream.idp == "entra" else 0) for stream in self._size.streams
         ]
@@ -178,7 +178,7 @@ class Disturbing:
             if not any(collector.returncode for collector in collectors):
                 self._tell(f"all is read to now; {victim} was killed")
                 return
-        raise RuntimeError(f"collect --once failed {_TRIES} times: {self._commands.said()}")
+        raise RuntimeError(f"collect --once failed {_TRIES} times: {self._commands.complaints()}")
 
     def _wait(self, collectors: Sequence[subprocess.Popen[str]], seconds: float) -> None:
         ends_at = time.monotonic() + seconds

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.commands import Commands
-from benchmarks.disturbing import LATEST, SPEED, Disturbing, Say, Size
-from benchmarks.holding import Holding
+from benchmarks.disturbed_collection import LATEST, SPEED, DisturbedCollection, Say, Size
 from benchmarks.killing import SERVING, Killing
-from benchmarks.outages import Outage, Told, reported, told
+from benchmarks.ledger_check import LedgerCheck
+from benchmarks.outages import MatchedGaps, Outage, matched, reported
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
 from governance.model.coverage import StatementRow
@@ -49,7 +49,7 @@ _FASTER = 1_000
 """The served limits are so many times the vendors': no limit is proved here, and the collector keeps its own."""
 
 
-class Found(NamedTuple):
+class SoakFindings(NamedTuple):
     """What came of it.
 
     ``beyond``: versions on the bus that the ledger does not know; ``stops``: collectors that ended by themselves, at a
@@ -62,7 +62,7 @@ class Found(NamedTuple):
     doubled: Mapping[str, int]
     rejected: int
     outages: Sequence[Outage]
-    gaps: Told
+    gaps: MatchedGaps
     faults: Mapping[str, int]
     never_given: Sequence[str]
     kills: Mapping[str, int]
@@ -72,7 +72,7 @@ class Found(NamedTuple):
     @property
     def wrong(self) -> list[str]:
         """Return what is not as it must be."""
-        found: dict[str, object] = {
+        problems: dict[str, object] = {
             "lost": [*self.lost[:5], f"{len(self.lost)} in all"] if self.lost else None,
             "beyond the ledger": [*self.beyond[:5], f"{len(self.beyond)} in all"] if self.beyond else None,
             "doubled": dict(self.doubled),
@@ -83,7 +83,7 @@ class Found(NamedTuple):
             "never killed": sorted({"collector", *SERVING} - set(self.kills)),
             "the state is not that of an undisturbed import": not self.same_state,
         }
-        return [f"{what}: {told}" for what, told in found.items() if told]
+        return [f"{what}: {problem}" for what, problem in problems.items() if problem]
 
 
 class Servers(NamedTuple):
@@ -107,39 +107,39 @@ class Soak:
         self._clock = Clock(self._since + DAY, SPEED)
         self.simulation = Simulation(Company(plan), parts, self._clock, Faults(size.seed))
 
-    def run(self, say: Say = lambda _: None) -> Found:
+    def run(self, say: Say = lambda _: None) -> SoakFindings:
         """Disturb, read to now, compare; ``say`` is told how it goes on. Raises RuntimeError when a part gives up."""
         with Serving(self.simulation):
             bus_url, store_url = self._servers.kafka.url, self._servers.store_url
             settings = self._settings()
             commands = Commands(self._folder / "rough", settings, bus_url, store_url)
             killing = Killing(commands, self._servers.kafka, self._servers.postgres)
-            disturbing = Disturbing(self._size, self.simulation, self._since, commands, killing)
-            disturbing.run(say)
+            disturbed = DisturbedCollection(self._size, self.simulation, self._since, commands, killing)
+            disturbed.run(say)
             state = commands.state()
             say("governed to the end; the bus is held against the ledger")
-            return self._compared(disturbing, killing, state, settings)
+            return self._compared(disturbed, killing, state, settings)
 
-    def _compared(self, disturbing: Disturbing, killing: Killing, state: str, settings: Json) -> Found:
-        bus, holding = open_bus(self._servers.kafka.url, {}), Holding(self._folder / "books.sqlite")
+    def _compared(self, disturbed: DisturbedCollection, killing: Killing, state: str, settings: Json) -> SoakFindings:
+        bus, ledger_check = open_bus(self._servers.kafka.url, {}), LedgerCheck(self._folder / "books.sqlite")
         engine = open_engine(self._servers.store_url)
         with reading(engine) as store:
-            gaps = told(disturbing.outages, reported(store))
-        rejected = holding.find(bus)
-        calm_state = self._calm_state(holding, gaps, settings)
+            gaps = matched(disturbed.outages, reported(store))
+        rejected = ledger_check.find(bus)
+        calm_state = self._calm_state(ledger_check, gaps, settings)
         with reading(engine) as store:
-            doubled = holding.doubled(store)
+            doubled = ledger_check.doubled(store)
         engine.dispose()
-        events, lost, beyond = holding.needed(), holding.lost(), holding.beyond()
-        holding.close()
-        given, never = self.simulation.faults.counts(), disturbing.giving.left()
+        events, lost, beyond = ledger_check.needed(), ledger_check.lost(), ledger_check.beyond()
+        ledger_check.close()
+        given, never = self.simulation.faults.counts(), disturbed.faults.left()
         same = state == calm_state
-        return Found(
-            events, lost, beyond, doubled, rejected, disturbing.outages, gaps, given, never, killing.kills,
-            disturbing.stops, same,
+        return SoakFindings(
+            events, lost, beyond, doubled, rejected, disturbed.outages, gaps, given, never, killing.kills,
+            disturbed.stops, same,
         )  # fmt: skip
 
-    def _calm_state(self, holding: Holding, gaps: Told, settings: Json) -> str:
+    def _calm_state(self, ledger_check: LedgerCheck, gaps: MatchedGaps, settings: Json) -> str:
         """Import what was found, from the ledger and undisturbed, with what must be covered; return the state."""
         bus_url = f"embedded:{self._folder / 'calm' / 'bus.sqlite'}"
         commands = Commands(self._folder / "calm", settings, bus_url)
@@ -153,7 +153,7 @@ class Soak:
             return known and not gaps.excuses(stream, entry.occurred_at, entry.visible_at)
 
         worker = commands.start("govern")  # while the ledger is read
-        publisher.publish(EVENTS_TOPIC, holding.know(self.simulation.logs, self._clock.now(), wanted))
+        publisher.publish(EVENTS_TOPIC, ledger_check.know(self.simulation.logs, self._clock.now(), wanted))
         stated = [*map(self._covered, self._size.streams), *(self._gap(gap) for _, gap in gaps.pairs)]
         publisher.publish(EVENTS_TOPIC, [outgoing(event, encode(event)) for event in stated])
         publisher.close()
@@ -171,9 +171,13 @@ class Soak:
         return gap_event(Source(idp, tenant, gap.stream), bounds, gap.cause or "", instant(self._clock.now()))
 
     def _settings(self) -> Json:
-        found = sources(self.simulation, self._registration, self._folder / "secrets")
+        served_sources = sources(self.simulation, self._registration, self._folder / "secrets")
         company = demo_settings(self.simulation.company)
-        return {**company, "sources": [self._source(each) for each in found], "collect": {"poll_seconds": 0.2}}
+        return {
+            **company,
+            "sources": [self._source(source) for source in served_sources],
+            "collect": {"poll_seconds": 0.2},
+        }
 
     def _source(self, source: Json) -> Json:
         never = {"full": None, "incremental": None}

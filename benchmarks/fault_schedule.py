@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from simulator.service.faults import FAULTS, OF_PAGES, OF_RATES, OF_RECORDS, OF_SIGNING_IN, OF_TRANSPORT, Faults
+from simulator.service.faults import FAULTS, OF_PAGES, OF_RATES, OF_RECORDS, OF_SIGNING_IN, OF_TRANSPORT, RARER, Faults
 
 _GROUPS: tuple[Mapping[str, str], ...] = (OF_PAGES, OF_RATES, OF_TRANSPORT, OF_SIGNING_IN)
 _ENDING = ("next_is_self", "foreign_next")
 """They end a stream's reading until an operator starts it again, so nothing else may wait behind them."""
-_RARER = {"same_second": 1 / 1_000}
-"""Of what makes a thousand records of one."""
 
 
 class Chances(NamedTuple):
@@ -25,7 +23,7 @@ class Chances(NamedTuple):
     of_records: float
 
 
-class Giving:
+class FaultSchedule:
     """Switches faults on and off; ``answered`` tells how many requests were answered well."""
 
     def __init__(self, faults: Faults, chances: Chances, answered: Callable[[], int]) -> None:
@@ -76,8 +74,8 @@ class Giving:
         return [name for name in FAULTS if name not in given]
 
     def _is_its_turn(self, name: str, left: list[str]) -> bool:
-        return name not in _ENDING or all(each in _ENDING or each in OF_RECORDS for each in left)
+        return name not in _ENDING or all(fault in _ENDING or fault in OF_RECORDS for fault in left)
 
     def _at_random(self, name: str) -> None:
         usual = self._chances.of_records if name in OF_RECORDS else self._chances.of_requests
-        self._faults.switch_on(name, usual * _RARER.get(name, 1))
+        self._faults.switch_on(name, usual * RARER.get(name, 1))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 from sqlalchemy import Connection
 
+from benchmarks.bus_read import from_the_start
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import stream as streamed
 from ingest.bus.interface import Bus, Outgoing, Partition
@@ -54,7 +55,7 @@ SELECT COUNT(*) FROM (SELECT 1 FROM fact GROUP BY event_id, content_hash, about 
 Wanted = Callable[[Stream, Entry], bool]
 
 
-class Holding:
+class LedgerCheck:
     """The two books in a file of their own."""
 
     def __init__(self, path: Path) -> None:
@@ -108,14 +109,14 @@ class Holding:
 
     def doubled(self, store: Connection) -> Counter[str]:
         """Return what the store holds beyond or more than once, by what it is: nothing, when all is well."""
-        found: Counter[str] = Counter()
+        doubled: Counter[str] = Counter()
         for block in streamed(store, "SELECT DISTINCT record_id, content_hash FROM fact"):
-            found["facts beyond"] += sum(self._is_unknown(*row) for row in block)
+            doubled["facts beyond"] += sum(self._is_unknown(*row) for row in block)
         names = ("audit entries", "findings", "facts")
         for name, (count,) in zip(names, rows(store, _TWICE), strict=True):
-            found[name] += count
-        found["openings"] = len(_opened_twice(store))
-        return +found
+            doubled[name] += count
+        doubled["openings"] = len(_opened_twice(store))
+        return +doubled
 
     def _is_unknown(self, record: str, content_hash: str) -> bool:
         asked = self._book.execute("SELECT 1 FROM known WHERE record = ? AND hash = ?", (record, content_hash))
@@ -129,18 +130,14 @@ class Holding:
 
 def _polled(bus: Bus) -> Iterator[tuple[Partition, list[bytes]]]:
     """Yield all that is on the house's topics, some at a time."""
-    subscriber = bus.subscriber("soak", [EVENTS_TOPIC, REJECTED_TOPIC], _from_the_start)
+    subscriber = bus.subscriber("soak", [EVENTS_TOPIC, REJECTED_TOPIC], from_the_start)
     while True:
-        found = subscriber.poll(_POLL, _WAIT_MS)
-        for partition, messages in found.items():
+        polled = subscriber.poll(_POLL, _WAIT_MS)
+        for partition, messages in polled.items():
             yield partition, [message.value for message in messages]
-        if not found and subscriber.assigned() and not subscriber.lag():
+        if not polled and subscriber.assigned() and not subscriber.lag():
             break
     subscriber.close()
-
-
-def _from_the_start(_partitions: Iterable[Partition]) -> Mapping[Partition, int]:
-    return {}
 
 
 def _opened_twice(store: Connection) -> list[str]:

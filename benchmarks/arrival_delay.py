@@ -64,21 +64,21 @@ def arrival(folder: Path, seconds: float) -> Arrival:
 
 def _stored(store: Path, clock: Clock, running: list[subprocess.Popen[str]], seconds: float) -> dict[str, int]:
     """Return when each record's fact was first seen in the store, by the served clock, in microseconds."""
-    found: dict[str, int] = {}
+    seen_at: dict[str, int] = {}
     ends_at = time.monotonic() + _STARTS_SECONDS + seconds + _ARRIVES_SECONDS
     try:
         while time.monotonic() < ends_at:
-            if any(each.poll() is not None for each in running):
+            if any(command.poll() is not None for command in running):
                 raise SystemExit(f"a command ended by itself; see said.log in {store.parent}")
             for record in _records(store):
-                found.setdefault(record, clock.now())
+                seen_at.setdefault(record, clock.now())
             time.sleep(_LOOK_SECONDS)
     finally:
-        for each in running:
-            each.terminate()
-        for each in running:
-            each.communicate(timeout=_ENDS_SECONDS)
-    return found
+        for command in running:
+            command.terminate()
+        for command in running:
+            command.communicate(timeout=_ENDS_SECONDS)
+    return seen_at
 
 
 def _records(store: Path) -> list[str]:
