@@ -99,7 +99,7 @@ def test_an_item_and_a_decision_on_it_are_shown_whole(small: Engine) -> None:
         about = About(Snapshot(connection, GovernanceSettings()), LATER)
         (of_item,), (of_decision,) = show(about, given.item_id, None), show(about, given.decision_id, None)
     told = {section.title: section.rows for section in of_item.sections}
-    assert [(row["reviewer"], row["role"]) for row in told["asked"]] == [(PAT, "manager")]
+    assert [(row["reviewer"], row["role"]) for row in told["asked"]] == [("pat@example.com", "manager")]
     assert [row["verdict"] for row in told["decided"]] == ["revoked"]
     assert [section.title for section in of_decision.sections] == ["decision", *told]
 
