@@ -15,13 +15,13 @@ from psycopg import IntegrityError
 from sqlalchemy import Connection, Table
 
 from governance.store.database.binary_copy import column_types, copy_rows
-from governance.store.database.rows_as_settings import keeps_rows_as_settings, set_columns, set_keys
+from governance.store.database.rows_as_settings import keeps_rows_as_settings, keys_in_setting, set_columns, set_keys
 from governance.store.database.short_rows import are_short, plain_columns
 
 Row = Sequence[Any]
 Answer = Callable[[], list[Any]]  # gives the rows of a query that was asked
 StagedKeys = NewType("StagedKeys", str)
-"""Keys in a temporary table, handed on to all that is asked about them, until the same table is filled anew."""
+"""What SQL reads keys from, handed on to all that is asked about them, until others are staged by the same name."""
 _PLANS_TO_AVOID = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_material", "jit")
 _TYPES = {"TEXT": "text", "BIGINT": "int8"}
 """As ``stage_columns`` spells them, and as COPY's binary form wants them named."""
@@ -106,10 +106,7 @@ def issuer_in(connection: Connection, column: str) -> str:
 
 
 def stage(connection: Connection, table: Table, staged: Sequence[Row], ending: str = "") -> str:
-    """Put full rows of ``table`` into its temporary twin, replacing what was there; return the twin's name.
-
-    ``ending``: of the name, where what is staged under another one is asked for later.
-    """
+    """Put full rows into a table's temporary twin, replacing what was there; return its name (``ending``: its end)."""
     name, like = f"stage_{table.name}{ending}", f"AS SELECT * FROM {table.name} WHERE 0"
     if is_postgresql(connection):
         is_short = are_short(connection, staged)
@@ -121,10 +118,16 @@ def stage(connection: Connection, table: Table, staged: Sequence[Row], ending: s
 
 
 def stage_keys(connection: Connection, keys: Iterable[str], name: str = "stage_key") -> StagedKeys:
-    """Put ids into a temporary table with one column ``k``, sorted; return what SQL reads them from."""
-    if keeps_rows_as_settings(connection):
-        return StagedKeys(set_keys(connection, name, sorted(keys)))
-    return StagedKeys(stage_columns(connection, name, "k TEXT", [(k,) for k in sorted(keys)]))
+    """Put ids where SQL reads them as one column ``k``, sorted; return what it reads them from."""
+    wanted = sorted(keys)
+    # PostgreSQL fills a temporary table for longer than it takes to read a list of them some times.
+    if not is_postgresql(connection):
+        return StagedKeys(stage_columns(connection, name, "k TEXT", [(k,) for k in wanted]))
+    filled = connection.info.setdefault(FILLED, {})
+    if filled.get(name) != wanted:  # Several questions about the same keys follow each other.
+        set_keys(connection, name, wanted)
+        filled[name] = wanted
+    return StagedKeys(keys_in_setting(name))
 
 
 def stage_columns(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:

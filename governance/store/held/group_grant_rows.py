@@ -22,7 +22,7 @@ _decode_names = msgspec.json.Decoder(tuple[str, ...]).decode
 def lock_groups(connection: Connection, groups: StagedKeys) -> None:
     """Keep every other evaluator from deriving these groups until the transaction ends."""
     if is_postgresql(connection):
-        rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {groups} ORDER BY k")
+        rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {groups} g ORDER BY k")
 
 
 def stored_group_grants(connection: Connection, groups: StagedKeys) -> dict[str, set[GroupGrantRow]]:

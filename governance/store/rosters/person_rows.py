@@ -39,7 +39,7 @@ PersonPlace = tuple[str, int]
 def lock_persons(connection: Connection, persons: StagedKeys) -> None:
     """Keep every other evaluator from deriving these persons until the transaction ends."""
     if is_postgresql(connection):
-        rows(connection, f"SELECT pg_advisory_xact_lock({_LOCK_CLASS}, hashtext(k)) FROM {persons} ORDER BY k")
+        rows(connection, f"SELECT pg_advisory_xact_lock({_LOCK_CLASS}, hashtext(k)) FROM {persons} p ORDER BY k")
 
 
 def load_statements(connection: Connection, persons: StagedKeys) -> dict[str, list[Statement]]:
