@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 
 from benchmarks.processor_time import CHILDREN, OWN, processor_seconds
 from benchmarks.sampling import sampled
-from benchmarks.settings import measured_settings
+from benchmarks.settings import all_policies_on
 from governance.policies.catalogue import compiled
 from governance.store.database.engine import open_engine
 from governance.worker.reader_process.client import ReaderApart
@@ -68,7 +68,7 @@ def _process(bus_url: str, client: ClientName, store_url: str, events: int) -> B
 
     def read() -> None:
         left = events
-        reader = ReaderApart((bus_url, {}, client), engine, "reading", compiled(measured_settings()), print)
+        reader = ReaderApart((bus_url, {}, client), engine, "reading", compiled(all_policies_on()), print)
         reader.start()
         while left > 0:
             batch = reader.take(_WAIT_SECONDS)

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 
 from benchmarks.processor_time import CHILDREN, OWN, processor_seconds
 from benchmarks.sampling import cpu_seconds, growth, sampled
-from benchmarks.settings import measured_settings
+from benchmarks.settings import all_policies_on
 from dev.postgres import PostgresServer
 from governance.policies.catalogue import compiled
 from governance.store.database.engine import open_engine
@@ -61,7 +61,7 @@ def main() -> None:
     """Be the governing process."""
     store_url, bus_url, client = sys.argv[1:]
     engine, name = open_engine(store_url), cast(ClientName, client)
-    rules = compiled(measured_settings())
+    rules = compiled(all_policies_on())
     bus = open_bus(bus_url, {}, name)
     worker = Govern(bus, engine, rules, GROUP, lambda line: print(line, file=sys.stderr), (bus_url, {}, name))
     before, began = processor_seconds(OWN), time.perf_counter()

@@ -1,8 +1,4 @@
-"""The settings under which governance is measured: none of its policies may be cheap because it is off.
-
-Four policies ask nobody all the same, as the lists that they need are an organisation's own: ``attribute_drift``,
-``out_of_band_grant``, ``peer_outlier`` and ``reserved_entitlement``.
-"""
+"""Every policy switched on: none of them may be cheap because it is off. Those that need to be told something are."""
 
 from __future__ import annotations
 
@@ -30,10 +26,14 @@ _SETTINGS = {
         "standing_privilege": {},
         "unassigned_sign_in": {},
         "orphan": {},
+        "attribute_drift": {"attributes": ["department"]},
+        "out_of_band_grant": {"governed": [{"entitlement": "*|group:Group 3", "by": ["okta:bench|00u-admin"]}]},
+        "peer_outlier": {"entitlements": ["group:Group 4"]},
+        "reserved_entitlement": {"reserved": [{"entitlement": "group:Group 5", "types": ["employee"]}]},
     },
 }
 
 
-def measured_settings() -> GovernanceSettings:
-    """Return these settings."""
+def all_policies_on() -> GovernanceSettings:
+    """Return settings under which every policy is in force."""
     return msgspec.json.decode(msgspec.json.encode(_SETTINGS), type=GovernanceSettings)

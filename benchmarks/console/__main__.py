@@ -24,7 +24,7 @@ from benchmarks.console.taken import shares, taken_by_now
 from benchmarks.console.visiting import Visited, alone, figures, visits
 from benchmarks.scale import company
 from benchmarks.scale.loading import analyzed, template
-from benchmarks.settings import measured_settings
+from benchmarks.settings import all_policies_on
 from dev.places import SERVERS
 from dev.postgres import PostgresServer
 from governance.model.acts import Author
@@ -49,7 +49,7 @@ def campaign_opened(store_url: str, accounts: int) -> tuple[str, float]:
     engine, began = open_engine(store_url), time.perf_counter()
     issuer, _, subject = owners[0].partition("|")
     author = Author(via="os", issuer=issuer, subject=subject, uid=0, name="bench")
-    context = OpeningContext(measured_settings(), {}, author)
+    context = OpeningContext(all_policies_on(), {}, author)
     # What was derived was recorded at the end of the log, or just after.
     now = to_micros(company.END) + DAY
     opened = open_campaign(engine, context, msgspec.convert(definition, CampaignSettings), now, AT_ONCE)

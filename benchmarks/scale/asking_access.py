@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from benchmarks.scale import company
-from benchmarks.settings import measured_settings
+from benchmarks.settings import all_policies_on
 from governance.model.scope import EVERYTHING
 from governance.model.states import DAY
 from governance.queries.access import AccessFilters, access
@@ -150,7 +150,7 @@ def _question(filters: AccessFilters, whose: str, key: str) -> _Question:
 
 
 def _ratio(connection: Connection, asked: list[_Question]) -> float:
-    snapshot = Snapshot(connection, measured_settings())
+    snapshot = Snapshot(connection, all_policies_on())
     for question in asked:  # once to warm up
         question.ask(snapshot)
         rows(connection, question.statement, question.parameters)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from benchmarks.scale import company
 from benchmarks.scale.draining import drained
-from benchmarks.settings import measured_settings
+from benchmarks.settings import all_policies_on
 from dev.postgres import PostgresServer
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled
@@ -45,7 +45,7 @@ def take(engine: Engine, events: list[Event], position: int) -> None:
         batch.add(event)
     with writing(engine) as connection:
         spans = {Partition(EVENTS_TOPIC, 0): (position, position + 1)}
-        apply(connection, batch.folded(), spans, compiled(measured_settings()), _RECORDED, deferred=True)
+        apply(connection, batch.folded(), spans, compiled(all_policies_on()), _RECORDED, deferred=True)
 
 
 def enqueue_all(engine: Engine, accounts: int) -> None:

@@ -16,7 +16,7 @@ from benchmarks.sampling import sampled
 from benchmarks.scale import company
 from benchmarks.scale.draining import drained
 from benchmarks.scale.loading import enqueue_all, take
-from benchmarks.settings import measured_settings
+from benchmarks.settings import all_policies_on
 from governance.derivation.replay import replay
 from governance.policies.catalogue import compiled
 from governance.settings.compiled import Rules
@@ -80,7 +80,7 @@ def weekly_report(engine: Engine) -> dict[str, float]:
 
 def replayed(engine: Engine, accounts: int) -> dict[str, float]:
     """Return how many accounts a second are replayed: where every fold may differ, a policy of few, one of all."""
-    settings = measured_settings()
+    settings = all_policies_on()
     severity = msgspec.Raw(b'{"severity": "low"}')
     others = {
         "replay_whole_per_s": replace(settings, jit_lookback_days=settings.jit_lookback_days + 1),

@@ -103,12 +103,11 @@ def derive(
     sod_entitlements = sod_entitlements_among(connection, changed_entitlements, rules)
     concerned = jit_changes(written.accounts)
     latest = latest_said(connection, "account", {account: account for account in concerned})
+    otherwise = called_otherwise(connection, accounts, written, alike, rules)
     return Derived(
         entries=[*jit_entries(concerned, latest, recorded_at), *finding_entries(written.findings, recorded_at)],
         items={
-            *work_items(
-                accounts, written, called_otherwise(connection, written, alike, rules), sod_entitlements, rules
-            ),
+            *work_items(accounts, written, otherwise, sod_entitlements, rules),
             *(f"account:{account}" for account in claimed.contended),
             *(f"account:{account}" for account in _answering(connection, written, rules)),
             *(f"account:{account}" for account in listed_to_look_at(connection, accounts, written)),

@@ -39,9 +39,9 @@ class ChangeMaker(NamedTuple):
         """Return the changes of accounts' rows; what neither begins nor ends occurred with the account's last event."""
         latest = {derived.account.account_id: derived.latest for derived in accounts}
         made: list[Change] = []
-        for change in changes:
+        for change in map(_without_work, changes):
             row = change.after or change.before
-            if row is not None:
+            if row is not None and change.before != change.after:
                 at, event_id = latest.get(row.idp_account_id) or _NEVER
                 occurred_at = _of_account(change)
                 cause = event_id if occurred_at is None else None
@@ -115,6 +115,12 @@ def _as_told(change: RowChange[FindingRow]) -> RowChange[FindingRow]:
         after = change.after._replace(live=0)
     was_told = before is not None or (after is not None and after.live)
     return RowChange(before, after) if was_told else RowChange(None, None)
+
+
+def _without_work(change: RowChange[AccountRow]) -> RowChange[AccountRow]:
+    """Return the change without what only tells the house whom else to judge anew."""
+    before, after = (None if row is None else row._replace(called_over_time=None) for row in change)
+    return RowChange(before, after)
 
 
 def _of_account(change: RowChange[AccountRow]) -> int | None:

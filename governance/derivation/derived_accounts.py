@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from governance.derivation.load import BatchContext, load_accounts, load_fold_context
+from governance.derivation.load import BatchContext, load_accounts, load_fold_context, with_what_is_beside
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.answerable import OF_SECRETS
 from governance.folds.accounts.derived_account import DerivedAccount, derive_accounts
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import stage_keys
+from governance.store.held.account_histories import AskedHistories, read_histories
 from governance.store.held.group_grant_rows import NOTHING_KNOWN
 from governance.store.seen.known_subjects import spoken_of
 
@@ -37,9 +38,10 @@ def derived_known_accounts(
     rules: Rules,
     batch: BatchContext,
     known_groups: Mapping[str, Collection[GroupGrantRow]] = NOTHING_KNOWN,
+    asked: AskedHistories | None = None,
 ) -> list[DerivedAccount]:
-    """Return what those of the accounts mean now that are any, in order of id."""
-    histories = _histories(connection, account_ids, batch)
+    """Return what those of the accounts mean now that are any, in order of id; ``asked``: for their histories."""
+    histories = _histories(connection, account_ids, batch, asked)
     unknown = nobody(connection, histories, rules)
     histories = [history for history in histories if history.account_id not in unknown] if unknown else histories
     return _derived(connection, histories, rules, batch, known_groups)
@@ -57,8 +59,12 @@ def nobody(connection: Connection, histories: Iterable[AccountHistory], rules: R
     return set(silent) - spoken_of(connection, silent) if silent else set()
 
 
-def _histories(connection: Connection, account_ids: Collection[str], batch: BatchContext) -> list[AccountHistory]:
+def _histories(
+    connection: Connection, account_ids: Collection[str], batch: BatchContext, asked: AskedHistories | None = None
+) -> list[AccountHistory]:
     wanted = sorted(account_ids)
+    if asked is not None:
+        return with_what_is_beside(connection, read_histories(wanted, asked), batch.issuers)
     return load_accounts(connection, wanted, stage_keys(connection, wanted, "stage_derived"), batch.issuers)
 
 

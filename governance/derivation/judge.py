@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from governance.derivation.question_texts import question_text
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.answers import Judgement
 from governance.model.configured import Configured
@@ -23,21 +24,41 @@ class Verdicts(NamedTuple):
     not_evaluable: Mapping[str, tuple[str, NotEvaluable]]
     due: Mapping[str, int] = MappingProxyType({})
     """Account → when it is to be asked again though nothing happens."""
+    alike: Collection[str] = frozenset()
+    """Accounts of which the same as stands could not be told: of these ``not_evaluable`` names nothing."""
+
+
+class StandingQuestions(NamedTuple):
+    """What stands of what some policies could not tell, by account, as ``question_text`` spells it."""
+
+    texts: Mapping[str, str]
+    policies: frozenset[str]
 
 
 def judge_accounts(
-    situations: Mapping[str, Situation], rules: Rules, judged_until: Mapping[str, int] = MappingProxyType({})
+    situations: Mapping[str, Situation],
+    rules: Rules,
+    judged_until: Mapping[str, int] = MappingProxyType({}),
+    standing: StandingQuestions | None = None,
 ) -> Verdicts:
     """Return what the policies say of accounts, given their situations by account.
 
-    ``judged_until``: issuer → until when silence of its accounts is judged; of others none is.
+    ``judged_until``: issuer → until when silence of its accounts is judged; of others none is. ``standing``: what
+    stands of all accounts, where the same is not to be told again.
     """
-    judged = {
-        account: judge(situation, _asked(account, rules), judged_until.get(situation.account.issuer, -1))
-        for account, situation in situations.items()
-    }
-    verdicts = by_id((account, answers.judgements) for account, answers in judged.items())
-    return verdicts._replace(due={a: answers.due_at for a, answers in judged.items() if answers.due_at is not None})
+    judged: dict[str, list[Judgement]] = {}
+    due: dict[str, int] = {}
+    alike: set[str] = set()
+    for account, situation in situations.items():
+        judgements, due_at = judge(situation, _asked(account, rules), judged_until.get(situation.account.issuer, -1))
+        if due_at is not None:
+            due[account] = due_at
+        if standing is not None and question_text(judgements, standing.policies) == standing.texts.get(account, ""):
+            alike.add(account)
+            # To give each of the others an id takes longer than to spell them all.
+            judgements = [judgement for judgement in judgements if judgement.answer.outcome == "violation"]
+        judged[account] = judgements
+    return by_id(judged.items())._replace(due=due, alike=alike)
 
 
 def _asked(account_id: str, rules: Rules) -> Sequence[Configured]:

@@ -111,7 +111,14 @@ def load_accounts(
     connection: Connection, account_ids: Sequence[str], accounts: StagedKeys, issuers: Issuers
 ) -> list[AccountHistory]:
     """Return the accounts' histories, in order of id; ``accounts``: the same, staged."""
-    histories = load_histories(connection, account_ids, accounts)
+    return with_what_is_beside(connection, load_histories(connection, account_ids, accounts), issuers)
+
+
+def with_what_is_beside(
+    connection: Connection, histories: list[AccountHistory], issuers: Issuers
+) -> list[AccountHistory]:
+    """Return histories, as read, with what stands of the accounts beside facts and roll-ups."""
+    account_ids = [history.account_id for history in histories]
     others = load_other_issuers(connection, account_ids, issuers)
     if others:
         histories = [h._replace(other_issuers=others.get(h.account_id, ())) for h in histories]

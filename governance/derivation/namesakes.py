@@ -16,7 +16,7 @@ from governance.derivation.load import BatchContext
 from governance.derivation.write import Written
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.links import links
-from governance.folds.accounts.logins import reuses
+from governance.folds.accounts.logins import addresses, reuses
 from governance.folds.accounts.names_beside import names_beside
 from governance.folds.identities.weighing import contradicting, weighed
 from governance.model.account_types import PERSON
@@ -27,6 +27,7 @@ from governance.model.persons import Person
 from governance.model.situation import Situation
 from governance.model.table_rows import AccountRow, RowChange
 from governance.settings.compiled import Rules
+from governance.settings.links import LinkSettings
 from governance.store.database.bulk import is_postgresql
 from governance.store.evidence.link_words import link_words
 from governance.store.held.identity_rows import counted_sharers, stored_identities
@@ -111,16 +112,34 @@ def _but_addresses(own: Iterable[str]) -> frozenset[str]:
     return frozenset(link for link in own if not link.startswith((MAIL_LINK, HAD)))
 
 
-def called_otherwise(connection: Connection, written: Written, alike: Collection[str], rules: Rules) -> set[str]:
-    """Return the accounts that are called otherwise now, or that came, ended or went: namesakes may follow.
+def called_otherwise(
+    connection: Connection,
+    accounts: Iterable[DerivedAccount],
+    written: Written,
+    alike: Collection[str],
+    rules: Rules,
+) -> set[str]:
+    """Return the accounts that are called otherwise now, or were, or that came, ended or went: namesakes may follow.
 
     Two workers on PostgreSQL may come to know two namesakes at one moment, and neither sees the other's.
     """
     if _PART not in rules.needed:
         return set()
     changed = {_account_of(change) for change in written.accounts if _is_called_otherwise(change)}
+    # What is now told earlier or later alone gives nobody a namesake.
+    were = {_account_of(change) for change in written.accounts if _was_called_otherwise(change)} - changed
     gone = {_account_of(change) for change in written.accounts if change.after is None}
-    return changed if is_postgresql(connection) else {a for a in changed if a in alike} | gone
+    if not is_postgresql(connection):
+        return {a for a in changed | were if a in alike} | gone
+    links = rules.settings.links
+    several = {
+        own.account.account_id for own in accounts if own.account.account_id in were and _has_several(own, links)
+    }
+    return changed | several | {a for a in were if a in alike}
+
+
+def _has_several(derived: DerivedAccount, settings: LinkSettings) -> bool:
+    return len(derived.account.logins) > 1 or len(addresses(derived.account, settings)) > 1
 
 
 def _account_of(change: RowChange[AccountRow]) -> str:
@@ -134,6 +153,11 @@ def _is_called_otherwise(change: RowChange[AccountRow]) -> bool:
     if row is None or row.application_id:
         return False
     return before is None or after is None or _called(before) != _called(after)
+
+
+def _was_called_otherwise(change: RowChange[AccountRow]) -> bool:
+    before, after = change
+    return before is not None and after is not None and before.called_over_time != after.called_over_time
 
 
 def _called(row: AccountRow) -> tuple[object, ...]:

@@ -16,13 +16,14 @@ from sqlalchemy import Connection, Engine
 from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import CorrectedPersons, load_account_persons, with_persons
 from governance.derivation.answerers import with_answerers
+from governance.derivation.asked_pages import AskedPage, asked_pages
 from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.derived_accounts import derived_accounts, derived_known_accounts
 from governance.derivation.deviations import Deviation, deviating, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import with_holders
 from governance.derivation.jit_estates import DerivedEstates, with_estates
-from governance.derivation.judge import Verdicts, judge_accounts, judge_identities
+from governance.derivation.judge import StandingQuestions, Verdicts, judge_accounts, judge_identities
 from governance.derivation.lateness import is_late
 from governance.derivation.load import BatchContext, load_batch_context
 from governance.derivation.load_situations import load_situations
@@ -34,9 +35,12 @@ from governance.derivation.sod_entitlements import holders_of_sod_entitlements, 
 from governance.derivation.unplaced_accounts import with_rosters
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.situation import Owner
-from governance.model.table_rows import GroupGrantRow
+from governance.model.table_rows import FindingRow, GroupGrantRow, NotEvaluableRow
 from governance.settings.compiled import Rules
-from governance.store.assessment.finding_rows import stored_findings, stored_not_evaluable
+from governance.store.assessment.finding_rows import (
+    stored_findings,
+    stored_not_evaluable,
+)
 from governance.store.database.bulk import StagedKeys, prepare, stage_keys
 from governance.store.database.engine import checking, writing
 from governance.store.evidence.link_words import link_words
@@ -139,6 +143,10 @@ class Check:
             yield keys
             keys = page(self._connection, keys[-1], CHUNK)
 
+    def _asked_pages(self, policies: frozenset[str]) -> Iterator[AskedPage]:
+        """Yield all accounts as ``_pages`` does, with what the store holds of each, and some policies told."""
+        return asked_pages(self._connection, CHUNK, policies, self._may_go_on)
+
     def _of_groups(self, groups: list[str]) -> Iterator[Deviation]:
         staged = stage_keys(self._connection, groups)
         facts = load_events(self._connection, staged, "group")
@@ -162,10 +170,17 @@ class Check:
             for key, d in derived.items()
         }
 
-    def _judged_accounts(self, accounts: list[str]) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
-        """Return the accounts as derived, what policies say of them, and to which person each is linked."""
+    def _judged_accounts(
+        self, accounts: list[str], asked: AskedPage | None = None
+    ) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
+        """Return the accounts as derived, what policies say of them, and to which person each is linked.
+
+        ``asked``: the store's answers on them, where it was asked already; what could not be told and stands is then
+        left out.
+        """
         connection, rules = self._connection, self._rules
-        derived = derived_known_accounts(connection, accounts, rules, self._batch, self._groups)
+        histories = asked.histories if asked is not None else None
+        derived = derived_known_accounts(connection, accounts, rules, self._batch, self._groups, histories)
         context = self._batch.fold_context(rules, {})
         persons = load_account_persons(connection, derived, rules, self._persons)
         derived = with_persons(derived, persons, rules)
@@ -177,7 +192,9 @@ class Check:
         situations = with_peers(
             connection, with_estates(connection, situations, rules, self._batch, self._estates), rules
         )
-        verdicts = with_custom_rules(judge_accounts(situations, rules, self._batch.judged_until), situations, rules)
+        standing = StandingQuestions(dict(asked.questions()), asked.policies) if asked is not None else None
+        verdicts = judge_accounts(situations, rules, self._batch.judged_until, standing)
+        verdicts = with_custom_rules(verdicts, situations, rules)
         return derived, verdicts, persons.linked
 
     def _of_accounts(self, accounts: list[str]) -> Iterator[Deviation]:
@@ -207,11 +224,23 @@ class Check:
         self, accounts: list[str], staged: StagedKeys, verdicts: Verdicts, policies: frozenset[str]
     ) -> Iterator[Deviation]:
         """Yield the deviations of what some of the policies say of accounts."""
-        connection, own = self._connection, {account: f"anew:{account}" for account in accounts}
-        before = findings_by_id(stored_findings(connection, staged, policies).values())
+        findings = stored_findings(self._connection, staged, policies)
+        unknown = stored_not_evaluable(self._connection, staged, policies)
+        yield from self._of_told(accounts, findings, unknown, verdicts, policies)
+
+    def _of_told(
+        self,
+        accounts: list[str],
+        findings: Mapping[str, FindingRow],
+        unknown: Mapping[str, NotEvaluableRow],
+        verdicts: Verdicts,
+        policies: frozenset[str],
+    ) -> Iterator[Deviation]:
+        """Yield the same, given what stands."""
+        own = {account: f"anew:{account}" for account in accounts}
+        before = findings_by_id(findings.values())
         after = findings_by_id(row for row in finding_rows(verdicts, "", 0).values() if row.policy in policies)
         yield from _scoped("finding", before, after, own)
-        unknown = stored_not_evaluable(connection, staged, policies)
         answers = {key: row for key, row in not_evaluable_rows(verdicts).items() if row.policy in policies}
         yield from _scoped("not_evaluable", unknown, answers, own)
 

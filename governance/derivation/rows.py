@@ -11,6 +11,7 @@ import msgspec
 from governance.derivation.account_links import account_links
 from governance.derivation.judge import Verdicts
 from governance.folds.accounts.derived_account import DerivedAccount
+from governance.folds.accounts.logins import called_over_time
 from governance.folds.grants.grant_spans import ONE_ACT
 from governance.model.answerable import Answerable
 from governance.model.finding_states import FindingState
@@ -83,6 +84,7 @@ def account_rows(derived: DerivedAccount) -> list[AccountRow]:
         source_type=account.source_type,
         typed_by=account.typed_by,
         answerable=_answerable(account),
+        called_over_time=called_over_time(account),
     )
     return [own, *(_app_row(own, app, derived.grants) for app in derived.app_accounts)]
 

@@ -10,11 +10,14 @@ from sqlalchemy import Connection
 from governance.derivation.account_links import account_links
 from governance.derivation.deviations import Deviation
 from governance.derivation.jit_estates import DerivedEstates
+from governance.derivation.judge import Verdicts
 from governance.derivation.person_deviations import person_deviations
 from governance.derivation.rebuild import CHUNK, Check
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.policy import Trait
+from governance.model.table_rows import NotEvaluableRow
 from governance.policies.precedence import spoken_with
+from governance.store.assessment.finding_rows import read_findings, stored_not_evaluable
 from governance.store.assessment.policy_rows import findings_of_policy, not_evaluable_of_policy
 from governance.store.database.bulk import StagedKeys, stage_keys
 from governance.store.held.account_rows import stored_links
@@ -48,19 +51,39 @@ class VerdictCheck(Check):
         # Who speaks for an application rests on all accounts: its policies are asked once all have been derived.
         self._estates, estates = DerivedEstates(), DerivedEstates()
         of_estates = spoken_with(self._rules.policies_reading("estates"))
-        for accounts in self._pages(account_page):
-            derived, verdicts, linked = self._judged_accounts(accounts)
-            staged = stage_keys(self._connection, accounts)
+        policies = self._rules.account_policies - of_estates
+        for page in self._asked_pages(policies - self._of_rules):
+            derived, verdicts, linked = self._judged_accounts(page.accounts, page)
             if of_estates:
                 estates.include_all(derived)
             if self._rules.watches_identities and not identities_stand:
-                self._remember_changed(staged, derived, linked)
-            yield from self._of_verdicts(accounts, staged, verdicts, self._rules.account_policies - of_estates)
+                self._remember_changed(stage_keys(self._connection, page.accounts), derived, linked)
+            findings = read_findings(page.findings, policies)
+            unknown = self._not_alike(page.accounts, verdicts, policies)
+            yield from self._of_told(page.accounts, findings, unknown, verdicts, policies)
             # Before the next page is made: it is made in the memory of this one, which is near still.
-            del derived, verdicts, linked
+            del page, derived, verdicts, linked, findings, unknown
         yield from self._of_speakers(of_estates & self._rules.account_policies, estates)
         if self._rules.watches_identities:
             yield from self._of_all_identities()
+
+    @property
+    def _of_rules(self) -> frozenset[str]:
+        """The organisation's own rules, which a process apart is asked."""
+        return frozenset(rule.policy.id for rule in self._rules.custom)
+
+    def _not_alike(
+        self, accounts: Iterable[str], verdicts: Verdicts, policies: frozenset[str]
+    ) -> dict[str, NotEvaluableRow]:
+        """Return what policies could not tell, as it stands, but what the verdicts have alike and do not name."""
+        others = [account for account in accounts if account not in verdicts.alike]
+        unknown = self._unknown_of(accounts, policies & self._of_rules)
+        return unknown | self._unknown_of(others, policies)
+
+    def _unknown_of(self, accounts: Iterable[str], policies: frozenset[str]) -> dict[str, NotEvaluableRow]:
+        if not accounts or not policies:
+            return {}
+        return stored_not_evaluable(self._connection, stage_keys(self._connection, accounts), policies)
 
     def _of_speakers(self, policies: frozenset[str], estates: DerivedEstates) -> Iterator[Deviation]:
         """Yield the deviations of what policies say of whole applications, by whoever speaks, or spoke, for one."""

@@ -47,7 +47,7 @@ class Folded(msgspec.Struct, array_like=True):
     other: Rows = []
     sightings: Rows = []
     names: Rows = []
-    """(kind of thing, its id, name) of every name that a record gives."""
+    """(kind of thing, its id, name) of every name that a record gives; of a login when it was first signed in under."""
     registrations: Rows = []
     """(application, the vendor's id of the other tenant that it is registered in) pairs."""
     consents: Rows = []

@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
+class FirstUse(NamedTuple):
+    """The first sign-in of an account under a login, as it is spelled there."""
+
+    at: int
+    event_id: str
+    login: str
+
+
 class Login(NamedTuple):
     """That an account had a login, in lower case, from an instant until another; None: it has it still."""
 

@@ -84,7 +84,7 @@ def absences(spans: Sequence[PersonSpan]) -> list[Absence]:
         if until is not None and until <= absence.from_at:
             continue
         last = gone[-1] if gone else None
-        if last is not None and last.how == absence.how and absence.from_at in (last.from_at, last.until):
+        if last is not None and last.how == absence.how and _goes_on(last, absence):
             gone[-1] = last._replace(until=until, lists=max(last.lists, absence.lists))
         else:
             gone.append(absence._replace(until=until))
@@ -104,6 +104,11 @@ def _absence(span: PersonSpan, left_at: int | None) -> Absence | None:
     if span.missing:
         return Absence("missing", span.valid_from, None, span.evidence, span.missing)
     return None
+
+
+def _goes_on(last: Absence, absence: Absence) -> bool:
+    """Tell whether an absence is the last one, told again; another stated date is another leaving, whenever stated."""
+    return absence.from_at == last.from_at or (absence.how == "missing" and absence.from_at == last.until)
 
 
 def _is_corrected(span: PersonSpan, following: PersonSpan | None) -> bool:

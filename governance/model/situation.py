@@ -45,7 +45,7 @@ class ApplicationFacts(NamedTuple):
     application_id: str
     name: str | None
     has_channel: bool
-    """Some provisioning success was ever seen, or config says so."""
+    """Provisioning was ever seen to make an account there, or to end one, or config says so."""
     configured: bool = False
     """Config names the application."""
     assignment_required: bool | None = None

@@ -155,8 +155,7 @@ class AccountState(NamedTuple):
     attribute_changes: tuple[AttributeChange, ...]
     factorless: tuple[Factorless, ...] = ()
     enrolled: bool | None = None  # whether it has a second factor enrolled; None: nobody tells
-    listed_at: int | None = None
-    """When a list of the source showed it first; None: none did."""
+    listed_at: int | None = None  # when a list of the source showed it first; None: none did
     listed_event_id: str | None = None
     untold: frozenset[str] = frozenset()
     """Names, in lower case, of attributes that were changed to a value which no record tells."""
@@ -185,6 +184,7 @@ class AccountState(NamedTuple):
     sponsors_read: tuple[int, str] | None = None
     """The first list that tells of its sponsors, none of them too: (instant, event id); None: no list does."""
     logins: tuple[Login, ...] = ()  # what it was called, in order
+    addresses_told: frozenset[str] = frozenset()  # that records and lists, not sign-ins, ever had for its login
 
     @property
     def recorded_as(self) -> str:

@@ -40,6 +40,8 @@ class AccountRow(NamedTuple):
     source_type: str | None = None
     typed_by: str | None = None
     answerable: str | None = None
+    called_over_time: int | None = None
+    """Of an IdP account: what it was called over time, hashed to 64 bits."""
 
 
 class IdentityLinkRow(NamedTuple):

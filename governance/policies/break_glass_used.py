@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -20,7 +20,7 @@ from governance.model.policy import FOREVER, Example, Policy, PolicySettings, ne
 from governance.model.situation import Situation, UseTest
 from governance.model.states import DAY, SessionSpan
 from governance.policies.support import examples as ada
-from governance.policies.support.session_mfa import is_gathered
+from governance.policies.support.session_mfa import HOUR, is_gathered
 from governance.policies.support.silent_spans import are_uses_read, last_success
 from governance.settings.sections import Days, Instant, Section
 from ingest.contract.instants import from_micros, to_micros
@@ -50,6 +50,8 @@ class BreakGlassUsed(PolicySettings, frozen=True, kw_only=True):
     """Tests that were declared beforehand; `jitgov identity test` enters others."""
 
     tests: list[DeclaredTest] = msgspec.field(default_factory=list)
+    session_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
+    """A session without an end record is taken to have ended after this long."""
     look_back_days: Days = 400
     """Uses are read so far back from the account's last one."""
 
@@ -86,7 +88,7 @@ def _judge(situation: Situation, settings: BreakGlassUsed) -> Iterable[Answer]:
     by_detail: dict[str, list[_Use]] = {}
     for use in _uses(situation):
         if not _is_test(use, tests):
-            by_detail.setdefault(_session_or_day(use, situation.sessions), []).append(use)
+            by_detail.setdefault(_session_or_day(use, situation.sessions, settings), []).append(use)
     about = About(situation.account.account_id)
     if by_detail:
         return [_deed(situation, about._replace(detail=detail), uses) for detail, uses in sorted(by_detail.items())]
@@ -100,9 +102,15 @@ def _of_config(situation: Situation, settings: BreakGlassUsed) -> Iterable[UseTe
 
 
 def _uses(situation: Situation) -> Iterable[_Use]:
+    known: set[_Use] = set()
     for day in situation.days:
         if day.use in _SUCCESS:
-            yield from {_Use(day.first_at, day.first_event_id), _Use(day.last_at, day.last_event_id)}
+            known |= {_Use(day.first_at, day.first_event_id), _Use(day.last_at, day.last_event_id)}
+    for session in situation.sessions:
+        # One between the first and the last of a day is told by its own record alone.
+        if session.started_at is not None and not is_gathered(session.session_id):
+            known.add(_Use(session.started_at, session.started_event_id))
+    yield from sorted(known, key=lambda use: (use.at, use.event_id or ""))
     seen, stated = last_success(situation), situation.stated_use
     if stated is not None and (seen is None or stated > seen[0] + situation.clock_tolerance):
         yield _Use(stated, situation.account.listed_event_id, stated=True)
@@ -112,12 +120,20 @@ def _is_test(use: _Use, tests: Iterable[UseTest]) -> bool:
     return any(test.from_at <= use.at <= test.until for test in tests)
 
 
-def _session_or_day(use: _Use, sessions: Iterable[SessionSpan]) -> str:
-    """Return the session in which the use lies, as ``session:…``, else the day, UTC."""
-    for session in sorted(session for session in sessions if not is_gathered(session.session_id)):
+def _session_or_day(use: _Use, sessions: Iterable[SessionSpan], settings: BreakGlassUsed) -> str:
+    """Return the session in which the use lies, as ``session:…``, else the day, UTC.
+
+    Where several may hold it, one that is known to have lasted so long goes before, then the one that began last.
+    """
+    holding: list[tuple[bool, int, str]] = []
+    for session in sessions:
         begin = session.last_at if session.started_at is None else session.started_at
-        if begin <= use.at <= max(session.last_at, session.ended_at or 0):
-            return f"session:{session.session_id}"
+        known_until = max(session.last_at, session.ended_at or 0)
+        until = known_until if session.ended_at is not None else max(known_until, begin + settings.session_hours * HOUR)
+        if not is_gathered(session.session_id) and begin <= use.at <= until:
+            holding.append((use.at <= known_until, begin, session.session_id))
+    if holding:
+        return f"session:{max(holding)[2]}"
     return str(date(1970, 1, 1) + timedelta(days=use.at // DAY))
 
 

@@ -12,10 +12,10 @@ import msgspec
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
-from governance.model.persons import PersonSpan, absences
+from governance.model.persons import Absence, PersonSpan, absences
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
-from governance.model.spans import overlap
+from governance.model.spans import Span, overlap
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
@@ -54,15 +54,22 @@ def _judge(situation: Situation, settings: ContractEnded) -> Iterable[Answer]:
         for absence in ended
         for span in overlap(able, [(absence.from_at + settings.grace_days * DAY, absence.until)])
     ]
+    violations: list[Answer] = []
     if judged:
-        (since, until), absence = max(judged, key=lambda pair: (pair[0][1] is None, pair[0][0]))
-        can = "can" if until is None else "could"
-        message = f"{why_gone(situation, absence)}, and the account {can} still sign in."
-        closing = [change.event_id for change in account.timeline if change.at == until]
-        return [violation(about, message, since, [*absence.evidence, *closing], until=until)]
+        span, absence = max(judged, key=lambda pair: (pair[0][1] is None, pair[0][0]))
+        violations = [_violation(situation, absence, span)]
+    # An end of before, that is past or taken back, says nothing of when the person is to go now.
     if _lacks_end(last, settings) and able and able[-1][1] is None:
-        return [not_evaluable(about, _UNBOUNDED, last.valid_from)]
-    return [compliant(about)]
+        return [*violations, not_evaluable(about, _UNBOUNDED, last.valid_from)]
+    return violations or [compliant(about)]
+
+
+def _violation(situation: Situation, absence: Absence, span: Span) -> Answer:
+    account, (since, until) = situation.account, span
+    can = "can" if until is None else "could"
+    message = f"{why_gone(situation, absence)}, and the account {can} still sign in."
+    closing = [change.event_id for change in account.timeline if change.at == until]
+    return violation(About(account.account_id), message, since, [*absence.evidence, *closing], until=until)
 
 
 def _lacks_end(span: PersonSpan, settings: ContractEnded) -> bool:

@@ -1,7 +1,7 @@
 """P32: an activation lasts longer than one is meant to: what should be held for a task is held like an assignment.
 
 Activations that renew each other without a break count as one. Where an activation's end is only the time that it was
-given, the log must have been read: it may have been ended by hand before.
+given, it may have been ended by hand before: the log must have been read, or a record tell that it ended just then.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from governance.model.controls import Controls
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
-from governance.model.states import DAY
+from governance.model.states import DAY, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.activations import Activation, activated, without_breaks
 from governance.policies.support.holdings import directory_stream, thing_of
@@ -68,10 +68,16 @@ def _answer(activation: Activation, situation: Situation, max_hours: int) -> Ans
 def _basis(activation: Activation, situation: Situation, due_at: int) -> str | None:
     """Return on what it rests that the activation had not ended by ``due_at``; None: nobody can tell."""
     lasting = next(grant for grant in activation.grants if grant.valid_to is None or grant.valid_to > due_at)
-    if lasting.valid_to != lasting.expires_at or lasting.valid_from > due_at:
+    if lasting.valid_to != lasting.expires_at or lasting.valid_from > due_at or _is_seen_to_expire(lasting, situation):
         return "declared"
     issuer = situation.account.issuer
     return situation.coverage.over(issuer, directory_stream(issuer), lasting.valid_from, due_at)
+
+
+def _is_seen_to_expire(grant: Grant, situation: Situation) -> bool:
+    """Tell whether a record tells that it ended when its time was over: then nobody had ended it before."""
+    told_at, expires_at = grant.end_told_at, grant.expires_at
+    return told_at is not None and expires_at is not None and told_at <= expires_at + situation.clock_tolerance
 
 
 def _examples() -> list[Example[ElevationTooLong]]:

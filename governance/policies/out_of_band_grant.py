@@ -68,7 +68,8 @@ def _answer(situation: Situation, grant: Grant, about: About, givers: frozenset[
         giver = grant.granted_by.lstrip("|")
         message = f"{who} was given {thing_of(grant)} by {giver}, who is not listed as one who gives it."
         return violation(about, message, grant.valid_from, grant.evidence, until=until)
-    if not _was_read_then(situation, grant):
+    # What was merely seen to be removed no list shows.
+    if until == grant.valid_from or not _was_read_then(situation, grant):
         return not_evaluable(about, _BEGIN, grant.valid_from) if until is None else compliant(about)
     message = f"{who} holds {thing_of(grant)} by a list, and the log of the time at which it began does not tell of it."
     return violation(about, message, grant.valid_from, grant.evidence, until=until, stated=True)

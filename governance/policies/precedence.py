@@ -26,6 +26,8 @@ ASKED_ALONE: tuple[tuple[str, str], ...] = (("admin_mfa", "person_without_factor
 """Pairs of which the second is not asked about whomever the first is asked about, whatever it answers."""
 NOT_ASKED_WHERE_UNTOLD: tuple[tuple[str, str], ...] = (("leaver_elsewhere", "orphan"),)
 """Pairs of which the second is not asked either where the first cannot be told: both would rest on the same lists."""
+TOLD_ONCE: tuple[tuple[str, str], ...] = (("resurrection", "used_after_leaving"),)
+"""Pairs of one deed: once the first has told it, the second has nothing to say, though the first is over."""
 _OF_SILENCE = frozenset(FIRST_SPEAKS[3])
 """Who speaks of silence: that of an account is that of whose account it is, in the application alike."""
 _EARLIER = {later: frozenset(line[:place]) for line in FIRST_SPEAKS for place, later in enumerate(line) if place}
@@ -75,9 +77,10 @@ def _left_to_say(judgement: Judgement, judgements: Sequence[Judgement]) -> Judge
 
 
 def _is_taken_over(first: Judgement, later: Judgement) -> bool:
-    """Tell whether the later judgement lasts on where the first one was alone to speak, and is over."""
-    lasts_on = first.answer.until is not None and later.answer.until is None
-    return lasts_on and (first.policy_id, later.policy_id) in ASKED_ALONE
+    """Tell whether the later judgement lasts on where the first one spoke, and is over; a deed is told once."""
+    over_at, until = first.answer.until, later.answer.until
+    lasts_on = over_at is not None and (until is None or until > over_at)
+    return lasts_on and (first.policy_id, later.policy_id) not in TOLD_ONCE
 
 
 def _asks_alone(first: Judgement, later: Judgement) -> bool:

@@ -1,6 +1,8 @@
 """What a reviewer took away is held past the day by which it was to be gone, and nobody decided anew that it may stay.
 
-How far anybody came with removing it is no argument: what is held is told by the source's own records and lists.
+How far anybody came with removing it is no argument: what is held is told by the source's own records and lists. What
+went within its days was removed, though it came back before they were over: that is another fact, and told by
+``regrant_after_revoke`` from the day on which it came back.
 """
 
 from __future__ import annotations
@@ -77,6 +79,13 @@ def _examples() -> list[Example[RevokeOverdue]]:
     return [
         Example("violation", "it is still held", settings, decided(lasting)),
         Example("compliant", "it went two days later", settings, decided(ada.grant("group:Finance", 1, 12))),
+        Example(
+            "compliant",
+            "it went two days later and came back, which `regrant_after_revoke` tells",
+            settings,
+            decided(ada.grant("group:Finance", 1, 12), ada.grant("group:Finance", 14)),
+            is_near_miss=True,
+        ),
         Example("compliant", "a later decision keeps it", settings, decided(lasting, kept_on=12), is_near_miss=True),
         Example("not_evaluable", "the log since was not read", settings, decided(lasting, coverage=ada.NOTHING_READ)),
     ]

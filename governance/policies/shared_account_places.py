@@ -72,6 +72,7 @@ class _Seen(NamedTuple):
         return bool((self.network and other.network) or (self.country and other.country))
 
 
+_UNNAMED = "sign-ins of it name no session, so that nobody can tell which of them were at once"
 _UNTOLD = "where its sessions began, or when they ended, is not told"
 _UNREAD = "no log was read without a gap that would show its sessions"
 
@@ -100,14 +101,22 @@ def _judge(situation: Situation, settings: SharedAccountPlaces) -> Iterable[Answ
         by_day.setdefault(str(date(1970, 1, 1) + timedelta(days=later.from_at // DAY)), (first, later))
     if by_day:
         return [_deed(situation, about._replace(detail=day), *overlap) for day, overlap in sorted(by_day.items())]
+    if not sessions or _names_none(situation, since):
+        return [not_evaluable(about, _UNNAMED)]
     if not (_is_told(sessions, placed) and all(first.is_comparable(later) for first, later in _at_once(placed))):
         return [not_evaluable(about, _UNTOLD)]
     return [compliant(about) if are_uses_read(situation, since) else not_evaluable(about, _UNREAD)]
 
 
 def _is_told(sessions: Sequence[SessionSpan], placed: Sequence[_Seen]) -> bool:
-    """Tell whether there are sessions, and of each it is told where it was and when it ended."""
-    return bool(sessions) and len(placed) == len(sessions) and all(s.ended_at is not None for s in sessions)
+    """Tell whether of each session it is told where it was and when it ended."""
+    return len(placed) == len(sessions) and all(session.ended_at is not None for session in sessions)
+
+
+def _names_none(situation: Situation, since: int) -> bool:
+    """Tell whether somebody signed in by a record that names no session: nobody can tell what else was at that time."""
+    interactive = (rollup for rollup in situation.rollups if rollup.use == "interactive")
+    return any(rollup.first_session is None and rollup.first_at >= since for rollup in interactive)
 
 
 def _at_once(placed: Iterable[_Seen]) -> Iterator[tuple[_Seen, _Seen]]:
@@ -162,7 +171,7 @@ def _examples() -> list[Example[SharedAccountPlaces]]:
             SessionSpan(f"s{n}", ada.day(at), f"start-{n}", ada.day(at + 0.3), ada.day(at + 0.3), None, None, place)
             for n, (at, place) in enumerate(begun)
         )
-        rollups = (ada.signed_in_daily("", 1, 30),)
+        rollups = (ada.signed_in_daily("", 1, 30)._replace(first_session="s0" if begun else None),)
         return ada.situation(
             account=ada.account(type="shared", source_type="person"), sessions=sessions, rollups=rollups
         )
@@ -184,6 +193,7 @@ def _examples() -> list[Example[SharedAccountPlaces]]:
             known((10, "DE 192.0.2.1"), (10.1, "FR 192.0.2.2")),
         ),
         Example("not_evaluable", "nobody tells from where", settings, known((10, " "), (10.1, " "))),
+        Example("not_evaluable", "its source names no sessions", settings, known()),
     ]
 
 

@@ -99,7 +99,7 @@ def _leaving(situation: Situation, person: Person, absence: Absence) -> _Leaving
     # A bare day ends at midnight, and at UTC's where nobody says where the person works.
     margin = _HALF_A_DAY if dated and absence.from_at % DAY == 0 else 0
     tolerance = situation.clock_tolerance
-    return _Leaving(absence, dated, absence.from_at + max(margin, tolerance), earlier(ends, absence.until))
+    return _Leaving(absence, dated, absence.from_at + margin + tolerance, earlier(ends, absence.until))
 
 
 def _ended_since(situation: Situation, left_at: int) -> int | None:

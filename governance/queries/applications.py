@@ -32,9 +32,9 @@ from governance.store.queries.application_pages import (
     known_application,
     known_to_records,
     last_used_of,
-    open_findings_of,
 )
 from governance.store.queries.bounded_counts import bounded_counts
+from governance.store.queries.open_findings import open_findings_of
 from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.instants import from_micros, to_micros
 from ingest.contract.text import MAX_IDENTIFIER
@@ -144,18 +144,20 @@ def _counts(snapshot: Snapshot, keys: Sequence[str], as_of: int, most: int | Non
     if most is None:
         return application_counts(snapshot.connection, keys, as_of)
     bounded = bounded_counts(snapshot.connection, keys, as_of, most)
+    findings = open_findings_of(snapshot.connection, keys, as_of, most)
     at_least = {
         key: [
             *(("accounts", "jit_accounts", "last_used_at") if counts.accounts > most else ()),
             *(("assigned",) if counts.grants > most else ()),
+            *(("open_findings",) if findings.get(key, 0) > most else ()),
         ]
         for key, counts in bounded.items()
     }
     return ApplicationCounts(
         accounts={key: (min(c.accounts, most), c.jit_accounts) for key, c in bounded.items()},
         assigned={key: min(c.assigned, most) for key, c in bounded.items()},
-        last_used=last_used_of(snapshot.connection, keys) if len(keys) == 1 and not at_least[keys[0]] else {},
-        findings=open_findings_of(snapshot.connection, keys, as_of),
+        last_used=last_used_of(snapshot.connection, keys) if len(keys) == 1 and bounded[keys[0]].is_whole(most) else {},
+        findings={key: min(count, most) for key, count in findings.items()},
         at_least=at_least,
     )
 

@@ -9,7 +9,8 @@ from governance.model.scope import Scope
 from governance.queries.pages import AsOfFilters
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings
-from governance.store.queries.application_pages import KnownApplication, open_findings_of
+from governance.store.queries.application_pages import KnownApplication
+from governance.store.queries.open_findings import open_findings_of
 
 CHANNELS = ("yes", "no", "unknown")
 """Whether something ends an application's accounts."""
@@ -38,8 +39,8 @@ def chosen_applications(
         names, part = snapshot.application_names(keys), filters.named.casefold()
         keys = [key for key in keys if _is_called(part, key, names.get(key))]
     if filters.only_with_findings:
-        open_findings = open_findings_of(snapshot.connection, keys, filters.as_of)
-        keys = [key for key in keys if open_findings.get(key)]
+        open_findings = open_findings_of(snapshot.connection, keys, filters.as_of, 1)
+        keys = [key for key in keys if key in open_findings]
     return keys
 
 

@@ -132,7 +132,7 @@ def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request:
         _view(row, about, applications, entitlements, serves, acts, filters.as_of, snapshot.settings.baseline)
         for row, about in zip(rows, whom, strict=True)
     ]
-    messages = with_people_named(snapshot, [(view.message, view.account.issuer) for view in views])
+    messages = with_people_named(snapshot.connection, [(view.message, view.account.issuer) for view in views])
     return turn.page([msgspec.structs.replace(v, message=m) for v, m in zip(views, messages, strict=True)], block.last)
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from governance.queries.snapshot import Snapshot
+from sqlalchemy import Connection
+
+from governance.store.queries.account_lookup import shown_names
 
 _KEYED = r"(?<![\w.-])[\w.-]+:[\w.-]+\|[^\s,;|]*[^\s,;|.:]"
 _BARE = r"(?<![\w@.|-])(?=[\w-]*\d)[\w-]{16,}(?![\w@|-])"
@@ -19,10 +21,10 @@ Both begin where a word begins: looked for within one, a name of thousands of le
 _IDS = re.compile(f"{_KEYED}|{_BARE}")
 
 
-def with_people_named(snapshot: Snapshot, messages: Sequence[tuple[str | None, str]]) -> list[str | None]:
+def with_people_named(connection: Connection, messages: Sequence[tuple[str | None, str]]) -> list[str | None]:
     """Return the messages, each given with the issuer of its account; names stand there in place of accounts' ids."""
     mentioned = [list(_mentioned(message, issuer)) for message, issuer in messages]
-    names = snapshot.actor_names({key for ids in mentioned for key, _ in ids})
+    names = shown_names(connection, {key for ids in mentioned for key, _ in ids})
     return [
         _named(message, [(names.get(key), at) for key, at in ids])
         for (message, _), ids in zip(messages, mentioned, strict=True)

@@ -59,6 +59,11 @@ class ActorName(msgspec.Struct, frozen=True):
     subject: str | None
     name: str | None
 
+    def __post_init__(self) -> None:
+        """Take a name that shows nothing for none, where there is an id."""
+        if self.subject is not None and self.name is not None and not is_seen(self.name):
+            msgspec.structs.force_setattr(self, "name", None)
+
 
 def named_actor(actor: str | None, names: Names) -> ActorName | None:
     """Return who did something, as ``Grant.granted_by`` spells him; None where nobody tells."""

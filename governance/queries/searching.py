@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from governance.model.keys import entitlement_parts, plain_parts
+from governance.queries.named_messages import with_people_named
 from governance.queries.persons import persons_named
 from governance.queries.snapshot import Snapshot
 from governance.store.queries.account_lookup import accounts_beginning, is_idp_account
@@ -42,7 +43,8 @@ def matches(snapshot: Snapshot, word: str) -> list[Match]:
 def _by_id(snapshot: Snapshot, word: str) -> Iterator[Match]:
     connection = snapshot.connection
     for row in whole_rows(connection, assessment.finding, "finding_id", [word], "finding_id", 1):
-        yield Match("finding", word, row["message"] or row["policy"], row["policy"])
+        (message,) = with_people_named(connection, [(row["message"], plain_parts(row["account_id"]).issuer)])
+        yield Match("finding", word, message or row["policy"], row["policy"])
     # By its record, of which there is an index: a record gives few events.
     records = whole_rows(connection, evidence.fact, "record_id", [record_id_of(word)], "record_id")
     if (kind := next((row["kind"] for row in records if row["event_id"] == word), None)) is not None:

@@ -26,7 +26,7 @@ class _Part(NamedTuple):
 
 _OF_A_CHANGE = ("recorded_at", "policy_version", "generation", "changes", "became", "detected_at")
 _PARTS = (
-    _Part(held.account, without=("watch",)),
+    _Part(held.account, without=("watch", "called_over_time")),
     _Part(held.account_identity),
     _Part(held.grant, where="recorded_to IS NULL", without=("recorded_from", "recorded_to")),
     _Part(rosters.person, where="recorded_to IS NULL", without=("recorded_from", "recorded_to")),

@@ -29,7 +29,7 @@ from governance.store.running.progress import move
 from governance.store.running.silence_rows import issuers_read_further
 from governance.store.running.work_items import enqueue, enqueue_accounts
 from governance.store.seen.coverage_rows import take_coverage
-from governance.store.seen.entity_names import NewName, write_names
+from governance.store.seen.entity_names import NewName, write_logins, write_names
 from governance.store.seen.known_applications import (
     Applications,
     Described,
@@ -97,9 +97,11 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     moved = take_coverage(connection, batch, rules.assumed_gap)
     applications = kept_applications(connection)
     write_other(connection, batch)
-    used_accounts = write_uses(connection, batch, rules.silence_after) | write_sessions(connection, batch)
+    used_accounts = write_uses(connection, batch, rules.silence_after)
+    used_accounts |= write_sessions(connection, batch, used_accounts)
     used_accounts |= write_stated_uses(connection, batch, rules.silence_after)
     used_accounts |= write_acts(connection, batch, rules.silence_after)
+    used_accounts |= write_logins(connection, batch.names)
     new_names = write_names(connection, batch.names)
     changed = write_sightings(connection, batch)
     registered = write_registrations(connection, applications, batch)
@@ -113,7 +115,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     left.accounts.update(client for (client,) in batch.consents)
     items = {str(subject) for subject in holders if subject.kind == "group"} | covered.items
     items |= concerned_items(connection, touched.containers | covered.touched.containers)
-    items |= {f"application:{a}" for a in changed.opened | registered}
+    items |= {f"application:{a}" for a in changed.opened | changed.ended | registered}
     items |= {f"estate:{a}" for a in changed.ended} if "estates" in rules.needed else set()
     items |= {f"{kind}:{alias}" for alias in changed.joined for kind in ("application", "assigned")}
     items |= _described_items(applications, described, rules)

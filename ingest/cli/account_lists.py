@@ -58,7 +58,8 @@ def publish_list(command: CommandContext, request: AccountListRequest, as_json: 
     label = list_label(application)
     table = read_list(request.file)
     columns = _columns(table.columns, request.key, request.roles, request.columns)
-    columns = checked(columns, table.columns)
+    # Of a list of JSON objects without any, no columns are known.
+    columns = checked(columns, table.columns or columns.used())
     listed_at = _listed_at(request, now)
     with open_spool() as spool, shrink_guard(Path(command.settings.collect.state), label) as guard:
         taken = take_rows(spool, table.rows, RowReader(columns, f"{IDP}:{label}"))
@@ -152,8 +153,9 @@ def _confirmation(command: CommandContext, reason: str | None) -> dict[str, obje
 
 def _check(taken: Taken, request: AccountListRequest, guard: ShrinkGuard, listed_at: datetime) -> None:
     unread = f" ({counted(len(taken.bad_rows), 'row')} cannot be read)" if taken.bad_rows else ""
-    if not taken.accounts:
-        raise DeclinedError(f"the list names no account{unread}; nothing is imported")
+    if not taken.accounts and (taken.bad_rows or not request.is_complete or request.stated_count != 0):
+        hint = "" if taken.bad_rows else ": if the application has none, say so with --complete --count 0"
+        raise DeclinedError(f"the list names no account{unread}; nothing is imported{hint}")
     if request.stated_count is not None and request.stated_count != taken.accounts:
         raise DeclinedError(
             f"the list names {counted(taken.accounts, 'account')}{unread}, not the "
@@ -179,11 +181,12 @@ def _summarise(command: CommandContext, application: str, listing: ListCensus, t
         command.show([row], (), as_json)
         return
     scope = "a complete list" if listing.census.scope == "full" else "a partial list"
-    states = ", ".join(f"{count:,} {state}" for state, count in sorted(taken.states.items()))
+    of_states = ", ".join(f"{count:,} {state}" for state, count in sorted(taken.states.items()))
+    states = f" ({of_states})" if of_states else ""
     made = f"{shortened(format_instant(listing.census.began_at))} UTC"
     click.echo(
         f"{scope} of {application}, made {made}: "
-        f"{counted(taken.accounts, 'account')} ({states}), {counted(taken.roles, 'role')} held"
+        f"{counted(taken.accounts, 'account')}{states}, {counted(taken.roles, 'role')} held"
     )
     if taken.bad_rows:
         click.echo(

@@ -47,6 +47,7 @@ class AccountSeen(msgspec.Struct, array_like=True):
 class GrantSeen(msgspec.Struct, array_like=True):
     """A grant as a list shows it; without ``holder`` the group ``grant.via`` confers it on its members.
 
+    With neither, nobody holds it: its application is listed, and no census counts it.
     ``stated_at`` is when it was given, by the list's word.
     """
 

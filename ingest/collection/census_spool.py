@@ -95,8 +95,10 @@ class CensusSpool:
                 grant.holder = account.party
                 yield census.grant_seen(grant)
         for body in self._file.grants_of_nobody():
-            self.grants += 1
-            yield census.grant_seen(_grant_decoder.decode(body))
+            grant = _grant_decoder.decode(body)
+            # What nobody holds is no row of the census: it tells that there is such an application.
+            self.grants += 0 if grant.holder is None and grant.grant.via is None else 1
+            yield census.grant_seen(grant)
 
     def _notes(self, subject: str) -> dict[str, object]:
         notes: dict[str, object] = {}

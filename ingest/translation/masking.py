@@ -1,15 +1,19 @@
 """Masks secrets in a vendor's record before anything of it is kept: values at the paths that the provider's leaf lists.
 
-All other tokens stay as they are. A record without a secret is returned as the same bytes.
+All other tokens stay as they are. A record without a secret is returned as the same bytes. Of two members of one name
+the last counts for whoever reads the record; where a secret may stand the others go, for nobody sees what they hold.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import msgspec
+import orjson
 from msgspec import Raw
 
 from ingest.contract.providers.interface import SecretPath
@@ -33,10 +37,30 @@ def masked(raw: bytes, paths: Sequence[SecretPath], places: bytes | None = None)
     hinted = _hinted(paths, (raw if places is None else places).lower())
     if not hinted:
         return raw
-    for path in _leading_somewhere(hinted, raw.lower()):
+    leading = _leading_somewhere(hinted, raw.lower())
+    if leading and not _is_as_read(raw) and _repeats_a_name(raw):
+        # Which of its names an object goes by is not clear then: whatever it is called, it is masked.
+        raw, leading = _once_each(raw), [path._replace(named_by=None) for path in leading]
+    for path in leading:
         whole = Raw(raw)
         after = _within(whole, path.path, path)
         raw = raw if after is whole else bytes(after)
+    return raw
+
+
+def _once_each(raw: bytes) -> bytes:
+    """Return a JSON value, and JSON text within it, with the last of its members of each name alone."""
+    record_text = raw.strip()
+    try:
+        if record_text[:1] == b"{":
+            return _encode({name: Raw(_once_each(bytes(member))) for name, member in _members(record_text).items()})
+        if record_text[:1] == b"[":
+            return _encode([Raw(_once_each(bytes(element))) for element in _elements(record_text)])
+        if record_text[:1] == b'"' and (text := _text(record_text)).strip()[:1] in ("{", "["):
+            inner = _once_each(text.encode())
+            return raw if inner == text.encode() else _encode(inner.decode())
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return raw
     return raw
 
 
@@ -109,6 +133,36 @@ def _within(value: Raw, steps: Sequence[str], path: SecretPath) -> Raw:
         return _in_object(value, _members(record_text), steps, path)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return value
+
+
+def _is_as_read(raw: bytes) -> bool:
+    """Tell whether a record, spelled without blanks, is what a reader has of it: then nothing of it is there twice."""
+    if b'"{' in raw or b'"[' in raw:
+        return False  # JSON text, which is not read with it.
+    try:
+        return orjson.dumps(orjson.loads(raw)) == raw
+    except orjson.JSONDecodeError:
+        return False
+
+
+def _repeats_a_name(record_text: bytes | str) -> bool:
+    """Tell whether an object of a record, or of JSON text within it, has two members of one name."""
+    repeats: list[bool] = []
+
+    def look_at(pairs: list[tuple[str, Any]]) -> None:
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            repeats.append(True)
+        for member in members.values():
+            if type(member) is str and member.startswith(("{", "[")) and _repeats_a_name(member):
+                repeats.append(True)
+
+    try:
+        # Numbers stay texts: one of many digits would be refused.
+        json.loads(record_text, object_pairs_hook=look_at, parse_int=str, strict=False)
+    except (ValueError, RecursionError):
+        return False  # What is no JSON has no members.
+    return bool(repeats)
 
 
 def _in_object(value: Raw, members: dict[str, Raw], steps: Sequence[str], path: SecretPath) -> Raw:

@@ -8,6 +8,8 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
+from governance.model.keys import plain_parts
+from governance.queries.named_messages import with_people_named
 from governance.queries.naming import AccountName, keyed_account, shown_instant
 from governance.store.queries.subject_names import names_of_subjects
 from ingest.contract.instants import from_micros
@@ -79,7 +81,7 @@ def _view(connection: Connection, acceptance: Acceptance, at: int) -> Acceptance
         ),
         began_at=shown_instant(acceptance.began_at),
         detected_at=shown_instant(acceptance.detected_at),
-        message=acceptance.message,
+        message=with_people_named(connection, [(acceptance.message, plain_parts(account_id).issuer)])[0],
         accepted_for=says.get("for") or says.get("owner"),
         entered_by=act.author().spelled(),
         reason=says.get("reason"),

@@ -7,7 +7,9 @@ from datetime import datetime
 import msgspec
 
 from governance.model.acts import author_of
+from governance.model.keys import plain_parts
 from governance.model.scope import Scope
+from governance.queries.named_messages import with_people_named
 from governance.queries.naming import (
     AccountName,
     ApplicationName,
@@ -83,7 +85,11 @@ def campaign_items(
     applications = snapshot.application_names(row.application_id for _, _, row in keyed)
     entitlements = snapshot.entitlement_names(row.entitlement_id for _, _, row in keyed)
     reviewers = snapshot.account_names(word for _, _, row in keyed for word in _asked(row))
-    return turn.page([_view(*each, applications, entitlements, reviewers) for each in keyed], block.last)
+    summaries = with_people_named(
+        snapshot.connection, [(row.summary, plain_parts(row.account_id).issuer) for _, _, row in keyed]
+    )
+    told = [(*item[:2], item[2]._replace(summary=summary)) for item, summary in zip(keyed, summaries, strict=True)]
+    return turn.page([_view(*each, applications, entitlements, reviewers) for each in told], block.last)
 
 
 def count_campaign_items(

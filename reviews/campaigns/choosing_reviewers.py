@@ -15,6 +15,7 @@ from reviews.campaigns.known_people import known_people
 from reviews.campaigns.machine.reviewer_order import AskedAbout, Candidate, Choice, Independence, chosen
 from reviews.campaigns.persons import People
 from reviews.settings.campaigns import CampaignSettings, CampaignStage, Role
+from reviews.store.account_owners import owners_of_accounts
 from reviews.store.campaigns.granters import Granters, load_granters
 from reviews.store.campaigns.persons_in import accounts_by_word
 from reviews.store.campaigns.source_rows import SourceRow
@@ -70,13 +71,14 @@ def chosen_reviewers(
     """
     accounts = {row.account_id for row in source}
     managers = managers_of(connection, accounts, as_of)
+    account_owners = owners_of_accounts(connection, accounts)
     standing = {*definition.fallback, *definition.owners, *owners.words, *(word for words in asked for word in words)}
-    candidates = standing | {manager for named in managers.values() for manager in named}
+    candidates = standing.union(account_owners.values(), *managers.values())
     granters = load_granters(connection, accounts, as_of)
     people = known_people(connection, {*accounts, *candidates, *(g for of in granters.values() for g in of)}, as_of)
     independence = Independence(people, _managers_of_words(connection, candidates, as_of))
     names = latest_names(connection, "entitlement", {row.entitlement_id for row in source if row.entitlement_id})
-    rungs = _Rungs(definition, owners, managers, names)
+    rungs = _Rungs(definition, owners, _Nearest(managers, account_owners), names)
     before = asked or [()] * len(source)
     return [
         _choice(stages or definition.stages, row, rungs, independence, _about(row, granters), words)
@@ -125,6 +127,14 @@ def _choice(
     return StageChoice(tuple(choices), None)
 
 
+class _Nearest(NamedTuple):
+    """Who stands nearest to accounts, by account."""
+
+    managers: Mapping[str, frozenset[str]]
+    owners: Mapping[str, str]
+    """Of those that are no person's."""
+
+
 class _Rungs:
     """The ladder of candidates of a row, as a stage orders it; a campaign's owner is the last rung of every one."""
 
@@ -132,12 +142,12 @@ class _Rungs:
         self,
         definition: CampaignSettings,
         owners: Owners,
-        managers: Mapping[str, frozenset[str]],
+        nearest: _Nearest,
         names: Mapping[str, str | None],
     ) -> None:
         self._definition = definition
         self._owners = owners
-        self._managers = managers
+        self._nearest = nearest
         self._names = names
 
     def ladder(self, stage: CampaignStage, row: SourceRow) -> Iterator[list[Candidate]]:
@@ -161,9 +171,12 @@ class _Rungs:
         if role == "application_owner":
             owner = self._owners.of_applications.get(row.application_id or "")
             return [owner] if owner else []
+        if role == "account_owner":
+            owner = self._nearest.owners.get(row.account_id)
+            return [owner] if owner else []
         if role == "manager":
             # Of one manager's several accounts any stands for him.
-            return sorted(self._managers.get(row.account_id, ()))
+            return sorted(self._nearest.managers.get(row.account_id, ()))
         if role == "fallback":
             return self._definition.fallback
         return self._definition.owners if role == "campaign_owner" else []

@@ -7,7 +7,9 @@ from datetime import datetime
 import msgspec
 
 from governance.model.acts import author_of
+from governance.model.keys import plain_parts
 from governance.model.scope import Scope
+from governance.queries.named_messages import with_people_named
 from governance.queries.naming import (
     AccountName,
     ApplicationName,
@@ -62,6 +64,8 @@ class ItemView(msgspec.Struct, frozen=True):
     subject: SubjectView
     what: str
     reviewer: str
+    """As he is asked: a login, or an account's key."""
+    reviewer_name: str
     status: str
     overdue: bool
     round: int
@@ -87,10 +91,15 @@ def review_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters, request
     keyed = [(int(key[0]), str(key[1]), ItemRow._make(row)) for key, row in block.keyed]
     applications = snapshot.application_names(row.application_id for _, _, row in keyed)
     entitlements = snapshot.entitlement_names(row.entitlement_id for _, _, row in keyed)
-    views = [
-        _view(due_at, item_id, row, _subject_view(row, applications, entitlements), filters.as_of)
-        for due_at, item_id, row in keyed
+    summaries = with_people_named(
+        snapshot.connection, [(row.summary, plain_parts(row.account_id).issuer) for _, _, row in keyed]
+    )
+    reviewers = snapshot.account_names(row.reviewer for _, _, row in keyed)
+    subjects = [
+        _subject_view(row, applications, entitlements, summary)
+        for (_, _, row), summary in zip(keyed, summaries, strict=True)
     ]
+    views = [_view(*item, subject, reviewers, filters.as_of) for item, subject in zip(keyed, subjects, strict=True)]
     return turn.page(views, block.last)
 
 
@@ -105,13 +114,14 @@ def _selection(snapshot: Snapshot, scope: Scope, filters: ItemFilters) -> Select
     )
 
 
-def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: int) -> ItemView:
+def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, reviewers: Names, as_of: int) -> ItemView:
     return ItemView(
         review_id=row.review_id,
         item_id=item_id,
         subject=subject,
         what=row.what,
         reviewer=row.reviewer,
+        reviewer_name=reviewers.get(row.reviewer) or row.reviewer,
         status=row.verdict or ("no_response" if row.closed else "pending"),
         overdue=row.verdict is None and not row.closed and due_at < as_of,
         round=row.round,
@@ -124,7 +134,7 @@ def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: 
     )
 
 
-def _subject_view(row: ItemRow, applications: Names, entitlements: Names) -> SubjectView:
+def _subject_view(row: ItemRow, applications: Names, entitlements: Names, summary: str | None) -> SubjectView:
     return SubjectView(
         account=AccountName(row.issuer, row.subject, row.login)
         if row.issuer is not None and row.subject is not None
@@ -133,5 +143,5 @@ def _subject_view(row: ItemRow, applications: Names, entitlements: Names) -> Sub
         entitlement=named_entitlement(row.entitlement_id, entitlements),
         finding_id=row.finding_id,
         finding_status=row.finding_status,
-        summary=row.summary,
+        summary=summary,
     )

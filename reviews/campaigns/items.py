@@ -93,22 +93,32 @@ def question_id(subject: Subject) -> str:
     )
 
 
-def items(
-    subjects: Iterable[Subject], owners: Mapping[str, str], settings: ReviewsSettings, people: People
-) -> list[Item]:
-    """Return an item per subject; ``owners``: application id → login of its owner; ``people``: who is one person."""
+class KnownOwners(NamedTuple):
+    """Whom a review may ask before its fallback."""
+
+    of_applications: Mapping[str, str]
+    """Application id → login."""
+    of_accounts: Mapping[str, str]
+    """Of accounts that are no person's: key → key of the account of whoever answers for it."""
+
+
+def items(subjects: Iterable[Subject], owners: KnownOwners, settings: ReviewsSettings, people: People) -> list[Item]:
+    """Return an item per subject; ``people``: who is one person."""
     questions = ((question_id(subject), subject) for subject in subjects)
     return [Item(q, q, subject, *_reviewer(subject, owners, settings, people)) for q, subject in questions]
 
 
-def _reviewer(
-    subject: Subject, owners: Mapping[str, str], settings: ReviewsSettings, people: People
-) -> tuple[str, str]:
+def _reviewer(subject: Subject, owners: KnownOwners, settings: ReviewsSettings, people: People) -> tuple[str, str]:
     """Return who is asked, and why that one: nobody about himself, and nobody who has left."""
-    owner = owners.get(subject.application_id or "")
-    why_not = _why_not(owner, "the owner", subject, people) if owner is not None else "no owner is known"
-    if owner is not None and why_not is None:
-        return owner, "owner of the application"
+    why_not: str | None = "no owner is known"
+    for owner, of_what in (
+        (owners.of_applications.get(subject.application_id or ""), "owner of the application"),
+        (owners.of_accounts.get(subject.account_id), "owner of the account"),
+    ):
+        if owner is not None:
+            why_not = _why_not(owner, "the owner", subject, people)
+            if why_not is None:
+                return owner, of_what
     fallback = settings.fallback_reviewer
     why_not_fallback = _why_not(fallback, "the fallback", subject, people)
     if why_not_fallback is None:

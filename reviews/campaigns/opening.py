@@ -16,10 +16,11 @@ from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.evidence.labels_on_the_move import refuse_over_moving_labels
 from governance.store.telling.printed_reports import write_asked
-from reviews.campaigns.items import Item, items
+from reviews.campaigns.items import Item, KnownOwners, items
 from reviews.campaigns.known_people import known_people
 from reviews.campaigns.population import Stretch, changes
 from reviews.settings.sections import ReviewsSettings
+from reviews.store.account_owners import owners_of_accounts
 from reviews.store.review_rows import insert_review, last_opened_before, latest_rounds, questions_asked
 
 _encode = msgspec.json.Encoder().encode
@@ -56,8 +57,11 @@ def open_review(
         subjects = changes(connection, Stretch(last or 0, as_of, baseline), max(as_of, now))
         asked: dict[str, Item] = {}
         while block := list(islice(subjects, _AT_ONCE)):
-            people = reviewers.and_more(known_people(connection, {subject.account_id for subject in block}, as_of))
-            asked |= still_to_ask(connection, items(block, owners, settings, people))
+            accounts = {subject.account_id for subject in block}
+            known = KnownOwners(owners, owners_of_accounts(connection, accounts))
+            words = accounts.union(known.of_accounts.values())
+            people = reviewers.and_more(known_people(connection, words, as_of))
+            asked |= still_to_ask(connection, items(block, known, settings, people))
         if not asked:
             return Opened(None, 0)
         review_id = made_id("review", kind, as_of, *sorted(item.item_id for item in asked.values())[:1])

@@ -16,9 +16,9 @@ ITEMS = Listing(
     columns.ITEMS.further,
     {"subject.account": "account", "subject.entitlement": "entitlement", "subject.application": "application",
      "due_at": "due", "item_id": "item", "review_id": "review", "subject.summary": "summary", "opened_at": "opened",
-     "decided_at": "decided", "subject.finding_id": "finding"},
+     "decided_at": "decided", "subject.finding_id": "finding", "reviewer_name": "reviewer"},
     count_items,
-    ("what", "subject.application", "reviewer", "subject.entitlement", "due_at"),
+    ("what", "subject.application", "reviewer_name", "subject.entitlement", "due_at"),
 )  # fmt: skip
 
 

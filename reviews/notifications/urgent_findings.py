@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, Engine
 
 from governance.model.answers import Severity
+from governance.model.keys import plain_parts
 from governance.outbox.notices import Notice, notice_of
+from governance.queries.named_messages import with_people_named
 from governance.store.database.engine import reading, writing
 from governance.store.feed.change_feed import advance, is_behind, is_registered, read_changes, register, unregister
 from governance.store.outbox.digest_rows import DigestRow, add_to_digests
@@ -81,6 +83,7 @@ class UrgentFindings:
         people = [by_mail(person.address) for person in reach(connection, self._settings, words, now).people]
         recipients = [*people, *rooms]
         hold_lanes(connection, {recipient.lane: recipient.channel for recipient in recipients})
+        shown = _with_names(connection, urgent[:MOST_ITEMS])
         names = names_of_subjects(connection, {str(notice.row["account_id"]) for notice in urgent})
         for recipient in recipients:
             if len(told_at_once(connection, [recipient.lane], now - _HOUR)) >= MOST_AN_HOUR:
@@ -90,10 +93,17 @@ class UrgentFindings:
             if recipient in rooms:
                 message = findings_room_message(recipient.to, urgent, self._settings.link_to(FINDINGS_PAGE))
             else:
-                message = findings_message(recipient.to, urgent[:MOST_ITEMS], len(urgent), names, self._settings)
+                message = findings_message(recipient.to, shown, len(urgent), names, self._settings)
             note_told_of(connection, [(effect_id, recipient.lane)], effect_id, now, at_once=True)
             effect = new_effect(effect_id, recipient, FINDINGS, message, now, urgent=True)
             enqueue(connection, [effect], {recipient.lane: recipient.channel}, now, _MOST_WAITING)
+
+
+def _with_names(connection: Connection, shown: Sequence[Notice]) -> list[Notice]:
+    """Return notices whose messages name people."""
+    said = [(str(n.row["message"] or ""), plain_parts(str(n.row["account_id"])).issuer) for n in shown]
+    messages = with_people_named(connection, said)
+    return [n._replace(row={**n.row, "message": message}) for n, message in zip(shown, messages, strict=True)]
 
 
 def _summed(recipient: Recipient, urgent: Sequence[Notice], now: int) -> list[DigestRow]:

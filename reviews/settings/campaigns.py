@@ -19,7 +19,8 @@ Name = Annotated[
     ),
 ]
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
-Role = Literal["entitlement_owner", "application_owner", "manager", "fallback", "campaign_owner"]
+Role = Literal["entitlement_owner", "application_owner", "account_owner", "manager", "fallback", "campaign_owner"]
+"""``account_owner``: who answers for an account that is no person's."""
 Decision = Literal["approve", "revoke", "reduce", "abstain"]
 Outcome = Literal["approved", "revoked", "reduced", "abstained", "no_response"]
 WHAT_CHANGED = "what_changed"
@@ -70,7 +71,9 @@ class CampaignStage(Section, frozen=True, kw_only=True):
     """Who is asked in a stage, and how their words become one."""
 
     reviewers: list[Role] = msgspec.field(
-        default_factory=lambda: ["entitlement_owner", "application_owner", "manager", "fallback", "campaign_owner"]
+        default_factory=lambda: [
+            *("entitlement_owner", "application_owner", "account_owner", "manager", "fallback", "campaign_owner")
+        ]
     )
     """In this order; the first who is free to judge is asked. A campaign's owner comes last, named or not."""
     asks: Literal["first", "every"] = "first"

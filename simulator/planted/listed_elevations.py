@@ -96,11 +96,15 @@ def too_long(org: ElevatedOrg) -> None:
 
 
 def not_ended(org: ElevatedOrg) -> None:
-    """P33: a list shows an activation two nights after its time, as the list before did."""
+    """P33: lists show activations after their time; of one a record tells later that it ended."""
     stage = org.stage
     account = stage.entra("Una Unended")
     org.expect(UNENDED, account, org.activated(account, 20, 9, listed=(0, 1)))
     stage.case("p33", "found", "shown as active two nights after its time", account, "no record tells of its end")
+    late = stage.entra("Lat Lateend")
+    org.expect(UNENDED, late, org.activated(late, 20, 2, listed=(0, 1)), "closed")
+    stage.add_record(roles.expired(stage.mint, late, ROLE, org.plan.before_end(18, 9)))
+    stage.case("p33", "found", "shown after its time, and seen to end later (closed)", late, "a record tells")
     expired = stage.entra("Exi Expired")
     activation(stage, expired, ROLE, org.plan.before_end(25, 9), 8)
     stage.case("p33", "near_miss", "expired by itself", expired, "never ended by hand")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from governance.model.keys import holder_of
 from ingest.contract.event import Application, Entitlement, Event, Grant, Kind, Outcome, Party, Source
 from ingest.contract.instants import format_instant
 from ingest.contract.sealing import seal
@@ -79,7 +80,8 @@ class CensusOf:
         self.listed: list[Event] = []
 
     def account(self, subject: str, state: str = "active", **told: Any) -> CensusOf:
-        party = person(subject, type=told.pop("type", "person"), name=told.pop("name", f"{subject}@example.com"))
+        called = {"name": told.pop("name", f"{subject}@example.com"), "display_name": told.pop("display_name", None)}
+        party = person(subject, type=told.pop("type", "person"), **called)
         application = told.pop("application", None)
         return self._list("account_seen", {"state": state, **told}, account=party, application=application)
 
@@ -129,7 +131,8 @@ class CensusOf:
     def end(self) -> Event:
         counted = {
             "accounts": sum(e.kind == "account_seen" for e in self.listed),
-            "grants": sum(e.kind == "grant_seen" for e in self.listed),
+            # What nobody holds is listed, and not counted.
+            "grants": sum(e.kind == "grant_seen" and holder_of(e) is not None for e in self.listed),
         }
         return self._event("census_ended", f"{self.id} ended", counted | {"census": self._told | self._ended})
 

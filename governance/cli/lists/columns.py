@@ -60,8 +60,8 @@ SWEEP = ListNames(
     ("account",),
 )
 ITEMS = ListNames(
-    ("what", "subject.account", "subject.entitlement", "subject.application", "subject.summary", "reviewer", "status",
-     "due_at"),
+    ("what", "subject.account", "subject.entitlement", "subject.application", "subject.summary",
+     "reviewer_name", "status", "due_at"),
     ("item_id", "review_id", "opened_at", "decided_at", "reason", "overdue", "subject.finding_id",
      "evidence"),
     ("due_at",),

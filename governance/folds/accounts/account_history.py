@@ -17,6 +17,7 @@ from governance.folds.grants.containers import NO_CLOSURES, Closures
 from governance.folds.grants.naming import Namer
 from governance.model.acts import Act
 from governance.model.keys import plain_parts
+from governance.model.logins import FirstUse
 from governance.model.situation import CoverageView
 from governance.model.states import Change, Grant, UsageSummary
 from governance.settings.compiled import Rules
@@ -31,6 +32,8 @@ class AccountHistory(NamedTuple):
     account_id: str
     facts: Sequence[Event]
     rollups: Sequence[UsageSummary]
+    logins: Sequence[FirstUse] = ()
+    """The first sign-in under each login."""
     federated_transactions: frozenset[str] = frozenset()
     """Transactions of the account's federated logins, where its facts ask for them."""
     other_issuers: tuple[str, ...] = ()
@@ -79,6 +82,7 @@ class OrderedHistory(NamedTuple):
     records: Sequence[Event]
     """Successful events in order, without those that censuses told."""
     rollups: Sequence[UsageSummary]
+    logins: Sequence[FirstUse]
     listings: Listings
     statements: Sequence[Statement]
     """What censuses say of the account itself."""
@@ -108,6 +112,7 @@ def order_history(history: AccountHistory, context: FoldContext) -> OrderedHisto
         subject,
         records,
         history.rollups,
+        history.logins,
         listings,
         statements,
         recorded,

@@ -10,7 +10,7 @@ from governance.folds.accounts.clients import application_of_client, credentials
 from governance.folds.accounts.factors import enrolled_factors
 from governance.folds.accounts.life import attribute_changes, deleted_at, life
 from governance.folds.accounts.listed_life import with_stated_attributes
-from governance.folds.accounts.logins import Naming, logins, namings_of
+from governance.folds.accounts.logins import Naming, addresses_told, logins, namings_of
 from governance.folds.accounts.own_changes import own_changes
 from governance.folds.accounts.profile import federated_at, first_listed, untold_attributes
 from governance.folds.accounts.provenance import corroborated, provenance
@@ -51,7 +51,8 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         untold=untold_attributes(attributes),
         own_changes=own_changes(history.account_id, history.records) if history.records else (),
         other_issuers=history.other_issuers,
-        logins=logins(history.rollups, namings, deleted_at(history.changes, final.state)),
+        logins=logins(history.logins, namings, name, deleted_at(history.changes, final.state)),
+        addresses_told=addresses_told(namings),
     )
     # Of most accounts no list tells anything.
     return _with_listed(account, statements) if statements else account

@@ -24,6 +24,8 @@ _OF_PROFILES = frozenset({"account_created", "account_updated", "account_seen"})
 _ENDS = frozenset({"disabled", "deleted"})
 _NO_RETURN = frozenset({"unlocked", "locked", "unsuspended", "suspended"})
 """Changes that say nothing about an account that has left."""
+_OF_LOCKS = frozenset({"locked", "unlocked"})
+"""Changes that let nobody in who is suspended, nor take a suspension's place."""
 STATE: dict[What, State] = {
     "created": "active",
     "invited": "invited",
@@ -94,9 +96,12 @@ def life(changes: Sequence[Change], *, signs_of_life: bool) -> Life:
             continue
         if ended is not None and change.what in _NO_RETURN:
             continue
+        if state == "disabled" and change.what in _OF_LOCKS:
+            continue
         state = STATE[change.what]
         if change.what in _ENDS:
-            ended = ended if ended is not None and change.what == "deleted" and ended.what == "disabled" else change
+            # A second record of an end, and a deletion after it, leave the account ended since the first.
+            ended = ended if ended is not None else change
         elif change.what in ("created", "enabled", "redeemed"):
             ended = None
     return Life(state, ended.at if ended else None, ended.event_id if ended else None)

@@ -55,6 +55,7 @@ def _addresses(account: AccountState, settings: LinkSettings) -> set[str]:
     """Return the login where its domain is owned, such logins of before, and the addresses of other domains."""
     login = account.name.strip().lower() if account.name else ""
     before = {str(c.value).strip().lower() for c in account.attribute_changes if c.name.lower() in _LOGINS and c.value}
+    before |= account.addresses_told
     others = {str(v).strip().lower() for n, v in account.profile.items() if n.lower() in MAILS and v}
     addresses = {f"{MAIL_LINK}{login}"} if is_owned(login, settings) else set()
     addresses |= {f"{HAD}{address}" for address in before - {login} if is_owned(address, settings)}

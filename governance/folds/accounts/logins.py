@@ -6,14 +6,15 @@ apart by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from hashlib import blake2b
 from typing import NamedTuple
 
 from governance.folds.accounts.life import deleted_at
 from governance.folds.accounts.links import MAILS, is_owned
 from governance.folds.census.listing import Statement
-from governance.model.logins import Login
-from governance.model.states import AccountState, UsageSummary
+from governance.model.logins import FirstUse, Login
+from governance.model.states import AccountState
 from governance.settings.links import LinkSettings
 from ingest.contract.event import Event, Party
 from ingest.contract.instants import to_micros
@@ -37,14 +38,31 @@ def namings_of(records: Iterable[Event], statements: Iterable[Statement]) -> lis
     return namings
 
 
-def logins(rollups: Sequence[UsageSummary], namings: Iterable[Naming], given_up_at: int | None) -> tuple[Login, ...]:
-    """Return what the account was called, in order; ``given_up_at``: when it gave up its last login, being deleted."""
-    named: list[_Text] = [
-        (r.last_at, r.last_event_id, r.last_name.lower()) for r in rollups if r.last_name and r.use != "failed"
-    ]
+def addresses_told(namings: Iterable[Naming]) -> frozenset[str]:
+    """Return the addresses that records and lists have for the account's login, in lower case."""
+    return frozenset(party.name.strip().lower() for _, _, party in namings if party.name and "@" in party.name)
+
+
+def logins(
+    first_uses: Iterable[FirstUse], namings: Iterable[Naming], called: str | None, given_up_at: int | None
+) -> tuple[Login, ...]:
+    """Return what the account was called, in order.
+
+    Of sign-ins the first under each login tells it: later ones are not looked at when they come. Who is ``called`` so
+    again has that login still, though none of these tell since when. ``given_up_at``: when it gave up its last login,
+    being deleted.
+    """
+    named: list[_Text] = [(first.at, first.event_id, first.login.lower()) for first in first_uses]
     named += [(at, event_id, party.name.lower()) for at, event_id, party in namings if party.name]
     named.sort()
-    return _in_turn(named, given_up_at)
+    spans = _in_turn(named, given_up_at)
+    text = called.lower() if called else None
+    if not spans or spans[-1].text == text:
+        return spans
+    own = [place for place, span in enumerate(spans) if span.text == text]
+    return tuple(
+        span._replace(to_at=spans[-1].to_at) if [place] == own[-1:] else span for place, span in enumerate(spans)
+    )
 
 
 def _in_turn(named: Iterable[_Text], until: int | None) -> tuple[Login, ...]:
@@ -70,6 +88,19 @@ def addresses(account: AccountState, settings: LinkSettings) -> tuple[Login, ...
     until = deleted_at(account.timeline, account.state)
     spans = (span for named in by_attribute.values() for span in _in_turn(sorted(named), until))
     return tuple(sorted(span for span in spans if is_owned(span.text, settings)))
+
+
+def called_over_time(account: AccountState) -> int | None:
+    """Return what the account was called over time, hashed to 64 bits; None: nothing tells it.
+
+    Whoever is called so is judged by it, and is to be judged anew once it changes.
+    """
+    mails = [(c.at, c.event_id, str(c.value)) for c in account.attribute_changes if c.name.lower() in MAILS]
+    if not account.logins and not mails:
+        return None
+    called = repr((*map(tuple, account.logins), mails, deleted_at(account.timeline, account.state)))
+    digest = blake2b(called.encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 class Reuse(NamedTuple):

@@ -18,6 +18,7 @@ from governance.folds.census.listing import (
     type_of,
 )
 from governance.model.keys import group_key, holder_of, issuer_of
+from ingest.contract.application_lists import is_own_list
 from ingest.contract.event import EntitlementType, Event
 from ingest.contract.instants import to_micros
 
@@ -71,8 +72,9 @@ def ended_rows(events: Iterable[Event], encode: Callable[[Event], bytes]) -> Row
         accounts, grants = (event.attributes.get(name, census.get(name)) for name in ("accounts", "grants"))
         if not isinstance(accounts, int) or not isinstance(grants, int):
             continue  # Without its counts nobody can tell whether it is complete.
-        if accounts == 0 and census.get("scope") != "incremental" and not partial & {ACCOUNT, EVERY_TYPE}:
-            continue  # No tenant is without accounts: somebody was not shown them.
+        claims_none = accounts == 0 and census.get("scope") != "incremental" and not partial & {ACCOUNT, EVERY_TYPE}
+        if claims_none and not is_own_list(issuer_of(event)):
+            continue  # No tenant is without accounts: somebody was not shown them. An application may have none.
         groups = sorted(group_key(issuer_of(event), group) for group in census.get("groups") or ())
         spelled = (_encode_names(sorted(partial)).decode(), _encode_names(groups).decode() if groups else None)
         rows[census["id"]] = (census["id"], accounts, grants, *spelled, encode(event).decode())

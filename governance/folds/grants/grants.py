@@ -39,6 +39,9 @@ def _steps(facts: Sequence[Event]) -> list[Step]:
         scope = (grant.scope if grant is not None else None) or "/"
         key = Key(entitlement_key(issuer, entitlement), mode, via, scope)
         steps.append(Step(to_micros(event.occurred_at), event, key, kind not in _REMOVES))
+    if any(step.key.mode == "activated" and not step.adds for step in steps):
+        # What ends at the instant at which it is activated anew is what was activated before, whichever id comes first.
+        steps.sort(key=lambda step: (step.at, step.adds or step.key.mode != "activated"))
     return steps
 
 
@@ -150,15 +153,28 @@ def _apply(step: Step, spans: Spans) -> None:
         last.told_again(step.event)
     elif last is not None and (last.valid_to is None or last.is_cut or step.at - last.valid_to <= ONE_ACT):
         # The removal; or a record, after the grant's time was over or by another service, of an end known already.
-        last.end(step)
-        last.is_cut = False
-        last.evidence.append(step.event.event_id)
+        for span in _shown_once_more(same_key):
+            span.end(step)
+            span.is_cut = False
+            span.evidence.append(step.event.event_id)
     else:
         # Removed without having been seen added: it was held before.
         before = Span(step, "unknown")
         before.expires_at = None
         before.end(step)
         same_key.append(before)
+
+
+def _shown_once_more(same_key: Sequence[Span]) -> Sequence[Span]:
+    """Return the last span, with the one before where a list merely shows that one again after its time."""
+    first = len(same_key) - 1
+    while first and _begins_after_its_time(same_key[first]):
+        first -= 1
+    return same_key[first:]
+
+
+def _begins_after_its_time(span: Span) -> bool:
+    return span.expires_at is not None and span.expires_at <= span.valid_from
 
 
 def _close_unstated(step: Step, spans: Spans, stated: set[Key]) -> None:

@@ -18,7 +18,7 @@ from governance.folds.persons.batch_lists import BatchLists
 from governance.folds.unfolded import UNFOLDED
 from governance.folds.usage.acts import Acts
 from governance.folds.usage.fact_rows import fact_row
-from governance.folds.usage.names import NameFold
+from governance.folds.usage.names import KnownLogins, NameFold
 from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.sessions import SessionFold
 from governance.folds.usage.sign_ins import FOREIGN_TENANT, SignIns, class_of_use
@@ -38,6 +38,8 @@ from ingest.contract.rejection import Rejection
 from ingest.contract.roster import ROSTER
 
 _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
+_NO_USE = frozenset({"failed", "foreign"})
+"""Classes of what is no use by an account of ours."""
 _SIGN_ON_MODE = "sign_on_mode"
 
 
@@ -53,10 +55,8 @@ class _Stream:
 class Batch:
     """The fold of a batch; ``add`` each event, in any order."""
 
-    def __init__(
-        self, shard: int, encode: Callable[[Event], bytes], known_logins: dict[str, str] | None = None
-    ) -> None:
-        """``known_logins``: account → login that was handed over; sign-ins need not tell it again, and add theirs."""
+    def __init__(self, shard: int, encode: Callable[[Event], bytes], known_logins: KnownLogins | None = None) -> None:
+        """``known_logins``: what was handed over; sign-ins that come later need not tell it again, and add theirs."""
         self.shard = shard
         self.sign_ins = SignIns()
         self.stated_uses = StatedUses()
@@ -64,7 +64,8 @@ class Batch:
         self.sessions = SessionFold()
         self.facts: list[FactRow] = []
         self.other: dict[tuple[str, str, int], Bounds] = {}
-        self.names = NameFold()
+        self.names = NameFold({} if known_logins is None else known_logins)
+        self._known_logins = self.names.known_logins
         self.registrations: set[tuple[str, str]] = set()
         self.instants: dict[tuple[str, str, int], list[int]] = {}
         self.stated: list[Event] = []
@@ -76,7 +77,6 @@ class Batch:
         self.confirmed: set[Confirmed] = set()
         self._encode = encode
         self._known: set[str | None] = set()
-        self._known_logins = {} if known_logins is None else known_logins
         self._streams: dict[tuple[Source, object], _Stream] = {}  # by source and translation
         self._applications: dict[tuple[str, str, bool], tuple[str, EntityName]] = {}
 
@@ -204,15 +204,16 @@ class Batch:
 
     def _sign_in(self, event: Event | Glance, at: int, stream: _Stream, account: Party) -> None:
         kind, account_id, name = event.kind, f"{account.issuer}|{account.subject}", account.name
-        if name and self._known_logins.get(account_id) != name:
-            self._known_logins[account_id] = name
-            self.names.logins.add((account_id, name))
         use = class_of_use(event, account)
+        if name:
+            known = self._known_logins.get(account_id)
+            if known is None or known[0] != name or at <= known[1]:
+                self.names.signed_in(account_id, name, None if use in _NO_USE else (at, event.event_id))
         application = event.application
         application_id = SELF if application is None else self._application(event, application, at, stream.issuer)
         self.sign_ins.take((account_id, application_id, use), at, event, account, self.place)
         if kind != "sign_in":
-            if use not in ("failed", "foreign"):
+            if use not in _NO_USE:
                 self.sessions.take(event, at, account_id, self.place)
         elif stream.gathers and use == "interactive":
             self.sessions.gather(event, at, account_id, self.place)

@@ -13,13 +13,22 @@ from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.event import Event, account_key_of
 from ingest.contract.providers.catalogue import provider_of
 
+Use = tuple[int, str]
+"""An instant, and the event of it."""
+_NEVER_USED = (None, None)
+KnownLogins = dict[str, tuple[str, int]]
+"""Account → the login that was folded last, and the first instant of a sign-in under it."""
+_NOT_YET = 1 << 62
+"""Comes after all that is told at an instant."""
+
 
 class NameFold:
-    """Names as they are folded; the hot path adds to ``logins`` and asks ``entity`` itself."""
+    """Names as they are folded; the hot path asks ``known_logins`` and ``entity`` itself."""
 
-    def __init__(self) -> None:
-        self.logins: set[tuple[str, str]] = set()
-        """(account, login) pairs."""
+    def __init__(self, known_logins: KnownLogins) -> None:
+        self.known_logins = known_logins
+        self.logins: dict[tuple[str, str], Use | None] = {}
+        """(account, login) → when the account first signed in under it; None: no sign-in of the batch succeeded so."""
         self.consents: set[tuple[str]] = set()
         """(account) of every client of which a record of consent speaks."""
         self._entities: dict[tuple[str, str], EntityName] = {}
@@ -31,7 +40,7 @@ class NameFold:
             self.consents.add((client,))
         account = account_key_of(event.account)
         if account is not None and event.account is not None and event.account.name:
-            self.logins.add((account, event.account.name))
+            self.logins.setdefault((account, event.account.name), None)
         if is_own_list(issuer) and (own := application_of(issuer)).startswith(issuer):
             # No identity provider knows the application: its list alone says that there is one.
             self.entity("application", own, at).named(plain_parts(own).id, at)
@@ -62,6 +71,20 @@ class NameFold:
         if isinstance(listed, str) and isinstance(demanded, bool):
             entity = self.entity("application", application_key(issuer, listed), at)
             entity.entered_by("assigned" if demanded else "everybody", at)
+            # What nobody is assigned to and nobody uses is called by its list alone.
+            entity.named(event.account.display_name if event.account is not None else None, at)
+
+    def signed_in(self, account: str, login: str, use: Use | None) -> None:
+        """Note that an account signed in under a login, or, without a use of its own, that somebody tried to."""
+        if use is None:
+            self.logins.setdefault((account, login), None)
+            self.known_logins.setdefault(account, (login, _NOT_YET))
+            return
+        key = account, login
+        first = self.logins.get(key)
+        if first is None or use < first:
+            self.logins[key] = use
+        self.known_logins[account] = login, use[0]
 
     def entity(self, what: str, entity_id: str, at: int) -> EntityName:
         """Return what is known of the names of an application or entitlement."""
@@ -78,7 +101,8 @@ class NameFold:
         """Return the rows of ``entity_name``."""
         named = [(*key, name) for key, entity in self._entities.items() for name in entity.names]
         # Accounts come first, as no other kind of thing is named: sorted apart, they need no comparing of kinds.
-        return [*(("account", *login) for login in sorted(self.logins)), *sorted(named)]
+        accounts = [("account", *login, *(self.logins[login] or _NEVER_USED)) for login in sorted(self.logins)]
+        return [*accounts, *((*name, *_NEVER_USED) for name in sorted(named))]
 
 
 def _describe(entity: EntityName, facts: Mapping[str, Any], idp: str, at: int) -> None:

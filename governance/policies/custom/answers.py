@@ -14,7 +14,7 @@ from governance.model.labels import label
 from governance.model.situation import Situation
 from governance.model.spans import Span, union
 from governance.model.states import AccountState, Grant, Ground
-from governance.policies.support.holdings import held, thing_of
+from governance.policies.support.holdings import thing_of
 
 STOPPED = (
     "the rule was stopped: it ran too long, or took too much memory, twice. Change the rule; whatever it says it is "
@@ -81,8 +81,9 @@ def _moments(situation: Situation, parts: Iterable[str]) -> list[tuple[int, tupl
 def _of_grants(message: str, situation: Situation, replies: Sequence[Reply]) -> list[Answer]:
     by_subject: dict[About, list[tuple[Grant, Reply, Span]]] = {}
     for grant, reply in zip(situation.grants, replies, strict=True):
-        span = held(grant, situation.account)
-        if span is not None:
+        # That the account is shut ends nothing that it holds: rules may ask about that.
+        span = grant.valid_from, grant.valid_to
+        if span[1] is None or span[0] < span[1]:
             about = About(grant.account_id, entitlement_id=grant.entitlement_id, detail=grant.scope)
             by_subject.setdefault(about, []).append((grant, reply, span))
     return [_of_grant(message, about, asked, situation.account) for about, asked in by_subject.items()]

@@ -123,20 +123,25 @@ def answers_until(
     due_at = max(quiet_from + after, held_from)
     if until is not None and until <= due_at:
         return [compliant(about)]
+    # What nobody can tell is open no longer than it is held.
+    over = [] if until is None else [compliant(about)._replace(since=until)]
     if doubt is not None:
-        return [not_evaluable(about, doubt, due_at)]
+        return [not_evaluable(about, doubt, due_at), *over]
     issuer, coverage = situation.account.issuer, situation.coverage
     streams = streams_of_use(situation) if silence.streams is None else silence.streams
-    begins = [coverage.unbroken_since(issuer, stream) for stream in streams]
-    known_from = None if None in begins else max((at for at in begins if at is not None), default=None)
+    known_from = _known_from(situation, streams)
     if known_from is None:
-        unread = ", ".join(s for s, begin in zip(streams, begins, strict=True) if begin is None)
-        return [not_evaluable(about, f"{unread or 'no log'} of {issuer} was not read, where a use would stand", due_at)]
-    since = max(due_at, known_from + after)
+        unread = ", ".join(stream for stream in streams if coverage.unbroken_since(issuer, stream) is None)
+        reason = f"{unread or 'no log'} of {issuer} was not read, where a use would stand"
+        return [not_evaluable(about, reason, due_at), *over]
+    is_past = until is not None and _are_read(situation, streams, due_at - after, until)
+    since = due_at if is_past else max(due_at, known_from + after)
     answers = [compliant(about)]
     if since > due_at:
         answers.append(not_evaluable(about, _reason(streams, issuer), due_at))
-    if until is None or since < until:
+    if until is not None and since >= until:
+        answers += over
+    else:
         by_begin = held_from + after if idle_from is None else held_from
         bases = {coverage.over(issuer, stream, since - after, since) for stream in streams}
         says = telling()
@@ -155,13 +160,30 @@ def answers_until(
     return answers
 
 
+def _are_read(situation: Situation, streams: Sequence[str], begin: int, end: int) -> bool:
+    """Tell whether the streams were read throughout what is over: of what came later nothing is asked."""
+    issuer = situation.account.issuer
+    return all(situation.coverage.over(issuer, stream, begin, end) is not None for stream in streams)
+
+
 def _reason(streams: Sequence[str], issuer: str) -> str:
     return f"{', '.join(streams)} of {issuer} was not read for long enough without a gap: a use may not have been seen"
+
+
+def _known_from(situation: Situation, streams: Sequence[str]) -> int | None:
+    """Return since when all streams were read without a gap; None: one of them was not read."""
+    begins = [situation.coverage.unbroken_since(situation.account.issuer, stream) for stream in streams]
+    return None if None in begins else max((at for at in begins if at is not None), default=None)
 
 
 def _stale_at(situation: Situation) -> int | None:
     """Return when the sweep calls the account stale, the last known use being its last; None: it cannot tell."""
     seen, stated = _successes(situation.rollups).last, situation.stated_use
-    used_at = stated if seen is None else seen[0] if stated is None else max(seen[0], stated)
-    # Of an account that was never used the sweep speaks at once.
-    return 0 if used_at is None else used_at + situation.stale_after
+    if stated is not None:
+        return (stated if seen is None else max(seen[0], stated)) + situation.stale_after
+    if seen is None:
+        # Of an account that was never used the sweep speaks at once.
+        return 0
+    # Where no list tells of its uses, the sweep tells of no silence that was not read.
+    known_from = _known_from(situation, streams_of_use(situation))
+    return None if known_from is None else max(seen[0], known_from) + situation.stale_after

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from governance.model.keys import plain_parts
 from governance.queries.foreseen import message_as_of
-from governance.queries.named_messages import with_people_named
 from governance.queries.showing.asked import About
 from governance.queries.showing.shown import Section, named_rows
 from governance.store.queries.whole_rows import WholeRow, statuses_as_of
@@ -24,16 +22,12 @@ def finding_lines(about: About, rows: Sequence[WholeRow]) -> list[dict[str, Any]
     """Return findings with their names, their status as of the instant, when they began and when that was detected."""
     statuses = statuses_as_of(about.snapshot.connection, [row["finding_id"] for row in rows], about.as_of)
     lines = named_rows(about.snapshot, rows)
-    messages = with_people_named(
-        about.snapshot, [(row["message"], plain_parts(row["account_id"]).issuer) for row in rows]
-    )
-    for row, line, message in zip(rows, lines, messages, strict=True):
-        line["message"] = message
+    for row, line in zip(rows, lines, strict=True):
         line["status"] = statuses.get(line["finding_id"])
         line["began_at"] = line.pop("opened_at")
         if line["status"] == "foreseen":
             line["detected_at"] = None
-            line["message"] = message_as_of(message, row["opened_at"], about.as_of)
+            line["message"] = message_as_of(line["message"], row["opened_at"], about.as_of)
         if line["status"] in ("open", "accepted", "foreseen"):
             # An end that lies ahead is no end yet.
             line["lapses_at"] = line.pop("closed_at")

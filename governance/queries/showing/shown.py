@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from governance.model.acts import author_of
 from governance.model.keys import plain_parts
+from governance.queries.named_messages import with_people_named
 from governance.queries.naming import keyed_account, named_actor, named_application, named_entitlement
 from governance.queries.snapshot import Snapshot
 from governance.store.queries.whole_rows import MOST_ROWS, WholeRow
@@ -15,6 +16,8 @@ from ingest.contract.instants import from_micros
 _ACCOUNTS = ("account_id", "idp_account_id")
 _ENTITLEMENTS = ("entitlement_id", "via")
 _ACTORS = ("granted_by", "ended_by")
+_REVIEWER = "reviewer"
+_SENTENCES = ("message", "summary")
 _INSTANTS = ("_at", "valid_from", "valid_to", "recorded_from", "recorded_to")
 
 
@@ -65,8 +68,11 @@ def _key(words: str) -> str:
 
 
 def named_rows(snapshot: Snapshot, rows: Sequence[WholeRow]) -> list[dict[str, Any]]:
-    """Return rows with names beside their keys: ``account``, ``entitlement``, ``application``, ``via``, by whom."""
-    accounts = {row[c] for row in rows for c in (*_ACCOUNTS, *_ACTORS) if row.get(c)}
+    """Return rows with names beside their keys: ``account``, ``entitlement``, ``application``, ``via``, by whom.
+
+    In what they say, people are named.
+    """
+    accounts = {row[c] for row in rows for c in (*_ACCOUNTS, *_ACTORS, _REVIEWER) if row.get(c)}
     logins = snapshot.account_names(accounts)
     entitlements = snapshot.entitlement_names(row[c] for row in rows for c in _ENTITLEMENTS if row.get(c))
     applications = snapshot.application_names(row.get("application_id") for row in rows)
@@ -84,11 +90,18 @@ def named_rows(snapshot: Snapshot, rows: Sequence[WholeRow]) -> list[dict[str, A
                 values["application"] = named_application(value, applications)
             elif column == "by" and value:
                 values["entered_by"] = author_of(value).spelled()
+            elif column == _REVIEWER:
+                value = logins.get(value, value)
             if column in _ACTORS:
                 value = named_actor(value, logins)
             if column != "via":
                 values[column] = value
         shown.append(values)
+    for column in _SENTENCES:
+        said = [(row, values) for row, values in zip(rows, shown, strict=True) if row.get(column)]
+        sentences = [(row[column], plain_parts(row.get("account_id") or "").issuer) for row, _ in said]
+        for (_, values), sentence in zip(said, with_people_named(snapshot.connection, sentences), strict=True):
+            values[column] = sentence
     return shown
 
 

@@ -10,7 +10,18 @@ from sqlalchemy import Connection
 from governance.folds.erased import Erased
 from governance.model.table_rows import FindingRow, NotEvaluableRow, RowChange
 from governance.store.assessment.detections import with_detection
-from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_new, many_rows, rows, run, upsert
+from governance.store.database.bulk import (
+    Answer,
+    StagedKeys,
+    among,
+    ask_many,
+    delete_keys,
+    insert_new,
+    many_rows,
+    rows,
+    run,
+    upsert,
+)
 from governance.store.evidence.erased_rows import load_erased
 from governance.store.evidence.evidence_records import ask_for_evidence
 from governance.store.evidence.spoken_of import latest_said
@@ -74,8 +85,17 @@ class Retired(NamedTuple):
 
 def stored_findings(connection: Connection, scopes: StagedKeys, policies: frozenset[str]) -> dict[str, FindingRow]:
     """Return the findings of some policies on accounts or identities (scopes), superseded ones too, by id."""
-    sql = f"SELECT {_FINDING} FROM finding WHERE unit_id {among(connection, scopes)}"
-    stored = (FindingRow._make(row) for row in rows(connection, sql))
+    return read_findings(ask_findings(connection, scopes), policies)
+
+
+def ask_findings(connection: Connection, scopes: StagedKeys) -> Answer:
+    """Ask for the findings on scopes; ``read_findings`` reads the answer."""
+    return ask_many(connection, f"SELECT {_FINDING} FROM finding WHERE unit_id {among(connection, scopes)}")
+
+
+def read_findings(answer: Answer, policies: frozenset[str]) -> dict[str, FindingRow]:
+    """Return those of some of the policies, as ``stored_findings`` does."""
+    stored = (FindingRow._make(row) for row in answer())
     return {row.finding_id: row for row in stored if row.policy in policies}
 
 

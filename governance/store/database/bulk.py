@@ -6,7 +6,7 @@ take locks in one order cannot deadlock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NewType
 
@@ -19,6 +19,7 @@ from governance.store.database.rows_as_settings import keeps_rows_as_settings, s
 from governance.store.database.short_rows import are_short, plain_columns
 
 Row = Sequence[Any]
+Answer = Callable[[], list[Any]]  # gives the rows of a query that was asked
 StagedKeys = NewType("StagedKeys", str)
 """Keys in a temporary table, handed on to all that is asked about them, until the same table is filled anew."""
 _PLANS_TO_AVOID = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_material", "jit")
@@ -66,10 +67,15 @@ def many_rows(connection: Connection, sql: str, parameters: Row = ()) -> list[An
 
     PostgreSQL sends texts, bytes and whole numbers as they are, not spelled out: reading them takes half the time.
     """
+    return ask_many(connection, sql, parameters)()
+
+
+def ask_many(connection: Connection, sql: str, parameters: Row = ()) -> Answer:
+    """Ask for what ``many_rows`` returns, and return what gives it: PostgreSQL's answer is not read yet."""
     driver = connection.connection.driver_connection
     if not isinstance(driver, PgConnection):
-        return rows(connection, sql, parameters)
-    return driver.execute(sql.encode(), tuple(parameters), binary=True).fetchall()
+        return rows(connection, sql, parameters).copy
+    return driver.execute(sql.encode(), tuple(parameters), binary=True).fetchall
 
 
 def _spelled(connection: Connection, sql: str) -> str:
@@ -99,9 +105,12 @@ def issuer_in(connection: Connection, column: str) -> str:
     return f"substr({column}, 1, instr({column}, '|') - 1)"
 
 
-def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
-    """Put full rows of ``table`` into its temporary twin, replacing what was there; return the twin's name."""
-    name, like = f"stage_{table.name}", f"AS SELECT * FROM {table.name} WHERE 0"
+def stage(connection: Connection, table: Table, staged: Sequence[Row], ending: str = "") -> str:
+    """Put full rows of ``table`` into its temporary twin, replacing what was there; return the twin's name.
+
+    ``ending``: of the name, where what is staged under another one is asked for later.
+    """
+    name, like = f"stage_{table.name}{ending}", f"AS SELECT * FROM {table.name} WHERE 0"
     if is_postgresql(connection):
         is_short = are_short(connection, staged)
         name = name if is_short else f"{name}_long"
@@ -213,13 +222,16 @@ def insert_straight(connection: Connection, *fresh: tuple[Table, Sequence[Row]])
 def merge(connection: Connection, table: Table, staged: Sequence[Row], sets: str) -> None:
     """Insert full rows, or update those with the same key by ``sets`` (``old``: that there, ``excluded``: the new)."""
     if staged:
-        twin = stage(connection, table, staged)
-        merge_staged(connection, table, twin, sets)
+        merge_staged(connection, table, stage(connection, table, staged), sets)
 
 
-def merge_staged(connection: Connection, table: Table, twin: str, sets: str) -> None:
-    """Do ``merge`` with rows that are staged already."""
-    run(connection, f"{_insert(table, twin)} ON CONFLICT ({_key(table)}) DO UPDATE SET {sets}")
+def merge_staged(connection: Connection, table: Table, twin: str, sets: str, returning: str = "") -> list[Any]:
+    """Do ``merge`` with rows that are staged already; return the columns asked for of those that were written."""
+    sql = f"{_insert(table, twin)} ON CONFLICT ({_key(table)}) DO UPDATE SET {sets}"
+    if returning:
+        return rows(connection, f"{sql} RETURNING {returning}")
+    run(connection, sql)
+    return []
 
 
 def insert_selected(connection: Connection, table: Table, selected: str, sets: str, parameters: Row = ()) -> None:

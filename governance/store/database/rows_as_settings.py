@@ -24,8 +24,7 @@ def keeps_rows_as_settings(connection: Connection) -> bool:
 def set_keys(connection: Connection, name: str, keys: Iterable[str]) -> str:
     """Put ids into a setting; return what SQL reads them from, as column ``k``."""
     # An array is read in a fraction of the time that rows of several columns take.
-    spelled = [key.replace("\\", "\\\\").replace('"', '\\"') for key in keys]
-    _set(connection, name, '{"' + '","'.join(spelled) + '"}' if spelled else "{}")
+    _set(connection, name, _spelled_array(list(keys)))
     return f"(SELECT k COLLATE \"C\" AS k FROM unnest(current_setting('jitgov.{name}')::text[]) AS given(k))"
 
 
@@ -35,6 +34,16 @@ def set_columns(connection: Connection, name: str, columns: str, staged: Sequenc
     _set(connection, name, msgspec.json.encode([dict(zip(names, row, strict=True)) for row in staged]).decode())
     spelled = columns.replace("TEXT", 'TEXT COLLATE "C"')
     return f"(SELECT * FROM jsonb_to_recordset(current_setting('jitgov.{name}')::jsonb) AS given({spelled}))"
+
+
+def _spelled_array(keys: Sequence[str]) -> str:
+    if not keys:
+        return "{}"
+    spelled = '","'.join(keys)
+    # Hardly any key has a sign that means something to an array: looked for in all of them at once.
+    if "\\" in spelled or spelled.count('"') != 2 * (len(keys) - 1):
+        spelled = '","'.join(key.replace("\\", "\\\\").replace('"', '\\"') for key in keys)
+    return f'{{"{spelled}"}}'
 
 
 def _set(connection: Connection, name: str, value: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -10,14 +11,16 @@ from sqlalchemy import Connection
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.unfolded import UNFOLDED
 from governance.model.keys import SubjectKind
+from governance.model.logins import FirstUse
 from governance.model.situation import Owner
 from governance.model.states import SessionSpan, UsageDay, UsageSummary
 from governance.store.database.bulk import (
+    Answer,
     StagedKeys,
     among,
+    ask_many,
     each,
     is_postgresql,
-    many_rows,
     rows,
     stage_columns,
     stage_keys,
@@ -42,37 +45,72 @@ def lock_accounts(connection: Connection, account_ids: Collection[str], accounts
     return frozenset(account_ids) - {row[0] for row in rows(connection, sql)}
 
 
+class AskedHistories(NamedTuple):
+    """The store's answers to what it holds of accounts: facts, roll-ups, and the first sign-in under each login."""
+
+    facts: Answer
+    rollups: Answer
+    logins: Answer
+
+
 def load_histories(connection: Connection, account_ids: Iterable[str], accounts: StagedKeys) -> list[AccountHistory]:
-    """Return the accounts' histories, in order of id; ``accounts``: the same, staged.
+    """Return the accounts' histories, in order of id; ``accounts``: the same, staged."""
+    return read_histories(account_ids, ask_histories(connection, accounts))
+
+
+def ask_histories(connection: Connection, accounts: StagedKeys) -> AskedHistories:
+    """Ask what the store holds of staged accounts; ``read_histories`` reads the answer.
 
     Uses by people of other tenants are none of theirs: they make no account of ours, and say nothing of one.
     """
-    facts = load_events(connection, accounts, "account")
-    rollups: dict[str, list[UsageSummary]] = {}
-    for row in many_rows(
-        connection,
+    rollups = (
         "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "
         "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, "
         f"r.last_display_name, r.account_type FROM {accounts} k "
-        + each(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use NOT IN ('foreign', 'stated')"),
-    ):
+        + each(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use NOT IN ('foreign', 'stated')")
+    )
+    own = "n.what = 'account' AND n.thing_id = k.k AND n.first_used_at IS NOT NULL"
+    logins = (
+        "SELECT n.thing_id, n.first_used_at, n.first_used_event_id, n.name "
+        f"FROM {accounts} k {each(connection, 'entity_name', 'n', own)}"
+    )
+    facts = _ask_events(connection, accounts, ("account",))
+    return AskedHistories(facts, ask_many(connection, rollups), ask_many(connection, logins))
+
+
+def read_histories(account_ids: Iterable[str], asked: AskedHistories) -> list[AccountHistory]:
+    """Return the histories of the accounts that were asked about, in order of id."""
+    facts = _read_events(asked.facts)
+    rollups: dict[str, list[UsageSummary]] = {}
+    for row in asked.rollups():
         rollup: UsageSummary = tuple.__new__(UsageSummary, row[1:])
         if rollup.first_asserted is not None:
             rollup = rollup._replace(first_asserted=_decode_names(row[8]))
         rollups.setdefault(row[0], []).append(rollup)
-    return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
+    logins: dict[str, list[FirstUse]] = {}
+    for account_id, *first in asked.logins():
+        logins.setdefault(account_id, []).append(FirstUse._make(first))
+    return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ()), logins.get(a, ())) for a in sorted(account_ids)]
 
 
 def load_events(connection: Connection, subjects: StagedKeys, *kinds: SubjectKind) -> dict[str, list[Event]]:
     """Return the facts about staged subjects of these kinds, each record in the version that counts."""
-    facts: dict[str, list[Event]] = {}
+    return _read_events(_ask_events(connection, subjects, kinds))
+
+
+def _ask_events(connection: Connection, subjects: StagedKeys, kinds: Sequence[SubjectKind]) -> Answer:
     of_subject = f"f.about = k.k AND f.about_kind IN ({', '.join(['%s'] * len(kinds))})"
-    for about, kind, body in many_rows(
+    return ask_many(
         connection,
         f"SELECT f.about, f.kind, f.body FROM {subjects} k {each(connection, 'fact', 'f', of_subject)} "
         + each(connection, "record", "r", version_that_counts(connection)),
         kinds,
-    ):
+    )
+
+
+def _read_events(answer: Answer) -> dict[str, list[Event]]:
+    facts: dict[str, list[Event]] = {}
+    for about, kind, body in answer():
         if kind not in UNFOLDED:
             facts.setdefault(about, []).append(_decode(body))
     return facts

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among, stream
 from governance.store.database.together import Question, keyed
+from ingest.contract.outside_text import is_seen
 
 _LOGINS = "SELECT account_id, name FROM account WHERE account_id IN ({keys}) AND name IS NOT NULL"
 _SHOWN = (
@@ -50,13 +51,16 @@ def accounts_once_named(connection: Connection, login: str) -> list[tuple[str, s
 
 
 def login_names(connection: Connection, account_ids: Iterable[str]) -> dict[str, str | None]:
-    """Return accounts' logins, by account id, where they are known."""
-    return dict(map(tuple, rows_among(connection, _LOGINS, account_ids)))
+    """Return accounts' logins, by account id, where they are known; one that shows nothing is none."""
+    return {key: login for key, login in rows_among(connection, _LOGINS, account_ids) if is_seen(login)}
 
 
 def shown_names(connection: Connection, account_ids: Iterable[str]) -> dict[str, str | None]:
-    """Return how accounts are called where they are only shown: by login, else by display name, as a service is."""
-    return dict(map(tuple, rows_among(connection, _SHOWN, account_ids)))
+    """Return how accounts are called where they are only shown: by login, else by display name, as a service is.
+
+    A name that shows nothing is none.
+    """
+    return {key: name for key, name in rows_among(connection, _SHOWN, account_ids) if is_seen(name)}
 
 
 def shown_names_asked(connection: Connection, account_ids: Iterable[str]) -> Question | None:

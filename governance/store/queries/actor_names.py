@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from governance.store.database.streaming import rows_among
 from ingest.contract.event import Grant, Party, account_key
+from ingest.contract.outside_text import is_seen
 
 _GIVEN = "SELECT granted_by, evidence FROM held_grant WHERE account_id IN ({keys}) AND recorded_to IS NULL"
 _RECORDS = "SELECT body FROM fact WHERE record_id IN ({keys})"
@@ -46,7 +47,7 @@ def actors_in_records(connection: Connection, deeds: Iterable[tuple[str, str | N
         for party in (event.actor, giver):
             if isinstance(party, Party) and party.issuer and party.subject:
                 key = account_key(party.issuer, party.subject)
-                name = party.name or party.display_name
-                if key in actors and name:
+                name = next((name for name in (party.name, party.display_name) if name and is_seen(name)), None)
+                if key in actors and name is not None:
                     named[key] = min(name, named.get(key) or name)
     return named

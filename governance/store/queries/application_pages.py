@@ -9,19 +9,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
-from governance.store.database.instants_apart import instants_apart
 from governance.store.database.streaming import rows_among
 from governance.store.queries.choosing import JIT
-from governance.store.queries.finding_pages import STANDING
+from governance.store.queries.open_findings import open_findings_of
 from governance.store.queries.pages import Sort
 from governance.store.seen.known_applications import joined_ids
-from governance.store.views.accepted import none_of_many_accepted
 from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
 
 BY_NAME = Sort("name", ("name", "application_id"))
 SORTS = (Sort("application", ("application_id",)), BY_NAME)
 _KNOWN = (
-    "SELECT s.thing_id, s.first_at, s.channel_at, s.application_id, s.entry_at, s.entry FROM sighting s "
+    "SELECT s.thing_id, s.first_at, s.channel_at, s.ended_at, s.application_id, s.entry_at, s.entry FROM sighting s "
     "WHERE s.what = 'application'"
 )
 # With all that is told of its second ids: of which application they are, other rows of theirs may say.
@@ -47,14 +45,10 @@ _ASSIGNED = (
     f"SELECT g.application_id, COUNT(DISTINCT g.account_id) FROM held_grant g WHERE g.application_id IN ({{keys}}) "
     f"AND {HELD} AND NOT {HELD_THERE} GROUP BY g.application_id"
 )
-_FINDINGS = (
-    f"SELECT f.application_id, COUNT(*) FROM finding f WHERE f.application_id IN ({{{{keys}}}}) "
-    f"AND {STANDING} AND {{open}} GROUP BY f.application_id"
-)
 
 
 class KnownApplication(NamedTuple):
-    """An application that records name: since when, and since when its accounts are seen provisioned."""
+    """An application that records name: since when, and since when its accounts are seen provisioned, or ended."""
 
     application_id: str
     first_at: int | None
@@ -87,14 +81,14 @@ def known_application(connection: Connection, application_id: str) -> KnownAppli
 
 
 def _known(stored: Sequence[Any]) -> list[KnownApplication]:
-    joined = joined_ids((row[0], row[3]) for row in stored)
+    joined = joined_ids((row[0], row[4]) for row in stored)
     first: dict[str, int | None] = {}
     channels: dict[str, int | None] = {}
     entries: dict[str, tuple[int, str | None]] = {}
-    for key, first_at, channel_at, _, entry_at, entry in stored:
+    for key, first_at, channel_at, ended_at, _, entry_at, entry in stored:
         application_id = joined.get(key, key)
         first[application_id] = _earlier(first.get(application_id), first_at)
-        channels[application_id] = _earlier(channels.get(application_id), channel_at)
+        channels[application_id] = _earlier(channels.get(application_id), _earlier(channel_at, ended_at))
         if entry is not None:
             entries[application_id] = max((entry_at, entry), entries.get(application_id, (-1, "")))
     nothing: tuple[int, str | None] = (-1, None)
@@ -122,9 +116,3 @@ def application_counts(connection: Connection, application_ids: Iterable[str], a
 def last_used_of(connection: Connection, application_ids: Iterable[str]) -> dict[str, int]:
     """Return, by application, when somebody with an account there was last seen using it."""
     return dict(tuple(row) for row in rows_among(connection, _LAST_USED, application_ids))
-
-
-def open_findings_of(connection: Connection, application_ids: Iterable[str], as_of: int) -> dict[str, int]:
-    """Return, by application, how many findings of it are open."""
-    sql, others = instants_apart(_FINDINGS.format(open=none_of_many_accepted(as_of)), (as_of, as_of))
-    return dict(tuple(row) for row in rows_among(connection, sql, application_ids, *others))

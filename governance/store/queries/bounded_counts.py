@@ -47,6 +47,10 @@ class BoundedCounts(NamedTuple):
     grants: int
     assigned: int
 
+    def is_whole(self, most: int) -> bool:
+        """Tell whether neither stopped at the bound."""
+        return self.accounts <= most and self.grants <= most
+
 
 def bounded_counts(
     connection: Connection, application_ids: Iterable[str], as_of: int, most: int

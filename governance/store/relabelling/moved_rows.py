@@ -14,8 +14,10 @@ from governance.model.states import IDP_PREFIX
 from governance.store.database.bulk import insert_selected, rows
 from governance.store.schema import feed, seen
 from governance.store.seen.coverage_rows import DAY_BOUNDS
+from governance.store.seen.entity_names import NAME
+from governance.store.seen.rollup_rows import ROLLUP
 from governance.store.seen.sighting_rows import SIGHTING
-from governance.store.seen.usage_rows import ACTED, BOUNDS, ROLLUP, SESSION
+from governance.store.seen.usage_rows import ACTED, BOUNDS, SESSION
 
 _LOWER_FIRST = (
     "first_recorded_at = CASE WHEN excluded.first_recorded_at < old.first_recorded_at "
@@ -46,7 +48,7 @@ TABLES = (
     ),
     KeyedTable(seen.registration, ("application_id",), ""),
     *(
-        KeyedTable(seen.entity_name, ("thing_id",), "", f"what = '{what}' AND ")
+        KeyedTable(seen.entity_name, ("thing_id",), NAME, f"what = '{what}' AND ")
         for what in ("account", "application", "entitlement")
     ),
     KeyedTable(seen.coverage_day, ("issuer",), DAY_BOUNDS),

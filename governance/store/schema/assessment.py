@@ -47,6 +47,14 @@ Index(
     postgresql_where=text("live = 1"),
     sqlite_where=text("live = 1"),
 )
+# What the register counts of an application: few findings are about one, and none that is past stands here.
+Index(
+    "ix_finding_live_application",
+    finding.c.application_id,
+    finding.c.closed_at,
+    postgresql_where=text("live = 1 AND application_id IS NOT NULL"),
+    sqlite_where=text("live = 1 AND application_id IS NOT NULL"),
+)
 Index("ix_finding_opened_at", finding.c.live, finding.c.opened_at, finding.c.finding_id)
 Index("ix_finding_detected_at", finding.c.live, finding.c.detected_at, finding.c.finding_id)
 # What was written ahead of its day: few, and none any more once the day has come and it was written anew.

@@ -29,6 +29,8 @@ account = Table(
     key("source_type", nullable=True),
     key("typed_by", nullable=True),
     words("answerable"),
+    # What it was called over time, as a number: whether others have to be judged anew is told by its changing.
+    instant("called_over_time", nullable=True),
     postgresql_with={"fillfactor": ROOM_FOR_UPDATES},
 )
 Index("ix_account_idp_account_id", account.c.idp_account_id, account.c.application_id)
@@ -42,7 +44,13 @@ for _called in (account.c.name, account.c.display_name):
         sqlite_where=text("application_id = ''"),
     )
 Index("ix_account_issuer", account.c.issuer, account.c.account_id)
-Index("ix_account_provenance", account.c.provenance)
+# Nobody looks for those that no login made.
+Index(
+    "ix_account_provenance",
+    account.c.provenance,
+    postgresql_where=text("provenance IN ('jit_candidate', 'jit_confirmed')"),
+    sqlite_where=text("provenance IN ('jit_candidate', 'jit_confirmed')"),
+)
 JIT_THERE = (
     "provenance IN ('jit_candidate', 'jit_confirmed') AND state NOT IN ('disabled', 'deleted') "
     "AND provenance_at IS NOT NULL"
@@ -102,20 +110,17 @@ grant = Table(
 Index("ix_held_grant_account_id", grant.c.account_id, grant.c.recorded_from)
 Index("ix_held_grant_entitlement_id", grant.c.entitlement_id, grant.c.account_id)
 Index("ix_held_grant_application_id", grant.c.application_id, grant.c.account_id)
-Index(
-    "ix_held_grant_current",
-    grant.c.account_id,
-    postgresql_where=text("recorded_to IS NULL"),
-    sqlite_where=text("recorded_to IS NULL"),
-)
 # What was gained and lost in a span, as believed now.
-for _column in (grant.c.valid_from, grant.c.valid_to):
+for _column, _which in (
+    (grant.c.valid_from, "recorded_to IS NULL"),
+    (grant.c.valid_to, "recorded_to IS NULL AND valid_to IS NOT NULL"),
+):
     Index(
         f"ix_held_grant_{_column.name}",
         _column,
         grant.c.grant_id,
-        postgresql_where=text("recorded_to IS NULL"),
-        sqlite_where=text("recorded_to IS NULL"),
+        postgresql_where=text(_which),
+        sqlite_where=text(_which),
     )
 # The few that are privileged, in the order in which they are told.
 Index(

@@ -128,13 +128,15 @@ registration = Table(
 )
 
 # Every name that records give an account (its login), an application or an entitlement; none is ever deleted, so that
-# whoever knows a former name finds what it is called today.
+# whoever knows a former name finds what it is called today. Of a login also when the account first signed in under it.
 entity_name = Table(
     "entity_name",
     metadata,
     key("what", primary=True),
     key("thing_id", primary=True),
     key("name", primary=True),
+    instant("first_used_at", nullable=True),
+    key("first_used_event_id", nullable=True),
 )
 # With whose name it is: without statistics SQLite would rather walk all of a kind in the primary key than look it up.
 Index("ix_entity_name_name", entity_name.c.what, entity_name.c.name, entity_name.c.thing_id)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Rows
 from governance.folds.grants.naming import Names, Thing
-from governance.store.database.bulk import each, insert_absent, rows, stage_columns
+from governance.store.database.bulk import each, insert_absent, merge_staged, rows, stage, stage_columns
 from governance.store.database.streaming import rows_among
 from governance.store.schema import seen
 
@@ -24,9 +24,29 @@ class NewName(NamedTuple):
     is_known: bool
 
 
+_FIRST_USE = "({0}.first_used_at, {0}.first_used_event_id)"
+NAME = (
+    "first_used_at = excluded.first_used_at, first_used_event_id = excluded.first_used_event_id "
+    "WHERE excluded.first_used_at IS NOT NULL AND (old.first_used_at IS NULL "
+    f"OR {_FIRST_USE.format('excluded')} < {_FIRST_USE.format('old')})"
+)
+"""How two rows of one name merge: the first sign-in under a login counts."""
+
+
+def write_logins(connection: Connection, names: Rows) -> set[str]:
+    """Keep accounts' logins; return the accounts that signed in under one for the first time, or earlier than known."""
+    logins = [name for name in names if name[0] == "account"]
+    if not logins:
+        return set()
+    twin = stage(connection, seen.entity_name, logins)
+    moved = merge_staged(connection, seen.entity_name, twin, NAME, "thing_id, first_used_at")
+    return {account_id for account_id, first_used_at in moved if first_used_at is not None}
+
+
 def write_names(connection: Connection, names: Rows) -> list[NewName]:
-    """Keep the names, before the batch's sightings are kept; return those that are new of entitlements."""
-    added = insert_absent(connection, seen.entity_name, names, "what, thing_id, name")
+    """Keep other names, before the batch's sightings are kept; return those that are new of entitlements."""
+    things = [name for name in names if name[0] != "account"]
+    added = insert_absent(connection, seen.entity_name, things, "what, thing_id, name")
     fresh = sorted((thing, name) for what, thing, name in added if what == "entitlement")
     if not fresh:
         return []

@@ -55,10 +55,10 @@ class Applications(NamedTuple):
         """Tell whether a batch's sightings may add an application, a channel, or another last name."""
         return any(
             thing_id not in self.names
-            or (channel_at is not None and thing_id not in self.channels)
+            or ((channel_at is not None or ended_at is not None) and thing_id not in self.channels)
             or (name is not None and name != self.names[thing_id] and name_at >= self.named_at.get(thing_id, name_at))
             or (application_id is not None and application_id != self.joined.get(thing_id))
-            for what, thing_id, _, name, name_at, application_id, _, channel_at, *_ in sightings
+            for what, thing_id, _, name, name_at, application_id, _, channel_at, *_, ended_at in sightings
             if what == "application"
         )
 
@@ -122,8 +122,8 @@ def load_applications(connection: Connection) -> Applications:
     """Return what the sightings of all shards tell; what is told under a second id is told of the application."""
     stored = rows(
         connection,
-        "SELECT thing_id, name, name_at, channel_at, application_id, sign_on, sign_on_at, entry, entry_at "
-        "FROM sighting WHERE what = 'application'",
+        "SELECT thing_id, name, name_at, COALESCE(channel_at, ended_at), application_id, sign_on, sign_on_at, entry, "
+        "entry_at FROM sighting WHERE what = 'application'",
     )
     joined = joined_ids((row[0], row[4]) for row in stored)
     latest: dict[str, tuple[int, str]] = {}

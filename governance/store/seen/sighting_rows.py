@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from governance.folds.batch_rows import Folded
 from governance.store.database.bulk import merge_staged, rows, stage
 from governance.store.schema import seen
-from governance.store.seen.usage_rows import pick
+from governance.store.seen.picked_columns import pick
 
 _TOLD_LATER = (
     "excluded.{0} IS NOT NULL AND (old.{0} IS NULL OR (excluded.{0}_at, excluded.{0}) > (old.{0}_at, old.{0}))"

@@ -1,58 +1,26 @@
-"""Writes what a batch saw: uses and their roll-ups, sessions; and finds whom it teaches something new."""
+"""Writes what a batch saw: uses, acts and sessions; and finds whom it teaches something new."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded, Rows
-from governance.model.states import DAY
-from governance.store.database.bulk import insert_straight, merge, merge_staged, rows, stage
+from governance.store.database.bulk import insert_straight, merge, merge_staged, rows, stage, stage_columns
 from governance.store.schema import seen
+from governance.store.seen.picked_columns import pick, with_place
+from governance.store.seen.rollup_rows import EARLIER_VERSION, LATER_VERSION, ROLLUP, Key, write_rollups
 
 _EARLIER = "(excluded.first_at, excluded.first_event_id) < (old.first_at, old.first_event_id)"
 _LATER = "(excluded.last_at, excluded.last_event_id) > (old.last_at, old.last_event_id)"
 
 
-def pick(condition: str, columns: Iterable[str]) -> str:
-    """Return the assignments that take columns of the row that comes, where a condition on both rows holds."""
-    return ", ".join(f"{c} = CASE WHEN {condition} THEN excluded.{c} ELSE old.{c} END" for c in columns)
-
-
-def _with_place(condition: str, columns: Iterable[str], event: str, place: str) -> str:
-    """Pick an event's columns and its place; of one event that is read again, the place where it was read last."""
-    again = f"{event.format('excluded')} = {event.format('old')} AND excluded.{place} >= 0"
-    return f"{pick(condition, columns)}, {pick(f'{condition} OR ({again})', (place,))}"
-
-
 # How rows of each table merge with those of one key: in any order, and any number of times (places are no state).
 BOUNDS = ", ".join(
     (
-        _with_place(_EARLIER, ("first_at", "first_event_id"), "{0}.first_event_id", "first_place"),
-        _with_place(_LATER, ("last_at", "last_event_id"), "{0}.last_event_id", "last_place"),
-    )
-)
-_FIRST = (
-    "first_at",
-    "first_event_id",
-    "first_mfa",
-    "first_session",
-    "first_transaction",
-    "first_asserted",
-    "first_subject",
-    "first_hash",
-)
-_LAST = ("last_at", "last_event_id", "last_name", "last_display_name", "account_type", "last_hash")
-# Two versions of one row have one id and one instant: their hashes settle which is first, and which is last.
-_FIRST_VERSION = "({0}.first_at, {0}.first_event_id, {0}.first_hash)"
-_LAST_VERSION = "({0}.last_at, {0}.last_event_id, {0}.last_hash)"
-_EARLIER_VERSION = f"{_FIRST_VERSION.format('excluded')} < {_FIRST_VERSION.format('old')}"
-_LATER_VERSION = f"{_LAST_VERSION.format('excluded')} > {_LAST_VERSION.format('old')}"
-ROLLUP = ", ".join(
-    (
-        _with_place(_EARLIER_VERSION, _FIRST, _FIRST_VERSION, "first_place"),
-        _with_place(_LATER_VERSION, _LAST, _LAST_VERSION, "last_place"),
+        with_place(_EARLIER, ("first_at", "first_event_id"), "{0}.first_event_id", "first_place"),
+        with_place(_LATER, ("last_at", "last_event_id"), "{0}.last_event_id", "last_place"),
     )
 )
 _PROVED_EARLIER = (
@@ -67,7 +35,7 @@ _STARTED_EARLIER = (
 )
 SESSION = ", ".join(
     (
-        _with_place(
+        with_place(
             _STARTED_EARLIER,
             ("started_at", "started_event_id", "started_from"),
             "{0}.started_event_id",
@@ -83,33 +51,12 @@ SESSION = ", ".join(
             "excluded.ended_at IS NOT NULL AND (old.ended_at IS NULL OR excluded.ended_at > old.ended_at)",
             ("ended_at",),
         ),
-        _with_place(_PROVED_EARLIER, ("mfa_at", "mfa_event_id"), "{0}.mfa_event_id", "mfa_place"),
+        with_place(_PROVED_EARLIER, ("mfa_at", "mfa_event_id"), "{0}.mfa_event_id", "mfa_place"),
         # Of whom was erased nobody tells it, whatever comes later.
         "only_from = CASE WHEN excluded.only_from = old.only_from THEN old.only_from "
         "WHEN excluded.only_from <> old.only_from THEN '' END",
     )
 )
-# Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account whose sign-ins policies
-# watch, one that is called otherwise now, and whoever comes back after a silence long enough for some answer to stand
-# because of it. All others cost their rows here and nothing else. A roll-up without an
-# account is one whose derivation is still deferred. What an evaluator changes at this moment of what is looked at here,
-# it looks at again itself (``governance.derivation.accounts.Derived.recheck_accounts``).
-# With them, what was used within a day before: of the same day there may be a row of uses already.
-_TAUGHT = """
-SELECT account_id, is_taught, CASE WHEN is_near THEN application_id END, CASE WHEN is_near THEN use END FROM (
-    SELECT s.account_id, s.application_id, s.use, r.last_at > s.first_at - {day:d} AS is_near,
-        r.account_id IS NULL
-        OR (s.first_at, s.first_event_id, s.first_hash) < (r.first_at, r.first_event_id, r.first_hash)
-        OR a.watch <> 0
-        OR {broken}
-        OR s.last_name IS DISTINCT FROM COALESCE(a.name, r.last_name)
-        OR s.last_display_name IS DISTINCT FROM COALESCE(a.display_name, r.last_display_name) AS is_taught
-    FROM {twin} s
-    LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
-    LEFT JOIN account a ON a.account_id = s.account_id
-    LEFT JOIN silence_judged j ON j.issuer = a.issuer AND j.stream = ''
-) looked_at WHERE is_taught OR is_near
-"""
 _BROKEN = (
     "(s.use NOT IN ('failed', 'foreign') AND r.last_at <= j.until_at - {after:d} "
     "AND (s.last_at, s.last_event_id, s.last_hash) > (r.last_at, r.last_event_id, r.last_hash))"
@@ -135,12 +82,18 @@ LEFT JOIN silence_judged j ON j.issuer = a.issuer AND j.stream = ''
 LEFT JOIN acted r ON r.account_id = s.account_id AND r.kind = s.kind
 WHERE r.account_id IS NULL OR (r.last_at <= j.until_at - {after:d} AND s.last_at > r.last_at)
 """
-# A session in which something was used for the first time may be the one that made an account just in time.
-_TAUGHT_BY_SESSION = """
-SELECT s.account_id FROM {twin} s JOIN account a ON a.account_id = s.account_id WHERE a.watch <> 0
-UNION
-SELECT s.account_id FROM {twin} s
-JOIN usage_rollup r ON r.account_id = s.account_id AND r.first_session = s.session_id
+# A session in which something was used for the first time may be the one that made an account just in time. Values are
+# asked for, not whether there are any: of that PostgreSQL may make a table of all roll-ups.
+_SESSIONS_LOOKED_AT = """
+SELECT account_id, session_id, is_known, is_taught FROM (
+    SELECT s.account_id, s.session_id, o.account_id IS NOT NULL AS is_known, s.is_asked = 1 AND (
+        COALESCE((SELECT a.watch FROM account a WHERE a.account_id = s.account_id), 0) <> 0
+        OR (SELECT 1 FROM usage_rollup r WHERE r.account_id = s.account_id AND r.first_session = s.session_id LIMIT 1)
+            IS NOT NULL
+    ) AS is_taught
+    FROM {asked} s
+    LEFT JOIN session o ON o.account_id = s.account_id AND o.session_id = s.session_id
+) looked_at WHERE is_known OR is_taught
 """
 
 
@@ -156,21 +109,13 @@ def write_uses(connection: Connection, batch: Folded, silence_after: int) -> set
     """
     if not batch.rollups:
         return set()
-    twin = stage(connection, seen.usage_rollup, batch.rollups)
-    taught, near = set[str](), set[tuple[str, str, str]]()
-    asked = _TAUGHT.format(twin=twin, broken=_BROKEN.format(after=silence_after), day=DAY)
-    for account_id, is_taught, application_id, use in rows(connection, asked):
-        if is_taught:
-            taught.add(account_id)
-        if use is not None:
-            near.add((account_id, application_id, use))
     # Roll-ups first, in order: whoever has a roll-up's row has its days, in whatever order those are written.
-    merge_staged(connection, seen.usage_rollup, twin, ROLLUP)
+    taught, near = write_rollups(connection, batch.rollups, silence_after)
     _write_days(connection, batch.usage, near)
     return taught
 
 
-def _write_days(connection: Connection, days: Rows, near: set[tuple[str, str, str]]) -> None:
+def _write_days(connection: Connection, days: Rows, near: set[Key]) -> None:
     """Widen the uses per day; ``near``: (account, application, use) of which one of these days may have a row."""
     kept, fresh = Rows(), Rows()
     for row in days:
@@ -190,7 +135,7 @@ def write_stated_uses(connection: Connection, batch: Folded, silence_after: int)
     twin = stage(connection, seen.usage_rollup, batch.stated_uses)
     broken = {row[0] for row in rows(connection, _BROKEN_AS_STATED.format(twin=twin, after=silence_after))}
     # A night whose lists state what the night before stated writes no row.
-    merge_staged(connection, seen.usage_rollup, twin, f"{ROLLUP} WHERE {_EARLIER_VERSION} OR {_LATER_VERSION}")
+    merge_staged(connection, seen.usage_rollup, twin, f"{ROLLUP} WHERE {EARLIER_VERSION} OR {LATER_VERSION}")
     return broken
 
 
@@ -204,11 +149,21 @@ def write_acts(connection: Connection, batch: Folded, silence_after: int) -> set
     return taught
 
 
-def write_sessions(connection: Connection, batch: Folded) -> set[str]:
-    """Widen the sessions; return the accounts whose policies look at one of them."""
+def write_sessions(connection: Connection, batch: Folded, taught: AbstractSet[str] = frozenset()) -> set[str]:
+    """Widen the sessions; return the accounts whose policies look at one of them, beside those that are taught."""
     if not batch.sessions:
         return set()
-    twin = stage(connection, seen.session, batch.sessions)
-    taught = {row[0] for row in rows(connection, _TAUGHT_BY_SESSION.format(twin=twin))}
-    merge_staged(connection, seen.session, twin, SESSION)
-    return taught
+    keys = [(row[0], row[1], 0 if row[0] in taught else 1) for row in batch.sessions]
+    asked = stage_columns(connection, "stage_session_key", "account_id TEXT, session_id TEXT, is_asked BIGINT", keys)
+    concerned, known = set[str](), set[tuple[str, str]]()
+    for account_id, session_id, is_known, is_taught in rows(connection, _SESSIONS_LOOKED_AT.format(asked=asked)):
+        if is_known:
+            known.add((account_id, session_id))
+        if is_taught:
+            concerned.add(account_id)
+    # Nearly every session is a new one.
+    if insert_straight(connection, (seen.session, [row for row in batch.sessions if row[:2] not in known])):
+        merge(connection, seen.session, [row for row in batch.sessions if row[:2] in known], SESSION)
+    else:
+        merge(connection, seen.session, batch.sessions, SESSION)
+    return concerned

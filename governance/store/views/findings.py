@@ -39,7 +39,7 @@ VIEW = View(
         ViewColumn("detected_at", "timestamp", "f.detected_at", "When this store first could tell."),
         ViewColumn("closed_at", "timestamp", "f.closed_at", "When it ended; may lie ahead."),
         ViewColumn("basis", "text", "f.basis", "What it rests on: `declared`, `assumed` or `stated`."),
-        ViewColumn("message", "text", "f.message", "What is wrong, in words.", True),
+        ViewColumn("message", "text", "f.message", "What is wrong, in words; people by their id.", True),
     ),
     "finding f LEFT JOIN account a ON a.account_id = f.account_id",
     "How many findings of each policy are open?",

@@ -20,7 +20,7 @@ VIEW = View(
         ViewColumn("application_id", "text", "i.application_id", "The application."),
         ViewColumn("application", "text", name_of("application", "i.application_id"), "Its name, by the records."),
         ViewColumn("finding_id", "text", "i.finding_id", "The finding, in `v_findings`."),
-        ViewColumn("summary", "text", "i.summary", "What the reviewer reads.", True),
+        ViewColumn("summary", "text", "i.summary", "What the reviewer reads; people by their id.", True),
         ViewColumn("reviewer", "text", "i.reviewer", "Who is asked.", True),
         ViewColumn("opened_at", "timestamp", "i.opened_at", "Since when."),
         ViewColumn("due_at", "timestamp", "i.due_at", "Until when an answer is due."),

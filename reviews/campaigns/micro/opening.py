@@ -19,12 +19,13 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.telling.printed_reports import write_asked
 from reviews.campaigns.choosing_reviewers import Owners, chosen_reviewers
-from reviews.campaigns.items import Item, Subject, items
+from reviews.campaigns.items import Item, KnownOwners, Subject, items
 from reviews.campaigns.known_people import known_people
 from reviews.campaigns.micro.subjects import by_risk
 from reviews.campaigns.opening import item_row, still_to_ask
 from reviews.settings.campaigns import WHAT_CHANGED, CampaignSettings
 from reviews.settings.sections import ReviewsSettings
+from reviews.store.account_owners import owners_of_accounts
 from reviews.store.campaigns.source_rows import SourceRow
 from reviews.store.micro_rows import Place, asked_lately, waiting_questions
 from reviews.store.review_rows import MICRO, insert_review
@@ -55,8 +56,10 @@ def open_questions(
     """Open questions about what changed, each once, in this transaction."""
     if not subjects:
         return OpenedQuestions(0, 0, 0)
-    people = known_people(connection, {*_standing_words(context), *(s.account_id for s in subjects)}, now)
-    new = still_to_ask(connection, items(by_risk(subjects), context.owners, context.reviews, people)).values()
+    accounts = {subject.account_id for subject in subjects}
+    known = KnownOwners(context.owners, owners_of_accounts(connection, accounts))
+    people = known_people(connection, {*_standing_words(context), *accounts, *known.of_accounts.values()}, now)
+    new = still_to_ask(connection, items(by_risk(subjects), known, context.reviews, people)).values()
     recent = asked_lately(connection, {item.subject.account_id for item in new}, now - _between(context))
     fresh = [item for item in new if _place(item.subject) not in recent]
     asked = _within_bounds(connection, context, _asked_of_the_nearest(connection, context, fresh, now))
@@ -100,9 +103,8 @@ def _asked_of_the_nearest(connection: Connection, context: MicroContext, some: S
 
 
 def _why(role: str) -> str:
-    return {"application_owner": "owner of the application", "entitlement_owner": "owner of the entitlement"}.get(
-        role, role.replace("_", " ")
-    )
+    thing, mark, _ = role.partition("_owner")
+    return f"owner of the {thing}" if mark else role
 
 
 def _within_bounds(connection: Connection, context: MicroContext, some: Iterable[Item]) -> list[Item]:

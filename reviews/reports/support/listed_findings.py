@@ -144,7 +144,7 @@ def _lines(
 
 def _messages(context: ReportContext, block: Sequence[ListedFinding] | Sequence[AcceptedFinding]) -> list[str | None]:
     by_issuer = [(finding.message, plain_parts(finding.account_id).issuer) for finding in block]
-    return with_people_named(context.snapshot, by_issuer)
+    return with_people_named(context.snapshot.connection, by_issuer)
 
 
 def _accepted_lines(context: ReportContext, words: PolicyWords, block: list[AcceptedFinding]) -> Iterator[Row]:

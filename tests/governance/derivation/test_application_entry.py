@@ -55,6 +55,19 @@ def test_who_was_never_assigned_is_found_once_a_list_says_that_one_must_be(store
     assert told.ask(UNASSIGNED) == ANN
 
 
+def test_an_application_that_nobody_is_assigned_to_speaks_by_its_list(store_url: str) -> None:
+    told = Told(store_url)
+    told.tell(SEEN)
+    census = CensusOf(day(5)).account("ann").account("bob")
+    told.tell(census.grant(None, "apay", attributes={"application": SAML}).events())
+    assert told.ask(UNASSIGNED) == ANN
+    assert told.ask("SELECT COUNT(*) FROM census WHERE status = 'done'") == [(1,)]
+    assert told.ask("SELECT COUNT(*) FROM held_grant") == [(0,)]
+    nobody = CensusOf(day(6)).account("ann").account("bob")
+    told.tell(nobody.grant(None, "apay", attributes={"application": BROKERED}).events())
+    assert told.ask(UNASSIGNED) == []
+
+
 @pytest.mark.parametrize("facts", [BROKERED, {"sign_on_mode": "BOOKMARK"}, {"sign_on_mode": "WHATEVER"}, {}], ids=str)
 def test_where_no_list_demands_an_assignment_nothing_is_said(facts: dict[str, Any], sqlite_url: str) -> None:
     told = Told(sqlite_url)

@@ -10,7 +10,7 @@ from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.feed.change_feed import FeedChange, advance, read_changes, register
 from governance.store.running.work_items import enqueue
-from ingest.contract.event import Event
+from ingest.contract.event import Event, Party
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, day, record
 from tests.governance.told import Told
@@ -112,3 +112,19 @@ def test_nothing_is_written_while_nobody_reads(store_url: str) -> None:
     store.tell(joined(19))
     with reading(store.engine) as connection:
         assert rows(connection, "SELECT COUNT(*) FROM change")[0][0] == 0
+
+
+def test_what_somebody_was_called_earlier_is_no_news(store_url: str) -> None:
+    store = Listening(store_url)
+    store.at(20)
+    named = Party("person", "okta:acme", "ann", "anna@example.com")
+    signed_in = [
+        msgspec.structs.replace(record(day(number), "sign_in", "ann"), account=named, event_id=f"okta:{number}")
+        for number in (19.0, 18.0)
+    ]
+    store.tell([record(day(17), "account_created", "ann"), signed_in[0]])
+    before = store.ask("SELECT called_over_time FROM account")
+    store.heard()
+    store.tell(signed_in[1:])
+    assert store.ask("SELECT called_over_time FROM account") != before
+    assert [each.change for each in store.heard()] == []

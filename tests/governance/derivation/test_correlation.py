@@ -84,6 +84,14 @@ def test_an_address_that_another_account_had_links_nobody(told: Told) -> None:
     assert identities(told) == [] and open_cases(told) == [("acmeann", "betaann", 0)]
 
 
+def test_an_address_by_which_records_once_named_another_account_links_nobody(told: Told) -> None:
+    later = msgspec.structs.replace(
+        record(day(3), "account_disabled", "acmeold"), account=person("acmeold", name="old@example.com")
+    )
+    told.tell([later, *both("ann@example.com"), born("old", "Ann@Example.com")])
+    assert identities(told) == [] and open_cases(told) == [("acmeann", "betaann", 0)]
+
+
 def test_a_foreign_address_and_a_name_make_candidates_and_no_identity(told: Told) -> None:
     told.tell(
         [

@@ -94,3 +94,15 @@ def test_what_was_not_read_for_long_enough_is_open_until_it_was(told: Told) -> N
     told.tell([read(20, 40)])
     assert [row[2] for row in findings(told)] == [to_micros(day(31))]
     assert open_questions(told) == []
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_ended_an_account_there_is_a_channel_for_all_of_them(is_first: bool, store_url: str) -> None:
+    limit = only_policies({"jit_past_limit": {"after_days": 5}})
+    told = Told(store_url, governance(policies=limit, jit_lookback_days=30))
+    batches = [[ended(10, "bob")], HISTORY]
+    told.tell(batches[0] if is_first else batches[1])
+    if not is_first:
+        assert [row[0] for row in sorted(findings(told))] == [f"{APP_KEY}>{key(who)}" for who in ("ada", "bob", "cyd")]
+    told.tell(batches[1] if is_first else batches[0])
+    assert findings(told) == []

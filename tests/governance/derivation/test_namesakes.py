@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from itertools import permutations
 
 import msgspec
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from governance.model.acts import Author
 from governance.settings.links import LinkSettings
 from governance.worker.linking import enter_word
-from ingest.contract.event import Event
+from ingest.contract.event import Application, Event
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import ISSUER, CensusOf, day, key, record
 from tests.governance.censuses import person as party
@@ -70,6 +72,50 @@ def test_whatever_comes_first_the_later_one_is_found(seed: int, told: Told) -> N
         told.drain() if seed else None
     told.drain()
     assert findings(told) == FOUND
+
+
+def used(number: float, subject: str, login: str, application: str = "a") -> Event:
+    event = called(record(day(number), "sign_in", subject), login, "Joan Older")
+    return msgspec.structs.replace(event, application=Application(id=application, name=application))
+
+
+def renamed(number: float, subject: str, login: str) -> Event:
+    return called(record(day(number), "account_updated", subject), login, "Joan Older")
+
+
+def in_any_order(told: Told, events: Sequence[Event], given_up_before: int) -> None:
+    """Hold every order of the events, each told by itself, to one state."""
+    digests = set()
+    for order in permutations(events):
+        told.forget()
+        for event in order:
+            told.tell([event])
+        digests.add(told.digest())
+        assert findings(told)[0][:3] == FOUND[0][:3]
+    (message,) = told.ask("SELECT message FROM finding WHERE live = 1")
+    assert f"until {given_up_before} days before" in str(message[0])
+    assert len(digests) == 1
+
+
+def test_a_login_is_given_up_with_the_first_sign_in_under_the_next(told: Told) -> None:
+    ways = [came(1, "old", "Joan Older"), used(3, "old", "joan@example.com"), came(6, "new", "Joel Young"),
+            used(5, "old", "joan@example.com")]  # fmt: skip
+    in_any_order(told, ways, 3)
+
+
+def test_what_is_told_late_of_how_somebody_was_called_has_others_judged_anew(told: Told) -> None:
+    ways = [came(1, "old", "Joan Older"), renamed(2, "old", "joan@example.com"), renamed(3, "old", "joan@example.com"),
+            came(6, "new", "Joel Young")]  # fmt: skip
+    in_any_order(told, ways, 4)
+    ways = [came(1, "old", "Joan Older"), renamed(3, "old", "joan@example.com"), used(4, "old", LOGIN),
+            came(6, "new", "Joel Young")]  # fmt: skip
+    digests = set()
+    for order in permutations(ways):
+        told.forget()
+        for event in order:
+            told.tell([event])
+        digests.add(told.digest())
+    assert len(digests) == 1, "a login that it has again"
 
 
 def test_whoever_comes_leaves_one_item_for_identity_and_namesakes(told: Told) -> None:

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from governance.derivation.rebuild import check, enqueue_repairs
+from governance.queries.applications import register_entry
+from governance.queries.snapshot import Snapshot
 from governance.settings.links import LinkSettings
 from governance.settings.sections import GovernanceSettings
+from governance.store.database.engine import reading
 from ingest.contract.coverage import Interval, claim_event
 from ingest.contract.event import Application, Event, Source
 from ingest.contract.instants import to_micros
@@ -93,6 +96,18 @@ def test_a_complete_list_ends_who_is_missing_and_a_partial_one_nobody(store_url:
     assert held(told) == set()
     ended = told.ask("SELECT ended_at FROM account WHERE account_id = %s", (ADA,))
     assert ended == [(to_micros(day(7)),)]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_an_application_that_has_no_account_is_known_and_ends_who_was_there(store_url: str, backwards: bool) -> None:
+    told = Told(store_url)
+    lists = [ListOf(day(5), UNCONNECTED).account("zed"), ListOf(day(6), UNCONNECTED)]
+    for listed in reversed(lists) if backwards else lists:
+        told.tell(listed.events())
+    assert accounts(told) == {f"{UNCONNECTED}|zed": ("deleted", "unknown")}
+    with reading(told.engine) as connection:
+        entry = register_entry(Snapshot(connection, GovernanceSettings()), f"{UNCONNECTED}|HR tool", to_micros(day(9)))
+    assert (entry.accounts, entry.listed_at) == (0, day(6))
 
 
 def test_an_older_list_undoes_nothing(sqlite_url: str) -> None:

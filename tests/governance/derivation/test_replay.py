@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from governance.derivation import rebuild
+from governance.derivation.asked_pages import AskedPage
 from governance.derivation.deviations import Deviation
 from governance.derivation.judge import Verdicts
 from governance.derivation.rebuild import Check
@@ -138,9 +139,11 @@ def test_policies_on_few_accounts_are_asked_about_these_alone(seed: int, monkeyp
     asked: set[str] = set()
     judged = Check._judged_accounts
 
-    def noted(check: Check, accounts: list[str]) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
+    def noted(
+        check: Check, accounts: list[str], page: AskedPage | None = None
+    ) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
         asked.update(accounts)
-        return judged(check, accounts)
+        return judged(check, accounts, page)
 
     with in_memory() as store:
         filled(store, told, rng)
@@ -170,9 +173,11 @@ def test_a_page_of_accounts_is_let_go_before_the_next_is_made(monkeypatch: pytes
     pages: list[ReferenceType[Page]] = []
     judged = VerdictCheck._judged_accounts
 
-    def watched(check: VerdictCheck, accounts: list[str]) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
+    def watched(
+        check: VerdictCheck, accounts: list[str], asked: AskedPage | None = None
+    ) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
         assert [page() for page in pages] == [None] * len(pages)
-        derived, verdicts, linked = judged(check, accounts)
+        derived, verdicts, linked = judged(check, accounts, asked)
         page = Page(derived)
         pages.append(ref(page))
         return page, verdicts, linked

@@ -48,6 +48,12 @@ def ended(number: float, end: float | None = None) -> Statement:
             [statement(1, end=day(5)), statement(9, end=day(50))],
             [("contract_ended", 5, 9), ("contract_ended", 50, None)],
         ),
+        # Another date is another leaving, though the list that states it has that very instant.
+        (
+            [statement(1, end=day(5)), statement(9, end=day(9))],
+            [("contract_ended", 5, 9), ("contract_ended", 9, None)],
+        ),
+        ([ended(10, 8), statement(20), ended(30, 20)], [("left", 8, 20), ("left", 20, None)]),
         ([statement(1, end=day(5)), ended(9, 5)], [("contract_ended", 5, 9), ("left", 5, None)]),
         ([statement(1, status="leave")], []),
     ],

@@ -38,8 +38,31 @@ def test_a_session_that_holds_the_uses_is_one_deed() -> None:
     later = ada.sign_in_day(11, "multi")
     (answer,) = judged(days=(DAY_10, later), sessions=(session,))
     assert answer.about == ABOUT._replace(detail="session:s1")
-    assert answer.evidence == ("sign-in-10", "sign-in-11")
+    assert answer.evidence == ("start", "sign-in-10", "sign-in-11")
     assert len(judged(days=(DAY_10, ada.sign_in_day(20, "multi")), sessions=(session,))) == 2
+
+
+def test_what_is_used_in_a_session_whose_end_is_not_told_is_its_deed_too() -> None:
+    session = SessionSpan("s1", ada.day(10.4), "start", ada.day(10.4), None, None, None)
+    (answer,) = judged(sessions=(session,))
+    assert (answer.about.detail, answer.since) == ("session:s1", ada.day(10.4))
+    assert answer.evidence == ("start", "sign-in-10")
+    ended = session._replace(ended_at=ada.day(10.45), last_at=ada.day(10.45))
+    assert [answer.about.detail for answer in judged(sessions=(ended,))] == ["2024-10-14", "session:s1"]
+    short = BreakGlassUsed(session_hours=1)
+    assert [answer.about.detail for answer in judged(short, sessions=(session,))] == ["2024-10-14", "session:s1"]
+
+
+def test_a_session_in_the_middle_of_a_day_is_a_deed_of_its_own() -> None:
+    whole = DAY_10._replace(first_at=ada.day(10.1), first_event_id="early", last_at=ada.day(10.9), last_event_id="late")
+    first = SessionSpan("s1", ada.day(10.1), "early", ada.day(10.1), None, None, None)
+    middle = first._replace(session_id="s2", started_at=ada.day(10.5), started_event_id="noon", last_at=ada.day(10.5))
+    last = first._replace(session_id="s3", started_at=ada.day(10.9), started_event_id="late", last_at=ada.day(10.9))
+    answers = judged(days=(whole,), sessions=(last, middle, first))
+    assert [answer.about.detail for answer in answers] == ["session:s1", "session:s2", "session:s3"]
+    tested = (UseTest(ada.day(10.4), ada.day(10.6)),)
+    answers = judged(days=(whole,), sessions=(last, middle, first), use_tests=tested)
+    assert [answer.about.detail for answer in answers] == ["session:s1", "session:s3"]
 
 
 def test_failed_attempts_and_other_accounts_are_none() -> None:

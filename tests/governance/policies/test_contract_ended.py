@@ -49,3 +49,9 @@ def test_a_bounded_type_without_an_end_cannot_be_judged() -> None:
     assert (answer.outcome, answer.since) == ("not_evaluable", ada.day(5))
     assert [a.outcome for a in judged(ada.stated(5, type="Employee"))] == ["compliant"]
     assert judged() == []
+
+
+def test_a_word_that_takes_a_past_end_back_and_states_none_leaves_it_open_when_a_contractor_goes() -> None:
+    closed, untold = judged(until(1, 9), ada.stated(20, type="contractor"))
+    assert (closed.outcome, closed.since, closed.until) == ("violation", ada.day(10), ada.day(20))
+    assert (untold.outcome, untold.since) == ("not_evaluable", ada.day(20))

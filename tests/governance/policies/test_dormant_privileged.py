@@ -110,6 +110,19 @@ def test_back_from_a_suspension_silence_begins_anew() -> None:
     assert outcomes(account=back, settings=DormantPrivileged(after_days=15)) == ["violation"]
 
 
+def test_an_account_of_which_nothing_tells_that_it_was_shut_is_asked_about() -> None:
+    (answer,) = judged(account=make_account(state="unknown"), rollups=())
+    assert (answer.outcome, answer.since) == ("violation", NOON - 100 * DAY)
+
+
+def test_what_is_over_is_told_though_the_log_was_not_read_afterwards() -> None:
+    gone, gap = SUPER._replace(valid_to=NOON - 5 * DAY), make_coverage((NOON - 4 * DAY, NOON - 3 * DAY))
+    (answer,) = judged(gone, coverage=gap)
+    assert (answer.outcome, answer.since, answer.until) == ("violation", NOON - 10 * DAY, NOON - 5 * DAY)
+    # Of what nobody can tell, and what is over, nothing is asked any more.
+    assert outcomes(gone, coverage=make_coverage((NOON - 6 * DAY, NOON - 4 * DAY))) == ["compliant"]
+
+
 def test_silence_that_was_not_read_is_not_known() -> None:
     assert outcomes(coverage=make_coverage((NOON - 12 * DAY, NOON - 11 * DAY))) == ["not_evaluable"]
     assert judged(coverage=make_coverage(basis="assumed"))[0].basis == "assumed"

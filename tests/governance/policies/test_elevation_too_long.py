@@ -80,6 +80,10 @@ def test_where_the_log_was_not_read_it_may_have_been_ended_by_hand() -> None:
     assert outcomes(make_activation(NOON, 12), coverage=gap) == ["not_evaluable"]
     by_hand = make_activation(NOON, 14, valid_to=NOON + 12 * HOUR)
     assert outcomes(by_hand, coverage=gap) == ["violation"], "its end was seen"
+    expired = make_activation(NOON, 12, end_told_at=NOON + 12 * HOUR + MINUTE)
+    assert outcomes(expired, coverage=gap) == ["violation"], "it was seen to expire"
+    late = make_activation(NOON, 12, end_told_at=NOON + 30 * HOUR)
+    assert outcomes(late, coverage=gap) == ["not_evaluable"], "that may be the end of one in the gap"
     later = make_coverage((NOON + 9 * HOUR, NOON + 10 * HOUR))
     assert outcomes(make_activation(NOON, 12), coverage=later) == ["violation"], "it was too long by then"
     assert judged(make_activation(NOON, 12), coverage=make_coverage(basis="assumed"))[0].basis == "assumed"

@@ -79,9 +79,9 @@ class Silent:
 
 
 def test_what_began_between_two_lists_is_found_where_all_of_the_log_between_them_was_read() -> None:
-    def outcome(at: int | None, *gaps: tuple[int, int]) -> str:
+    def outcome(at: int | None, *gaps: tuple[int, int], until: int | None = None) -> str:
         told = make_situation(
-            grants=(make_grant(valid_from=NOON, from_basis="unknown"),),
+            grants=(make_grant(valid_from=NOON, from_basis="unknown", valid_to=until),),
             held_lists=Silent(at),
             coverage=make_coverage(*gaps),
         )
@@ -92,3 +92,5 @@ def test_what_began_between_two_lists_is_found_where_all_of_the_log_between_them
     assert outcome(None) == "not_evaluable", "the first list shows it"
     assert outcome(NOON - 20 * DAY, (NOON - 10 * DAY, NOON - 9 * DAY)) == "not_evaluable"
     assert outcome(NOON - 20 * DAY, (NOON - 30 * DAY, NOON - 29 * DAY)) == "violation", "the gap lies before"
+    assert outcome(NOON - 20 * DAY, until=NOON + DAY) == "violation"
+    assert outcome(NOON - 20 * DAY, until=NOON) == "compliant", "no list shows what was merely seen to be removed"

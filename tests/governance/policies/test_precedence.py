@@ -59,6 +59,26 @@ def test_whoever_is_no_administrator_any_more_lacks_a_factor_from_then_on() -> N
     assert first_speaks([deed, same]) == [deed], "a deed is told once"
 
 
+def test_who_spoke_first_and_is_over_leaves_the_word_to_whoever_lasts() -> None:
+    """Policies.md: of one time the first speaks; what is still so when that is over is told from then on."""
+
+    def said(policy: str, since: int, until: int | None = None, about: About = ADA) -> Judgement:
+        return Judgement(policy, "medium", violation(about, "So.", since, ("e",), until=until))
+
+    crm = About("okta:acme|ada", "okta:acme|crm")
+    for first, later in (
+        (said("leaver_account", 3, 9), said("contract_ended", 8)),
+        (said("dormant_privileged", 3, 9), said("unused_assignment", 5, about=crm)),
+        (said("role_mapping", 3, 9), said("privilege_creep", 5)),
+    ):
+        from_then_on = later._replace(answer=later.answer._replace(since=9))
+        assert first_speaks([first, later]) == [first, from_then_on]
+        ahead = later._replace(answer=later.answer._replace(until=20))
+        assert first_speaks([first, ahead])[1].answer[3:5] == (9, 20)
+        over = later._replace(answer=later.answer._replace(until=9))
+        assert first_speaks([first, over]) == [first]
+
+
 def test_about_an_administrator_nobody_else_asks_for_factors() -> None:
     """Policies.md: P5 alone has administrators without a factor."""
     for first in (compliant(ADA), not_evaluable(ADA, "who knows")):

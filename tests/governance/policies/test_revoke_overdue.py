@@ -11,6 +11,7 @@ from governance.model.answers import Answer
 from governance.model.business_days import business_days_later
 from governance.model.situation import AccessDecision
 from governance.model.states import DAY, Grant
+from governance.policies.regrant_after_revoke import POLICY as REGRANT
 from governance.policies.revoke_overdue import POLICY, RevokeOverdue
 from ingest.contract.instants import to_micros
 from tests.governance import decided_access
@@ -64,6 +65,17 @@ def test_near_misses() -> None:
     assert judged(held(), settings=RevokeOverdue(due_days=1))[0].since == business_days_later(NOON, 1)
     path = held(until=NOON + DAY), held(NOON + DAY, via=f"{OKTA}|group:all")
     assert outcomes(*path) == ["violation"], "another path took its place"
+
+
+def test_what_was_away_for_a_while_is_told_by_its_coming_back() -> None:
+    back = (held(until=NOON + DAY), held(NOON + 2 * DAY))
+    assert outcomes(*back) == ["compliant"]
+    situation = make_situation(grants=back, access_decisions=(word(),))
+    (regrant,) = answers(REGRANT, situation)
+    assert (regrant.outcome, regrant.since, regrant.until) == ("violation", NOON + 2 * DAY, None)
+    (once_more,) = answers(REGRANT, make_situation(grants=(*back[:1], held(NOON + 2 * DAY, NOON + 3 * DAY)),
+                                                   access_decisions=(word(),)))  # fmt: skip
+    assert once_more.until == NOON + 3 * DAY
 
 
 def test_nobody_can_tell_where_the_log_was_not_read() -> None:

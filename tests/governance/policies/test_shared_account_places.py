@@ -25,12 +25,16 @@ def session(name: str, begin: float, place: str | None, *, hours: float = 4, end
 
 
 def judged(
-    *sessions: SessionSpan, kind: str = "shared", settings: SharedAccountPlaces = SETTINGS, **told_besides: Any
+    *sessions: SessionSpan,
+    kind: str = "shared",
+    settings: SharedAccountPlaces = SETTINGS,
+    named: str | None = "s1",
+    **told_besides: Any,
 ) -> list[Answer]:
     told = make_situation(
         account=make_account(type=kind, source_type="person"),
         sessions=sessions,
-        rollups=(make_rollup(NOON, last_at=NOON + DAY),),
+        rollups=(make_rollup(NOON, last_at=NOON + DAY, first_session=named),),
         **told_besides,
     )
     return asked(POLICY, told, settings)
@@ -96,6 +100,14 @@ def test_a_session_that_nobody_read_may_have_been_elsewhere() -> None:
     ]
     assert outcomes(BONN, coverage=make_coverage((NOON - 500 * DAY, NOON - 450 * DAY))) == ["compliant"], "long before"
     assert outcomes(BONN, PARIS, coverage=gap) == ["violation"], "what was seen stands"
+
+
+def test_a_source_that_names_no_sessions_is_never_compliant() -> None:
+    reason = "sign-ins of it name no session, so that nobody can tell which of them were at once"
+    for sessions in ((), (BONN,)):
+        (answer,) = judged(*sessions, named=None)
+        assert (answer.outcome, answer.message) == ("not_evaluable", reason)
+    assert outcomes(BONN, PARIS, named=None) == ["violation"], "what is named is at once all the same"
 
 
 def test_a_network_and_a_country_are_not_compared() -> None:

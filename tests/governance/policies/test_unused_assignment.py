@@ -129,6 +129,30 @@ def test_silence_that_was_not_read_is_not_known() -> None:
     assert outcomes(coverage=unread, rollups=(BUSY, used(NOON - 3 * DAY))) == ["compliant"], "a use is positive"
 
 
+def test_what_cannot_be_told_is_open_no_longer_than_it_is_held() -> None:
+    taken = assignment(NOON - 200 * DAY, valid_to=NOON - 5 * DAY)
+    unseen = UnusedAssignment(uses_unseen=["CRM"])
+    gap = make_coverage((NOON - 60 * DAY, NOON - 50 * DAY))
+    for told in ({"coverage": Coverage([], DAY)}, {"coverage": gap}, {"settings": unseen}):
+        assert outcomes(taken, **told) == ["compliant"]
+        assert outcomes(assignment(NOON - 200 * DAY), **told) == ["not_evaluable"]
+
+
+def test_where_a_gap_keeps_the_sweep_silent_it_speaks_itself() -> None:
+    """Policies.md: where one that speaks first says nothing, the next speaks."""
+    told: dict[str, Any] = {
+        "rollups": (make_rollup(NOON - 125 * DAY, application_id=MAIL),),
+        "coverage": make_coverage((NOON - 60 * DAY, NOON - 50 * DAY)),
+    }
+    settings = UnusedAssignment(after_days=30)
+    (answer,) = judged(settings=settings, **told)
+    assert (answer.outcome, answer.since) == ("violation", NOON - 20 * DAY)
+    (later,) = asked(POLICY, make_situation(grants=(assignment(),), **told), settings, NOON + 40 * DAY)
+    assert later.until == NOON + 40 * DAY, "the sweep speaks 90 days after the gap"
+    by_list = judged(settings=settings, stated_use=NOON - 125 * DAY, **told)
+    assert [a.outcome for a in by_list] == ["compliant"], "a list tells the sweep"
+
+
 def test_every_stream_that_may_show_a_use_must_have_been_read() -> None:
     grant = assignment(entitlement_id=f"{ENTRA}|app_assignment:crm", application_id=f"{ENTRA}|crm")
     told: dict[str, Any] = {"account": make_account(issuer=ENTRA), "rollups": (BUSY,)}

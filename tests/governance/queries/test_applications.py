@@ -19,6 +19,7 @@ from governance.store.queries.application_entrants import first_to_enter, who_en
 from tests.governance.queries.filled import (
     ACME,
     CORP,
+    accepted,
     account,
     app_account,
     at,
@@ -154,6 +155,7 @@ def test_counts_stop_at_a_bound_and_say_so(engine: Engine, most: int) -> None:
             account(connection, f"{ACME}|{name}")
             app_account(connection, f"{ACME}|{name}", PAYROLL)
             grant(connection, f"of-{name}", f"{ACME}|{name}", f"{ACME}|app_assignment:0oa1", application_id=PAYROLL)
+            finding(connection, f"of-{name}", f"{ACME}|{name}", application_id=PAYROLL)
     with reading(engine) as connection:
         snapshot, filters = Snapshot(connection, SETTINGS), ApplicationFilters(as_of=at(20))
         _, payroll, planned = applications(snapshot, EVERYTHING, filters, PageRequest(), most).rows
@@ -163,14 +165,31 @@ def test_counts_stop_at_a_bound_and_say_so(engine: Engine, most: int) -> None:
         firsts = [first_to_enter(connection, PAYROLL, at(20), most, of_each) for of_each in (1, 2, 9)]
     assert payroll.accounts == most
     assert payroll.assigned == most
-    assert payroll.at_least == ["accounts", "jit_accounts", "last_used_at", "assigned"]
+    assert payroll.open_findings == most
+    assert payroll.at_least == ["accounts", "jit_accounts", "last_used_at", "assigned", "open_findings"]
     assert (planned.accounts, planned.assigned, planned.at_least) == (0, 0, [])
-    assert (whole.accounts, whole.assigned, whole.at_least) == (4, 4, [])
+    assert (whole.accounts, whole.assigned, whole.open_findings, whole.at_least) == (4, 4, 4, [])
     assert whole.last_used_at == datetime(2026, 5, 12, tzinfo=UTC)
     assert not everyone.is_cut
     assert first == (everyone.everyone[:most], True)
     assert [some.everyone for some in firsts] == [everyone.everyone[:most]] * 3
     assert all(some.is_cut for some in firsts)
+
+
+@pytest.mark.parametrize("most", [1, 2, 9, None])
+def test_findings_that_are_over_or_to_come_are_none_of_the_open_ones(engine: Engine, most: int | None) -> None:
+    with writing(engine) as connection:
+        finding(connection, "f2", ALICE, application_id=PAYROLL, closed_at=at(25))
+        finding(connection, "over", ALICE, application_id=PAYROLL, closed_at=at(20))
+        finding(connection, "foreseen", ALICE, application_id=PAYROLL, opened_at=at(21))
+        finding(connection, "superseded", ALICE, application_id=PAYROLL, live=0)
+        finding(connection, "shadow", ALICE, application_id=PAYROLL, live=2)
+        finding(connection, "accepted", ALICE, application_id=PAYROLL)
+        accepted(connection, "accepted", at(11), at(30))
+        finding(connection, "elsewhere", ALICE)
+    with reading(engine) as connection:
+        entries = [register_entry(Snapshot(connection, SETTINGS), key, at(20), most) for key in (PAYROLL, WIKI)]
+    assert [entry.open_findings for entry in entries] == [min(2, most or 2), 0]
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4])

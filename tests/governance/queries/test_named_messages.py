@@ -7,10 +7,15 @@ from sqlalchemy import Engine
 
 from governance.queries.findings import FindingFilters, findings
 from governance.queries.named_messages import with_people_named
+from governance.queries.naming import ActorName, named_actor
+from governance.queries.searching import matches
+from governance.queries.showing.asked import About
+from governance.queries.showing.verdicts import show_finding, show_item
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
-from tests.governance.queries.filled import ACME, CORP, account, answered, at, empty_store, finding
+from governance.store.schema import reviewing
+from tests.governance.queries.filled import ACME, CORP, account, answered, at, empty_store, finding, put
 
 ANN, NAMELESS = "1f6e0a52-5d1c-4f3a-9d67-0b0f3f6f2a11", "2f6e0a52-5d1c-4f3a-9d67-0b0f3f6f2a22"
 CLIENT = f"{CORP}|3f6e0a52-5d1c-4f3a-9d67-0b0f3f6f2a33"
@@ -43,15 +48,13 @@ def test_an_id_becomes_a_name_where_an_account_of_the_source_has_one(
     engine: Engine, message: str, shown: str | None
 ) -> None:
     with reading(engine) as connection:
-        snapshot = Snapshot(connection, GovernanceSettings())
-        told = with_people_named(snapshot, [(message, CORP), (None, CORP)])
+        told = with_people_named(connection, [(message, CORP), (None, CORP)])
     assert told == [message if shown is None else shown, None]
 
 
 def test_of_another_source_a_bare_id_is_nobodys(engine: Engine) -> None:
     with reading(engine) as connection:
-        snapshot = Snapshot(connection, GovernanceSettings())
-        assert with_people_named(snapshot, [(f"for {ANN}", ACME)]) == [f"for {ANN}"]
+        assert with_people_named(connection, [(f"for {ANN}", ACME)]) == [f"for {ANN}"]
 
 
 def test_a_list_of_findings_names_them(engine: Engine) -> None:
@@ -59,3 +62,30 @@ def test_a_list_of_findings_names_them(engine: Engine) -> None:
         finding(connection, "f1", CLIENT, policy="risky_consent", message=f"Mailer may use Mail.Read for {ANN}.")
     (row,) = answered(engine, findings, FindingFilters(as_of=at(20)))
     assert row["message"] == "Mailer may use Mail.Read for ann@example.com."
+
+
+def test_a_name_that_shows_nothing_stands_for_nobody(engine: Engine) -> None:
+    blank = "4f6e0a52-5d1c-4f3a-9d67-0b0f3f6f2a44"
+    with writing(engine) as connection:
+        account(connection, f"{CORP}|{blank}", name="\u3164")
+    with reading(engine) as connection:
+        assert with_people_named(connection, [(f"for {blank}", CORP)]) == [f"for {blank}"]
+        assert Snapshot(connection, GovernanceSettings()).account_names([f"{CORP}|{blank}"]) == {}
+    assert named_actor(f"{CORP}|{blank}", {f"{CORP}|{blank}": "\u3164 "}) == ActorName(CORP, blank, None)
+
+
+def test_one_finding_and_what_a_reviewer_is_asked_name_them(engine: Engine) -> None:
+    said = f"Mailer may use Mail.Read for {ANN}."
+    with writing(engine) as connection:
+        finding(connection, "f1", CLIENT, policy="risky_consent", message=said)
+        item = {"item_id": "i1", "review_id": "r1", "what": "finding", "account_id": CLIENT, "finding_id": "f1"}
+        put(connection, reviewing.review_item, **item, reviewer=f"{CORP}|{ANN}", summary=said, opened_at=0, due_at=0)
+    with reading(engine) as connection:
+        snapshot = Snapshot(connection, GovernanceSettings())
+        about = About(snapshot, at(20), None)
+        (match,) = (m for m in matches(snapshot, "f1") if m.kind == "finding")
+        shown = [show_finding(about, "f1"), show_item(about, "i1")]
+    told = "Mailer may use Mail.Read for ann@example.com."
+    facts = [{line["what"]: line["value"] for line in thing.sections[0].rows} for thing in shown]
+    assert (match.name, facts[0]["message"], facts[1]["summary"]) == (told,) * 3
+    assert facts[1]["reviewer"] == "ann@example.com"

@@ -13,11 +13,12 @@ from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
 from governance.store.queries.account_lookup import accounts_named
 from governance.store.queries.application_entrants import who_may_enter
+from governance.store.queries.open_findings import open_findings_of
 from governance.store.running.long_items import expansion
 from governance.store.running.settled import look
 from governance.store.running.work_items import WorkItem, claim
-from governance.store.schema import held, running
-from tests.governance.store.plans import analyze, fill, indexes_used
+from governance.store.schema import assessment, held, running
+from tests.governance.store.plans import analyze, fill, indexes_used, rows_looked_at
 
 
 @pytest.fixture
@@ -61,7 +62,18 @@ def test_an_applications_first_grants_are_found_by_an_index_in_their_order(engin
     with reading(engine) as connection:
         first = partial(who_may_enter, connection, "app7", 1, 100)
         assert "ix_held_grant_application_id" in indexes_used(connection, first)
-        assert "ix_held_grant_current" not in indexes_used(connection, first)
+        assert "ix_held_grant_account_id" not in indexes_used(connection, first)
+
+
+def test_an_applications_open_findings_are_counted_from_an_index(engine: Engine) -> None:
+    few, over = "'app' || mod(n, 5000)", "CASE WHEN n <= 10000 THEN 1 END"
+    fill(engine, assessment.finding, finding_id="'f' || n", application_id=few, live="1", closed_at=over)
+    analyze(engine)
+    with reading(engine) as connection:
+        count = partial(open_findings_of, connection, ["app7", "app8"], 2, 100)
+        assert count() == {"app7": 2, "app8": 2}
+        assert "ix_finding_live_application" in indexes_used(connection, count)
+        assert rows_looked_at(connection, count) <= 20
 
 
 def test_the_few_items_of_a_kind_are_found_among_many_of_another(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,30 +17,41 @@ from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract import codec
 from ingest.contract.event import Party, Source, partition_key
+from ingest.contract.instants import to_micros
 from tests.governance.worker.started_reader import started_reader
-from tests.ingest.contract.events import event
+from tests.ingest.contract.events import AT, event
 
 DEADLINE_SECONDS = 60.0
 ACME, ANN_NAMED = Source("okta", "acme", "system_log"), Party("person", "okta:acme", "ann", "ann@example.com")
-ANN, BOB = ("account", "okta:acme|ann", "ann@example.com"), ("account", "okta:acme|bob", "bob@example.com")
+ANN = ("account", "okta:acme|ann", "ann@example.com", to_micros(AT), "okta:1")
+BOB = ("account", "okta:acme|bob", "bob@example.com", None, None)
 
 
 def test_a_name_is_fresh_once() -> None:
     told = ToldNames()
     assert told.fresh([ANN]) == [ANN]
-    assert told.fresh([ANN, BOB]) == [BOB]
+    assert told.fresh([(*ANN[:3], to_micros(AT) + 1, "okta:0"), BOB]) == [BOB]
     told.forget()
     assert told.fresh([ANN, BOB]) == [ANN, BOB]
+
+
+def test_a_login_is_fresh_again_once_it_was_used_earlier() -> None:
+    told = ToldNames()
+    named = BOB[:3]
+    for first_use, is_fresh in (((None, None), True), ((7, "b"), True), ((8, "b"), False), ((None, None), False),
+                                ((7, "a"), True), ((5, "c"), True), ((7, "a"), False)):  # fmt: skip
+        name = (*named, *first_use)
+        assert told.fresh([name]) == ([name] if is_fresh else []), name
 
 
 def test_so_many_are_remembered_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(told_names, "_MOST", 2)
     told = ToldNames()
-    names = [("account", f"okta:acme|{n}", f"n{n}@example.com") for n in range(5)]
+    names = [("account", f"okta:acme|{n}", f"n{n}@example.com", n, "e") for n in range(5)]
     assert told.fresh(names) == names
-    assert told.fresh(names) == names[:3]
-    assert told.fresh(names[1:3]) == []
-    told.logins.update((account, name) for _, account, name in names)
+    assert told.fresh(names) == names
+    assert told.fresh([(*name[:3], name[3] + 1, "e") for name in names[3:]]) == []
+    told.logins.update((account, (name, at)) for _, account, name, at, _ in names)
     assert told.fresh([]) == []
     assert told.logins == {}
 
@@ -57,9 +69,9 @@ def reader(bus: Bus, sqlite_url: str) -> Iterator[Reader]:
         yield reader
 
 
-def publish_sign_in(bus: Bus, number: int, name: str | None = ANN_NAMED.name) -> None:
-    account = replace(ANN_NAMED, name=name)
-    signed_in = event(event_id=f"okta:{number}", account=account, source=ACME, application=None)
+def publish_sign_in(bus: Bus, number: int, name: str | None = ANN_NAMED.name, minutes: int = 0) -> None:
+    account, at = replace(ANN_NAMED, name=name), AT + timedelta(minutes=minutes)
+    signed_in = event(event_id=f"okta:{number}", account=account, source=ACME, application=None, occurred_at=at)
     publisher = bus.publisher()
     publisher.publish(
         codec.EVENTS_TOPIC,
@@ -77,7 +89,7 @@ def names_read(reader: Reader) -> list[tuple[object, ...]]:
 def test_a_reader_that_goes_back_hands_its_names_over_again(bus: Bus, reader: Reader) -> None:
     publish_sign_in(bus, 1)
     assert names_read(reader) == [ANN]
-    publish_sign_in(bus, 2)
+    publish_sign_in(bus, 2, minutes=1)
     assert names_read(reader) == []
     reader.rewind()
     assert names_read(reader) == [ANN]
@@ -85,7 +97,8 @@ def test_a_reader_that_goes_back_hands_its_names_over_again(bus: Bus, reader: Re
 
 def test_a_login_that_changes_is_handed_over_and_one_that_comes_back_is_not(bus: Bus, reader: Reader) -> None:
     handed_over = []
-    for number, name in enumerate(["ann@example.com", None, "anna@example.com", "ann@example.com", "anna@example.com"]):
-        publish_sign_in(bus, number, name)
-        handed_over.append(names_read(reader))
-    assert handed_over == [[ANN], [], [("account", "okta:acme|ann", "anna@example.com")], [], []]
+    ann, anna = ANN[2], "anna@example.com"
+    for minutes, name in ((5, ann), (6, None), (7, anna), (8, ann), (9, anna), (6, anna), (3, ann)):
+        publish_sign_in(bus, minutes, name, minutes)
+        handed_over.append([(row[2], row[4]) for row in names_read(reader)])
+    assert handed_over == [[(ann, "okta:5")], [], [(anna, "okta:7")], [], [], [(anna, "okta:6")], [(ann, "okta:3")]]

@@ -124,8 +124,32 @@ def test_a_shrunk_list_is_held_until_somebody_says_why(run: Run) -> None:
 
 def test_a_list_that_names_nobody_is_refused(run: Run) -> None:
     Path("people.csv").write_text("Email,Role\n")
-    with pytest.raises(DeclinedError, match="names no account"):
-        run("people.csv", "--complete")
+    for stated in (("--complete",), ("--partial", "--count", "0"), ("--complete", "--count", "1")):
+        with pytest.raises(DeclinedError, match=r"names no account.* --complete --count 0"):
+            run("people.csv", *stated)
+    Path("people.csv").write_text("Email,Role\n,Viewer\n")
+    with pytest.raises(DeclinedError, match=r"names no account .*1 row cannot be read"):
+        run("people.csv", "--complete", "--count", "0")
+
+
+@pytest.mark.parametrize("text", ["Email,Role\n", "[]"])
+def test_an_application_that_has_no_account_is_told_so_in_so_many_words(run: Run, text: str) -> None:
+    Path("people.csv").write_text(text)
+    result = run("people.csv", "--complete", "--count", "0")
+    assert result.exit_code == 0
+    assert "0 accounts, 0 roles held" in result.stdout
+    (ended,) = published()
+    assert (ended.kind, ended.attributes["accounts"]) == ("census_ended", 0)
+    assert ended.attributes["census"]["scope"] == "full"
+
+
+def test_an_application_that_was_emptied_is_held_until_somebody_says_why(run: Run) -> None:
+    run("people.csv", "--complete", "--listed-at", "2026-05-02")
+    Path("people.csv").write_text("Email,Role\n")
+    emptied = ("people.csv", "--complete", "--count", "0", "--listed-at", "2026-05-03")
+    with pytest.raises(DeclinedError, match="names 0 accounts"):
+        run(*emptied)
+    assert run(*emptied, "--confirm-shrink", "moved to the new one").exit_code == 0
 
 
 def test_a_map_is_shown_written_and_used(run: Run) -> None:

@@ -76,12 +76,12 @@ def test_a_census_is_taken_and_what_is_missing_is_told(run: Run, org: Org) -> No
     result = run("collect", "okta", "--once", "--census", "--since", "2026-06-30", "--json")
     assert result.exit_code == 0, result.output
     (_, row) = [json.loads(line) for line in result.stdout.splitlines()]
-    kinds = {"account_seen": 6, "grant_seen": 15, "census_ended": 1}
-    assert (row["stream"], row["events"], row["kinds"], row["partial"]) == ("census", 22, kinds, ["permission"])
+    kinds = {"account_seen": 6, "grant_seen": 16, "census_ended": 1}
+    assert (row["stream"], row["events"], row["kinds"], row["partial"]) == ("census", 23, kinds, ["permission"])
     assert "okta:acme: the census is partial, it closes nothing of: permission" in result.stderr
     assert "okta.apiTokens.read" in result.stderr
     assert "p1@example.com" not in result.stderr
-    assert sum(event.source.stream == "census" for event in published()) == 22
+    assert sum(event.source.stream == "census" for event in published()) == 23
 
 
 def test_wrong_credentials_say_what_to_do_and_show_nothing(run: Run, org: Org) -> None:

@@ -86,6 +86,27 @@ def test_the_rest_stays_token_for_token_and_is_masked_once() -> None:
     assert masked(kept, provider_of("entra").secrets) is kept
 
 
+def test_of_two_members_of_one_name_neither_keeps_a_secret() -> None:
+    """Whoever reads the record reads the last one; the first would stay in its bytes."""
+    otp = f'"otp":"{SECRET}"'
+    plain = json.dumps(record("user.session.start", debug={"otp": "", "risk": 1})).replace(": ", ":")
+    twice = plain.replace('"otp":""', f'{otp},"otp":""')
+    apart = plain.replace('"debugData":{', f'"debugData":{{{otp}}},"debugData":{{"password":"x",')
+    above = plain.replace('"debugContext":', f'"debugContext":{{"debugData":{{{otp}}}}},"debugContext":')
+    paths = provider_of("okta").secrets
+    assert masked(plain.encode(), paths).decode() == plain
+    for text in (twice, apart, above):
+        assert SECRET in text and json.loads(text)["eventType"] == "user.session.start"
+        kept = masked(text.encode(), paths)
+        assert SECRET.encode() not in kept
+        assert json.loads(kept)["debugContext"]["debugData"]["risk"] == 1
+        assert masked(kept, paths) is kept
+    text = json.dumps(PASSWORD).replace(
+        '"displayName": "PasswordProfile"', '"displayName": "PasswordProfile", "displayName": ""'
+    )
+    assert SECRET.encode() not in masked(text.encode(), provider_of("entra").secrets)
+
+
 UNCHANGED = [
     (ENTRA, sign_in_row()),
     (ENTRA, audit("Department", oldValue="[]", newValue='["Finance"]')),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import Engine
 
@@ -16,7 +17,7 @@ from governance.store.schema import held, rosters
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns import campaign_opening
 from reviews.store.campaigns.item_rows import population_hash
-from tests.governance.queries.filled import ACME, accepted, app_account, at, finding, grant, named, put, use
+from tests.governance.queries.filled import ACME, accepted, account, app_account, at, finding, grant, named, put, use
 from tests.reviews.asked_company import (
     ADMIN,
     ANN,
@@ -81,6 +82,15 @@ def test_each_item_has_the_nearest_reviewer_who_is_free(engine: Engine) -> None:
         "about; campaign owner: rita@example.com would review himself"
     )
     assert population_of(engine, campaign.campaign_id).encode() in bytes(entry[0])
+
+
+def test_of_an_account_that_is_no_person_s_whoever_answers_for_it_is_asked(engine: Engine) -> None:
+    says = msgspec.json.encode({"owner": SAM}).decode()
+    with writing(engine) as connection:
+        account(connection, f"{ACME}|bot", type="service", answerable=says)
+        grant(connection, "g9", f"{ACME}|bot", ADMIN, privileged=1)
+    opened(engine)
+    assert ("bot", "admin", "sam", "account_owner") in asked(engine)
 
 
 def population_of(engine: Engine, campaign_id: str) -> str:

@@ -13,7 +13,7 @@ from governance.store.database.engine import reading, writing
 from reviews.campaigns.closing import Closed, close_review
 from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.opening import Opened
-from tests.governance.queries.filled import at, finding
+from tests.governance.queries.filled import ACME, account, at, finding, grant
 from tests.reviews.opened import BY_PAT, JO, NOW, OWNER, PAYROLL, filled_store, item_of, listed, open_at
 
 CLOSED, NEXT = at(25), at(27)
@@ -101,6 +101,29 @@ def test_asked_once_in_each_review_and_not_while_one_is_open(engine: Engine) -> 
     close(engine, at(29))
     assert open_at(engine, at(30)).items == 4
     assert sorted(item["round"] for item in listed(engine, at(30))) == [1] * 4 + [2] * 4 + [3] * 4
+
+
+def test_of_a_client_whose_owner_is_known_by_then_the_owner_is_asked_by_the_next_review(engine: Engine) -> None:
+    client = f"{ACME}|0oaclient"
+    close(engine)
+    with writing(engine) as connection:
+        account(connection, client, type="service", name=None)
+        account(connection, f"{ACME}|rita")
+        grant(connection, "g9", client, f"{ACME}|directory_role:admin", privileged=1, valid_from=at(26))
+    open_at(engine, NEXT)
+    assert of_client(engine, NEXT) == ["compliance"]
+    close(engine, at(28))
+    with writing(engine) as connection:
+        # As a register spells it: by the login.
+        says = msgspec.json.encode({"owner": f"{ACME}|rita@example.com"}).decode()
+        run(connection, "UPDATE account SET answerable = %s WHERE account_id = %s", (says, client))
+    open_at(engine, at(29))
+    assert of_client(engine, at(29)) == ["compliance", f"{ACME}|rita"]
+
+
+def of_client(engine: Engine, as_of: int) -> list[str]:
+    asked = [i for i in listed(engine, as_of) if i["subject"]["account"]["subject"] == "0oaclient"]
+    return [item["reviewer"] for item in sorted(asked, key=lambda item: item["round"])]
 
 
 def test_a_finding_is_asked_about_under_its_new_key(engine: Engine) -> None:

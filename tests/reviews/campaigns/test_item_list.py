@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from sqlalchemy import Engine
 
@@ -10,7 +11,9 @@ from governance.store.database.engine import writing
 from reviews.campaigns.closing import close_review
 from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.item_list import ItemFilters, review_items
-from tests.governance.queries.filled import ACME, answered, at, finding, named
+from reviews.notifications.writing_digests import write_digests
+from tests.governance.queries.filled import ACME, account, answered, at, finding, named
+from tests.reviews.notifications.test_writing_digests import MORNING, SETTINGS, written
 from tests.reviews.opened import BY_PAT, JO, NOW, OWNER, PAYROLL, filled_store, item_of, listed, open_at
 
 KEYS = {
@@ -85,6 +88,22 @@ def test_a_reviewer_sees_his_own_items(store_url: str) -> None:
     assert mine and {item["reviewer"] for item in mine} == {OWNER}
     assert len(mine) < len(listed(engine))
     assert answered(engine, review_items, ItemFilters(as_of=NOW), scope=Scope(reviewer="nobody@example.com")) == []
+
+
+def test_what_is_asked_names_people_and_so_does_who_is_asked(store_url: str) -> None:
+    engine, known_by = filled_store(store_url), "1f6e0a52-5d1c-4f3a-9d67-0b0f3f6f2a11"
+    says = msgspec.json.encode({"owner": f"{ACME}|{known_by}"}).decode()
+    with writing(engine) as connection:
+        account(connection, f"{ACME}|{known_by}", name="ann@example.com")
+        account(connection, f"{ACME}|bot", type="service", answerable=says)
+        finding(connection, "f2", f"{ACME}|bot", policy="risky_consent", message=f"It may read for {known_by}.")
+    open_at(engine)
+    (item,) = (each for each in listed(engine) if each["subject"]["finding_id"] == "f2")
+    assert item["subject"]["summary"] == "It may read for ann@example.com."
+    assert (item["reviewer"], item["reviewer_name"]) == (f"{ACME}|{known_by}", "ann@example.com")
+    write_digests(engine, SETTINGS, MORNING)
+    (text,) = (each.message.text for each in written(engine) if each.message.to == "ann@example.com")
+    assert "It may read for ann@example.com." in text
 
 
 def test_what_is_found_of_an_application_is_told_by_its_name(store_url: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.campaigns.items import Subject, is_about, items, question_id
+from reviews.campaigns.items import KnownOwners, Subject, is_about, items, question_id
 from reviews.campaigns.persons import People, Person
 from reviews.settings.sections import ReviewsSettings
 
 PAYROLL = "okta:acme|payroll"
-OWNERS = {PAYROLL: "pat@example.com"}
+OWNERS = KnownOwners({PAYROLL: "pat@example.com"}, {"bot": "rita", "own": "own"})
 SETTINGS = ReviewsSettings(fallback_reviewer="compliance", second_fallback_reviewer="security")
 SUBJECT = Subject("jit_account", "a1", "jo@example.com", PAYROLL, None, None, 7, None, "made", ("okta:e1",))
 
@@ -38,10 +38,20 @@ def test_without_an_owner_the_fallback_is(application_id: str | None) -> None:
     assert asked(application_id=application_id) == ("compliance", "fallback: no owner is known")
 
 
+def test_who_answers_for_an_account_is_asked_where_the_application_has_no_owner() -> None:
+    assert asked(account_id="bot", application_id=None) == ("rita", "owner of the account")
+    assert asked(account_id="bot") == ("pat@example.com", "owner of the application")
+    gone = People({"rita": Person(frozenset({"identity:rita"}), has_left=True)})
+    assert asked(gone, account_id="bot", application_id=None) == ("compliance", "fallback: the owner has left")
+    assert asked(account_id="own", application_id=None, login="own")[1] == "fallback: the owner would review himself"
+
+
 def test_nobody_is_asked_about_himself() -> None:
     assert asked(login=" Pat@Example.com") == ("compliance", "fallback: the owner would review himself")
     assert asked(application_id=None, login="COMPLIANCE")[0] == "security"
-    (item,) = items([SUBJECT._replace(login="compliance")], {PAYROLL: "compliance"}, SETTINGS, STRANGERS)
+    (item,) = items(
+        [SUBJECT._replace(login="compliance")], KnownOwners({PAYROLL: "compliance"}, {}), SETTINGS, STRANGERS
+    )
     assert item.reviewer == "security"
 
 

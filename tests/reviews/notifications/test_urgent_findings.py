@@ -17,7 +17,7 @@ from reviews.notifications.writing_digests import write_digests
 from reviews.settings.notifications import ChatSettings, NotificationSettings, QuietHours
 from tests.governance.outbox.changes import FINDING, change
 from tests.governance.outbox.receivers import NOW, SECOND, Clock
-from tests.governance.queries.filled import named
+from tests.governance.queries.filled import account, named
 from tests.reviews.notifications.test_writing_digests import SETTINGS, written
 
 ROOM = "slack:iam"
@@ -70,6 +70,16 @@ def test_an_instant_in_a_finding_s_words_stands_by_the_clocks_of_the_zone(engine
         write_changes(connection, [change(None, told)])
     take(engine, settings=replace(TELLING, zone="Europe/Berlin"))
     assert "used at 2026-02-01 00:30 CET (finding" in next(each.message.text for each in written(engine))
+
+
+def test_a_finding_s_words_name_people(engine: Engine) -> None:
+    key = "1f6e0a52-5d1c-4f3a-9d67-0b0f3f6f2a11"
+    said = CRITICAL._replace(message=f"It may read for {key}.")
+    with writing(engine) as connection:
+        account(connection, f"{said.account_id.partition('|')[0]}|{key}", name="ann@example.com")
+        write_changes(connection, [change(None, said)])
+    take(engine)
+    assert "It may read for ann@example.com." in written(engine)[0].message.text
 
 
 def test_links_lead_to_the_findings(engine: Engine) -> None:

@@ -137,8 +137,10 @@ class _Walk:
         # Nobody can use an inactive application, so its assignments are no grants; its own accounts stay.
         usable = app.value.get("status") != "INACTIVE"
         conferring = await self._conferring(app, f"{path}/groups") if usable else set()
+        is_assigned = bool(conferring)
         users = self._lists.pages(f"{path}/users", ASSIGNMENT, APPS, {"limit": 500}, also=(APP_ACCOUNT,), inner=True)
         async for page in users:
+            is_assigned = is_assigned or bool(page)
             for user in page if usable else ():
                 through = self._through(user, conferring)
                 assigned = partial(rows.assignments, self._issuer, app.value, user.value, through)
@@ -147,6 +149,8 @@ class _Walk:
                 partial(rows.application_account, self._issuer, app.value, user.value, user.raw) for user in page
             ]
             self._spool.add_accounts(self._lists.readable(APP_ACCOUNT, accounts))
+        if usable and not is_assigned and not rows.is_service(app.value):
+            self._spool.add_grants(self._lists.readable(ASSIGNMENT, [partial(rows.unassigned, app.value)]))
 
     async def _conferring(self, app: ListedObject, path: str) -> set[str]:
         """Spool the conferrals of the application by groups; return these groups."""

@@ -216,6 +216,15 @@ def conferral(app: Json, group: Json) -> GrantSeen | None:
     return GrantSeen("group_assignment", None, entitlement, Grant(via=via), assigned_application, facts(app))
 
 
+def unassigned(app: Json) -> GrantSeen | None:
+    """Return the assignment to an Application that is assigned to nobody: it says that there is the application."""
+    listed = application(app)
+    if listed is None:
+        return None
+    entitlement = Entitlement("app_assignment", listed.id, listed.name)
+    return GrantSeen("application", None, entitlement, Grant(), listed, facts(app))
+
+
 def role(holder: Party, assigned: Json, *, targeted: bool) -> GrantSeen | None:
     """Return an administrator's role, via the group that its link names; ``targeted``: it is limited to targets."""
     entitlement = _role_entitlement(assigned, targeted=targeted)
@@ -272,10 +281,14 @@ def owner_of_token(token: Json) -> str | None:
     return identifier(known(token.get("userId")) or linked_owner, "userId")
 
 
+def is_service(app: Json) -> bool:
+    """Tell whether an Application is a service, which nobody signs in to."""
+    return mapping(mapping(app.get("settings")).get("oauthClient")).get("application_type") == _SERVICE
+
+
 def service(issuer: str, app: Json, raw: bytes) -> AccountSeen | None:
     """Return a service application as an account, None for every other application."""
-    client = mapping(mapping(app.get("settings")).get("oauthClient"))
-    if client.get("application_type") != _SERVICE:
+    if not is_service(app):
         return None
     client_id = mapping(mapping(app.get("credentials")).get("oauthClient")).get("client_id")
     subject, own_application = identifier(known(client_id), "client_id") or subject_of(app), application(app)

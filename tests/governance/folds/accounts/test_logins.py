@@ -5,14 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from governance.folds.accounts.life import deleted_at
-from governance.folds.accounts.logins import addresses, logins, namings_of, reuses
-from governance.model.logins import Login
+from governance.folds.accounts.logins import addresses, called_over_time, logins, namings_of, reuses
+from governance.model.logins import FirstUse, Login
 from governance.model.states import AccountState, AttributeChange, Change, What
 from governance.settings.links import LinkSettings
 from ingest.contract.event import Event, Party
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import day, record
-from tests.governance.situations import make_account, make_rollup
+from tests.governance.situations import make_account
 
 OWNED = LinkSettings(owned_domains=["example.com"])
 AT = [to_micros(day(number)) for number in range(9)]
@@ -31,18 +31,30 @@ def account(*spans: tuple[str, int, int | None], mails: tuple[tuple[int, str], .
 
 def test_each_login_lasts_until_the_next_one_is_told() -> None:
     told = [named(3, "New@x.com"), named(1, "Old@x.com"), named(2, "old@X.com"), named(4, None), named(5, "new@x.com")]
-    assert logins((), namings_of(told, ()), None) == (
+    assert logins((), namings_of(told, ()), "New@x.com", None) == (
         Login("old@x.com", AT[1], AT[3], "e1"),
         Login("new@x.com", AT[3], None, "e3"),
     )
-    assert logins((), namings_of(told, ()), AT[7])[-1].to_at == AT[7], "who is deleted gives it up"
-    assert logins((), [], AT[7]) == ()
+    assert logins((), namings_of(told, ()), None, AT[7])[-1].to_at == AT[7], "who is deleted gives it up"
+    assert logins((), [], None, AT[7]) == ()
 
 
-def test_sign_ins_tell_it_as_well_and_failed_ones_do_not() -> None:
-    used = make_rollup(AT[2], last_name="jo@x.com", last_event_id="use")
-    assert logins([used], (), None) == (Login("jo@x.com", AT[2], None, "use"),)
-    assert logins([used._replace(use="failed")], (), None) == ()
+def test_the_first_sign_in_under_each_login_tells_it_as_well() -> None:
+    used = [FirstUse(AT[4], "use2", "joan@x.com"), FirstUse(AT[2], "use", "Jo@x.com")]
+    old, new = Login("jo@x.com", AT[2], AT[4], "use"), Login("joan@x.com", AT[4], None, "use2")
+    assert logins(used, (), "joan@x.com", None) == (old, new)
+    again = logins(used, (), "JO@x.com", None)
+    assert again == (old._replace(to_at=None), new), "since when, nothing tells: it is not given up"
+    assert logins(used, (), "JO@x.com", AT[6])[0].to_at == AT[6]
+
+
+def test_what_was_called_otherwise_is_told_by_a_number() -> None:
+    own = account(("jo@x.com", 1, 3), ("joan@x.com", 3, None))
+    assert called_over_time(own) == called_over_time(account(("jo@x.com", 1, 3), ("joan@x.com", 3, None)))
+    others = [("jo@x.com", 1, 2), ("joan@x.com", 2, None)], [("jo@x.com", 1, 3)]
+    mailed = account(("jo@x.com", 1, 3), ("joan@x.com", 3, None), mails=((2, "jo@example.com"),))
+    assert len({called_over_time(other) for other in (own, *(account(*spans) for spans in others), mailed)}) == 4
+    assert called_over_time(account()) is None
 
 
 def test_addresses_are_those_of_owned_domains() -> None:

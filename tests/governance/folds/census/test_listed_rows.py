@@ -8,6 +8,7 @@ from governance.folds.census.listed_rows import ended_rows, head_rows, listed_ro
 from governance.folds.census.listing import EVERY_TYPE
 from governance.folds.usage.batch import Batch
 from ingest.contract.codec import decode, encode_bare
+from ingest.contract.event import Source
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, day
 
@@ -55,6 +56,12 @@ def test_an_end_marker_without_counts_or_accounts_is_none() -> None:
     assert ended_rows([CensusOf(day(3)).end()], encode_bare) == []
 
 
+def test_an_application_may_have_no_account_where_no_tenant_has_none() -> None:
+    end = replace(CensusOf(day(3)).end(), source=Source("applist", "Orbit CRM", "census"))
+    ((_, accounts, grants, partial, groups, _),) = ended_rows([end], encode_bare)
+    assert (accounts, grants, partial, groups) == (0, 0, "[]", None)
+
+
 def test_a_part_that_nobody_knows_stands_for_all() -> None:
     assert partial_types(["federation"]) == frozenset()
     assert partial_types(["licence", "account"]) == {"licence", "account"}
@@ -65,7 +72,7 @@ def test_a_part_that_nobody_knows_stands_for_all() -> None:
 def test_who_may_enter_an_application_is_noted_as_its_list_says() -> None:
     census = CensusOf(day(3)).grant("ann", "a1", attributes={"application": {"sign_on_mode": "SAML 2.0"}})
     census.account("r1", type="service", app_id="b2", assignment_required=True)
-    census.account("r2", type="service", app_id="c3", assignment_required=False)
+    census.account("r2", type="service", app_id="c3", assignment_required=False, display_name="Wiki")
     batch = Batch(0, encode_bare)
     for event in census.events():
         batch.add(event)
@@ -76,6 +83,8 @@ def test_who_may_enter_an_application_is_noted_as_its_list_says() -> None:
         "okta:acme|b2": (None, -1, "assigned", at),
         "okta:acme|c3": (None, -1, "everybody", at),
     }
+    called = {row[1]: row[3] for row in batch.folded().sightings if row[0] == "application"}
+    assert called == {"okta:acme|a1": "A1", "okta:acme|b2": None, "okta:acme|c3": "Wiki"}
 
 
 def test_a_batch_sends_a_census_apart_from_records() -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from governance.folds.accounts.life import succeeded
 from governance.folds.grants.containers import Closure, Closures, Turn
 from governance.folds.grants.grants import fold_grants
 from governance.model.keys import Subject
+from governance.model.states import Grant as Held
 from governance.settings.privileges import Privileges
 from governance.settings.sections import PrivilegeSettings
-from ingest.contract.event import Event
+from ingest.contract.event import Event, Grant
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import ISSUER, day, key, record
 
@@ -39,3 +42,26 @@ def test_what_was_closed_before_anything_was_given_changes_nothing(events: list[
     records = succeeded(events)
     plain = fold_grants(records, key("ada"), PRIVILEGES)
     assert fold_grants(records, key("ada"), PRIVILEGES, closures=CLOSED_ONCE) == plain
+
+
+def activated(begin: float, end: float, event_id: str = "on") -> Event:
+    """A record that Ada activated a privilege until a day."""
+    record_of_it = record(day(begin), "elevation_activated", "ada", "super")
+    return replace(record_of_it, event_id=f"okta:{event_id}", grant=Grant("activated", expires_at=day(end)))
+
+
+def expired(at: float, event_id: str = "off") -> Event:
+    record_of_it = record(day(at), "elevation_expired", "ada", "super")
+    return replace(record_of_it, event_id=f"okta:{event_id}", grant=Grant("activated"))
+
+
+def held(*events: Event) -> list[Held]:
+    in_order = sorted(events, key=lambda event: (event.occurred_at, event.event_id))
+    return fold_grants(succeeded(in_order), key("ada"), PRIVILEGES)
+
+
+@pytest.mark.parametrize("end_id", ["before", "later"])
+def test_what_ends_at_the_instant_of_a_renewal_is_what_was_activated_before(end_id: str) -> None:
+    first, second = held(activated(1, 1.5), expired(2, end_id), activated(2, 3, "known"))
+    assert (first.valid_to, first.end_told_at) == (to_micros(day(1.5)), to_micros(day(2)))
+    assert (second.valid_from, second.valid_to, second.end_told_at) == (to_micros(day(2)), to_micros(day(3)), None)

@@ -54,6 +54,16 @@ def test_of_what_it_holds() -> None:
     assert answers(ada.situation(), about="grant") == []
 
 
+def test_what_a_shut_account_holds_it_holds_still() -> None:
+    shut = make_account(state="disabled", ended_at=ada.day(4), timeline=(ada.changed("disabled", 4),))
+    before, after = ada.grant("group:pay", 1), ada.grant("group:law", 9)
+    situation = ada.situation(account=shut, grants=(before, after))
+    found = answers(situation, YES, YES, about="grant")
+    assert [(answer.since, answer.until) for answer in found] == [(ada.day(1), None), (ada.day(9), None)]
+    seen_to_go = before._replace(valid_to=before.valid_from)
+    assert answers(ada.situation(account=shut, grants=(seen_to_go,)), YES, about="grant") == []
+
+
 def test_what_rules_see_is_what_is_documented() -> None:
     name = {ada.OKTA: "x"}
     facts = {f"{ada.OKTA}|app1": ApplicationFacts(f"{ada.OKTA}|app1", "Books", False)}

@@ -59,7 +59,8 @@ def test_short_rows_stand_in_a_table_that_a_commit_empties_at_once(bare_postgres
 
 def test_full_rows_stand_in_such_a_table_while_they_fit_a_page(postgres_url: str) -> None:
     engine = open_engine(postgres_url)
-    short, long = ("application", "okta:acme|a", "Payroll"), ("application", "okta:acme|b", "x" * 9_000)
+    short = ("application", "okta:acme|a", "Payroll", None, None)
+    long = ("application", "okta:acme|b", "x" * 9_000, None, None)
     with writing(engine) as connection:
         toasts = {
             name: rows(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from governance.folds.usage.batch import Batch
-from governance.store.database.bulk import rows, run
+from governance.store.database.bulk import merge_staged, rows, run, stage
 from governance.store.database.engine import open_engine, writing
+from governance.store.schema import seen
+from governance.store.seen import rollup_rows
 from governance.store.seen.usage_rows import write_uses
 from ingest.contract.codec import encode_bare
 from ingest.contract.event import Application, Event, Party
@@ -84,3 +87,32 @@ def test_a_day_that_has_a_row_though_no_roll_up_tells_is_widened_all_the_same(en
         run(connection, "DELETE FROM usage_rollup")
     take(engine, told[::-1])
     assert stand(engine) == whole
+
+
+@pytest.mark.parametrize("meanwhile", [slice(0, 60, 2), slice(0, 30), slice(20, 40), slice(30, 60), slice(0, 0)])
+def test_what_another_writes_between_question_and_answer_is_merged(
+    engine: Engine, meanwhile: slice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = sign_ins(60)
+    take(engine, told)
+    whole = stand(engine)[1]
+    with writing(engine) as connection:
+        for table in ("usage", "usage_rollup"):
+            run(connection, f"DELETE FROM {table}")
+    take(engine, told[10:20])
+    of_another = Batch(0, encode_bare)
+    for each in told[meanwhile]:
+        of_another.add(each)
+
+    def asked(connection: Connection, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+        answered = rows(connection, sql, parameters)
+        twin = stage(connection, seen.usage_rollup, of_another.folded().rollups, "_of_another")
+        merge_staged(connection, seen.usage_rollup, twin, rollup_rows.ROLLUP)
+        return answered
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rollup_rows, "rows", asked)
+        take(engine, told[::3])
+    take(engine, told[1::3])
+    take(engine, told[2::3])
+    assert stand(engine)[1] == whole

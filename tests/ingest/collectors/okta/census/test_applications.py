@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from ingest.contract.event import Event
-from tests.ingest.collectors.okta.census.test_org import API, accounts, company, grants, taken
+from tests.ingest.collectors.okta.census.test_org import API, accounts, app, company, grants, taken, unassigned
 from tests.ingest.collectors.okta.org import Org
 
 APPS = f"{API}/apps"
@@ -49,6 +49,20 @@ def test_assignments_of_an_inactive_application_are_not_held_but_its_accounts_ar
     assert not [each for each in grants(events) if each[1] == "app_assignment"]
     assert own_accounts(events) == ["00u1"]
     assert events[-1].attributes["census"]["partial"] == []
+
+
+def test_an_application_that_nobody_is_assigned_to_is_listed_and_counts_as_no_grant() -> None:
+    org = company_with(1, settings={"implicitAssignment": True})
+    apps = org.lists[APPS]
+    assert isinstance(apps, list)
+    apps.append(app(3, status="INACTIVE"))
+    org.lists[f"{APPS}/0oa3/users"] = []
+    events = taken(org)
+    (listed,) = unassigned(events)  # 0oa9 is a service, and nobody can enter 0oa3
+    assert (listed.kind, listed.account) == ("grant_seen", None)
+    assert listed.application is not None and (listed.application.id, listed.application.name) == ("0oa2", "App 2")
+    assert listed.attributes["application"]["implicit_assignment"] is True
+    assert events[-1].attributes["grants"] == sum(e.kind == "grant_seen" for e in events) - 1
 
 
 def test_deleted_applications_are_not_there() -> None:
