@@ -102,7 +102,7 @@ SELECT account_id, is_taught, CASE WHEN is_near THEN application_id END, CASE WH
         OR (s.first_at, s.first_event_id, s.first_hash) < (r.first_at, r.first_event_id, r.first_hash)
         OR a.watch <> 0
         OR {broken}
-        OR s.last_name IS DISTINCT FROM COALESCE(a.name, r.last_name)
+        OR {called}
         OR s.last_display_name IS DISTINCT FROM COALESCE(a.display_name, r.last_display_name) AS is_taught
     FROM {twin} s
     LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
@@ -110,6 +110,15 @@ SELECT account_id, is_taught, CASE WHEN is_near THEN application_id END, CASE WH
     LEFT JOIN silence_judged j ON j.issuer = a.issuer AND j.stream = ''
 ) looked_at WHERE is_taught OR is_near
 """
+# Who has no account yet is called as the roll-up says. A service without a login goes by its display name. What is the
+# platform's own stays so, whatever a sign-in says.
+_CALLED_OTHERWISE = (
+    "(s.last_name IS DISTINCT FROM CASE WHEN a.account_id IS NULL THEN r.last_name ELSE a.name END "
+    "AND NOT (a.account_id IS NOT NULL AND s.last_name IS NULL AND s.account_type <> 'person' "
+    "AND a.name IS NOT DISTINCT FROM a.display_name)) "
+    "OR s.account_type <> r.account_type "
+    "OR (a.type <> 'system' AND s.account_type <> COALESCE(a.source_type, a.type))"
+)
 _BROKEN = (
     "(s.use NOT IN ('failed', 'foreign') AND r.last_at <= j.until_at - {after:d} "
     "AND (s.last_at, s.last_event_id, s.last_hash) > (r.last_at, r.last_event_id, r.last_hash))"
@@ -158,7 +167,7 @@ def write_uses(connection: Connection, batch: Folded, silence_after: int) -> set
         return set()
     twin = stage(connection, seen.usage_rollup, batch.rollups)
     taught, near = set[str](), set[tuple[str, str, str]]()
-    asked = _TAUGHT.format(twin=twin, broken=_BROKEN.format(after=silence_after), day=DAY)
+    asked = _TAUGHT.format(twin=twin, called=_CALLED_OTHERWISE, broken=_BROKEN.format(after=silence_after), day=DAY)
     for account_id, is_taught, application_id, use in rows(connection, asked):
         if is_taught:
             taught.add(account_id)
