@@ -99,6 +99,7 @@ def _called(rollups: Sequence[UsageSummary], namings: Sequence[Naming]) -> tuple
     account_type, is_platforms = "person", False
     for rollup in rollups:
         at = (rollup.last_at, rollup.last_event_id)
+        is_platforms = is_platforms or rollup.account_type == "system"
         if at > best:
             best, account_type = at, rollup.account_type
             name = rollup.last_name

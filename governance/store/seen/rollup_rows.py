@@ -47,13 +47,21 @@ ROLLUP = ", ".join(
 # because of it. All others cost their rows here and nothing else. A roll-up without an account is one whose derivation
 # is still deferred. What an evaluator changes at this moment of what is looked at here, it looks at again itself
 # (``governance.derivation.accounts.Derived.recheck_accounts``). An account is looked up where that may matter alone.
-_RENAMED = "s.last_name IS DISTINCT FROM {} OR s.last_display_name IS DISTINCT FROM {}".format
+_DISPLAYED = "s.last_display_name IS DISTINCT FROM {}".format
+_OTHER_TYPE = "s.account_type <> r.account_type"
+# Whom no account has yet is called as the roll-up says. A service without a login goes by its display name. What is the
+# platform's own stays so, whatever a sign-in says.
+_CALLED_OTHERWISE = f"""
+(s.last_name IS DISTINCT FROM a.name
+    AND NOT (s.last_name IS NULL AND s.account_type <> 'person' AND a.name IS NOT DISTINCT FROM a.display_name))
+OR {_OTHER_TYPE} OR (a.type <> 'system' AND s.account_type <> COALESCE(a.source_type, a.type))
+OR {_DISPLAYED("COALESCE(a.display_name, r.last_display_name)")}
+"""
 _TAUGHT = f"""
 r.account_id IS NULL OR {_FIRST_VERSION.format("s")} < {_FIRST_VERSION.format("r")} OR COALESCE((
-    SELECT a.watch <> 0 OR {{broken}}
-        OR {_RENAMED("COALESCE(a.name, r.last_name)", "COALESCE(a.display_name, r.last_display_name)")}
+    SELECT a.watch <> 0 OR {{broken}} OR {_CALLED_OTHERWISE}
     FROM account a WHERE a.account_id = s.account_id
-), {_RENAMED("r.last_name", "r.last_display_name")})
+), s.last_name IS DISTINCT FROM r.last_name OR {_OTHER_TYPE} OR {_DISPLAYED("r.last_display_name")})
 """
 _OWN_JUDGED = "COALESCE((SELECT j.until_at FROM silence_judged j WHERE j.issuer = a.issuer AND j.stream = ''), -1)"
 _LATEST_JUDGED = "COALESCE((SELECT MAX(j.until_at) FROM silence_judged j WHERE j.stream = ''), -1)"
