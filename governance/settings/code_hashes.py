@@ -1,17 +1,17 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "c778547f2c766d05"
-INTAKE = "6d2eee2de6f3871f"
-RULES = "01194ebbc23a5569"
+FOLDS = "5a7f48192aaca80e"
+INTAKE = "e08328d28a95a369"
+RULES = "deab597add8851bb"
 POLICIES = {
     "admin_mfa": "f4903092c98ae997",
     "attribute_drift": "01843c5bb524644e",
-    "break_glass_used": "880fd03aab6494e6",
-    "contract_ended": "b120184689b1dc3f",
-    "dormant_privileged": "a7e10c2a17a2c5ea",
+    "break_glass_used": "f519cf27aed500d2",
+    "contract_ended": "fe2b8d6f7790fc62",
+    "dormant_privileged": "3d7b2bed5b97fae5",
     "elevation_not_ended": "c57e868362ec43bd",
     "elevation_outside_pim": "ea56ac1b465b7fba",
-    "elevation_too_long": "d0edc92aecaf9f67",
+    "elevation_too_long": "167d03670b94604e",
     "ended_account_holds": "d572e7624247ec3b",
     "guest_review_overdue": "ab5cc8074366b8e2",
     "guest_without_sponsor": "b37a80c25991e5f4",
@@ -19,15 +19,15 @@ POLICIES = {
     "jit_mfa": "c198a64bcd701f7d",
     "jit_only_application": "95bd6b92027bf080",
     "jit_origin": "695bc3a517724ae9",
-    "jit_past_limit": "f064adf2d9ff4ddd",
+    "jit_past_limit": "6def0d137014beef",
     "jit_required_attributes": "03a4668536554f9c",
     "leaver_account": "0e6dca19ad6caa9d",
     "leaver_client": "b61d47701aa44e32",
     "leaver_elsewhere": "8296186d51a562a5",
     "leaver_token": "55ef089116eb672f",
     "orphan": "bca68698b5beb65a",
-    "out_of_band_grant": "9583440f93b4ed51",
-    "password_never_used": "16aed67567636937",
+    "out_of_band_grant": "9dca9e28920a3471",
+    "password_never_used": "4586af928d193e1d",
     "peer_outlier": "9c93d34ebb044412",
     "person_without_factor": "3d8b7b95b94238a5",
     "precedence": "e3b0c44298fc1c14",
@@ -37,11 +37,11 @@ POLICIES = {
     "reserved_entitlement": "9a3c936c2f6a723e",
     "resurrection": "6c19290ea23e4475",
     "reused_login": "439732f0289aff67",
-    "revoke_overdue": "71938cad7819c985",
+    "revoke_overdue": "b62d308171e5ade3",
     "risky_consent": "2ddb6129e1e9d2be",
     "role_mapping": "b987ab3eb53b1449",
     "separation_of_duties": "e9ef21037a46f5e5",
-    "shared_account_places": "85310e286e291b1c",
+    "shared_account_places": "8730d8e80af0c250",
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "f79f59629ce4a98e",
     "suspended_holds": "f15bcb0a46fb2762",
@@ -49,8 +49,8 @@ POLICIES = {
     "unknown_person": "1aaf4924f5f64f0c",
     "unlisted_account": "32c5a920da33589e",
     "unowned_credential": "5c4ec71a085bcf4f",
-    "unused_assignment": "e5c054462cdc0241",
-    "unused_privilege": "55cfb3a0a76d84a1",
-    "used_after_leaving": "75b0320b3cb709d9",
+    "unused_assignment": "8b970624ef45a8db",
+    "unused_privilege": "56102d183bbaf370",
+    "used_after_leaving": "4514b53087927282",
     "used_on_leave": "d00f1982591f4e5a",
 }
