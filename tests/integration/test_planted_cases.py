@@ -70,7 +70,9 @@ def test_findings_are_exactly_those_planted(run: Run) -> None:
 
 def _made_within(connection: Connection, end: int, days: int) -> set[str]:
     """Return the accounts that were made within so many days before the end."""
-    return {str(a) for (a,) in asked(connection, f"SELECT account_id FROM account WHERE created_at > {end - days * DAY}")}
+    return {
+        str(a) for (a,) in asked(connection, f"SELECT account_id FROM account WHERE created_at > {end - days * DAY}")
+    }
 
 
 def test_open_questions_are_exactly_those_planted(run: Run) -> None:
