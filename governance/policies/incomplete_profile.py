@@ -50,8 +50,8 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
     allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
     by_roster = {what: _by_roster(situation, what) for what in (_DEPARTMENT, _MANAGER)}
     if account.listed_at is None:
-        told = _told(situation, by_roster, settings)
-        return [compliant(about) if told else not_evaluable(about, _UNREAD, allowed_until)] if lasts else ()
+        is_told = _is_told(situation, by_roster, settings)
+        return [compliant(about) if is_told else not_evaluable(about, _UNREAD, allowed_until)] if lasts else ()
     begin = max(account.listed_at, allowed_until)
     past_grace = overlap(able, [(begin, None)])
     demanded = _demanded(account, settings)
@@ -79,7 +79,7 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
     return [answer] if answer is not None else [compliant(about)]
 
 
-def _told(situation: Situation, by_roster: Mapping[str, Sequence[Span]], settings: IncompleteProfile) -> bool:
+def _is_told(situation: Situation, by_roster: Mapping[str, Sequence[Span]], settings: IncompleteProfile) -> bool:
     """Tell whether all that is demanded is named, by the roster or by records, where no list shows what is not."""
     account = situation.account
     for what, names in _demanded(account, settings).items():

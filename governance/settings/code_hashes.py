@@ -15,7 +15,7 @@ POLICIES = {
     "ended_account_holds": "d572e7624247ec3b",
     "guest_review_overdue": "ab5cc8074366b8e2",
     "guest_without_sponsor": "b37a80c25991e5f4",
-    "incomplete_profile": "4a0c2e7e740d9002",
+    "incomplete_profile": "a21752175056ab55",
     "jit_mfa": "c198a64bcd701f7d",
     "jit_only_application": "95bd6b92027bf080",
     "jit_origin": "695bc3a517724ae9",
