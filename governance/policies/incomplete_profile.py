@@ -47,13 +47,11 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
     if not able:
         return ()
     about, lasts = About(account.account_id), able[-1][1] is None
-    if account.listed_at is None and situation.person is None:
-        return [not_evaluable(about, _UNREAD)] if lasts else ()
     allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
     by_roster = {what: _by_roster(situation, what) for what in (_DEPARTMENT, _MANAGER)}
     if account.listed_at is None:
-        is_told = all(by_roster[what] and by_roster[what][-1][1] is None for what in _demanded(account, settings))
-        return [compliant(about) if is_told else not_evaluable(about, _UNREAD)] if lasts else ()
+        is_told = _is_told(situation, by_roster, settings)
+        return [compliant(about) if is_told else not_evaluable(about, _UNREAD, allowed_until)] if lasts else ()
     begin = max(account.listed_at, allowed_until)
     past_grace = overlap(able, [(begin, None)])
     demanded = _demanded(account, settings)
@@ -79,6 +77,18 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
         reason = f"the {' and the '.join(untold)} changed to a value that no record tells"
         return [*([answer] if answer is not None else []), not_evaluable(about, reason, begin)]
     return [answer] if answer is not None else [compliant(about)]
+
+
+def _is_told(situation: Situation, by_roster: Mapping[str, Sequence[Span]], settings: IncompleteProfile) -> bool:
+    """Tell whether all that is demanded is named, by the roster or by records, where no list shows what is not."""
+    account = situation.account
+    for what, names in _demanded(account, settings).items():
+        spans = [*by_roster[what]]
+        if account.untold.isdisjoint(_lower(names)):
+            spans += _named(account, names, situation.manager_ends if what == _MANAGER else {})
+        if not any(until is None for _, until in spans):
+            return False
+    return True
 
 
 def _demanded(account: AccountState, settings: IncompleteProfile) -> dict[str, Sequence[str]]:

@@ -32,7 +32,7 @@ class LeaverElsewhere(PolicySettings, frozen=True, kw_only=True):
 
 
 _OLDER = "no list of the application was read since the person is gone"
-_CHANNEL = "no list of the application was read, and no record tells whether its account was ended"
+_CHANNEL = "no list of the application names the account, and no record tells whether it was ended"
 _UNKNOWN = "no record or list tells whether the account can sign in"
 _GONE = frozenset({"disabled", "deleted"})
 

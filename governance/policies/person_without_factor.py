@@ -42,27 +42,29 @@ def _judge(situation: Situation, settings: PersonWithoutFactor) -> Iterable[Answ
         return ()
     able = able_spans(account, invited=False)
     about = About(account.account_id)
+    allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
     if account.federated_at is not None and not account.enrolled:
-        return [_federated(about, account.federated_at, settings)] if able and able[-1][1] is None else ()
-    bare = _bare(account, able, settings) if account.factorless else []
+        lasts = able and able[-1][1] is None
+        return [_federated(about, account.federated_at, settings, allowed_until)] if lasts else ()
+    bare = _bare(account, able, allowed_until) if account.factorless else []
     answers = [_violation(account, bare[-1], account.factorless)] if bare else []
     if not able or able[-1][1] is not None or (answers and answers[0].until is None):
         return answers
     if account.enrolled is None:
-        return [*answers, not_evaluable(about, _UNREAD, (answers[0].until or 0) if answers else 0)]
+        asked_from = (answers[0].until or 0) if answers else allowed_until
+        return [*answers, not_evaluable(about, _UNREAD, asked_from)]
     return answers or [compliant(about)]
 
 
-def _bare(account: AccountState, able: Iterable[Span], settings: PersonWithoutFactor) -> list[Span]:
+def _bare(account: AccountState, able: Iterable[Span], allowed_until: int) -> list[Span]:
     """Return when the account could sign in, past the grace, and had no factor."""
-    allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
     return overlap([(max(f.from_at, allowed_until), f.to_at) for f in account.factorless], able)
 
 
-def _federated(about: About, idps: Iterable[str], settings: PersonWithoutFactor) -> Answer:
+def _federated(about: About, idps: Iterable[str], settings: PersonWithoutFactor, allowed_until: int) -> Answer:
     vouching = set(idps)
     trusted = bool(vouching) and vouching <= set(settings.trusted_idps)
-    return compliant(about) if trusted else not_evaluable(about, _ELSEWHERE)
+    return compliant(about) if trusted else not_evaluable(about, _ELSEWHERE, allowed_until)
 
 
 def _violation(account: AccountState, span: tuple[int, int | None], factorless: Iterable[Factorless]) -> Answer:

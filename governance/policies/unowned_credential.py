@@ -46,10 +46,16 @@ def _judge(situation: Situation, _: UnownedCredential) -> Iterable[Answer]:
 
 
 def _tied(situation: Situation) -> list[Span]:
-    """Return when a person who was there owned it, or had made it."""
-    owned = [(tie.from_at, earlier(tie.to_at, tie.ended_at)) for tie in situation.ties if tie.is_person]
-    makers = [(by.at, situation.answerers.get(by.key)) for by in situation.account.custodians if by.deed == "created"]
-    return owned + [(at, maker.ended_at) for at, maker in makers if maker is not None and maker.account_id is not None]
+    """Return when a person who was there, by records and by the roster, owned it, or had made it."""
+    tied = [(tie.account_id, tie.from_at, earlier(tie.to_at, tie.ended_at)) for tie in situation.ties if tie.is_person]
+    makers = [(by, situation.answerers.get(by.key)) for by in situation.account.custodians if by.deed == "created"]
+    tied += [(by.key, by.at, maker.ended_at) for by, maker in makers if maker is not None and maker.account_id]
+    there: list[Span] = []
+    for key, begin, end in tied:
+        answerer = situation.answerers.get(key)
+        absences = answerer.absences if answerer is not None else ()
+        there += without([(begin, end)], [(a.from_at, a.until) for a in absences if a.how != "missing"])
+    return there
 
 
 def _of_account(situation: Situation, tied: Sequence[Span]) -> list[Answer]:

@@ -26,7 +26,7 @@ class UnlistedAccounts:
         deleted = self._member("Dela Deleted", 60, deleted_days=40)
         stage.case("p28", "near_miss", "deleted before the list was read", deleted, "no list names who is gone")
         fresh = self._member("Fria Fresh", 10)
-        for policy in (_UNLISTED, "incomplete_profile", "person_without_factor"):
+        for policy in (_UNLISTED, "person_without_factor"):
             stage.expect_not_evaluable(Unanswered(policy, fresh.key, because="created after the list"))
         stage.case("p28", "near_miss", "created after the list", fresh, "the next list will tell")
 

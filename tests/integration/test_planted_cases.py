@@ -68,6 +68,13 @@ def test_findings_are_exactly_those_planted(run: Run) -> None:
     assert expected - found == set()
 
 
+def _made_within(connection: Connection, end: int, days: int) -> set[str]:
+    """Return the accounts that were made within so many days before the end."""
+    return {
+        str(a) for (a,) in asked(connection, f"SELECT account_id FROM account WHERE created_at > {end - days * DAY}")
+    }
+
+
 def test_open_questions_are_exactly_those_planted(run: Run) -> None:
     company, connection, _ = run
     end = company.plan.end
@@ -89,6 +96,8 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
     held = f"recorded_to IS NULL AND privileged = 1 AND mode = 'active' AND (valid_to IS NULL OR valid_to > {end})"
     administrators = {a for (a,) in asked(connection, f"SELECT DISTINCT account_id FROM held_grant WHERE {held}")}
     expected |= {("person_without_factor", account, None, None) for account in people - administrators}
+    # Within its grace nothing is asked of a new account.
+    expected -= {("person_without_factor", account, None, None) for account in _made_within(connection, end, 7)}
     services = {account.key for account in service_applications()}
     workloads = {w.account.key for w in company.stage.robots} | services
     clients = workloads - {key for _, key, *_ in company.ledger.open_findings()}
@@ -97,6 +106,7 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
     unknown = {finding.account for finding in company.ledger.findings if finding.policy == "unknown_person"}
     unknown |= {answer.account for answer in company.ledger.unanswered if answer.policy == "unknown_person"}
     unknown |= {account for account in people if logins[account] in company.stage.off_roster}
+    unknown -= _made_within(connection, end, 30)
     expected |= {("incomplete_profile", account, None, None) for account in unknown}
     # No list tells who sponsors guests; whoever is deleted or disabled needs nobody.
     expected |= {("guest_without_sponsor", account, None, None) for account in guests}

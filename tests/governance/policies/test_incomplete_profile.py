@@ -86,10 +86,17 @@ def test_whoever_cannot_sign_in_is_not_asked_about() -> None:
 def test_an_unread_profile_and_an_untold_value_are_not_evaluable() -> None:
     assert outcome(listed_at=None) == "not_evaluable"
     both = named("department", "manager")
+    assert outcome(listed_at=None, attribute_changes=both) == "compliant", "records name both"
+    assert outcome(listed_at=None, attribute_changes=both, untold=frozenset({"manager"})) == "not_evaluable"
     assert outcome(attribute_changes=both, untold=frozenset({"manager"})) == "not_evaluable"
     assert outcome(attribute_changes=both, untold=frozenset({"title"})) == "compliant"
     (answer,) = judged(attribute_changes=named(), untold=frozenset({"manager"}))
     assert answer.message == "Jo has a profile that names no department."
+
+
+def test_what_is_not_read_is_no_question_within_the_grace() -> None:
+    (answer,) = judged(listed_at=None, created_at=NOON)
+    assert (answer.outcome, answer.since) == ("not_evaluable", NOON + 30 * DAY)
 
 
 def test_a_manager_who_is_known_to_be_gone_is_none() -> None:

@@ -45,6 +45,9 @@ def test_one_active_factor_is_enough() -> None:
 def test_unread_factors_are_not_evaluable() -> None:
     assert outcome(factorless=(), enrolled=None) == "not_evaluable"
     assert outcome(factorless=(), enrolled=None, listed_at=None) == "not_evaluable"
+    for told in ({"enrolled": None}, {"enrolled": False, "federated_at": ("0oa1partner",)}):
+        (answer,) = judged(factorless=(), created_at=NOON, **told)
+        assert (answer.outcome, answer.since) == ("not_evaluable", NOON + 7 * DAY), "no question within the grace"
 
 
 def test_what_is_enrolled_becomes_unknown_after_it_was_none() -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from governance.model.answers import Answer
 from governance.model.credentials import Credential
-from governance.model.situation import Owner, Tie
+from governance.model.persons import Absence
+from governance.model.situation import Answerer, Owner, Tie
 from governance.model.states import DAY, Grant
 from governance.policies.unowned_credential import POLICY
 from tests.governance.situations import (
@@ -125,3 +126,16 @@ def test_a_token_is_tied_to_the_person_who_holds_it_while_that_one_is_there() ->
 
 def test_the_platforms_own_clients_are_not_judged() -> None:
     assert judged(type="system") == []
+
+
+def test_whoever_has_left_by_the_roster_is_there_no_more_though_the_account_lives() -> None:
+    """Policies.md: the owner's leaving is `leaver_client`'s to tell; where that is switched off the next speaks."""
+    gone = Absence("left", NOON + 5 * DAY, NOON + 9 * DAY, ("roster",))
+    by_roster = Answerer(BOB.account_id, "Bob", True, None, (gone._replace(until=None),))
+    (answer,) = judged(BOB, situation={"answerers": {BOB.account_id: by_roster}})
+    assert (answer.outcome, answer.since, answer.until) == ("violation", NOON + 5 * DAY, None)
+    back = by_roster._replace(absences=(gone,))
+    (answer,) = judged(BOB, situation={"answerers": {BOB.account_id: back}})
+    assert (answer.since, answer.until) == (NOON + 5 * DAY, NOON + 9 * DAY)
+    missing = by_roster._replace(absences=(gone._replace(how="missing"),))
+    assert outcome(BOB, situation={"answerers": {BOB.account_id: missing}}) == "compliant"
