@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.folds.usage.batch import Batch
+from governance.folds.usage.lone_sign_ins import with_lone_spread
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, writing
 from governance.store.seen.usage_rows import write_uses
@@ -50,7 +51,7 @@ def take(engine: Engine, events: list[Event]) -> None:
     for each in events:
         batch.add(each)
     with writing(engine) as connection:
-        write_uses(connection, batch.folded(), 0)
+        write_uses(connection, with_lone_spread(batch.folded()), 0)
 
 
 def stand(engine: Engine) -> list[list[tuple[object, ...]]]:
