@@ -38,6 +38,8 @@ class Folded(msgspec.Struct, array_like=True):
     shard: int = 0
     events: int = 0
     unreadable: int = 0
+    lone: Rows = []
+    """Sign-ins of which neither ``usage`` nor ``rollups`` has a row yet (``lone_sign_ins``)."""
     usage: Rows = []
     rollups: Rows = []
     stated_uses: Rows = []

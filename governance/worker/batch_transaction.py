@@ -14,6 +14,7 @@ from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.folds.batch_rows import Folded
 from governance.folds.erased import without_erased
 from governance.folds.relabelled import relabelled
+from governance.folds.usage.lone_sign_ins import with_lone_spread
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import prepare
 from governance.store.evidence.audit_rows import insert_entries
@@ -71,7 +72,7 @@ def apply(
     move(connection, spans)
     touched = _Touched(set(), set(), [])
     erased = load_erased(connection)
-    for part in relabelled(batch, load_meanings(connection)):
+    for part in relabelled(with_lone_spread(batch), load_meanings(connection)):
         _take(connection, without_erased(part, erased), rules, recorded_at, touched)
     accounts, items, entries = touched
     if deferred:

@@ -18,10 +18,11 @@ from governance.folds.persons.batch_lists import BatchLists
 from governance.folds.unfolded import UNFOLDED
 from governance.folds.usage.acts import Acts
 from governance.folds.usage.fact_rows import fact_row
+from governance.folds.usage.lone_sign_ins import LoneRow
 from governance.folds.usage.names import KnownLogins, NameFold
 from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.sessions import SessionFold
-from governance.folds.usage.sign_ins import FOREIGN_TENANT, SignIns, class_of_use
+from governance.folds.usage.sign_ins import FOREIGN_TENANT, class_of_use, sign_in_row, use_rows
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import Bounds, EntityName, bounds_of, widen
@@ -58,7 +59,7 @@ class Batch:
     def __init__(self, shard: int, encode: Callable[[Event], bytes], known_logins: KnownLogins | None = None) -> None:
         """``known_logins``: what was handed over; sign-ins that come later need not tell it again, and add theirs."""
         self.shard = shard
-        self.sign_ins = SignIns()
+        self.sign_ins: list[LoneRow] = []
         self.stated_uses = StatedUses()
         self.acts = Acts()
         self.sessions = SessionFold()
@@ -145,11 +146,12 @@ class Batch:
 
     def folded(self) -> Folded:
         """Return what was folded as rows, in order of their keys."""
-        usage, rollups = self.sign_ins.rows()
+        lone, usage, rollups = use_rows(self.sign_ins)
         return Folded(
             shard=self.shard,
             events=self.events,
             unreadable=self.unreadable,
+            lone=lone,
             usage=usage,
             rollups=rollups,
             stated_uses=self.stated_uses.rows(),
@@ -211,7 +213,7 @@ class Batch:
                 self.names.signed_in(account_id, name, None if use in _NO_USE else (at, event.event_id))
         application = event.application
         application_id = SELF if application is None else self._application(event, application, at, stream.issuer)
-        self.sign_ins.take((account_id, application_id, use), at, event, account, self.place)
+        self.sign_ins.append(sign_in_row(account_id, application_id, use, at, event, account, self.place))
         if kind != "sign_in":
             if use not in _NO_USE:
                 self.sessions.take(event, at, account_id, self.place)

@@ -37,7 +37,7 @@ def test_uses_fold_alike_from_a_glance_and_from_the_event() -> None:
         whole.add(decode(encode(event)))
         glanced.add_use(glance(encode(event)))
     assert glanced.folded() == whole.folded()
-    assert whole.folded().usage
+    assert whole.folded().lone
 
 
 def test_the_header_tells_for_which_events_it_is_enough() -> None:

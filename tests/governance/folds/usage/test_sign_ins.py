@@ -9,7 +9,9 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.folds.usage.sign_ins import SignIns
+from governance.folds.batch_rows import Folded, Rows
+from governance.folds.usage.lone_sign_ins import with_lone_spread
+from governance.folds.usage.sign_ins import sign_in_row, use_rows
 from governance.model.states import DAY
 from ingest.contract.event import Correlation, Outcome, Party, Source
 from ingest.contract.glance import Client, Glance
@@ -43,13 +45,18 @@ def glance_of(sign_in: SignIn) -> Glance:
     )  # fmt: skip
 
 
-def folded(sign_ins: Sequence[SignIn]) -> SignIns:
-    fold = SignIns()
+def rows_of(sign_ins: Sequence[SignIn]) -> tuple[Rows, Rows]:
+    """The rows of days and of roll-ups, as they are written."""
+    seen = []
     for place, sign_in in enumerate(sign_ins):
         account = Party("person", "okta:acme", "u1", f"name {sign_in.record} {sign_in.version}")
         at = sign_in.half_days * DAY // 2
-        fold.take(("okta:acme|u1", sign_in.application_id, "interactive"), at, glance_of(sign_in), account, place)
-    return fold
+        key = "okta:acme|u1", sign_in.application_id, "interactive"
+        seen.append(sign_in_row(*key, at, glance_of(sign_in), account, place))
+    lone, usage, rollups = use_rows(seen)
+    batch = with_lone_spread(Folded(lone=list(lone), usage=usage, rollups=rollups))
+    assert not batch.lone
+    return sorted(batch.usage), batch.rollups
 
 
 def version(sign_in: SignIn) -> tuple[int, str, str]:
@@ -66,13 +73,13 @@ def test_days_have_their_first_and_last_sign_in(sign_ins: list[SignIn]) -> None:
         of_day = sorted(days[day, application_id, mfa], key=version)
         bounds = of_day[0].half_days * DAY // 2, of_day[0].record, of_day[-1].half_days * DAY // 2, of_day[-1].record
         expected.append(("okta:acme|u1", day, application_id, "interactive", mfa, *bounds))
-    uses, _ = folded(sign_ins).rows()
+    uses, _ = rows_of(sign_ins)
     assert [row[:-2] for row in uses] == expected
 
 
 @given(SIGN_INS)
 def test_a_roll_up_has_what_policies_read_of_the_first_and_of_the_last_version(sign_ins: list[SignIn]) -> None:
-    _, rollups = folded(sign_ins).rows()
+    _, rollups = rows_of(sign_ins)
     assert [row[1] for row in rollups] == sorted({each.application_id for each in sign_ins})
     for row in rollups:
         versions = sorted((each for each in sign_ins if each.application_id == row[1]), key=version)
@@ -89,7 +96,7 @@ def test_a_roll_up_has_what_policies_read_of_the_first_and_of_the_last_version(s
 
 @given(SIGN_INS)
 def test_places_are_of_the_sign_ins_that_the_rows_name(sign_ins: list[SignIn]) -> None:
-    uses, rollups = folded(sign_ins).rows()
+    uses, rollups = rows_of(sign_ins)
     for *_, first_at, first_id, last_at, last_id, first_place, last_place in uses:
         assert (sign_ins[first_place].half_days * DAY // 2, sign_ins[first_place].record) == (first_at, first_id)
         assert (sign_ins[last_place].half_days * DAY // 2, sign_ins[last_place].record) == (last_at, last_id)

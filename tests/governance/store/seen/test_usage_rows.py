@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from governance.folds.usage.batch import Batch
+from governance.folds.usage.lone_sign_ins import with_lone_spread
 from governance.store.database.bulk import merge_staged, rows, run, stage
 from governance.store.database.engine import open_engine, writing
 from governance.store.schema import seen
@@ -53,7 +54,7 @@ def take(engine: Engine, events: list[Event]) -> None:
     for each in events:
         batch.add(each)
     with writing(engine) as connection:
-        write_uses(connection, batch.folded(), 0)
+        write_uses(connection, with_lone_spread(batch.folded()), 0)
 
 
 def stand(engine: Engine) -> list[list[tuple[object, ...]]]:
