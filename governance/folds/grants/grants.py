@@ -71,8 +71,7 @@ def fold_grants(
     """
     steps = _steps(facts)
     if not listings and not of_holder and _is_each_by_itself(steps) and not _is_any_closed(steps, closures):
-        in_order = sorted(steps, key=_order_of_step) if len(steps) > 1 else steps
-        return [_grant_alone(holder, step, privileges) for step in in_order]
+        return [_grant_alone(holder, step, privileges) for step in sorted(steps, key=_order_of_step)]
     named = [step.event for step in steps] + (listings.events() if listings else [])
     cuts = Cuts(closures, (container for event in named for container in containers_of(event)), of_holder)
     listed = Listed(steps, listings, cuts.instants, cuts.closings_of, created_at)
