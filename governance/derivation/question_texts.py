@@ -15,8 +15,7 @@ def question_text(judgements: Iterable[Judgement], policies: Collection[str]) ->
     """Return what some of the policies cannot tell of an account; '' where that is nothing."""
     lines = []
     for policy_id, _, answer, is_shadow in judgements:
-        outcome, about, reason, since, *_ = answer
-        if outcome == "not_evaluable" and policy_id in policies and not is_shadow:
-            lines.append(b"%b%d" % (_encode((policy_id, *about, reason)), since))
+        if answer.outcome == "not_evaluable" and policy_id in policies and not is_shadow:
+            lines.append(b"%b%d" % (_encode((policy_id, *answer.about, answer.message)), answer.since))
     lines.sort()
     return b"\n".join(lines).decode()

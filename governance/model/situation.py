@@ -203,6 +203,8 @@ class Situation(NamedTuple):
     estates: tuple[JitEstate, ...] = ()
     """Of the applications of which it has the first account that a login made: such accounts there, its own too."""
     peers: PeerView = PeerView()  # of a person, where some policy reads them
+    own_traits: int | None = None
+    """What of the account itself is cheap to see (``governance.policies.support.traits``); None: nobody looked yet."""
 
 
 class Holding(NamedTuple):

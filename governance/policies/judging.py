@@ -47,8 +47,9 @@ def reads(situation: Situation, configured: Sequence[Configured]) -> Reads:
     """Return what of days and sessions any of the policies reads of the account."""
     days: list[int] = []
     intervals: list[Interval] = []
+    plain = situation[:]
     for asked in _readers(configured)[traits_of(situation)]:
-        needs, seen = asked.policy.needs, _new(asked.view, situation)
+        needs, seen = asked.policy.needs, _new(asked.view, plain)
         if needs.days is not None and (day := _first_day(seen, asked, situation.clock_tolerance)) is not None:
             days.append(day)
         if needs.sessions is not None:
@@ -146,8 +147,10 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
     # Only who finds something, or is asked alone, takes the word from anybody: of most accounts nobody does.
     may_silence = False
     plan = _asked(configured)[traits_of(situation)]
+    # A view of a plain tuple is a copy; of one that has names it would be made value by value.
+    plain = situation[:]
     for ask, settings, view, reads_uses, of_silence, severity_of_all, policy_id, is_shadow, alone, asked in plan:
-        seen = _seen_by(asked, situation) if has_uses and reads_uses else _new(view, situation)
+        seen = _seen_by(asked, situation) if has_uses and reads_uses else _new(view, plain)
         answers = ask(seen, settings)
         if not answers:
             continue  # Most policies have nothing to say of most accounts.
@@ -155,9 +158,10 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
             answers, next_at = standing(answers, judged_until)
             due_at = earlier(due_at, next_at)
         given = unless_torn(answers, [account]) if account.other_issuers else answers
-        may_silence |= alone
+        may_silence = may_silence or alone
         for answer in given:
-            may_silence |= answer.outcome == "violation"
+            if answer.outcome == "violation":
+                may_silence = True
             how_grave = answer.severity or severity_of_all or severity(asked, answer, situation.grants)
             judgements.append(_new(Judgement, (policy_id, how_grave, answer, is_shadow)))
     return Judged(_speaking(judgements) if may_silence else judgements, due_at)

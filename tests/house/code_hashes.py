@@ -96,6 +96,7 @@ def page() -> str:
         if module.rpartition(".")[0] == _POLICIES
         and (ROOT / (module.replace(".", "/") + ".py")).exists()
         and module.rpartition(".")[2] not in _NO_LEAVES
+        and module not in folds
     )
     lines = [
         f'"""{_TITLE}"""',

@@ -24,8 +24,7 @@ from ingest.contract.application_lists import application_of, is_own_list
 def account_state(history: OrderedHistory, context: FoldContext) -> AccountState:
     """Return the account as its history has it."""
     statements = history.statements
-    signs_of_life = any([r.use != "failed" for r in history.rollups] + [s.event is not None for s in statements])
-    final = life(history.changes, signs_of_life=signs_of_life)
+    final = life(history.changes, signs_of_life=_is_alive(history.rollups, statements))
     attributes = attribute_changes(history.records) if history.records else ()
     attributes = with_stated_attributes(attributes, statements) if statements else attributes
     factors = enrolled_factors(history.issuer, history.records, statements)
@@ -56,6 +55,14 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
     )
     # Of most accounts no list tells anything.
     return _with_listed(account, statements) if statements else account
+
+
+def _is_alive(rollups: Sequence[UsageSummary], statements: Sequence[Statement]) -> bool:
+    """Tell whether somebody got in, or a list shows the account."""
+    for rollup in rollups:
+        if rollup.use != "failed":
+            return True
+    return any(statement.event is not None for statement in statements) if statements else False
 
 
 def _with_listed(account: AccountState, statements: Sequence[Statement]) -> AccountState:

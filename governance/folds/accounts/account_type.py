@@ -28,12 +28,12 @@ def with_type(
     rules: TypeRules,
 ) -> AccountState:
     """Return the account as what it is; ``words``: what people said of it, the oldest word first."""
-    word = last_word(words, "type", "untype")
+    word = last_word(words, "type", "untype") if words else None
     is_said = word is not None and word.kind == "type" and account.type != SYSTEM
     typed = (
         Typed(word.says()[TYPE], word.act_id)
         if word and is_said
-        else rules.type_of(account, grants, _own_word(statements))
+        else rules.type_of(account, grants, _own_word(statements) if statements else None)
     )
     if typed.by is None:
         return account

@@ -40,7 +40,7 @@ class _Records:
 
 
 def app_accounts(
-    history: OrderedHistory, grants: Iterable[Grant], context: FoldContext, own_lists: Iterable[OwnList] = ()
+    history: OrderedHistory, grants: Sequence[Grant], context: FoldContext, own_lists: Iterable[OwnList] = ()
 ) -> tuple[AppAccountState, ...]:
     """Return the application accounts of one IdP account, by application id; ``own_lists``: those that name it."""
     first: dict[str, UsageSummary] = {}
@@ -58,10 +58,9 @@ def app_accounts(
     for own in own_lists:
         application_id = context.joined.get(own.application_id, own.application_id)
         _add_own(recorded.setdefault(application_id, _Records()), own)
-    assigned = _assigned_from(grants) if first else {}
-    holder = Holder(history.account_id, history.issuer, history.created_at, assigned, context)
+    holder = Holder(history.account_id, history.issuer, history.created_at, grants, context)
     states: list[AppAccountState] = []
-    for application_id in sorted(first.keys() | recorded.keys()):
+    for application_id in sorted(first.keys() | recorded.keys() if recorded else first):
         if makes_accounts(application_id, context):
             sso, records = first.get(application_id), recorded.get(application_id)
             if sso is not None and records is None:
@@ -125,34 +124,12 @@ def _listed_state(event: Event) -> Literal["active", "disabled", "deleted"]:
     return "disabled" if stated == "disabled" else "active"
 
 
-def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:
-    """Return, per application, since when an assignment is known to have begun, by a record or by a list's date."""
-    since: dict[str, int] = {}
-    for grant in grants:
-        application_id, begun = grant.application_id, grant.valid_from
-        if application_id is None or grant.from_basis == "unknown":
-            continue
-        known = since.get(application_id)
-        if known is None or begun < known:
-            since[application_id] = begun
-    return since
-
-
 def _only_used(application_id: str, sso: UsageSummary, holder: Holder) -> AppAccountState:
     """Return what most are: an account of which sign-ins tell, and nothing else."""
-    return AppAccountState(
-        app_account_key(application_id, holder.account_id),
-        application_id,
-        holder.account_id,
-        "active",
-        sso.first_at,
-        None,
-        None,
-        first_use(application_id, sso, (), holder),
-        False,  # listed
-        (),
-        (),
-    )
+    account_id, how = app_account_key(application_id, holder.account_id), first_use(application_id, sso, (), holder)
+    # By place, as grants are made; nothing lists it, and nobody provisioned or deprovisioned it.
+    seen = account_id, application_id, holder.account_id, "active", sso.first_at, None, None, how, False, (), (), ()
+    return tuple.__new__(AppAccountState, seen)
 
 
 def _recorded_state(

@@ -5,12 +5,13 @@ A first sign-in makes a candidate; the application's own list confirms it, or sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from governance.folds.accounts.account_history import FoldContext
 from governance.folds.accounts.own_lists import ListedRow
-from governance.model.states import Provenance, ProvenanceKind, UsageSummary
+from governance.model.states import Grant, Provenance, ProvenanceKind, UsageSummary
+from governance.policies.support.cached_by_identity import remembered
 from ingest.contract.instants import to_micros
 from ingest.contract.providers.catalogue import provider_of
 
@@ -21,8 +22,7 @@ class Holder(NamedTuple):
     account_id: str
     issuer: str
     created_at: int | None
-    assigned_from: Mapping[str, int]
-    """Application id → since when an assignment is known to have begun."""
+    grants: Sequence[Grant]
     context: FoldContext
 
 
@@ -73,8 +73,8 @@ def first_use(
     if censored is not None:
         ids: tuple[str, ...] = (sso.first_event_id,)
         return Provenance("unknown", sso.first_at, holder.issuer, application_id, None, ids, censored)
-    ids = (sso.first_event_id, *(e for _, e in proof[:1]))
     kind: ProvenanceKind = "jit_confirmed" if proof else "jit_candidate"
+    ids = (sso.first_event_id, proof[0][1]) if proof else (sso.first_event_id,)
     return Provenance(kind, sso.first_at, holder.issuer, application_id, None, ids, None, assumed)
 
 
@@ -85,9 +85,8 @@ def _left_censored(application_id: str, sso: UsageSummary, holder: Holder) -> tu
     begin = coverage.begins_at(issuer, stream)
     if begin is None:
         return "left-censored: no coverage of the sign-ins", False
-    application = rules.applications.get(application_id)
-    made = to_micros(application.created_at) if application is not None and application.created_at else None
-    for young in (holder.created_at, holder.assigned_from.get(application_id), made):
+    for known_of in _BEGINS:
+        young = known_of(application_id, holder)
         if young is not None and young >= begin:
             basis = coverage.over(issuer, stream, min(young, sso.first_at), sso.first_at)
             if basis is not None:
@@ -98,3 +97,34 @@ def _left_censored(application_id: str, sso: UsageSummary, holder: Holder) -> tu
     if basis is None:
         return "left-censored: a gap in the sign-ins may hide an earlier one", False
     return None, basis == "assumed"
+
+
+def _account_made(_application_id: str, holder: Holder) -> int | None:
+    return holder.created_at
+
+
+def _assigned(application_id: str, holder: Holder) -> int | None:
+    return _assigned_from(holder.grants).get(application_id)
+
+
+def _application_made(application_id: str, holder: Holder) -> int | None:
+    application = holder.context.rules.applications.get(application_id)
+    return to_micros(application.created_at) if application is not None and application.created_at else None
+
+
+_BEGINS = (_account_made, _assigned, _application_made)
+"""Before any of these nobody can have had an account there; of most accounts the first is known, and is enough."""
+
+
+@remembered
+def _assigned_from(grants: Sequence[Grant]) -> dict[str, int]:
+    """Return, per application, since when an assignment is known to have begun, by a record or by a list's date."""
+    since: dict[str, int] = {}
+    for grant in grants:
+        application_id, begun = grant.application_id, grant.valid_from
+        if application_id is None or grant.from_basis == "unknown":
+            continue
+        known = since.get(application_id)
+        if known is None or begun < known:
+            since[application_id] = begun
+    return since

@@ -13,6 +13,7 @@ from governance.model.policy import Part
 from governance.model.situation import ApplicationFacts, Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
 from governance.policies.support.assignments import assigned_application
+from governance.policies.support.traits import own_traits
 from ingest.contract.application_lists import is_own_list
 
 
@@ -29,6 +30,7 @@ def situation(
     # Of an account that an application's own list alone tells of, no list of its source says what it holds.
     needed = rules.needed if not is_own_list(account.issuer) else frozenset[Part]()
     there = dict.fromkeys([*(app.application_id for app in app_accounts), *own_lists])
+    applications = _applications(there, grants, rollups, context) if "applications" in rules.needed else {}
     return Situation(
         account,
         app_accounts,
@@ -36,7 +38,7 @@ def situation(
         tuple(rollups),
         (),
         (),
-        _applications(there, grants, rollups, context) if "applications" in rules.needed else {},
+        applications,
         None,
         context.coverage,
         rules.clock_tolerance,
@@ -47,6 +49,7 @@ def situation(
         own_lists=own_lists,
         held_lists=HeldLists(history.listings) if "held_lists" in needed else None,
         home_issuer=rules.home_issuer,
+        own_traits=own_traits(account, app_accounts, grants, applications),
     )
 
 

@@ -102,11 +102,9 @@ class Span:
 
     def note_pim(self, step: Step) -> None:
         """Note what a record that adds it says of the service by which people activate privileges."""
-        event = step.event
-        if event.attributes.get("outside_pim"):
-            self.outside_pim = self.outside_pim or event.event_id
-        elif event.attributes.get("by_pim") or _tells_of_elevation(event.source.idp, event.vendor_type):
-            self.pim_told_at = earlier(self.pim_told_at, step.at)
+        outside_pim, pim_told_at = told_of_pim(step.event, step.at)
+        self.outside_pim = self.outside_pim or outside_pim
+        self.pim_told_at = earlier(self.pim_told_at, pim_told_at)
 
     def cut(self, closure: Closure) -> None:
         """End the span by a closure, unless its time was over already."""
@@ -133,6 +131,16 @@ class Span:
         """Tell whether the span has ended by ``at``."""
         end = earlier(self.valid_to, self.expires_at)
         return end is not None and end <= at
+
+
+def told_of_pim(event: Event, at: int) -> tuple[str | None, int | None]:
+    """Return the record's id where it tells that something was given past the service, and when that told of it."""
+    attributes = event.attributes
+    if attributes and attributes.get("outside_pim"):
+        return event.event_id, None
+    if (attributes and attributes.get("by_pim")) or _tells_of_elevation(event.source.idp, event.vendor_type):
+        return None, at
+    return None, None
 
 
 @lru_cache(maxsize=1_000)

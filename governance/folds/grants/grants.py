@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from governance.folds.census.listing import Listings, told_by_census
 from governance.folds.grants.containers import NO_CLOSURES, Closure, Closures, containers_of
 from governance.folds.grants.cuts import Cuts
-from governance.folds.grants.grant_spans import ONE_ACT, Key, Span, Spans, Step
+from governance.folds.grants.grant_spans import ONE_ACT, Key, Span, Spans, Step, giver_of, told_of_pim
 from governance.folds.grants.listed_grants import Listed
 from governance.model.keys import application_key, entitlement_key, group_key, issuer_of
 from governance.model.spans import earlier
@@ -74,8 +74,7 @@ def fold_grants(
     """
     steps = _steps(facts)
     if not listings and not of_holder and _is_each_by_itself(steps) and not _is_any_closed(steps, closures):
-        spans_alone = sorted((Span(step, _basis(step)) for step in steps), key=_order)
-        return [_grant(holder, span.key, span, privileges) for span in spans_alone]
+        return [_grant_alone(holder, step, privileges) for step in sorted(steps, key=_order_of_step)]
     named = [step.event for step in steps] + (listings.events() if listings else [])
     cuts = Cuts(closures, (container for event in named for container in containers_of(event)), of_holder)
     listed = Listed(steps, listings, cuts.instants, cuts.closings_of, created_at)
@@ -136,6 +135,11 @@ def _order(span: Span) -> tuple[str, str, str, str, int]:
     return key.entitlement_id, key.mode, key.via or "", key.scope, span.valid_from
 
 
+def _order_of_step(step: Step) -> tuple[str, str, str, str, int]:
+    entitlement_id, mode, via, scope = step.key
+    return entitlement_id, mode, via or "", scope, step.at
+
+
 def _apply(step: Step, spans: Spans) -> None:
     same_key = spans.setdefault(step.key, [])
     last = same_key[-1] if same_key else None
@@ -189,6 +193,42 @@ def _close_unstated(step: Step, spans: Spans, stated: set[Key]) -> None:
         if same_type and not last.over_at(step.at):
             last.end(step)
             last.evidence.append(step.event.event_id)
+
+
+def _grant_alone(holder: str, step: Step, privileges: Privileges) -> Grant:
+    """Return what ``_grant`` makes of a span that nothing but its first step tells of: most grants are told of once."""
+    at, event, (entitlement_id, mode, via, scope), _ = step
+    entitlement, grant, application = event.entitlement, event.grant, event.application
+    assert entitlement is not None  # noqa: S101
+    name = entitlement.name
+    until = to_micros(grant.expires_at) if grant is not None and grant.expires_at is not None else None
+    outside_pim, pim_told_at = told_of_pim(event, at)
+    return tuple.__new__(
+        Grant,
+        (
+            holder,
+            entitlement_id,
+            entitlement.type,
+            name,
+            application_key(issuer_of(event), application.id) if application is not None else None,
+            mode,
+            via,
+            scope,
+            at,
+            _basis(step),
+            until,
+            until,
+            privileges.holds(entitlement_id) if name is None else privileges.holds(entitlement_id, name),
+            (event.event_id,),
+            None,
+            giver_of(event),
+            None,
+            None,
+            (),
+            pim_told_at,
+            outside_pim,
+        ),
+    )
 
 
 def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:

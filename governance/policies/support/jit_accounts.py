@@ -11,7 +11,8 @@ from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Provenance
 from governance.policies.support.cached_by_identity import remembered_of_two
 
-_KINDS = frozenset({"jit_confirmed", "jit_candidate"})
+JIT_KINDS = frozenset({"jit_confirmed", "jit_candidate"})
+"""Of the provenances those by which a login made something, or may have made it."""
 
 
 class JitAccount(NamedTuple):
@@ -39,13 +40,6 @@ def called(made: JitAccount, situation: Situation) -> str:
     return f"{whose} has an account in {name or plain_parts(made.app.application_id).id} that"
 
 
-def has_jit_accounts(situation: Situation) -> bool:
-    """Tell whether there is any."""
-    if situation.account.provenance.kind in _KINDS:
-        return True
-    return bool(situation.app_accounts) and any(app.provenance.kind in _KINDS for app in situation.app_accounts)
-
-
 def jit_accounts(situation: Situation) -> list[JitAccount]:
     """Return the IdP account and the application accounts whose provenance is JIT, confirmed or candidate."""
     return _jit_accounts(situation.account, situation.app_accounts)
@@ -54,10 +48,10 @@ def jit_accounts(situation: Situation) -> list[JitAccount]:
 @remembered_of_two
 def _jit_accounts(account: AccountState, app_accounts: tuple[AppAccountState, ...]) -> list[JitAccount]:
     accounts: list[JitAccount] = []
-    if account.provenance.kind in _KINDS:
+    if account.provenance.kind in JIT_KINDS:
         accounts.append(_made(About(account.account_id), account.provenance, account.ended_at, None))
     for app in app_accounts:
-        if app.provenance.kind in _KINDS:
+        if app.provenance.kind in JIT_KINDS:
             accounts.append(_made(About(app.account_id, app.application_id), app.provenance, app.ended_at, app))
     return accounts
 
@@ -70,4 +64,4 @@ def _made(about: About, provenance: Provenance, ended_at: int | None, app: AppAc
 
 def is_by_login(provenance: Provenance) -> bool:
     """Tell whether a login made what has this provenance, or may have."""
-    return provenance.kind in _KINDS
+    return provenance.kind in JIT_KINDS

@@ -5,17 +5,17 @@ A policy says in its needs without which of these traits it has nothing to say; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import get_args
 
 from governance.model.account_types import PERSON
 from governance.model.policy import Trait
 from governance.model.situation import ApplicationFacts, Situation
-from governance.model.states import AppAccountState, Grant
+from governance.model.states import AccountState, AppAccountState, Grant
 from governance.policies.support.assignments import ASSIGNMENTS
 from governance.policies.support.guests import was_guest
-from governance.policies.support.jit_accounts import has_jit_accounts
+from governance.policies.support.jit_accounts import JIT_KINDS
 from ingest.contract.application_lists import is_own_list
 from ingest.contract.providers.catalogue import provider_of
 
@@ -44,8 +44,19 @@ def mask_of(traits: Iterable[Trait]) -> Traits:
 
 def traits_of(situation: Situation) -> Traits:
     """Return which traits the account has."""
-    account, grants = situation.account, situation.grants
-    happened = [change.what for change in account.timeline]
+    own = situation.own_traits
+    if own is None:
+        own = own_traits(situation.account, situation.app_accounts, situation.grants, situation.applications)
+    return own | _of_what_is_around(situation)
+
+
+def own_traits(
+    account: AccountState,
+    app_accounts: Sequence[AppAccountState],
+    grants: Sequence[Grant],
+    applications: Mapping[str, ApplicationFacts],
+) -> Traits:
+    """Return the traits that rest on the account itself, and on applications around it."""
     has = _of_issuer(account.issuer)
     if grants:
         has |= _of_grants(grants)
@@ -53,19 +64,29 @@ def traits_of(situation: Situation) -> Traits:
         has |= _NO_PERSON | _CREDENTIAL
     if account.recorded_as == "service":
         has |= _SERVICE
+    is_jit = account.provenance.kind in JIT_KINDS
+    is_left = was_suspended = False
+    for change in account.timeline:
+        is_left = is_left or change.what in _ENDS
+        was_suspended = was_suspended or change.what == "suspended"
+    for app in app_accounts:
+        is_left = is_left or bool(app.deprovisioned)
+        is_jit = is_jit or app.provenance.kind in JIT_KINDS
     if account.ended_at is not None:
         has |= _END | _DEPARTURE
-    elif account.state == "unknown" or not _ENDS.isdisjoint(happened) or _was_ended(situation.app_accounts):
+    elif is_left or account.state == "unknown":
         has |= _DEPARTURE
-    if account.state == "disabled" or "suspended" in happened:
+    if was_suspended or account.state == "disabled":
         has |= _SUSPENSION
+    if is_jit:
+        has |= _JIT_ACCOUNT
     if was_guest(account):
         has |= _GUEST
-    if has_jit_accounts(situation):
-        has |= _JIT_ACCOUNT
-    if situation.applications and _demands(situation.applications.values()):
-        has |= _DEMAND
-    return has | _of_what_is_around(situation)
+    for facts in applications.values():
+        # Config that names an application without saying so leaves open whether it demands an assignment.
+        if facts.configured or facts.assignment_required:
+            return has | _DEMAND
+    return has
 
 
 def _of_what_is_around(situation: Situation) -> Traits:
@@ -104,12 +125,3 @@ def _of_grants(grants: Iterable[Grant]) -> Traits:
             elif grant.via is None:
                 has |= _ASSIGNMENT
     return has
-
-
-def _was_ended(app_accounts: Iterable[AppAccountState]) -> bool:
-    return any(app.deprovisioned for app in app_accounts)
-
-
-def _demands(applications: Iterable[ApplicationFacts]) -> bool:
-    """Tell whether an application demands an assignment, or config names one without saying so."""
-    return any(facts.configured or facts.assignment_required for facts in applications)

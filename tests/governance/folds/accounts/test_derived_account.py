@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from governance.derivation.load import load_accounts, load_batch_context, load_fold_context
 from governance.folds.accounts.derived_account import derive_accounts
+from governance.policies.support.traits import traits_of
 from governance.store.database.bulk import prepare, stage_keys
 from governance.store.database.engine import writing
 from ingest.contract.event import Event
@@ -40,4 +41,5 @@ def test_together_they_mean_what_each_means_by_itself_and_stand_in_their_order(s
     assert [derived.stands_under for derived in together] == [None, None, None, key("ada")]
     for one, other in zip(together, alone, strict=True):
         assert (one.account, one.app_accounts, one.grants) == (other.account, other.app_accounts, other.grants)
+        assert one.situation.own_traits == traits_of(one.situation._replace(own_traits=None))
         assert (one.reads, one.latest, one.stands_under) == (other.reads, other.latest, other.stands_under)

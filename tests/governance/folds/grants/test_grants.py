@@ -16,7 +16,7 @@ from governance.model.keys import Subject
 from governance.model.states import Grant as Held
 from governance.settings.privileges import Privileges
 from governance.settings.sections import PrivilegeSettings
-from ingest.contract.event import Event, Grant
+from ingest.contract.event import Application, Event, Grant, Party
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import ISSUER, day, key, record
 
@@ -34,6 +34,36 @@ given_or_taken = st.builds(
     st.sampled_from(["grant_added", "grant_added", "grant_seen", "grant_removed", "elevation_activated"]),
     st.sampled_from(sorted(THINGS)),
 )
+
+
+def dressed(event: Event, grant: Grant | None, attributes: dict[str, object], named: bool) -> Event:
+    thing = event.entitlement
+    assert thing is not None
+    application = Application("0oa1crm", "CRM") if thing.type == "app_assignment" else None
+    thing = replace(thing, name=f"The {thing.id}" if named else None)
+    return replace(event, entitlement=thing, application=application, grant=grant, attributes=attributes)
+
+
+of_any_kind = st.builds(
+    dressed,
+    given_or_taken,
+    st.sampled_from([
+        None,
+        Grant(),
+        Grant("eligible", "g3", "/units/1", expires_at=day(3)),
+        Grant(scope="/", expires_at=day(40), granted_by=Party("person", ISSUER, "boss")),
+        Grant(via="g1", granted_by=Party("person", name="Somebody")),
+    ]),
+    st.sampled_from([{}, {"by_pim": True}, {"outside_pim": True}, {"outside_pim": "", "by_pim": 1}]),
+    st.booleans(),
+)  # fmt: skip
+
+
+@given(st.lists(of_any_kind, max_size=4, unique_by=lambda event: event.event_id))
+def test_the_shorter_way_tells_all_that_the_longer_one_does(events: list[Event]) -> None:
+    records = succeeded(events)
+    plain = fold_grants(records, key("ada"), PRIVILEGES)
+    assert fold_grants(records, key("ada"), PRIVILEGES, closures=CLOSED_ONCE) == plain
 
 
 @given(st.lists(given_or_taken, max_size=4, unique_by=lambda event: event.event_id))

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from governance.folds.usage.batch import Batch
+from governance.folds.usage.lone_sign_ins import with_lone_spread
 from governance.store.database.bulk import merge_staged, rows, run, stage
 from governance.store.database.engine import open_engine, writing
 from governance.store.schema import held, seen
@@ -104,7 +105,7 @@ def test_those_are_concerned_whose_sign_ins_are_watched_or_who_used_something_fi
     own = [msgspec.structs.replace(each, account=first) for each in told]
     assert take(engine, own) == set()
     with writing(engine) as connection:
-        usage_rows.write_uses(connection, folded([sign_in]).folded(), 0)
+        usage_rows.write_uses(connection, with_lone_spread(folded([sign_in]).folded()), 0)
     assert take(engine, own) == {"okta:default|00uANN"}
     of_other = [msgspec.structs.replace(each, account=other) for each in told]
     assert take(engine, of_other) == set()

@@ -107,7 +107,7 @@ def test_what_another_writes_between_question_and_answer_is_merged(
 
     def asked(connection: Connection, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         answered = rows(connection, sql, parameters)
-        twin = stage(connection, seen.usage_rollup, of_another.folded().rollups, "_of_another")
+        twin = stage(connection, seen.usage_rollup, with_lone_spread(of_another.folded()).rollups, "_of_another")
         merge_staged(connection, seen.usage_rollup, twin, rollup_rows.ROLLUP)
         return answered
 
