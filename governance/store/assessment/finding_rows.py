@@ -16,12 +16,12 @@ from governance.store.database.bulk import (
     among,
     ask_many,
     delete_keys,
-    insert_new,
     many_rows,
     rows,
     run,
     upsert,
 )
+from governance.store.database.new_rows import insert_new
 from governance.store.evidence.erased_rows import load_erased
 from governance.store.evidence.evidence_records import ask_for_evidence
 from governance.store.evidence.spoken_of import latest_said

@@ -7,11 +7,9 @@ take locks in one order cannot deadlock.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from typing import Any, NewType
 
 from psycopg import Connection as PgConnection
-from psycopg import IntegrityError
 from sqlalchemy import Connection, Table
 
 from governance.store.database.binary_copy import column_types, copy_rows
@@ -191,35 +189,6 @@ def insert_absent(connection: Connection, table: Table, staged: Sequence[Row], r
         return rows(connection, f"{sql} RETURNING {returning}")
     run(connection, sql)
     return []
-
-
-def insert_new(connection: Connection, table: Table, fresh: Sequence[Row], *, replace: bool = True) -> None:
-    """Insert full rows whose key is not there as far as this transaction has seen.
-
-    One that is there after all is replaced, or left alone. PostgreSQL takes them straight into the table: that costs
-    half of staging them and looking each key up.
-    """
-    if not fresh or insert_straight(connection, (table, fresh)):
-        return
-    if replace:
-        upsert(connection, table, fresh)
-    else:
-        insert_absent(connection, table, fresh)
-
-
-def insert_straight(connection: Connection, *fresh: tuple[Table, Sequence[Row]]) -> bool:
-    """Insert full rows of tables all together, or none of them; tell whether they were.
-
-    They are not where the key of one is there after all, and on SQLite, which gains nothing by it.
-    """
-    if not is_postgresql(connection):
-        return False
-    with suppress(IntegrityError), connection.begin_nested():
-        for table, given in fresh:
-            if given:
-                copy_rows(connection, table.name, column_types(table), given)
-        return True
-    return False
 
 
 def merge(connection: Connection, table: Table, staged: Sequence[Row], sets: str) -> None:

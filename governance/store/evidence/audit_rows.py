@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from governance.audit.chain import START, Head, Sealed
 from governance.audit.entries import Entry
-from governance.store.database.bulk import insert_new, is_postgresql, prepare, run, stage_columns, upsert
+from governance.store.database.bulk import is_postgresql, prepare, run, stage_columns, upsert
+from governance.store.database.new_rows import insert_new
 from governance.store.evidence.vouching import vouchers
 from governance.store.schema.evidence import audit_entry, audit_head, audit_verified
 from ingest.contract.errors import BrokenError

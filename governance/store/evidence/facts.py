@@ -11,17 +11,8 @@ from governance.folds.accounts.clients import OF_APPLICATIONS_SECRETS
 from governance.folds.batch_rows import FactRow
 from governance.folds.unfolded import UNFOLDED
 from governance.model.keys import HOLDER_KINDS, Subject
-from governance.store.database.bulk import (
-    Row,
-    among,
-    insert_absent,
-    insert_straight,
-    is_postgresql,
-    issuer_in,
-    merge,
-    rows,
-    stage_keys,
-)
+from governance.store.database.bulk import Row, among, insert_absent, is_postgresql, issuer_in, merge, rows, stage_keys
+from governance.store.database.new_rows import insert_straight
 from governance.store.database.streaming import rows_among
 from governance.store.schema import evidence
 from ingest.contract.event import CONTAINER_KINDS

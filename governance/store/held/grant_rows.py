@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from governance.model.table_rows import GrantRow, RowChange
-from governance.store.database.bulk import StagedKeys, among, insert_new, merge, rows, stage_keys
+from governance.store.database.bulk import StagedKeys, among, merge, rows, stage_keys
+from governance.store.database.new_rows import insert_new
 from governance.store.schema import held
 
 _COLUMNS = ", ".join(GrantRow._fields)

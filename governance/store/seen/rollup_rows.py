@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Rows
 from governance.model.states import DAY
-from governance.store.database.bulk import insert_straight, is_postgresql, merge_staged, rows, run, stage
+from governance.store.database.bulk import is_postgresql, merge_staged, rows, run, stage
+from governance.store.database.new_rows import insert_straight
 from governance.store.schema import seen
 from governance.store.seen.picked_columns import with_place
 

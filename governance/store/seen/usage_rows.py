@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded, Rows
-from governance.store.database.bulk import insert_straight, merge, merge_staged, rows, stage, stage_columns
+from governance.store.database.bulk import merge, merge_staged, rows, stage, stage_columns
+from governance.store.database.new_rows import insert_straight
 from governance.store.schema import seen
 from governance.store.seen.picked_columns import pick, with_place
 from governance.store.seen.rollup_rows import EARLIER_VERSION, LATER_VERSION, ROLLUP, Key, write_rollups
