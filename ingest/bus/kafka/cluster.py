@@ -13,8 +13,10 @@ MAX_RECORD_BYTES = 1_048_576
 
 DELIVERY_SECONDS = 30
 """How long a message may take to be on all replicas, before it counts as not published."""
-ANSWER_SECONDS = 5.0
-"""How long the broker has to answer a question that is not a poll."""
+REQUEST_MS = 15_000
+"""How long the broker has to answer a request, where the operator's ``request_timeout_ms`` says nothing else."""
+LEAVE_SECONDS = 5.0
+"""How long leaving waits for the broker: it misses by itself who does not come to say so."""
 SILENCE_SECONDS = 2.0
 """Without a message for so long, a reader asks the broker whether it is there."""
 
@@ -36,6 +38,11 @@ class Cluster(NamedTuple):
     def milliseconds(self, option: str, default: int) -> int:
         """Return the operator's value of an option that is a time."""
         return int(self.options.get(option, default))
+
+    @property
+    def answer_ms(self) -> int:
+        """Return how long a question waits that is not a poll: as any request, for who gives up asks all over again."""
+        return self.milliseconds("request_timeout_ms", REQUEST_MS)
 
 
 class TopicPlan(NamedTuple):

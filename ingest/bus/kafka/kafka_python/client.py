@@ -12,7 +12,7 @@ from kafka.net.compat import KafkaNetClient
 from kafka.net.selector import NetworkSelector
 from kafka.record import util as record_util
 
-from ingest.bus.kafka.cluster import Cluster
+from ingest.bus.kafka.cluster import REQUEST_MS, Cluster
 from ingest.bus.kafka.options import known_to
 from ingest.contract.errors import BrokenError, JitgovError, RecordError, SetupError, TransientError
 
@@ -40,7 +40,7 @@ _RECORD = (
     kafka_errors.RecordListTooLargeError,
 )
 # A dead broker is asked again after two seconds at most: the default of 30 would make recovery as slow.
-_PATIENCE = {"bootstrap_timeout_ms": 10_000, "reconnect_backoff_max_ms": 2_000, "request_timeout_ms": 15_000}
+_PATIENCE = {"bootstrap_timeout_ms": 10_000, "reconnect_backoff_max_ms": 2_000, "request_timeout_ms": REQUEST_MS}
 
 
 def require_c_checksum() -> None:

@@ -9,9 +9,9 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, OffsetOutOfRangeError
 
 from ingest.bus.interface import Message, Partition
-from ingest.bus.kafka.cluster import ANSWER_SECONDS, Cluster
+from ingest.bus.kafka.cluster import Cluster
 from ingest.bus.kafka.kafka_python.client import KafkaClient, connect, translated
-from ingest.bus.kafka.kafka_python.membership import ANSWER_MS, CONSUMER_SETTINGS
+from ingest.bus.kafka.kafka_python.membership import CONSUMER_SETTINGS, LEAVE_MS
 from ingest.contract.errors import TransientError
 
 _SLICE_MS = 200
@@ -42,7 +42,7 @@ class KafkaPythonLookup:
         consumer, self._consumer = self._consumer, None
         self._bounds.clear()
         if consumer is not None:
-            consumer.close(autocommit=False, timeout_ms=ANSWER_MS)
+            consumer.close(autocommit=False, timeout_ms=LEAVE_MS)
 
     def _read(self, consumer: KafkaClient, place: TopicPartition, offset: int) -> list[Message]:
         if not self._stands(consumer, place, offset):
@@ -50,7 +50,7 @@ class KafkaPythonLookup:
         if consumer.assignment() != {place}:
             consumer.assign([place])
         consumer.seek(place, offset)
-        ends_at = time.monotonic() + ANSWER_SECONDS
+        ends_at = time.monotonic() + self._cluster.answer_ms / 1000
         while time.monotonic() < ends_at:
             for messages in consumer.poll(timeout_ms=_SLICE_MS, max_records=1).values():
                 return [message for message in messages if message.offset == offset]
@@ -62,7 +62,7 @@ class KafkaPythonLookup:
         if offset >= end:
             if place.partition not in (consumer.partitions_for_topic(place.topic) or ()):
                 return False
-            beginning = consumer.beginning_offsets([place], timeout_ms=ANSWER_MS)[place]
-            end = consumer.end_offsets([place], timeout_ms=ANSWER_MS)[place]
+            beginning = consumer.beginning_offsets([place], timeout_ms=self._cluster.answer_ms)[place]
+            end = consumer.end_offsets([place], timeout_ms=self._cluster.answer_ms)[place]
             self._bounds[place] = beginning, end
         return bool(beginning <= offset < end)

@@ -9,11 +9,11 @@ from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.errors import KafkaError
 
 from ingest.bus.interface import Partition, Positions
-from ingest.bus.kafka.cluster import ANSWER_SECONDS, Cluster
+from ingest.bus.kafka.cluster import LEAVE_SECONDS, Cluster
 from ingest.bus.kafka.kafka_python.client import KafkaClient, connect, translated
 from ingest.bus.kafka.kafka_python.topics import topic_names
 
-ANSWER_MS = int(ANSWER_SECONDS * 1000)
+LEAVE_MS = int(LEAVE_SECONDS * 1000)
 
 CONSUMER_SETTINGS = {
     "enable_auto_commit": False,
@@ -69,7 +69,7 @@ class Membership:
 
     def leave(self) -> None:
         """Leave the group, and close the connection."""
-        self.consumer.close(autocommit=False, timeout_ms=ANSWER_MS)
+        self.consumer.close(autocommit=False, timeout_ms=LEAVE_MS)
 
 
 # Registered, not inherited: the library has no types, and a class cannot inherit from an unknown one.
@@ -89,7 +89,7 @@ def join(cluster: Cluster, group: str, topics: Sequence[str]) -> Membership | No
     member = Membership(consumer)
     try:
         consumer.subscribe(topics, listener=member)
-        consumer.bootstrap(timeout_ms=ANSWER_MS, refresh=True)
+        consumer.bootstrap(timeout_ms=cluster.answer_ms, refresh=True)
     except KafkaError as error:
         member.leave()
         raise translated(cluster.name, error) from error

@@ -15,7 +15,7 @@ from kafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRange
 from ingest.bus.interface import Message, Partition, Positions
 from ingest.bus.kafka.cluster import SILENCE_SECONDS, Cluster
 from ingest.bus.kafka.kafka_python.client import KafkaClient, translated
-from ingest.bus.kafka.kafka_python.membership import ANSWER_MS, Membership, join
+from ingest.bus.kafka.kafka_python.membership import Membership, join
 from ingest.contract.errors import JitgovError, SetupError, TransientError
 
 _SLICE_MS = 200  # how long the library polls at a time: an assignment that comes meanwhile waits for the end of it
@@ -64,8 +64,9 @@ class KafkaPythonSubscriber:
             places = member.assigned()
             if not places:
                 return 0
-            ends = member.consumer.end_offsets(places, timeout_ms=ANSWER_MS)
-            return sum(ends[each] - (member.consumer.position(each, timeout_ms=ANSWER_MS) or 0) for each in places)
+            wait_ms = self._cluster.answer_ms
+            ends = member.consumer.end_offsets(places, timeout_ms=wait_ms)
+            return sum(ends[each] - (member.consumer.position(each, timeout_ms=wait_ms) or 0) for each in places)
         except KafkaError as error:
             raise self._failed(error) from error
 
@@ -134,9 +135,9 @@ class KafkaPythonSubscriber:
         """Raise KafkaTimeoutError when the broker does not answer: the library's poll would wait in silence."""
         places = member.assigned()
         if places:
-            member.consumer.end_offsets(places, timeout_ms=ANSWER_MS)
+            member.consumer.end_offsets(places, timeout_ms=self._cluster.answer_ms)
         else:
-            member.consumer.bootstrap(timeout_ms=ANSWER_MS, refresh=True)
+            member.consumer.bootstrap(timeout_ms=self._cluster.answer_ms, refresh=True)
         self._heard_at = time.monotonic()
 
     def _go_to_beginning(self, consumer: KafkaClient, error: OffsetOutOfRangeError) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 
-from ingest.bus.kafka.cluster import Cluster
+from ingest.bus.kafka.cluster import REQUEST_MS, Cluster
 from ingest.bus.kafka.librdkafka.options import Kind, Properties, properties
 from ingest.contract.errors import BrokenError, JitgovError, RecordError, SetupError, TransientError
 
@@ -40,7 +40,7 @@ _SETUP = frozenset({
 _RECORD = frozenset({KafkaError.INVALID_RECORD, KafkaError.MSG_SIZE_TOO_LARGE, KafkaError.RECORD_LIST_TOO_LARGE})
 _CORRUPT = frozenset({KafkaError._BAD_COMPRESSION, KafkaError._BAD_MSG, KafkaError.INVALID_MSG})
 # A dead broker is asked again after two seconds at most: the default of 10 would make recovery as slow.
-_PATIENCE: Properties = {"reconnect.backoff.max.ms": 2_000, "socket.timeout.ms": 15_000}
+_PATIENCE: Properties = {"reconnect.backoff.max.ms": 2_000, "socket.timeout.ms": REQUEST_MS}
 _BOOTSTRAP_MS = 10_000
 _CAUSES_KEPT = 20
 

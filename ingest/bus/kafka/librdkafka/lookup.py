@@ -9,7 +9,7 @@ from typing import cast
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from ingest.bus.interface import Message, Partition
-from ingest.bus.kafka.cluster import ANSWER_SECONDS, Cluster
+from ingest.bus.kafka.cluster import Cluster
 from ingest.bus.kafka.librdkafka.client import Causes, bootstrap_seconds, consumer, house_error
 from ingest.bus.kafka.librdkafka.membership import CONSUMER_SETTINGS
 from ingest.bus.kafka.librdkafka.subscriber import ReadMessage, Record
@@ -62,7 +62,7 @@ class LibrdkafkaLookup:
         if not self._stands(client, partition, offset):
             return []
         client.assign([TopicPartition(*partition, offset)])
-        ends_at = time.monotonic() + ANSWER_SECONDS
+        ends_at = time.monotonic() + self._cluster.answer_ms / 1000
         while time.monotonic() < ends_at:
             for message in cast("Sequence[Record]", client.consume(1, _SLICE_SECONDS)):
                 error = message.error()
@@ -82,6 +82,6 @@ class LibrdkafkaLookup:
             counts = partition_counts(client, bootstrap_seconds(self._cluster))
             if partition.partition >= counts.get(partition.topic, 0):
                 return False
-            beginning, end = client.get_watermark_offsets(TopicPartition(*partition), ANSWER_SECONDS)
+            beginning, end = client.get_watermark_offsets(TopicPartition(*partition), self._cluster.answer_ms / 1000)
             self._bounds[partition] = beginning, end
         return beginning <= offset < end

@@ -14,8 +14,9 @@ import msgspec
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from ingest.bus.interface import Message, Partition, Positions
-from ingest.bus.kafka.cluster import ANSWER_SECONDS, SILENCE_SECONDS, Cluster
+from ingest.bus.kafka.cluster import SILENCE_SECONDS, Cluster
 from ingest.bus.kafka.librdkafka.client import Causes, bootstrap_seconds, consumer, house_error, reason
+from ingest.bus.kafka.librdkafka.ends import partition_ends
 from ingest.bus.kafka.librdkafka.membership import CONSUMER_SETTINGS, Membership
 from ingest.bus.kafka.librdkafka.topics import partition_counts
 from ingest.contract.errors import JitgovError, SetupError, TransientError
@@ -29,7 +30,6 @@ Of 5,000 the headers alone cost as much again to unpack; another poll costs next
 """
 _POLL_BYTES = 32 * 1024 * 1024  # nothing more is taken along past that: 250 of the largest would be 225 MB
 _HARMLESS = frozenset({KafkaError._MAX_POLL_EXCEEDED})  # it has left the group, and joins it again by itself
-_END = -1  # asked for as a time, it stands for the partition's end
 
 
 class Record(Protocol):
@@ -100,12 +100,8 @@ class LibrdkafkaSubscriber:
             if member is None or not member.assigned():
                 return 0
             member.place(self._ask_positions)
-            asked = [TopicPartition(*partition, _END) for partition in member.next]
-            ends = member.consumer.offsets_for_times(asked, timeout=ANSWER_SECONDS)
-            for end in ends:
-                if end.error is not None:
-                    raise KafkaException(end.error)
-            return sum(max(0, end.offset - member.next[Partition(end.topic, end.partition)]) for end in ends)
+            ends = partition_ends(member.consumer, member.next, self._cluster.answer_ms / 1000)
+            return sum(max(0, end - member.next[partition]) for partition, end in ends.items())
         except KafkaException as error:
             raise self._failed(error) from error
 
@@ -140,7 +136,7 @@ class LibrdkafkaSubscriber:
                 self._causes.forget()
             elif time.monotonic() - self._heard_at > SILENCE_SECONDS:
                 # The library polls on in silence when the broker is away.
-                member.consumer.list_topics(self._topics[0], ANSWER_SECONDS)
+                member.consumer.list_topics(self._topics[0], self._cluster.answer_ms / 1000)
                 self._heard_at = time.monotonic()
             return polled
         except KafkaException as error:
@@ -192,7 +188,7 @@ class LibrdkafkaSubscriber:
                 f"{self._cluster.name} does not hold: its retention dropped it unread, or it is another log"
             )
         # From the beginning means from what retention left.
-        beginning, _ = member.consumer.get_watermark_offsets(TopicPartition(*partition), ANSWER_SECONDS)
+        beginning, _ = member.consumer.get_watermark_offsets(TopicPartition(*partition), self._cluster.answer_ms / 1000)
         member.seek(partition, beginning)
 
     def _failed(self, error: KafkaException) -> JitgovError:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from confluent_kafka import Producer
@@ -42,7 +46,10 @@ def opened(server: KafkaServer, client: ClientName) -> Bus:
     return open_bus(server.url, {"request_timeout_ms": 5_000, "delivery_timeout_ms": 6_000}, client)
 
 
-@pytest.fixture(params=["kafka-python", "librdkafka"])
+_CLIENTS: Sequence[ClientName] = ("kafka-python", "librdkafka")
+
+
+@pytest.fixture(params=_CLIENTS)
 def bus(request: pytest.FixtureRequest, kafka_server: KafkaServer) -> Bus:
     return opened(kafka_server, request.param)
 
@@ -167,6 +174,27 @@ def test_topics_keep_for_ever_and_state_their_largest_record(bus: Bus, kafka_ser
     assert stated == {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
     assert configs["max.message.bytes"]["value"] == str(MAX_RECORD_BYTES)
     assert len(partitions) == 5
+
+
+def test_a_broker_that_is_slow_is_waited_for_as_the_operator_says(kafka_server: KafkaServer) -> None:
+    """It stands still for six seconds, and both clients ask meanwhile where their partitions end."""
+    patient = {"request_timeout_ms": 60_000}
+    readers: list[Subscriber] = []
+    for client in _CLIENTS:
+        bus, ledger = open_bus(kafka_server.url, patient, client), Ledger()
+        topic = new_topic(bus)
+        readers.append(bus.subscriber(topic, [topic], ledger.positions))
+        until(lambda: len(readers[-1].assigned()) == 3, lambda: ledger.read_some(readers[-1]))  # noqa: B023 - asked at once
+    goes_on = threading.Timer(6, os.kill, (kafka_server.pid, signal.SIGCONT))
+    goes_on.start()
+    os.kill(kafka_server.pid, signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor() as beside:
+            assert list(beside.map(lambda each: each.lag(), readers)) == [0, 0]
+    finally:
+        goes_on.join()
+        for each in readers:
+            each.close()
 
 
 def test_a_reader_outlives_its_broker(bus: Bus, kafka_server: KafkaServer) -> None:
