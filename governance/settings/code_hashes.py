@@ -1,6 +1,6 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "dfe153ddab2cdd75"
+FOLDS = "c9d9ab6f98f7a687"
 INTAKE = "e08328d28a95a369"
 RULES = "deab597add8851bb"
 POLICIES = {
@@ -32,7 +32,7 @@ POLICIES = {
     "person_without_factor": "3d8b7b95b94238a5",
     "precedence": "e3b0c44298fc1c14",
     "privilege_creep": "d75e2a483ff06293",
-    "privileged_client": "cc4a002718633bda",
+    "privileged_client": "4e2500580d2a0b18",
     "regrant_after_revoke": "e1bf7c9c02f67330",
     "reserved_entitlement": "9a3c936c2f6a723e",
     "resurrection": "6c19290ea23e4475",
@@ -48,7 +48,7 @@ POLICIES = {
     "unassigned_sign_in": "a871270c96d57d79",
     "unknown_person": "1aaf4924f5f64f0c",
     "unlisted_account": "32c5a920da33589e",
-    "unowned_credential": "5c4ec71a085bcf4f",
+    "unowned_credential": "47b1f720b8a472b9",
     "unused_assignment": "8b970624ef45a8db",
     "unused_privilege": "56102d183bbaf370",
     "used_after_leaving": "4514b53087927282",
