@@ -125,3 +125,11 @@ def test_a_token_is_tied_to_the_person_who_holds_it_while_that_one_is_there() ->
 
 def test_the_platforms_own_clients_are_not_judged() -> None:
     assert judged(type="system") == []
+
+
+def test_of_a_client_that_nobody_tells_to_be_enabled_it_is_asked_whether_somebody_owns_it() -> None:
+    (answer,) = judged(state="unknown")
+    assert (answer.outcome, answer.about.detail, answer.since) == ("not_evaluable", None, NOON)
+    assert [a.outcome for a in judged(state="unknown", read=frozenset())] == ["not_evaluable"]
+    owned = Tie(f"{OKTA}|bob", NOON, None, is_person=True, ended_at=None)
+    assert [a.outcome for a in judged(owned, state="unknown")] == ["compliant"]
