@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
-from governance.folds.accounts.clients import applications_of_client
+from governance.folds.accounts.clients import told_of_client
 from governance.folds.accounts.list_owners import ListOwners
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
@@ -27,7 +27,7 @@ from governance.store.evidence.container_facts import load_closures
 from governance.store.evidence.labels_on_the_move import moving_issuers
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import load_histories, load_sessions
-from governance.store.held.client_secrets import load_secret_records
+from governance.store.held.client_records import load_client_records
 from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
 from governance.store.held.list_owners import load_list_owners
 from governance.store.listed.census_rows import kept_censuses
@@ -125,9 +125,9 @@ def with_what_is_beside(
     words = account_words(connection, account_ids)
     if words:
         histories = [h._replace(words=words.get(h.account_id, ())) for h in histories]
-    secrets = load_secret_records(connection, {h.account_id: applications_of_client(h.facts) for h in histories})
-    if secrets:
-        histories = [h._replace(secrets=secrets.get(h.account_id, ())) for h in histories]
+    records = load_client_records(connection, {h.account_id: told_of_client(h.facts) for h in histories})
+    if records:
+        histories = [h._replace(of_application=records.get(h.account_id, ())) for h in histories]
     windows = {h.account_id: [w] for h in histories if h.facts and (w := federated_window(h)) is not None}
     if not windows:
         return histories

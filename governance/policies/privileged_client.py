@@ -37,6 +37,7 @@ _WRITE = (
 _NOT_ITS_OWN = ("delegated/", "owner/", "api_token:")
 """How the ids of permissions begin that a client holds for people, or that are no permission of an API."""
 _NAMED_AT_MOST = 3
+_STATE = "whether the client is enabled was not read, and it may change things by itself"
 
 
 class PrivilegedClient(PolicySettings, frozen=True, kw_only=True):
@@ -48,14 +49,16 @@ class PrivilegedClient(PolicySettings, frozen=True, kw_only=True):
 
 def _judge(situation: Situation, settings: PrivilegedClient) -> Iterable[Answer]:
     account = situation.account
-    able = able_spans(account, invited=False) if account.recorded_as == "service" else []
-    if not able:
+    if account.recorded_as != "service":
         return ()
-    about = About(account.account_id)
+    able, about = able_spans(account, invited=False), About(account.account_id)
     powers = [grant for grant in situation.grants if grant.mode != "eligible" and _changes_things(grant, settings)]
     spans = overlap(able, union((grant.valid_from, grant.valid_to) for grant in powers))
     answers = [_violation(account, spans[-1], powers)] if spans else []
-    if able[-1][1] is not None or (answers and answers[0].until is None):
+    if account.state == "unknown":
+        lasting = [grant.valid_from for grant in powers if grant.valid_to is None]
+        return [*answers, not_evaluable(about, _STATE, min(lasting))] if lasting else answers
+    if not able or able[-1][1] is not None or (answers and answers[0].until is None):
         return answers
     if not account.read >= {"roles", "permissions"}:
         since = (answers[0].until or 0) if answers else 0
@@ -107,6 +110,12 @@ def _examples() -> list[Example[PrivilegedClient]]:
             is_near_miss=True,
         ),
         Example("not_evaluable", "its roles were not read", settings, client(read=frozenset({"permissions"}))),
+        Example(
+            "not_evaluable",
+            "nobody tells whether it is enabled",
+            settings,
+            client(ada.grant("permission:okta.users.manage", 3), read=read, state="unknown"),
+        ),
     ]
 
 

@@ -29,6 +29,7 @@ class UnownedCredential(PolicySettings, frozen=True, kw_only=True):
 
 
 _UNREAD = "who owns the client was not read"
+_STATE = "whether the client is enabled was not read, and no person who is still there is known to own it"
 _OF_PEOPLE = ("delegated/", "owner/", API_TOKEN)
 
 
@@ -98,6 +99,8 @@ def _of_client(situation: Situation) -> list[Answer]:
     if account.recorded_as != "service" or not _is_client(situation):
         return []
     able, tied = able_spans(account, invited=False), _tied(situation)
+    if account.state == "unknown":
+        return [_of_untold(account, tied)]
     lives = bool(able) and able[-1][1] is None
     if "owners" not in account.read:
         is_tied = any(until is None for _, until in tied)
@@ -114,6 +117,14 @@ def _of_client(situation: Situation) -> list[Answer]:
     message = f"{label(account)} is a client that can sign in, and no person who is still there is known to own it."
     evidence = _shown(account)
     return [violation(About(account.account_id), message, since, evidence, until=until)] if evidence else []
+
+
+def _of_untold(account: AccountState, tied: Sequence[Span]) -> Answer:
+    """Return the answer on a client of which nobody tells whether it is enabled."""
+    about = About(account.account_id)
+    if any(until is None for _, until in tied):
+        return compliant(about)
+    return not_evaluable(about, _UNREAD if "owners" not in account.read else _STATE, account.listed_at or 0)
 
 
 def _is_client(situation: Situation) -> bool:
@@ -168,6 +179,7 @@ def _examples() -> list[Example[UnownedCredential]]:
             is_near_miss=True,
         ),
         Example("not_evaluable", "the list of its owners was not read", settings, client(read=frozenset())),
+        Example("not_evaluable", "nobody tells whether it is enabled", settings, client(state="unknown")),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
+from governance.folds.accounts.consent_acts import with_consents
 from governance.folds.grants.closures import closures_of_holder
 from governance.folds.grants.conferrals import confer
 from governance.folds.grants.grants import fold_grants
@@ -16,8 +17,11 @@ def account_grants(history: OrderedHistory, context: FoldContext) -> tuple[Grant
     """Return the account's grants, open and ended, own and inherited."""
     if not history.records and not history.listings:
         return ()
+    records = history.records
+    if history.of_application:
+        records = with_consents(history.account_id, records, history.of_application, history.listings)
     own = fold_grants(
-        history.records,
+        records,
         history.account_id,
         context.rules.privileges,
         history.listings,

@@ -40,8 +40,8 @@ class AccountHistory(NamedTuple):
     """The other issuers of its IdP under which its subject is known, too."""
     words: tuple[Act, ...] = ()
     """What people said of the account, the oldest word first."""
-    secrets: Sequence[Event] = ()
-    """Records of the secrets of the application that a client is of, which do not name the client itself."""
+    of_application: Sequence[Event] = ()
+    """Of a client: records of its application's secrets, and of what people agreed to that clients may do."""
 
 
 class FoldContext(NamedTuple):
@@ -91,6 +91,7 @@ class OrderedHistory(NamedTuple):
     """The recorded changes of the account's life, and those that only a census tells."""
     created_at: int | None
     other_issuers: tuple[str, ...] = ()
+    of_application: Sequence[Event] = ()
 
 
 def order_history(history: AccountHistory, context: FoldContext) -> OrderedHistory:
@@ -119,4 +120,5 @@ def order_history(history: AccountHistory, context: FoldContext) -> OrderedHisto
         with_stated(recorded, statements) if statements else recorded,
         stated_creation(statements) if created is None else created,
         history.other_issuers,
+        history.of_application,
     )

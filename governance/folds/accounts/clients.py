@@ -8,13 +8,15 @@ from typing import Any
 from governance.folds.census.listing import Statement
 from governance.folds.census.stated import stated_instant
 from governance.model.credentials import Credential
-from governance.model.keys import application_key, issuer_of
+from governance.model.keys import Subject, application_key, issuer_of
 from governance.model.publishers import Publisher
 from governance.model.states import AccountState
-from ingest.contract.event import Event
+from ingest.contract.event import Event, account_key
 
 OF_APPLICATIONS_SECRETS = "credential_changed"
 """The kind of the records of a client's secrets that may name its application alone."""
+OF_PERSON = "/users/"
+"""Begins the scope of what a client may do for one person alone."""
 
 
 def credentials(statements: Sequence[Statement]) -> tuple[Credential, ...]:
@@ -51,13 +53,23 @@ def parts_read(statements: Sequence[Statement]) -> frozenset[str]:
     return frozenset()
 
 
-def applications_of_client(facts: Iterable[Event]) -> frozenset[str]:
-    """Return the keys of all applications that lists ever said a client is of: more than ``application_of_client``.
+def told_of_client(facts: Sequence[Event]) -> frozenset[Subject]:
+    """Return of what records speak that tell of a client without naming it as theirs.
 
-    Which list is the last is known once the history stands in order; until then the secrets of all are at hand.
+    These are the applications that lists ever said it is of, more than ``application_of_client``, for which list is the
+    last is known once the history stands in order; and the people who agreed to what it may do for them.
     """
-    seen = (event for event in facts if event.kind == "account_seen")
-    return frozenset(key for event in seen if (key := _application_in(issuer_of(event), event)) is not None)
+    subjects: set[Subject] = set()
+    for event in facts:
+        if event.kind == "account_seen" and (key := _application_in(issuer_of(event), event)) is not None:
+            subjects.add(Subject("application", key))
+    if not subjects:
+        return frozenset()  # Most are no clients.
+    for event in facts:
+        scope = event.grant.scope if event.kind == "grant_seen" and event.grant is not None else None
+        if scope is not None and scope.startswith(OF_PERSON):
+            subjects.add(Subject("account", account_key(issuer_of(event), scope.removeprefix(OF_PERSON))))
+    return frozenset(subjects)
 
 
 def application_of_client(issuer: str, statements: Sequence[Statement]) -> str | None:
@@ -71,7 +83,8 @@ def application_of_client(issuer: str, statements: Sequence[Statement]) -> str |
 
 def secret_records(client: AccountState, records: Iterable[Event]) -> list[Event]:
     """Return those of the records that are of the secrets of the client's own application."""
-    own = ((event, event.application) for event in records if client.client_of is not None)
+    of_secrets = (event for event in records if event.kind == OF_APPLICATIONS_SECRETS)
+    own = ((event, event.application) for event in of_secrets if client.client_of is not None)
     return [
         event
         for event, application in own

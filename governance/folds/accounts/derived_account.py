@@ -100,7 +100,7 @@ def _as_said(
     account = with_type(account, grants, ordered.statements, history.words, rules.types)
     if account.type in (PERSON, SYSTEM):
         return account
-    secrets = secret_records(account, succeeded(history.secrets)) if history.secrets else ()
+    secrets = secret_records(account, succeeded(history.of_application)) if history.of_application else ()
     records = [*ordered.records, *secrets] if secrets else ordered.records
     return with_answerable(account, records, history.words, rules.owner_of.get(account.account_id))
 

@@ -1,13 +1,15 @@
-"""Who agreed for everybody is known in whatever order the list and the record of the act come."""
+"""Who agreed for everybody, and that it was revoked, is known in whatever order lists and records of the acts come."""
 
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from ingest.contract.event import Application, Event, Party
+from ingest.contract.event import Application, Event, Kind, Party
+from ingest.contract.instants import to_micros
 from tests.governance.censuses import ISSUER, CensusOf, day, record
 from tests.governance.told import Told
 
@@ -16,18 +18,28 @@ UNKNOWN = "SELECT account_id FROM not_evaluable WHERE policy = 'risky_consent'"
 SCOPE = "delegated/graph/mail.read"
 
 
-def listed() -> list[Event]:
-    publisher = {"foreign": True, "verified": True}
+def listed(on: float = 3, *whom: str | None, verified: bool = True) -> list[Event]:
+    publisher = {"foreign": True, "verified": verified}
     census = (
-        CensusOf(day(3)).account("ann").account("bot", type="service", name=None, app_id="APP", publisher=publisher)
+        CensusOf(day(on)).account("ann").account("bot", type="service", name=None, app_id="APP", publisher=publisher)
     )
-    return census.grant("bot", SCOPE).events()
+    for scope in whom or (None,):
+        census = census.grant("bot", SCOPE, scope=scope)
+    return census.events()
 
 
 def consented() -> Event:
     act = replace(record(day(2), "consent_granted", None), actor=Party("person", ISSUER, "eve"))
     told = {"service_principal_id": "bot", "on_behalf_of_all": True, "scopes": ["Mail.Read"]}
     return replace(act, application=Application("app", "Bot"), attributes=told)
+
+
+def act(on: float, kind: Kind, whom: str | None = None, **told: Any) -> Event:
+    """Return the record of an act on a permission: of everybody's, or of what somebody allowed for himself."""
+    told = {"service_principal_id": "bot", "resource_id": "graph", "scopes": ["Mail.Read"]} | told
+    record_of_act = replace(record(day(on), kind, whom), actor=Party("person", ISSUER, "eve"))
+    attributes = told | {"on_behalf_of_all": whom is None}
+    return replace(record_of_act, application=Application("app", "Bot"), attributes=attributes)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(2))))
@@ -49,3 +61,61 @@ def test_a_consent_to_a_client_that_no_list_names_makes_no_account(sqlite_url: s
     told = Told(sqlite_url)
     told.tell([consented()])
     assert told.ask("SELECT account_id FROM account") == []
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_consent_that_a_record_revokes_is_closed_until_a_list_shows_it_again(
+    order: tuple[int, ...], store_url: str
+) -> None:
+    told = Told(store_url)
+    batches = [listed(), [consented()], [act(5, "consent_revoked")]]
+    for place in order:
+        told.tell(batches[place])
+    assert (told.ask(SQL), told.ask(UNKNOWN)) == ([], [])
+    assert told.ask("SELECT ended_by, valid_to FROM held_grant WHERE recorded_to IS NULL") == [
+        (f"{ISSUER}|eve", to_micros(day(5)))
+    ]
+    told.tell(listed(7))
+    assert told.ask(SQL) == [(f"{ISSUER}|bot", "consent:/")]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_nobody_could_tell_is_asked_no_more_once_it_is_revoked_and_again_once_it_is_listed(
+    order: tuple[int, ...], sqlite_url: str
+) -> None:
+    told = Told(sqlite_url)
+    batches = [listed(), listed(7), [act(5, "consent_revoked")]]
+    for place in order:
+        told.tell(batches[place])
+    assert told.ask(UNKNOWN) == [(f"{ISSUER}|bot",)]
+    told.tell([act(8, "consent_revoked")])
+    assert told.ask(UNKNOWN) == []
+
+
+def test_a_consent_anew_opens_it_before_the_next_list(sqlite_url: str) -> None:
+    told = Told(sqlite_url)
+    told.tell([*listed(verified=False), act(5, "consent_revoked"), act(6, "consent_granted")])
+    assert told.ask(SQL) == [(f"{ISSUER}|bot", "consent:/")]
+
+
+@pytest.mark.parametrize(
+    "revoked",
+    [
+        act(5, "consent_revoked", resource_id="vault"),
+        act(5, "consent_revoked", resource_id=None),
+        act(5, "consent_revoked", scopes=["Mail.Send"]),
+        act(5, "consent_revoked", service_principal_id="other"),
+        act(5, "consent_revoked", whom="bob"),
+        act(2, "consent_revoked", whom="ann"),
+    ],
+)
+def test_another_consent_that_is_revoked_closes_nothing(revoked: Event, sqlite_url: str) -> None:
+    told = Told(sqlite_url)
+    told.tell([*listed(3, None, "/users/ann", verified=False), revoked])
+    assert sorted(told.ask(SQL)) == [(f"{ISSUER}|bot", "consent:/"), (f"{ISSUER}|bot", "consent:/users/ann")]
+
+
+def test_one_person_s_consent_ends_alone(sqlite_url: str) -> None:
+    told = Told(sqlite_url)
+    told.tell([*listed(3, None, "/users/ann", verified=False), act(5, "consent_revoked", whom="ann")])
+    assert told.ask(SQL) == [(f"{ISSUER}|bot", "consent:/")]

@@ -104,3 +104,10 @@ def test_config_says_what_writes_and_what_only_reads() -> None:
     settings = PrivilegedClient(read_only_roles=["directory writers"], write_permissions=["payroll.*"])
     assert outcome(holding("directory_role:x", "Directory Writers"), settings=settings) == "compliant"
     assert outcome(holding("app_role:app/1", "Payroll.Approve"), settings=settings) == "violation"
+
+
+def test_of_a_client_that_nobody_tells_to_be_enabled_what_it_may_change_is_not_evaluable() -> None:
+    power = holding("permission:okta.users.manage")
+    (answer,) = judged(power, state="unknown")
+    assert (answer.outcome, answer.since) == ("not_evaluable", power.valid_from)
+    assert judged(state="unknown") == judged(power._replace(valid_to=NOON + 1), state="unknown") == []

@@ -139,3 +139,11 @@ def test_whoever_has_left_by_the_roster_is_there_no_more_though_the_account_live
     assert (answer.since, answer.until) == (NOON + 5 * DAY, NOON + 9 * DAY)
     missing = by_roster._replace(absences=(gone._replace(how="missing"),))
     assert outcome(BOB, situation={"answerers": {BOB.account_id: missing}}) == "compliant"
+
+
+def test_of_a_client_that_nobody_tells_to_be_enabled_it_is_asked_whether_somebody_owns_it() -> None:
+    (answer,) = judged(state="unknown")
+    assert (answer.outcome, answer.about.detail, answer.since) == ("not_evaluable", None, NOON)
+    assert [a.outcome for a in judged(state="unknown", read=frozenset())] == ["not_evaluable"]
+    owned = Tie(f"{OKTA}|bob", NOON, None, is_person=True, ended_at=None)
+    assert [a.outcome for a in judged(owned, state="unknown")] == ["compliant"]
