@@ -1,14 +1,14 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "c9d9ab6f98f7a687"
+FOLDS = "fcbe7c50b98a6421"
 INTAKE = "e08328d28a95a369"
 RULES = "deab597add8851bb"
 POLICIES = {
     "admin_mfa": "f4903092c98ae997",
     "attribute_drift": "01843c5bb524644e",
-    "break_glass_used": "f519cf27aed500d2",
+    "break_glass_used": "409592b6d6b0b0ce",
     "contract_ended": "fe2b8d6f7790fc62",
-    "dormant_privileged": "3d7b2bed5b97fae5",
+    "dormant_privileged": "f7c3470bb80900f2",
     "elevation_not_ended": "c57e868362ec43bd",
     "elevation_outside_pim": "ea56ac1b465b7fba",
     "elevation_too_long": "167d03670b94604e",
@@ -19,15 +19,15 @@ POLICIES = {
     "jit_mfa": "c198a64bcd701f7d",
     "jit_only_application": "95bd6b92027bf080",
     "jit_origin": "695bc3a517724ae9",
-    "jit_past_limit": "6def0d137014beef",
+    "jit_past_limit": "6b68d4797347e787",
     "jit_required_attributes": "03a4668536554f9c",
     "leaver_account": "0e6dca19ad6caa9d",
-    "leaver_client": "b61d47701aa44e32",
-    "leaver_elsewhere": "8296186d51a562a5",
+    "leaver_client": "3bff5ff61b7eff94",
+    "leaver_elsewhere": "779ae289f94246ba",
     "leaver_token": "55ef089116eb672f",
     "orphan": "bca68698b5beb65a",
     "out_of_band_grant": "9dca9e28920a3471",
-    "password_never_used": "4586af928d193e1d",
+    "password_never_used": "0310e864788df165",
     "peer_outlier": "9c93d34ebb044412",
     "person_without_factor": "3d8b7b95b94238a5",
     "precedence": "e3b0c44298fc1c14",
@@ -41,7 +41,7 @@ POLICIES = {
     "risky_consent": "2ddb6129e1e9d2be",
     "role_mapping": "b987ab3eb53b1449",
     "separation_of_duties": "e9ef21037a46f5e5",
-    "shared_account_places": "8730d8e80af0c250",
+    "shared_account_places": "b4e8de94d4ab18e8",
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "f79f59629ce4a98e",
     "suspended_holds": "f15bcb0a46fb2762",
@@ -49,8 +49,8 @@ POLICIES = {
     "unknown_person": "1aaf4924f5f64f0c",
     "unlisted_account": "32c5a920da33589e",
     "unowned_credential": "47b1f720b8a472b9",
-    "unused_assignment": "8b970624ef45a8db",
-    "unused_privilege": "56102d183bbaf370",
-    "used_after_leaving": "4514b53087927282",
+    "unused_assignment": "171f8ea9401891c7",
+    "unused_privilege": "1a2d2b2768090ff3",
+    "used_after_leaving": "139a9ce9b115f896",
     "used_on_leave": "d00f1982591f4e5a",
 }
