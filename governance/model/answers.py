@@ -40,6 +40,8 @@ class Answer(NamedTuple):
     """Overrides the policy's own."""
     because_of: tuple[str, ...] = ()
     """Keys of the entitlements that are its cause, besides the one that it is about."""
+    speaks_from: int | None = None
+    """Since when it has the word, where that lies ahead: what another finds stands until then; None: at any time."""
 
 
 class Judgement(NamedTuple):

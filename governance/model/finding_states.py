@@ -59,7 +59,7 @@ def finding_key(policy_id: str, about: About) -> str:
 def state_of(judgement: Judgement) -> FindingState | NotEvaluable | None:
     """Return a finding, or a question without an answer; None: compliant leaves nothing, nor a shadow's question."""
     policy_id, severity, answer, is_shadow = judgement
-    outcome, about, message, since, until, evidence, basis, _, _ = answer
+    outcome, about, message, since, until, evidence, basis, _, _, _ = answer
     if outcome == "compliant" or (is_shadow and outcome == "not_evaluable"):
         return None
     key = finding_key(policy_id, about)

@@ -153,7 +153,9 @@ def _violation(situation: Situation, about: About, answerer: Answerer, grounds: 
     message = f"{how_gone(answerer.name, first.absence)}, and {does} {label(account)}."
     listed = () if account.listed_event_id is None else (account.listed_event_id,)
     evidence = [*first.absence.evidence, *(event_id for ground in within for event_id in ground.shown), *listed]
-    return violation(about, message, since, evidence, until=until, stated=bool(listed), **resting_on(first.absence))
+    answer = violation(about, message, since, evidence, until=until, stated=bool(listed), **resting_on(first.absence))
+    # Until the person goes, that nobody owns the client is another fact.
+    return answer._replace(speaks_from=since)
 
 
 def _examples() -> list[Example[LeaverClient]]:

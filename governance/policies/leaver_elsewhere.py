@@ -50,6 +50,11 @@ def _judge(situation: Situation, settings: LeaverElsewhere) -> Iterable[Answer]:
     absences = gone(situation)
     if not absences or situation.account.type != "person":
         return []
+    gone_from = absences[-1].from_at
+    return [answer._replace(speaks_from=gone_from) for answer in _answers(situation, absences, settings)]
+
+
+def _answers(situation: Situation, absences: Sequence[Absence], settings: LeaverElsewhere) -> list[Answer]:
     account, grace = situation.account, settings.grace_days * DAY
     if is_own_list(account.issuer):
         application_id = application_of(account.issuer)

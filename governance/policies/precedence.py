@@ -69,11 +69,22 @@ def _left_to_say(judgement: Judgement, judgements: Sequence[Judgement]) -> Judge
     ]
     if not telling:
         return judgement
+    begins = [_speaks_from(other, judgement) for other in telling]
+    if None not in begins:
+        until = min([at for at in (*begins, judgement.answer.until) if at is not None])
+        return judgement._replace(answer=judgement.answer._replace(until=until))
     ends = [other.answer.until for other in telling if _is_taken_over(other, judgement)]
     if len(ends) < len(telling):
         return None
     answer = judgement.answer
     return judgement._replace(answer=answer._replace(since=max(until for until in ends if until is not None)))
+
+
+def _speaks_from(first: Judgement, later: Judgement) -> int | None:
+    """Return when the first one has the word, where what the later one found is told until then; None: throughout."""
+    at = first.answer.speaks_from if first.answer.until is None else None
+    is_before = at is not None and later.answer.outcome == "violation" and later.answer.since < at
+    return at if is_before else None
 
 
 def _is_taken_over(first: Judgement, later: Judgement) -> bool:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from governance.model.answerable import Custodian
 from governance.model.answers import About, Answer, Judgement, compliant, not_evaluable, violation
 from governance.model.configured import configure
-from governance.model.situation import ApplicationFacts, Situation
-from governance.policies import leaver_elsewhere, orphan
+from governance.model.credentials import Credential
+from governance.model.persons import Absence
+from governance.model.situation import Answerer, ApplicationFacts, Situation
+from governance.policies import leaver_client, leaver_elsewhere, orphan, unowned_credential
 from governance.policies.judging import judge
 from governance.policies.precedence import first_speaks, spoken_with
 from governance.policies.support import examples as ada
+from tests.governance.any_situation import Readings
 
 ADA, BOB = About("okta:acme|ada"), About("okta:acme|bob")
 
@@ -151,6 +155,33 @@ def test_the_roster_s_word_on_a_leaver_is_told_and_the_orphan_s_where_there_is_n
     assert spoken(told._replace(person=None)) == ["orphan"]
 
 
+def test_until_somebody_is_gone_whose_end_is_stated_ahead_the_orphan_is_told() -> None:
+    crm = f"{ada.OKTA}|0oa1crm"
+    both = [
+        configure(leaver_elsewhere.POLICY, leaver_elsewhere.LeaverElsewhere()),
+        configure(orphan.POLICY, orphan.OrphanAccounts()),
+    ]
+
+    def spoken(ends_on: int, listed: bool) -> list[tuple[str, int, int | None]]:
+        readings = Readings([(ada.day(12), "list-12", "alive")])
+        told = ada.situation(
+            account=ada.account(state="disabled", timeline=(ada.changed("disabled", 10),), ended_at=ada.day(10)),
+            person=ada.person(ada.stated(1, ends_at=ada.day(ends_on))),
+            app_accounts=(ada.app_account(crm)._replace(listed=listed),),
+            applications={crm: ApplicationFacts(crm, "CRM", False)},
+            own_lists={crm: (readings,)} if listed else {},
+        )
+        judged = judge(told, both).judgements
+        return [(j.policy_id, *j.answer[3:5]) for j in judged if j.answer.outcome == "violation"]
+
+    due_at, gone_at = ada.day(17), ada.day(200)
+    assert spoken(200, listed=False) == [("leaver_elsewhere", ada.day(207), None), ("orphan", due_at, gone_at)]
+    assert spoken(200, listed=True) == [("orphan", due_at, gone_at)], "whether a list then shows it nobody can tell"
+    # Gone before the orphan is due: one fact, one finding.
+    assert spoken(16, listed=False) == [("leaver_elsewhere", ada.day(23), None)]
+    assert spoken(17, listed=False) == [("leaver_elsewhere", ada.day(24), None)]
+
+
 def test_of_three_the_first_that_has_something_to_say_speaks() -> None:
     def said(policy: str) -> Judgement:
         return Judgement(policy, "medium", violation(ADA, "So.", 3, ("e",)))
@@ -184,3 +215,36 @@ def test_how_a_privilege_began_that_it_stands_and_that_peers_lack_it_are_three_f
 def test_who_is_asked_with_a_policy_is_all_that_may_speak_or_fall_silent_by_it() -> None:
     assert spoken_with(["used_on_leave"]) == {"used_on_leave"}
     assert spoken_with(["orphan"]) == {"orphan", "leaver_elsewhere", "leaver_account", "contract_ended"}
+
+
+def test_until_who_knows_a_secret_is_gone_it_is_told_that_nobody_owns_the_client() -> None:
+    bob = f"{ada.OKTA}|bob"
+    secret = Credential("ocs1", "secret", None, ada.day(3), None, None, "listed", made_at=ada.day(2))
+    client = ada.account(
+        type="service", listed_at=ada.day(3), listed_event_id="listed", credentials=(secret,),
+        read=frozenset({"owners", "credentials"}), custodians=(Custodian(bob, "added", ada.day(2), "added-2"),),
+    )  # fmt: skip
+    both = [
+        configure(leaver_client.POLICY, leaver_client.LeaverClient()),
+        configure(unowned_credential.POLICY, unowned_credential.UnownedCredential()),
+    ]
+
+    def spoken(gone_on: int) -> list[tuple[str, int, int | None]]:
+        leaving = Answerer(bob, "Bob", True, None, (Absence("contract_ended", ada.day(gone_on), None, ("roster-1",)),))
+        judged = judge(ada.situation(account=client, answerers={bob: leaving}), both).judgements
+        return [(j.policy_id, *j.answer[3:5]) for j in judged if j.answer.outcome == "violation"]
+
+    assert spoken(200) == [("leaver_client", ada.day(200), None), ("unowned_credential", ada.day(3), ada.day(200))]
+    assert spoken(2) == [("leaver_client", ada.day(2), None)]
+
+
+def test_silence_that_will_be_too_long_takes_the_word_when_it_is() -> None:
+    def said(policy: str, since: int, until: int | None = None) -> Judgement:
+        answer = violation(ADA, "So.", since, ("e",), until=until)
+        return Judgement(policy, "medium", answer._replace(speaks_from=since))
+
+    dormant, unused = said("dormant_privileged", 20), said("password_never_used", 5)
+    assert first_speaks([dormant, unused]) == [dormant, unused._replace(answer=unused.answer._replace(until=20))]
+    assert first_speaks([dormant, said("password_never_used", 20)]) == [dormant]
+    assert first_speaks([dormant, said("password_never_used", 5, 9)])[1].answer.until == 9
+    assert first_speaks([said("dormant_privileged", 20, 30), unused])[1].answer[3:5] == (30, None)
