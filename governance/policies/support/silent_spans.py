@@ -145,18 +145,18 @@ def answers_until(
         by_begin = held_from + after if idle_from is None else held_from
         bases = {coverage.over(issuer, stream, since - after, since) for stream in streams}
         says = telling()
-        answer = violation(
-            about,
-            says.message,
-            since,
-            says.shown_by,
-            until=until,
-            assumed=bases != {"declared"},
-            because_of=says.grants,
-            stated=says.stated and since == by_begin,
+        answers.append(
+            violation(
+                about,
+                says.message,
+                since,
+                says.shown_by,
+                until=until,
+                assumed=bases != {"declared"},
+                because_of=says.grants,
+                stated=says.stated and since == by_begin,
+            )
         )
-        # Silence that is not too long yet takes the word from nobody.
-        answers.append(answer._replace(speaks_from=since))
     return answers
 
 

@@ -238,7 +238,7 @@ def test_until_who_knows_a_secret_is_gone_it_is_told_that_nobody_owns_the_client
     assert spoken(2) == [("leaver_client", ada.day(2), None)]
 
 
-def test_silence_that_will_be_too_long_takes_the_word_when_it_is() -> None:
+def test_who_has_the_word_from_an_instant_on_leaves_what_was_found_before() -> None:
     def said(policy: str, since: int, until: int | None = None) -> Judgement:
         answer = violation(ADA, "So.", since, ("e",), until=until)
         return Judgement(policy, "medium", answer._replace(speaks_from=since))
