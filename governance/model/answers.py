@@ -83,9 +83,9 @@ def violation(
 
 def compliant(about: About) -> Answer:
     """Return that the policy examined the subject and found no violation."""
-    return _new(Answer, ("compliant", about, "", 0, None, (), "declared", None, ()))
+    return _new(Answer, ("compliant", about, "", 0, None, (), "declared", None, (), None))
 
 
 def not_evaluable(about: About, reason: str, since: int = 0) -> Answer:
     """Return that it cannot be known from ``since`` on, and why; nobody may take that for compliant."""
-    return _new(Answer, ("not_evaluable", about, reason, since, None, (), "declared", None, ()))
+    return _new(Answer, ("not_evaluable", about, reason, since, None, (), "declared", None, (), None))
