@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 import msgspec
 from sqlalchemy import Connection
@@ -16,6 +17,8 @@ from ingest.contract.instants import from_micros
 from reviews.store.acceptance_rows import Acceptance, acceptances
 
 _ALL = -1
+_AT_ONCE = 500
+"""Acceptances whose names are looked up together."""
 
 
 class AcceptanceView(msgspec.Struct, frozen=True):
@@ -50,10 +53,10 @@ class AcceptanceView(msgspec.Struct, frozen=True):
 
 def listed_acceptances(connection: Connection, at: int, *, every: bool) -> Iterator[AcceptanceView]:
     """Yield the acceptances in force at an instant, the soonest to end first; ``every``: the others until then too."""
-    for acceptance in acceptances(connection, at, _ALL if every else at):
-        view = _view(connection, acceptance, at)
-        if every or view.status == "accepted":
-            yield view
+    entered = acceptances(connection, at, _ALL if every else at)
+    wanted = (acceptance for acceptance in entered if every or status_of(acceptance, at) == "accepted")
+    while block := list(islice(wanted, _AT_ONCE)):
+        yield from _views(connection, block, at)
 
 
 def status_of(acceptance: Acceptance, at: int) -> str:
@@ -66,9 +69,20 @@ def status_of(acceptance: Acceptance, at: int) -> str:
     return "ended" if until is not None and until <= at else "accepted"
 
 
-def _view(connection: Connection, acceptance: Acceptance, at: int) -> AcceptanceView:
+def _views(connection: Connection, block: Sequence[Acceptance], at: int) -> Iterator[AcceptanceView]:
+    accounts = [acceptance.account_id or str(acceptance.act.says().get("account", "")) for acceptance in block]
+    names = names_of_subjects(connection, set(accounts))
+    issuers = (plain_parts(account_id).issuer for account_id in accounts)
+    messages = with_people_named(
+        connection, [(acceptance.message, issuer) for acceptance, issuer in zip(block, issuers, strict=True)]
+    )
+    for acceptance, account_id, message in zip(block, accounts, messages, strict=True):
+        account = msgspec.structs.replace(keyed_account(account_id), name=names.get(account_id))
+        yield _view(acceptance, account, message, at)
+
+
+def _view(acceptance: Acceptance, account: AccountName, message: str | None, at: int) -> AcceptanceView:
     act, says = acceptance.act, acceptance.act.says()
-    account_id = acceptance.account_id or str(says.get("account", ""))
     return AcceptanceView(
         act_id=act.act_id,
         kind=act.kind,
@@ -76,12 +90,10 @@ def _view(connection: Connection, acceptance: Acceptance, at: int) -> Acceptance
         finding_id=(acceptance.finding_id or act.subject) if act.kind == "accept" else None,
         policy=str(says.get("policy", "")),
         rule=says.get("rule"),
-        account=msgspec.structs.replace(
-            keyed_account(account_id), name=names_of_subjects(connection, (account_id,)).get(account_id)
-        ),
+        account=account,
         began_at=shown_instant(acceptance.began_at),
         detected_at=shown_instant(acceptance.detected_at),
-        message=with_people_named(connection, [(acceptance.message, plain_parts(account_id).issuer)])[0],
+        message=message,
         accepted_for=says.get("for") or says.get("owner"),
         entered_by=act.author().spelled(),
         reason=says.get("reason"),
