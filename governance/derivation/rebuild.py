@@ -37,10 +37,7 @@ from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.situation import Owner
 from governance.model.table_rows import FindingRow, GroupGrantRow, NotEvaluableRow
 from governance.settings.compiled import Rules
-from governance.store.assessment.finding_rows import (
-    stored_findings,
-    stored_not_evaluable,
-)
+from governance.store.assessment.finding_rows import stored_findings, stored_not_evaluable
 from governance.store.database.bulk import StagedKeys, prepare, stage_keys
 from governance.store.database.engine import checking, writing
 from governance.store.evidence.link_words import link_words

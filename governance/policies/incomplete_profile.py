@@ -50,8 +50,10 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
     allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
     by_roster = {what: _by_roster(situation, what) for what in (_DEPARTMENT, _MANAGER)}
     if account.listed_at is None:
+        if not lasts:
+            return ()
         is_told = _is_told(situation, by_roster, settings)
-        return [compliant(about) if is_told else not_evaluable(about, _UNREAD, allowed_until)] if lasts else ()
+        return [compliant(about) if is_told else not_evaluable(about, _UNREAD, allowed_until)]
     begin = max(account.listed_at, allowed_until)
     past_grace = overlap(able, [(begin, None)])
     demanded = _demanded(account, settings)

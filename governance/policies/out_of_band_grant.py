@@ -47,10 +47,11 @@ def _givers(settings: OutOfBandGrant) -> Mapping[str, frozenset[str]]:
 
 def _judge(situation: Situation, settings: OutOfBandGrant) -> Iterable[Answer]:
     answers: dict[About, Answer] = {}
+    governed = _givers(settings)
     for grant in sorted(situation.grants, key=lambda grant: (grant.valid_from, grant.evidence)):
         if grant.mode == "activated":
             continue
-        givers = next((_givers(settings)[s] for s in spellings_of(grant) if s in _givers(settings)), None)
+        givers = next((governed[s] for s in spellings_of(grant) if s in governed), None)
         if givers is not None and grant.via is None and grant.account_id == situation.account.account_id:
             detail = f"{grant.mode}:{grant.scope}:{grant.valid_from}"
             about = About(grant.account_id, None, grant.entitlement_id, detail)

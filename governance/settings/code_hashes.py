@@ -1,6 +1,6 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "837358f813ffd296"
+FOLDS = "61abefb2a6757dd2"
 INTAKE = "4b6fd55339f61685"
 RULES = "deab597add8851bb"
 POLICIES = {
@@ -15,7 +15,7 @@ POLICIES = {
     "ended_account_holds": "d572e7624247ec3b",
     "guest_review_overdue": "ab5cc8074366b8e2",
     "guest_without_sponsor": "b37a80c25991e5f4",
-    "incomplete_profile": "a21752175056ab55",
+    "incomplete_profile": "fe585bde42bea019",
     "jit_mfa": "c198a64bcd701f7d",
     "jit_only_application": "95bd6b92027bf080",
     "jit_origin": "695bc3a517724ae9",
@@ -26,7 +26,7 @@ POLICIES = {
     "leaver_elsewhere": "4f0746763e85a452",
     "leaver_token": "55ef089116eb672f",
     "orphan": "bca68698b5beb65a",
-    "out_of_band_grant": "9dca9e28920a3471",
+    "out_of_band_grant": "8297ab377de87b31",
     "password_never_used": "4586af928d193e1d",
     "peer_outlier": "9c93d34ebb044412",
     "person_without_factor": "4c2aff7b0ae28847",

@@ -59,10 +59,8 @@ def logins(
     text = called.lower() if called else None
     if not spans or spans[-1].text == text:
         return spans
-    own = [place for place, span in enumerate(spans) if span.text == text]
-    return tuple(
-        span._replace(to_at=spans[-1].to_at) if [place] == own[-1:] else span for place, span in enumerate(spans)
-    )
+    latest = max((place for place, span in enumerate(spans) if span.text == text), default=None)
+    return tuple(span._replace(to_at=spans[-1].to_at) if place == latest else span for place, span in enumerate(spans))
 
 
 def _in_turn(named: Iterable[_Text], until: int | None) -> tuple[Login, ...]:

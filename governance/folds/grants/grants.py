@@ -74,7 +74,9 @@ def fold_grants(
     """
     steps = _steps(facts)
     if not listings and not of_holder and _is_each_by_itself(steps) and not _is_any_closed(steps, closures):
-        return [_grant_alone(holder, step, privileges) for step in sorted(steps, key=_order_of_step)]
+        return [
+            _grant_alone(holder, step, privileges) for step in sorted(steps, key=lambda step: _order(step.key, step.at))
+        ]
     named = [step.event for step in steps] + (listings.events() if listings else [])
     cuts = Cuts(closures, (container for event in named for container in containers_of(event)), of_holder)
     listed = Listed(steps, listings, cuts.instants, cuts.closings_of, created_at)
@@ -108,7 +110,7 @@ def fold_grants(
     distinct = {id(span): span for same_key in spans.values() for span in same_key}
     return [
         grant
-        for span in sorted(distinct.values(), key=_order)
+        for span in sorted(distinct.values(), key=lambda span: _order(span.key, span.valid_from))
         for grant in cuts.uninterrupted(_grant(holder, span.key, span, privileges), span)
     ]
 
@@ -130,14 +132,9 @@ def _basis(step: Step) -> Begin:
     return "unknown" if step.event.kind == "grant_seen" else "seen"
 
 
-def _order(span: Span) -> tuple[str, str, str, str, int]:
-    key = span.key
-    return key.entitlement_id, key.mode, key.via or "", key.scope, span.valid_from
-
-
-def _order_of_step(step: Step) -> tuple[str, str, str, str, int]:
-    entitlement_id, mode, via, scope = step.key
-    return entitlement_id, mode, via or "", scope, step.at
+def _order(key: Key, begin: int) -> tuple[str, str, str, str, int]:
+    entitlement_id, mode, via, scope = key
+    return entitlement_id, mode, via or "", scope, begin
 
 
 def _apply(step: Step, spans: Spans) -> None:
