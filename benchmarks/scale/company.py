@@ -82,9 +82,9 @@ def shared_events(accounts: int) -> Iterator[Event]:
 def _event(kind: Kind, number: str | None, at: Any, *, event_id: str | None = None, **parts: Any) -> Event:
     person = Party("person", ISSUER, f"00u{number}", f"person{number}@example.com", f"Person {number}")
     system = Party("system", ISSUER, "system", None, "System")
-    held = f"-{parts['entitlement'].id}" if "entitlement" in parts else ""
+    suffix = f"-{parts['entitlement'].id}" if "entitlement" in parts else ""
     return Event(
-        event_id=event_id or f"okta:{kind}-{number}{held}",
+        event_id=event_id or f"okta:{kind}-{number}{suffix}",
         kind=kind,
         vendor_type=f"bench.{kind}",
         occurred_at=at,

@@ -88,8 +88,8 @@ def campaign_items(
     summaries = with_people_named(
         snapshot.connection, [(row.summary, plain_parts(row.account_id).issuer) for _, _, row in keyed]
     )
-    told = [(*item[:2], item[2]._replace(summary=summary)) for item, summary in zip(keyed, summaries, strict=True)]
-    return turn.page([_view(*each, applications, entitlements, reviewers) for each in told], block.last)
+    named = [(*item[:2], item[2]._replace(summary=summary)) for item, summary in zip(keyed, summaries, strict=True)]
+    return turn.page([_view(*each, applications, entitlements, reviewers) for each in named], block.last)
 
 
 def count_campaign_items(

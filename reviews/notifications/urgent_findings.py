@@ -101,8 +101,8 @@ class UrgentFindings:
 
 def _with_names(connection: Connection, shown: Sequence[Notice]) -> list[Notice]:
     """Return notices whose messages name people."""
-    said = [(str(n.row["message"] or ""), plain_parts(str(n.row["account_id"])).issuer) for n in shown]
-    messages = with_people_named(connection, said)
+    sentences = [(str(n.row["message"] or ""), plain_parts(str(n.row["account_id"])).issuer) for n in shown]
+    messages = with_people_named(connection, sentences)
     return [n._replace(row={**n.row, "message": message}) for n, message in zip(shown, messages, strict=True)]
 
 

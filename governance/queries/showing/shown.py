@@ -98,9 +98,9 @@ def named_rows(snapshot: Snapshot, rows: Sequence[WholeRow]) -> list[dict[str, A
                 values[column] = value
         shown.append(values)
     for column in _SENTENCES:
-        said = [(row, values) for row, values in zip(rows, shown, strict=True) if row.get(column)]
-        sentences = [(row[column], plain_parts(row.get("account_id") or "").issuer) for row, _ in said]
-        for (_, values), sentence in zip(said, with_people_named(snapshot.connection, sentences), strict=True):
+        speaking = [(row, values) for row, values in zip(rows, shown, strict=True) if row.get(column)]
+        sentences = [(row[column], plain_parts(row.get("account_id") or "").issuer) for row, _ in speaking]
+        for (_, values), sentence in zip(speaking, with_people_named(snapshot.connection, sentences), strict=True):
             values[column] = sentence
     return shown
 

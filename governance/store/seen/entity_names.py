@@ -45,8 +45,8 @@ def write_logins(connection: Connection, names: Rows) -> set[str]:
 
 def write_names(connection: Connection, names: Rows) -> list[NewName]:
     """Keep other names, before the batch's sightings are kept; return those that are new of entitlements."""
-    things = [name for name in names if name[0] != "account"]
-    added = insert_absent(connection, seen.entity_name, things, "what, thing_id, name")
+    others = [name for name in names if name[0] != "account"]
+    added = insert_absent(connection, seen.entity_name, others, "what, thing_id, name")
     fresh = sorted((thing, name) for what, thing, name in added if what == "entitlement")
     if not fresh:
         return []
