@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.derivation.rebuild import unbounded
+from governance.derivation.store_pass import unbounded
 from governance.derivation.verdict_check import VerdictCheck
 from governance.model.table_rows import FindingRow, NotEvaluableRow
 from governance.policies.precedence import spoken_with

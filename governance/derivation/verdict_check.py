@@ -8,11 +8,12 @@ from copy import copy
 from sqlalchemy import Connection
 
 from governance.derivation.account_links import account_links
+from governance.derivation.check import Check
 from governance.derivation.deviations import Deviation
 from governance.derivation.jit_estates import DerivedEstates
 from governance.derivation.judge import Verdicts
 from governance.derivation.person_deviations import person_deviations
-from governance.derivation.rebuild import CHUNK, Check
+from governance.derivation.store_pass import CHUNK
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.policy import Trait
 from governance.model.table_rows import NotEvaluableRow

@@ -10,11 +10,11 @@ import msgspec
 import pytest
 from sqlalchemy import Connection, Engine
 
-from governance.derivation import rebuild
+from governance.derivation import store_pass
 from governance.derivation.asked_pages import AskedPage
+from governance.derivation.check import Check
 from governance.derivation.deviations import Deviation
 from governance.derivation.judge import Verdicts
-from governance.derivation.rebuild import Check
 from governance.derivation.replay import Difference, Told, replay
 from governance.derivation.verdict_check import VerdictCheck
 from governance.folds.accounts.derived_account import DerivedAccount
@@ -185,7 +185,7 @@ def test_a_page_of_accounts_is_let_go_before_the_next_is_made(monkeypatch: pytes
     rng = random.Random(11_300)
     with in_memory() as store:
         filled(store, history(rng), rng)
-        monkeypatch.setattr(rebuild, "CHUNK", 2)
+        monkeypatch.setattr(store_pass, "CHUNK", 2)
         monkeypatch.setattr(VerdictCheck, "_judged_accounts", watched)
         with checking(store.engine) as connection:
             assert list(VerdictCheck(connection, rules()).verdicts_anew(identities_stand=False)) == []
