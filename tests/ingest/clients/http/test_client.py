@@ -12,7 +12,8 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from ingest.clients.http.client import Answer, Client, Dialect
+from ingest.clients.http.client import Answer, Client
+from ingest.clients.http.dialect import Dialect
 from ingest.clients.http.rate_limiter import PATIENCE_ONCE_SECONDS, Limit
 from ingest.clients.http.response_headers import okta_limit
 from ingest.contract.errors import BrokenError, SetupError, TransientError
