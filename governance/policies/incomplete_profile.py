@@ -18,7 +18,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, overlap, union, without
 from governance.model.states import DAY, AccountState, AttributeChange
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import judged_spans, unless_untold
 from governance.policies.support.guests import is_guest
 from governance.policies.support.named_accounts import is_named
 from governance.settings.sections import Days
@@ -40,10 +40,14 @@ _MANAGER, _DEPARTMENT = "manager", "department"
 
 
 def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer]:
+    return unless_untold(situation.account, _answers(situation, settings))
+
+
+def _answers(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer]:
     account = situation.account
     if account.type != "person" or is_guest(account):
         return ()
-    able = able_spans(account, invited=True)
+    able = judged_spans(account, invited=True)
     if not able:
         return ()
     about, lasts = About(account.account_id), able[-1][1] is None

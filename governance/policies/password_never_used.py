@@ -19,7 +19,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, earlier, overlap
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import judged_spans, unless_untold
 from governance.policies.support.silent_spans import NO_SUCCESS, last_success, streams_of_use
 from governance.settings.sections import Days
 
@@ -34,8 +34,12 @@ class PasswordNeverUsed(PolicySettings, frozen=True, kw_only=True):
 
 
 def _judge(situation: Situation, settings: PasswordNeverUsed) -> Iterable[Answer]:
+    return unless_untold(situation.account, _answers(situation, settings))
+
+
+def _answers(situation: Situation, settings: PasswordNeverUsed) -> Iterable[Answer]:
     account = situation.account
-    able = able_spans(account, invited=True) if account.type == PERSON else []
+    able = judged_spans(account, invited=True) if account.type == PERSON else []
     if not able:
         return []
     about, shown = About(account.account_id), account.unused_passwords

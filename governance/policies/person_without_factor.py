@@ -20,7 +20,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, overlap
 from governance.model.states import DAY, AccountState
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import judged_spans, unless_untold
 from governance.settings.sections import Days
 
 
@@ -37,10 +37,14 @@ _ELSEWHERE = "the account signs in at another identity provider, which is not tr
 
 
 def _judge(situation: Situation, settings: PersonWithoutFactor) -> Iterable[Answer]:
+    return unless_untold(situation.account, _answers(situation, settings))
+
+
+def _answers(situation: Situation, settings: PersonWithoutFactor) -> Iterable[Answer]:
     account = situation.account
     if account.type != "person":
         return ()
-    able = able_spans(account, invited=False)
+    able = judged_spans(account, invited=False)
     about = About(account.account_id)
     allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
     if account.federated_at is not None and not account.enrolled:

@@ -71,6 +71,8 @@ def _left_to_say(judgement: Judgement, judgements: Sequence[Judgement]) -> Judge
         return judgement
     begins = [_speaks_from(other, judgement) for other in telling]
     if None not in begins:
+        if judgement.answer.outcome == "not_evaluable":
+            return judgement  # What cannot be told has no end that is known ahead.
         until = min([at for at in (*begins, judgement.answer.until) if at is not None])
         return judgement._replace(answer=judgement.answer._replace(until=until))
     ends = [other.answer.until for other in telling if _is_taken_over(other, judgement)]
@@ -81,9 +83,9 @@ def _left_to_say(judgement: Judgement, judgements: Sequence[Judgement]) -> Judge
 
 
 def _speaks_from(first: Judgement, later: Judgement) -> int | None:
-    """Return when the first one has the word, where what the later one found is told until then; None: throughout."""
+    """Return when the first one has the word, where what the later one says is told until then; None: throughout."""
     at = first.answer.speaks_from if first.answer.until is None else None
-    is_before = at is not None and later.answer.outcome == "violation" and later.answer.since < at
+    is_before = at is not None and later.answer.outcome != "compliant" and later.answer.since < at
     return at if is_before else None
 
 

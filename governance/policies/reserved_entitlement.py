@@ -19,7 +19,7 @@ from governance.model.spans import Span, overlap
 from governance.model.spellings import spellings_of
 from governance.model.states import AttributeChange, Grant
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import not_shut_spans
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import thing_of
 from governance.settings.sections import Section
@@ -65,7 +65,7 @@ def _judge(situation: Situation, settings: ReservedEntitlement) -> Iterable[Answ
             reserved.setdefault(grant.entitlement_id, []).append(grant)
     if not reserved:
         return []
-    able, typed = able_spans(account, invited=True), _typed(situation, settings)
+    able, typed = not_shut_spans(account, invited=True), _typed(situation, settings)
     return [_answer(situation, grants, settings, able, typed) for _, grants in sorted(reserved.items())]
 
 

@@ -73,7 +73,7 @@ def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
 
 
 def _unlisted_yet(about: About, situation: Situation, since: int) -> Answer:
-    if situation.account.listed_at is not None:
+    if situation.account.listed_at is not None or _all_gone(situation, 0) is not None:
         return compliant(about)
     alive = _alive(situation)
     return not_evaluable(about, _UNREAD, since) if alive and alive[-1][1] is None else compliant(about)
@@ -126,10 +126,10 @@ def _answer(situation: Situation, sight: _Sight, reading: ListReading) -> Answer
     is_shown = shown == "alive"
     stream = provider_of(account.issuer).account_stream
     basis = situation.coverage.over(account.issuer, stream, sight.at, reading.at)
-    if basis is None and not is_shown:
-        return not_evaluable(about, _MAY_BE_DELETED, reading.at)
     until = earlier(lasting[0][1], account.listed_at)
     until = until if grant is None else earlier(until, _all_gone(situation, reading.at))
+    if basis is None and not is_shown:
+        return not_evaluable(about, _MAY_BE_DELETED, reading.at) if until is None else None
     what = "signed in" if grant is None else f"holds {thing_of(grant)}"
     message = f"{label(account)} {what}, and a complete list of its source's accounts, read since, does not name it."
     evidence = [event_id for event_id in (sight.event_id, reading.event_id) if event_id]
@@ -153,8 +153,9 @@ def _is_over(grant: Grant, reading: ListReading, shown: str | None) -> bool:
 
 def _all_gone(situation: Situation, at: int) -> int | None:
     """Return when the last of what it held at a list's instant ended; None: something lasts, or it was used."""
-    held = [grant.valid_to for grant in situation.grants if grant.valid_to is None or grant.valid_to > at]
-    ends = [end for end in held if end is not None]
+    held = [grant for grant in situation.grants if grant.valid_to is None or grant.valid_to > at]
+    # What ends by itself is told ahead: who holds nothing else may hold it still.
+    ends = [g.valid_to for g in held if g.valid_to is not None and (at or g.valid_to != g.expires_at)]
     was_used = any(rollup.use in _USES for rollup in situation.rollups)
     return None if was_used or len(ends) < len(held) else max(ends, default=None)
 

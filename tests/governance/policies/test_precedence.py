@@ -182,6 +182,17 @@ def test_until_somebody_is_gone_whose_end_is_stated_ahead_the_orphan_is_told() -
     assert spoken(17, listed=False) == [("leaver_elsewhere", ada.day(24), None)]
 
 
+def test_what_cannot_be_told_of_an_orphan_is_not_hidden_by_an_end_that_lies_ahead() -> None:
+    crm = About("crm>ada", "okta:acme|crm")
+    orphan = Judgement("orphan", "high", not_evaluable(crm, "who knows", 5))
+    ahead = violation(crm, "So.", 27, ("e",))._replace(speaks_from=20)
+    for answer in (ahead, not_evaluable(crm, "no list was read since", 27)._replace(speaks_from=20)):
+        elsewhere = Judgement("leaver_elsewhere", "high", answer)
+        assert first_speaks([elsewhere, orphan]) == [elsewhere, orphan]
+        gone = elsewhere._replace(answer=answer._replace(speaks_from=5))
+        assert first_speaks([gone, orphan]) == [gone]
+
+
 def test_of_three_the_first_that_has_something_to_say_speaks() -> None:
     def said(policy: str) -> Judgement:
         return Judgement(policy, "medium", violation(ADA, "So.", 3, ("e",)))
