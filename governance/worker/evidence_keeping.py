@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 
 from sqlalchemy import Engine
 
@@ -24,26 +23,37 @@ _MOST_ROUNDS = 50
 
 
 class EvidenceKeeping:
-    """One worker's share in fetching; where two fetch one record, both keep the same."""
+    """One worker's share in fetching; where two fetch one record, both keep the same.
+
+    It stays connected to the bus from round to round, for as long as something waits.
+    """
 
     def __init__(self, bus: Bus, engine: Engine, clock: Clock) -> None:
         self._bus, self._engine, self._clock = bus, engine, clock
+        self._lookup: Lookup | None = None
 
     def keep_some(self) -> int:
         """Fetch what waits longest; return how many records were settled. Raises TransientError: the bus is away."""
         with reading(self._engine) as connection:
             waiting, erased = waiting_evidence(connection, AT_ONCE), load_erased(connection)
         if not waiting:
+            self.close()
             return 0
-        with closing(self._bus.lookup()) as lookup:
+        lookup = self._lookup = self._lookup or self._bus.lookup()
+        try:
             settled = [self._settled(lookup, record, erased) for record in waiting]
+        except TransientError:
+            self.close()
+            raise
         with writing(self._engine) as connection:
             settle_evidence(connection, settled)
         return len(settled)
 
     def keep_some_unless(self, *, busy: bool) -> bool:
         """Fetch what waits longest, unless a backlog is read; rest afterwards, whatever waits still."""
-        if not busy:
+        if busy:
+            self.close()
+        else:
             self.keep_some()
         return False
 
@@ -58,7 +68,14 @@ class EvidenceKeeping:
         """Fetch what waits, up to a bound. Raises as ``keep_some``."""
         for _ in range(_MOST_ROUNDS):
             if self.keep_some() < AT_ONCE:
-                return
+                break
+        self.close()
+
+    def close(self) -> None:
+        """Leave the bus; another round connects again."""
+        lookup, self._lookup = self._lookup, None
+        if lookup is not None:
+            lookup.close()
 
     def _settled(self, lookup: Lookup, record: EvidenceRecord, erased: Erased) -> EvidenceRecord:
         answer = event_at(lookup, record.event_id, record.place)

@@ -12,6 +12,7 @@ from ingest.bus.interface import Message, Partition
 from ingest.bus.kafka.cluster import Cluster
 from ingest.bus.kafka.kafka_python.client import KafkaClient, connect, translated
 from ingest.bus.kafka.kafka_python.membership import CONSUMER_SETTINGS, LEAVE_MS
+from ingest.bus.kafka.kafka_python.passing_over import pass_over
 from ingest.contract.errors import TransientError
 
 _SLICE_MS = 200
@@ -30,6 +31,7 @@ class KafkaPythonLookup:
     def at(self, partition: Partition, offset: int) -> Sequence[Message]:
         if self._consumer is None:
             self._consumer = connect(KafkaConsumer, self._cluster, group_id=None, **_SETTINGS)
+            pass_over(self._consumer)
         try:
             return self._read(self._consumer, TopicPartition(*partition), offset)
         except OffsetOutOfRangeError:
