@@ -1,7 +1,7 @@
-"""Makes a consumer pass over what stands in a batch before the record that is read, which the library unpacks in vain.
+"""Makes a consumer take one record of each fetch, and pass over what stands before it in its batch.
 
 A broker gives whole batches, compressed; a record in the midst of one has some sixty before it. kafka-python unpacks
-each of them, their headers too, to find that its offset is none of those that were asked for.
+each of them, their headers too, to find that its offset is not the one that was asked for.
 """
 
 from __future__ import annotations
@@ -17,13 +17,18 @@ _VARINTS_CAME_WITH = 2
 """The record format ("magic") since which a record begins with its length."""
 
 
-def pass_over(consumer: KafkaClient) -> None:
-    """Let a consumer that seeks each record unpack none before it."""
-    consumer._fetcher.PartitionRecords = _RecordsFrom
+def take_single_records(consumer: KafkaClient) -> None:
+    """Let a consumer that seeks each record unpack that one alone: a poll gives one of each partition at most."""
+    consumer._fetcher.PartitionRecords = _RecordAt
 
 
-class _RecordsFrom(Fetcher.PartitionRecords):  # type: ignore[misc]
-    """A partition's part of a fetch, from its offset on."""
+class _RecordAt(Fetcher.PartitionRecords):  # type: ignore[misc]
+    """A partition's part of a fetch, of which nothing is left when its first record was taken."""
+
+    def take(self, _most: int | None = None) -> list[Any]:
+        taken: list[Any] = super().take(1)
+        self.drain()
+        return taken
 
     def _unpack_records(self, place: object, records: Any, *deserializers: object) -> Any:
         return super()._unpack_records(place, _BatchesFrom(records, self.fetch_offset), *deserializers)
