@@ -129,6 +129,7 @@ class Govern:
             self._read_and_apply(BackOff(self._stop, self._say), until_idle)
         finally:
             beside.end()
+            self._evidence.close()
             self._keeper.end()
         if until_idle:
             self._evidence.keep_waiting(self._say)
