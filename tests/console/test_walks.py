@@ -39,7 +39,7 @@ from tests.console.pages.test_reports import written
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.derivation.test_replay import filled, standing
 from tests.governance.queries.filled import ACME, account, app_account, at, covered, finding, named
-from tests.properties.test_state_is_a_function_of_events import history, in_memory, rules
+from tests.properties.stores import history, in_memory, rules
 from tests.reviews import asked_company
 from tests.reviews.opened import OWNER, PAYROLL, filled_store, item_of, listed, open_at
 

@@ -13,7 +13,7 @@ from governance.model.table_rows import FindingRow
 from governance.store.database.engine import reading
 from tests.console.opened_console import Browser, house_over, login, words
 from tests.governance.derivation.test_replay import filled, standing
-from tests.properties.test_state_is_a_function_of_events import history, in_memory, rules
+from tests.properties.stores import history, in_memory, rules
 
 
 class Derived(NamedTuple):

@@ -28,8 +28,8 @@ from governance.store.database.engine import checking, reading
 from governance.store.seen.known_subjects import PAGED_TRAITS, account_page
 from governance.worker.generation_start import start_generation
 from ingest.contract.event import Event
-from tests.properties.test_settings_are_arguments_of_the_state import any_settings
-from tests.properties.test_state_is_a_function_of_events import Store, batches_of, history, in_memory, postgresql, rules
+from tests.properties.any_settings import any_settings
+from tests.properties.stores import Store, batches_of, history, in_memory, postgresql, rules
 
 
 def filled(store: Store, told: Sequence[Event], rng: random.Random) -> Store:
