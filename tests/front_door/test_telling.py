@@ -35,7 +35,7 @@ from tests.governance.outbox.channels.posts import Answer, PostServer, receiving
 from tests.governance.outbox.receivers import new, put
 from tests.governance.outbox.test_checkpoint_stamps import kept_sizes
 from tests.governance.outbox.test_signature import SECRET
-from tests.governance.worker.test_witnessing import grown
+from tests.governance.worker.grown_log import grown
 from tests.reviews.asked_company import NOW, company
 from tests.reviews.campaigns.micro.questions import changed
 from tests.reviews.notifications.relays import Taken, relaying

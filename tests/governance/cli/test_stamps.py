@@ -28,7 +28,7 @@ from tests.governance.audit.authority import Authority
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.cli.packs import run_script, script, verify
 from tests.governance.outbox.authorities import AskedAuthority, stamping
-from tests.governance.worker.test_witnessing import grown
+from tests.governance.worker.grown_log import grown
 
 
 class Stamped:

@@ -14,7 +14,7 @@ from governance.worker.relabelling import SettingsLabels, relabel
 from ingest.contract.event import Application, Event, Party, Source
 from tests.governance.censuses import ISSUER, CensusOf, day, key, record
 from tests.governance.configured import governance
-from tests.governance.derivation.test_two_labels import under
+from tests.governance.relabelled import under
 from tests.governance.rosters import listed, person
 from tests.governance.told import Told
 

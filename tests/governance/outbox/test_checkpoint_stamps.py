@@ -20,7 +20,7 @@ from governance.worker.key_keeping import name_first_key
 from tests.governance.audit.authority import STAMPED_AT, VALID_FOR, Authority, Wrong
 from tests.governance.outbox.authorities import AskedAuthority, stamping
 from tests.governance.outbox.receivers import Clock
-from tests.governance.worker.test_witnessing import grown
+from tests.governance.worker.grown_log import grown
 
 DAY_SECONDS = 86_400
 Say = Callable[[str], None]
