@@ -12,7 +12,7 @@ from console.store.access_log import latest_views
 from governance.model.table_rows import FindingRow
 from governance.store.database.engine import reading
 from tests.console.opened_console import Browser, house_over, login, words
-from tests.governance.derivation.test_replay import filled, standing
+from tests.governance.derivation.standing_verdicts import filled, standing
 from tests.properties.stores import history, in_memory, rules
 
 

@@ -19,7 +19,7 @@ from governance.store.assessment.question_texts import ask_question_texts
 from governance.store.database.bulk import stage_keys, upsert
 from governance.store.database.engine import checking, open_engine, writing
 from governance.store.schema import assessment
-from tests.governance.derivation.test_replay import filled
+from tests.governance.derivation.standing_verdicts import filled
 from tests.properties.stores import history, in_memory, rules
 
 _ANN = "okta:acme|ann"
