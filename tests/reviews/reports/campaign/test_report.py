@@ -11,19 +11,13 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from ingest.contract.errors import UnclearError
 from ingest.contract.instants import from_micros
-from reviews.campaigns.campaign_list import campaign_views
 from reviews.campaigns.owners_deeds import close, sign_off
 from reviews.reports.campaign.report import REPORT
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Document
 from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, NOW, company, opened
-from tests.reviews.campaigns.test_answering import LATER, decide
+from tests.reviews.campaigns.decided_items import LATER, campaign_id, decide
 from tests.reviews.reports.kept_report import KeptTables, document_of, rows_of, store_with
-
-
-def campaign_id(engine: Engine) -> str:
-    with reading(engine) as connection:
-        return next(campaign_views(connection)).campaign_id
 
 
 @pytest.fixture

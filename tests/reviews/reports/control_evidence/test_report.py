@@ -14,8 +14,7 @@ from reviews.reports.control_evidence.report import REPORT
 from reviews.reports.control_evidence.requirements import OWN, REQUIREMENTS, framework_of
 from tests.governance.queries.filled import ACME, accepted, account, at, finding, unanswered
 from tests.reviews.asked_company import BY_ANN, BY_RITA, company, opened
-from tests.reviews.campaigns.test_answering import LATER
-from tests.reviews.reports.campaign.test_report import campaign_id
+from tests.reviews.campaigns.decided_items import LATER, campaign_id
 from tests.reviews.reports.kept_report import document_of, rows_of, store_with
 from tests.reviews.reports.weekly.filled_week import END
 
