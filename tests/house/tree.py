@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -35,7 +36,6 @@ NO_LEAVES = {
     "slot_claims",
 }
 """What leaves are held to, and what finds them."""
-
 _TEXT = {
     ".py",
     ".md",
@@ -101,3 +101,12 @@ def shown(path: Path) -> str:
 def told(what: str, places: list[str]) -> str:
     """A message for whoever has to mend it: what to do, then every place."""
     return f"{what}\n" + "\n".join(f"  {place}" for place in places)
+
+
+def places(pattern: re.Pattern[str], paths: tuple[Path, ...]) -> list[str]:
+    return [
+        f"{shown(path)}:{number} {line.strip()[:100]}"
+        for path in paths
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
+        if pattern.search(line)
+    ]
