@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
-
-import pytest
 
 from governance.model.table_rows import FindingRow
 from tests.console.opened_console import Browser, house_over, login
@@ -21,8 +20,8 @@ class Derived(NamedTuple):
     policy: str
 
 
-@pytest.fixture(scope="module")
-def derived() -> Iterator[Derived]:
+@contextmanager
+def derived_console() -> Iterator[Derived]:
     rng = random.Random(7)
     with in_memory() as store:
         filled(store, history(rng), rng)

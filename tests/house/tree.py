@@ -36,6 +36,7 @@ NO_LEAVES = {
     "slot_claims",
 }
 """What leaves are held to, and what finds them."""
+
 _TEXT = {
     ".py",
     ".md",
@@ -104,6 +105,7 @@ def told(what: str, places: list[str]) -> str:
 
 
 def places(pattern: re.Pattern[str], paths: tuple[Path, ...]) -> list[str]:
+    """Every line of the files that the pattern is found in, as people write its place."""
     return [
         f"{shown(path)}:{number} {line.strip()[:100]}"
         for path in paths

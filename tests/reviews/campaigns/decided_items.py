@@ -46,8 +46,3 @@ def decide(
 def campaign(engine: Engine) -> CampaignView:
     with reading(engine) as connection:
         return next(campaign_views(connection))
-
-
-def campaign_id(engine: Engine) -> str:
-    with reading(engine) as connection:
-        return next(campaign_views(connection)).campaign_id
