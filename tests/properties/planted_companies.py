@@ -20,7 +20,7 @@ from simulator.organisation.cast import TENANT
 from simulator.organisation.plan import Plan
 from simulator.records.instants import instant
 from tests.governance.configured import governance
-from tests.integration import test_planted_lists as listed
+from tests.integration import planted_lists as listed
 from tests.simulator.translating import events
 
 WORK = frozenset({"session_started", "mfa_verified", "sign_out"})

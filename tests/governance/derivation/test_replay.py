@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from weakref import ReferenceType, ref
 
 import msgspec
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from governance.derivation import verdict_check
 from governance.derivation.asked_pages import AskedPage
@@ -18,7 +18,7 @@ from governance.derivation.judge import Verdicts
 from governance.derivation.replay import Difference, Told, replay
 from governance.derivation.verdict_check import VerdictCheck
 from governance.folds.accounts.derived_account import DerivedAccount
-from governance.model.table_rows import FindingRow, NotEvaluableRow
+from governance.model.table_rows import FindingRow
 from governance.policies.catalogue import compiled, load_policies
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
@@ -28,43 +28,14 @@ from governance.store.database.engine import checking, reading
 from governance.store.seen.concerned_accounts import rarest
 from governance.store.seen.known_subjects import account_page
 from governance.worker.generation_start import start_generation
-from ingest.contract.event import Event
-from tests.properties.test_settings_are_arguments_of_the_state import any_settings
-from tests.properties.test_state_is_a_function_of_events import Store, batches_of, history, in_memory, postgresql, rules
-
-
-def filled(store: Store, told: Sequence[Event], rng: random.Random) -> Store:
-    store.rules = start_generation(store.engine, rules(), "one", store.clock()).rules
-    for batch in batches_of(rng, told):
-        store.take(batch, rng.randrange(3), deferred=rng.random() < 0.3)
-    store.drain()
-    return store
+from tests.governance.derivation.standing_verdicts import filled, standing
+from tests.properties.any_settings import any_settings
+from tests.properties.stores import Store, history, in_memory, postgresql, rules
 
 
 def replayed(engine: Engine, under: Rules) -> list[Difference]:
     with checking(engine) as connection:
         return list(replay(connection, under))
-
-
-def standing(engine: Engine) -> dict[tuple[str, str], Told]:
-    """What stands, by what it is and by id, without since when and under which settings."""
-    with reading(engine) as connection:
-        return {**_findings(connection), **_not_evaluable(connection)}
-
-
-def _findings(connection: Connection) -> dict[tuple[str, str], Told]:
-    sql = f"SELECT {', '.join(FindingRow._fields)} FROM finding WHERE live = 1"
-    stored = [FindingRow._make(row) for row in rows(connection, sql)]
-    return {
-        ("finding", row.finding_id): FindingRow(*row[:13], policy_version="", recorded_at=0, basis=row.basis)
-        for row in stored
-    }
-
-
-def _not_evaluable(connection: Connection) -> dict[tuple[str, str], Told]:
-    sql = f"SELECT {', '.join(NotEvaluableRow._fields)} FROM not_evaluable"
-    stored = [NotEvaluableRow._make(row) for row in rows(connection, sql)]
-    return {("not_evaluable", row.answer_id): row for row in stored}
 
 
 def key(side: Told) -> tuple[str, str]:

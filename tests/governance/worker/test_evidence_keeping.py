@@ -22,7 +22,7 @@ from ingest.contract.codec import EVENTS_TOPIC, encode, encode_bare, headers
 from ingest.contract.errors import TransientError
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
-from tests.governance.derivation.test_application_entry import SAML, SEEN, listed, sign_in
+from tests.governance.derivation.entered_application import SAML, SEEN, listed, sign_in
 from tests.governance.told import Told
 from tests.ingest.authored import RememberingBus
 

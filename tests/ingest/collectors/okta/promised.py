@@ -22,8 +22,8 @@ from ingest.config.source_settings import Secret
 from ingest.store.checkpoints import SourceCheckpoints
 from tests.ingest.collection.fakes import Time, limiter
 from tests.ingest.collectors.okta.cases import CASES
+from tests.ingest.collectors.okta.collecting import DAY
 from tests.ingest.collectors.okta.org import NOW, URL
-from tests.ingest.collectors.okta.test_collector import DAY
 from tests.promises.collector_harness import Answers, Harness, Said
 
 
