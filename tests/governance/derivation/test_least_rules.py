@@ -12,7 +12,7 @@ from governance.derivation.least_rules import LeastRules, concerned_by
 from governance.store.database.bulk import prepare, rows
 from governance.store.database.engine import checking
 from governance.store.seen.known_subjects import account_page
-from tests.properties.test_state_is_a_function_of_events import Store, history, in_memory, rules
+from tests.properties.stores import Store, history, in_memory, rules
 
 
 @pytest.fixture

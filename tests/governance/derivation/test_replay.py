@@ -28,6 +28,7 @@ from governance.store.database.engine import checking, reading
 from governance.store.seen.concerned_accounts import rarest
 from governance.store.seen.known_subjects import account_page
 from governance.worker.generation_start import start_generation
+from tests.governance.configured import with_severity
 from tests.governance.derivation.standing_verdicts import filled, standing
 from tests.properties.any_settings import any_settings
 from tests.properties.stores import Store, history, in_memory, postgresql, rules
@@ -208,9 +209,3 @@ def test_on_both_stores_it_tells_what_goes_changes_and_comes(store_url: str, mon
 
 def off(settings: GovernanceSettings) -> GovernanceSettings:
     return msgspec.structs.replace(settings, policies={p.id: msgspec.Raw(b"null") for p in load_policies()})
-
-
-def with_severity(settings: GovernanceSettings, policy: str, severity: str) -> GovernanceSettings:
-    own = {**(msgspec.json.decode(settings.policies.get(policy, b"{}")) or {}), "severity": severity}
-    raw = msgspec.Raw(msgspec.json.encode(own))
-    return msgspec.structs.replace(settings, policies={**settings.policies, policy: raw})

@@ -14,9 +14,9 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import prepare
 from governance.store.database.engine import checking
 from governance.worker.generation_start import start_generation
-from tests.governance.derivation.test_replay import with_severity
+from tests.governance.configured import with_severity
 from tests.properties.planted_companies import Planted, read_by_lists
-from tests.properties.test_state_is_a_function_of_events import Store, in_memory
+from tests.properties.stores import Store, in_memory
 
 DAYS = 7
 """What every policy that counts days is set to."""

@@ -21,7 +21,7 @@ from governance.store.database.bulk import prepare, stage_keys
 from governance.store.database.engine import checking
 from governance.store.seen.concerned_accounts import concerned_among, concerned_page, rarest
 from governance.store.seen.known_subjects import account_page
-from tests.properties.test_state_is_a_function_of_events import Store, history, in_memory, postgresql, rules
+from tests.properties.stores import Store, history, in_memory, postgresql, rules
 
 FOUND: tuple[Trait, ...] = tuple(trait for trait in get_args(Trait) if rarest({trait}) is not None)
 
