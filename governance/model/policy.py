@@ -66,6 +66,15 @@ provider lets people activate privileges.
 """
 
 
+class Entitlements(NamedTuple):
+    """Of which entitlements settings speak."""
+
+    spellings: frozenset[str]
+    """How these are spelled (``governance.model.spellings``)."""
+    privileges: bool = False
+    """Of every privilege, too, however it is spelled."""
+
+
 class Needs(NamedTuple, Generic[S]):
     """What a policy reads of a situation: it is told that alone, and reading anything else raises.
 
@@ -89,6 +98,8 @@ class Needs(NamedTuple, Generic[S]):
     """Whether it reads how many of those in the account's roles hold what the account holds."""
     only_with: frozenset[Trait] = frozenset()
     """Of an account that lacks one of these it has nothing to say, and reads no days or sessions: it is not asked."""
+    only_holding: Callable[[S], Entitlements] | None = None
+    """The same of an account that holds none of these, and never held one, in whatever mode and by whatever path."""
 
 
 def needs(
@@ -98,9 +109,10 @@ def needs(
     silence: Callable[[S], int] | None = None,
     peers: Callable[[Situation, S], bool] | None = None,
     only_with: Iterable[Trait] = (),
+    only_holding: Callable[[S], Entitlements] | None = None,
 ) -> Needs[S]:
     """Return what a policy reads, and of which accounts."""
-    return Needs(frozenset(parts), days, sessions, silence, peers, frozenset(only_with))
+    return Needs(frozenset(parts), days, sessions, silence, peers, frozenset(only_with), only_holding)
 
 
 class Example(NamedTuple, Generic[S]):

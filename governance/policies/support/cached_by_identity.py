@@ -8,6 +8,7 @@ from typing import TypeVar
 Source = TypeVar("Source")
 Beside = TypeVar("Beside")
 Made = TypeVar("Made")
+_FEW = 8
 
 
 def remembered(make: Callable[[Source], Made]) -> Callable[[Source], Made]:
@@ -26,6 +27,22 @@ def remembered(make: Callable[[Source], Made]) -> Callable[[Source], Made]:
         result = make(source)
         last = source, result
         return result
+
+    return made
+
+
+def kept(make: Callable[[Source], Made]) -> Callable[[Source], Made]:
+    """Return ``make`` as ``remembered`` does, for the last few objects: for rules, of which few are asked in turns."""
+    known: dict[int, tuple[Source, Made]] = {}
+
+    def made(source: Source) -> Made:
+        # As long as an object is kept no other one has its id.
+        found = known.get(id(source))
+        if found is None:
+            if len(known) >= _FEW:
+                known.clear()
+            found = known[id(source)] = source, make(source)
+        return found[1]
 
     return made
 
