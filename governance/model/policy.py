@@ -53,8 +53,8 @@ Of an identity that is ``grants``, those of its holdings, and ``coverage``.
 
 Trait = Literal[
     "access_decisions", "activation", "assignment", "credential", "demand", "departure", "elevations", "end", "estates",
-    "grants", "guest", "jit_account", "namesakes", "no_person", "person", "privilege", "rosters", "service",
-    "suspension",
+    "grants", "guest", "jit_account", "jit_confirmed", "namesakes", "no_person", "person", "privilege", "role",
+    "rosters", "service", "suspension",
 ]  # fmt: skip
 """What of an account is cheap to see, and without which some policies have nothing to say of it
 (``governance.policies.support.traits``).
@@ -62,7 +62,8 @@ Trait = Literal[
 ``assignment``: it is assigned to an application itself; ``credential``: it is no person's, or holds a permission, as a
 token is; ``demand``: an application around it demands an assignment, or config names one without saying so;
 ``departure``: it, its account in an application or whoever answers for it ended once, or may have; ``elevations``: its
-provider lets people activate privileges.
+provider lets people activate privileges; ``jit_confirmed``: a login made the account itself, for certain; ``role``: its
+profile ever named both department and title, or it has a person.
 """
 
 

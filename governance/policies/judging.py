@@ -20,7 +20,7 @@ from governance.model.tenant_labels import two_labels
 from governance.policies.precedence import SPEAK_ALONE, first_speaks
 from governance.policies.silences import standing
 from governance.policies.support.asked_about import AskedAbout
-from governance.policies.support.cached_by_identity import kept, remembered
+from governance.policies.support.cached_by_identity import remembered, remembered_of_few
 
 _new = tuple.__new__
 
@@ -58,7 +58,7 @@ def reads(situation: Situation, configured: Sequence[Configured]) -> Reads:
     return Reads(min(days, default=None), clusters(intervals, 0) if intervals else ())
 
 
-@kept
+@remembered_of_few
 def _readers(configured: Sequence[Configured]) -> AskedAbout[Configured]:
     needs = [(asked, asked.policy.needs) for asked in configured]
     return AskedAbout([(asked, asked) for asked, n in needs if n.days is not None or n.sessions is not None])
@@ -96,15 +96,16 @@ class _Asked(NamedTuple):
     configured: Configured
 
 
-@kept
+@remembered_of_few
 def _asked(configured: Sequence[Configured]) -> AskedAbout[_Asked]:
-    return AskedAbout([(asked, _as_asked(asked)) for asked in configured if asked.policy.judge is not None])
+    judging = ((asked, asked.policy.judge) for asked in configured)
+    return AskedAbout([(asked, _made_ready(asked, ask)) for asked, ask in judging if ask is not None])
 
 
-def _as_asked(asked: Configured) -> _Asked:
+def _made_ready(asked: Configured, ask: Callable[[Situation, PolicySettings], Iterable[Answer]]) -> _Asked:
     policy, settings = asked.policy, asked.settings
     return _Asked(
-        policy.judge,
+        ask,
         settings,
         asked.view,
         policy.needs.days is not None or policy.needs.sessions is not None,

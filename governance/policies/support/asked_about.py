@@ -18,12 +18,13 @@ from governance.model.states import Grant
 from governance.policies.support.traits import Traits, mask_of, traits_of
 
 _Question = TypeVar("_Question")
-_Entitlement = tuple[str, str, str | None, tuple[str, ...], bool]
+_Entitlement = tuple[str, str, str | None, tuple[str, ...]]
 """All of a grant on which it rests whether settings name what is granted."""
-_READ = ("entitlement_id", "entitlement_type", "entitlement_name", "former_names", "privileged")
+_READ = ("entitlement_id", "entitlement_type", "entitlement_name", "former_names")
 _entitlement_of = itemgetter(*(Grant._fields.index(name) for name in _READ))
 _REMEMBERED = 20_000
 """Of so many entitlements it is kept in memory which policies they concern."""
+_PRIVILEGE = mask_of(["privilege"])
 _FIRST_BIT = len(get_args(Trait))
 """Above the traits, each policy that asks about holders alone has a bit of its own."""
 
@@ -44,12 +45,15 @@ class AskedAbout(Generic[_Question]):
             demanding.append((demanded, question))
         self._by_traits = _ByTraits(demanding)
         self._by_entitlement = _ByEntitlement(named) if named else None
+        self._of_privileges = sum(bit for bit, entitlements in named.items() if entitlements.privileges)
 
     def of(self, situation: Situation) -> tuple[_Question, ...]:
         """Return the questions that are asked about the account, in their order."""
         traits = traits_of(situation)
         if self._by_entitlement is not None:
             traits |= self._by_entitlement.of(situation.grants)
+            if traits & _PRIVILEGE:
+                traits |= self._of_privileges
         return self._by_traits[traits]
 
 
@@ -74,12 +78,12 @@ class _ByEntitlement(dict[_Entitlement, Traits]):
         self._named = named
 
     def __missing__(self, entitlement: _Entitlement) -> Traits:
-        entitlement_id, entitlement_type, name, former_names, privileged = entitlement
+        entitlement_id, entitlement_type, name, former_names = entitlement
         names = () if name is None else (name,)
         spelled = spellings(entitlement_id, entitlement_type, *names, *former_names)
         bits = 0
         for bit, entitlements in self._named.items():
-            if (privileged and entitlements.privileges) or not entitlements.spellings.isdisjoint(spelled):
+            if not entitlements.spellings.isdisjoint(spelled):
                 bits |= bit
         if len(self) >= _REMEMBERED:
             self.clear()

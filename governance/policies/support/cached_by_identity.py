@@ -31,18 +31,18 @@ def remembered(make: Callable[[Source], Made]) -> Callable[[Source], Made]:
     return made
 
 
-def kept(make: Callable[[Source], Made]) -> Callable[[Source], Made]:
-    """Return ``make`` as ``remembered`` does, for the last few objects: for rules, of which few are asked in turns."""
-    known: dict[int, tuple[Source, Made]] = {}
+def remembered_of_few(make: Callable[[Source], Made]) -> Callable[[Source], Made]:
+    """Return ``make`` as ``remembered`` does, for the last few objects: for rules, of which some are asked in turns."""
+    last: dict[int, tuple[Source, Made]] = {}
 
     def made(source: Source) -> Made:
-        # As long as an object is kept no other one has its id.
-        found = known.get(id(source))
-        if found is None:
-            if len(known) >= _FEW:
-                known.clear()
-            found = known[id(source)] = source, make(source)
-        return found[1]
+        # As long as an object is remembered no other one has its id.
+        known = last.get(id(source))
+        if known is None:
+            if len(last) >= _FEW:
+                last.clear()
+            known = last[id(source)] = source, make(source)
+        return known[1]
 
     return made
 

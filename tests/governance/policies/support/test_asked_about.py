@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import pytest
 
 from governance.model.answers import Answer
@@ -17,7 +18,7 @@ from tests.governance.situations import ENTRA, OKTA, make_grant, make_situation
 
 
 class Naming(PolicySettings, frozen=True, kw_only=True):
-    names: list[str] = []
+    names: list[str] = msgspec.field(default_factory=list)
     privileges: bool = False
 
 

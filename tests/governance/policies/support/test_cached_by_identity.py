@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from governance.policies.support.cached_by_identity import kept, remembered
+from governance.policies.support.cached_by_identity import remembered, remembered_of_few
 
 
 def test_it_is_made_once_per_object_not_per_value() -> None:
@@ -19,7 +19,7 @@ def test_it_is_made_once_per_object_not_per_value() -> None:
 def test_of_the_last_few_objects_it_is_made_once_each() -> None:
     seen: list[list[int]] = []
 
-    @kept
+    @remembered_of_few
     def total(numbers: list[int]) -> int:
         seen.append(numbers)
         return sum(numbers)
