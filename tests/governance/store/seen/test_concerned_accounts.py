@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 from sqlalchemy import Connection
 
-from governance.derivation import rebuild
+from governance.derivation import store_pass
 from governance.derivation.judge import StandingQuestions, Verdicts, judge_accounts
 from governance.derivation.verdict_check import VerdictCheck
 from governance.model.policy import Trait
@@ -39,7 +39,7 @@ def situations(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> dict[
         told.update(of_accounts)
         return judge_accounts(of_accounts, under, judged_until, standing)
 
-    monkeypatch.setattr(rebuild, "judge_accounts", noted)
+    monkeypatch.setattr(store_pass, "judge_accounts", noted)
     assert list(VerdictCheck(connection, rules()).verdicts_anew(identities_stand=True)) == []
     return told
 
