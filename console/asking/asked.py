@@ -88,6 +88,10 @@ class Asked(NamedTuple):
             raise UnclearWordError(f"{name}: {why}")
         return word
 
+    def reason(self) -> str:
+        """Return why something is done, as it was entered. Raises UnclearWordError where nothing was."""
+        return self.demanded("reason", "say why; it is kept for good")
+
     def address_with(self, path: str, **words: str | None) -> str:
         """Return an address with the query as it is, but for some words; None takes one out."""
         query = {name: list(given) for name, given in self.query.items() if name not in words}

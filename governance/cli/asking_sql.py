@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from governance.cli.context import CommandContext, Presentation
-from governance.cli.opened_snapshot import minute
+from governance.queries.as_of import minute
 from governance.queries.snapshot import Snapshot
 from governance.store.clock import now_micros
 from governance.store.database.engine import reading

@@ -11,7 +11,7 @@ import msgspec
 
 from governance.cli.context import CommandContext
 from governance.cli.line_width import say
-from governance.queries.as_of import AsOf
+from governance.queries.as_of import AsOf, minute
 from governance.queries.knowledge import Outside, outside
 from governance.queries.pages import cursor_as_of
 from governance.queries.snapshot import Snapshot
@@ -58,11 +58,6 @@ def say_as_of(opened: Opened, for_tools: bool) -> None:
     say(f"as of {at} ({opened.why})", err=for_tools)
     if opened.snapshot.incomplete is not None:
         say(f"INCOMPLETE: {opened.snapshot.incomplete}", err=for_tools)
-
-
-def minute(at: int) -> str:
-    """Return an instant as people read it: to the minute, with its zone."""
-    return f"{from_micros(at):%Y-%m-%d %H:%M} UTC"
 
 
 def _whole(at: int) -> str:
