@@ -18,7 +18,7 @@ Words = Mapping[str, Sequence[str]]
 NOTHING: Words = MappingProxyType({})
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 MOST_LETTERS = 500
-"""Of one word; whoever gives a reason writes no letter."""
+"""Of one word, and of a reason, too: nobody needs more to give one."""
 
 
 class UnclearWordError(UnclearError):
