@@ -1,6 +1,6 @@
 """How many of those in a person's role hold what the person holds: counted once for all who are judged together.
 
-Whoever's role or own holdings change leaves the item ``peers:<role>``; draining it has those judged anew of whom some
+Whoever's role or holdings change leaves the item ``peers:<role>``; draining it has those judged anew of whom some
 verdict rests on that role's people, and nobody else.
 """
 
@@ -29,8 +29,11 @@ def with_peers(connection: Connection, situations: Mapping[str, Situation], rule
     if not rules.reading_peers:
         return dict(situations)
     keys_of = {account_id: keys for account_id, s in situations.items() if (keys := roles_read(s, rules))}
-    every_key = sorted({key for keys in keys_of.values() for key in keys.values()})
-    members = {key: _Members(held_by_role(connection, key)) for key in every_key}
+    asked_of: dict[str, set[str]] = {}
+    for account_id, keys in keys_of.items():
+        for key in keys.values():
+            asked_of.setdefault(key, set()).update(_asked(situations[account_id]))
+    members = {key: _Members(held_by_role(connection, key, asked)) for key, asked in sorted(asked_of.items())}
     views = {
         account_id: PeerView(**{which: members[key].beside(situations[account_id]) for which, key in keys.items()})
         for account_id, keys in keys_of.items()
@@ -38,11 +41,16 @@ def with_peers(connection: Connection, situations: Mapping[str, Situation], rule
     return {key: s._replace(peers=views[key]) if key in views else s for key, s in situations.items()}
 
 
+def _asked(situation: Situation) -> set[str]:
+    """Return of which entitlements it is asked who else holds them: of what the account holds itself."""
+    return {grant.entitlement_id for grant in lasting_roots(situation.grants)}
+
+
 class _Members:
     """The people of a role, counted once: each of them is a peer of all others."""
 
     def __init__(self, holdings: Mapping[str, frozenset[str]]) -> None:
-        """``holdings``: by account of the role, what it holds itself."""
+        """``holdings``: by account of the role, what it holds of what is asked."""
         self._holdings = holdings
         self._holders = Counter(entitlement_id for own in holdings.values() for entitlement_id in own)
 
@@ -50,18 +58,18 @@ class _Members:
         """Return the peers of an account that is, or was, in the role: all but itself."""
         account_id = situation.account.account_id
         own = self._holdings.get(account_id, frozenset())
-        asked = sorted({grant.entitlement_id for grant in lasting_roots(situation.grants)})
+        asked = sorted(_asked(situation))
         holders = {entitlement_id: self._holders[entitlement_id] - (entitlement_id in own) for entitlement_id in asked}
         return Peers(len(self._holdings) - (account_id in self._holdings), holders)
 
 
 def peer_items(accounts: Sequence[DerivedAccount], written: Written, rules: Rules) -> set[str]:
-    """Return the items of the roles whose people, or what these hold themselves, are otherwise by what was written."""
+    """Return the items of the roles whose people, or what these hold, are otherwise by what was written."""
     if not rules.reading_peers:
         return set()
     items = {f"peers:{link.removeprefix(PEERS)}" for link in written.links.beside if link.startswith(PEERS)}
     rows = [row for change in written.grants for row in change if row is not None]
-    holders = {row.account_id for row in rows if row.via is None and row.mode != "eligible"}
+    holders = {row.account_id for row in rows if row.mode != "eligible"}
     keys = (role_key(d.situation) for d in accounts if d.account.account_id in holders)
     return items | {f"peers:{key}" for key in keys if key is not None}
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import CorrectedPersons, load_account_persons, with_persons
 from governance.derivation.answerers import with_answerers
-from governance.derivation.asked_pages import AskedPage, asked_pages
+from governance.derivation.asked_pages import AskedPage
 from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.derived_accounts import derived_accounts, derived_known_accounts
 from governance.derivation.jit_estates import DerivedEstates, with_estates
@@ -58,10 +58,6 @@ class StorePass:
             yield keys
             keys = page(self._connection, keys[-1], CHUNK)
 
-    def _asked_pages(self, policies: frozenset[str]) -> Iterator[AskedPage]:
-        """Yield all accounts as ``_pages`` does, with what the store holds of each, and some policies told."""
-        return asked_pages(self._connection, CHUNK, policies, self._may_go_on)
-
     def _derived_owners(self) -> dict[str, Owner]:
         """Return who answers for others, as they should stand: their rows may be damaged too."""
         wanted = set(self._rules.owner_of.values())
@@ -77,10 +73,10 @@ class StorePass:
     ) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
         """Return the accounts as derived, what policies say of them, and to which person each is linked.
 
-        ``asked``: the store's answers on them, where it was asked already; what could not be told and stands is then
-        left out.
+        ``asked``: the store's answers on them, where it was asked already, and by which rules; what could not be told
+        and stands is then left out.
         """
-        connection, rules = self._connection, self._rules
+        connection, rules = self._connection, asked.rules if asked is not None else self._rules
         histories = asked.histories if asked is not None else None
         derived = derived_known_accounts(connection, accounts, rules, self._batch, self._groups, histories)
         context = self._batch.fold_context(rules, {})

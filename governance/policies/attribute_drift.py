@@ -20,7 +20,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, overlap, union, without
 from governance.model.states import AccountState, AttributeChange, Provenance
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import not_shut_spans
 
 _FIELDS: Mapping[str, str] = {
     "department": "department", "title": "title", "jobtitle": "title", "location": "location", "city": "location",
@@ -54,7 +54,7 @@ def _judge(situation: Situation, settings: AttributeDrift) -> Iterable[Answer]:
     account = situation.account
     if account.provenance.kind != "jit_confirmed":
         return ()
-    able = able_spans(account, invited=True)
+    able = not_shut_spans(account, invited=True)
     names = {name.lower(): name for name in settings.attributes}
     return [_answer(situation, names[name], able, settings) for name in sorted(names)] if able else ()
 
@@ -163,7 +163,7 @@ POLICY = Policy(
     remedy="Find out who changed the attribute and why; have the identity provider, or the roster, say the same.",
     settings=AttributeDrift,
     default=None,
-    needs=needs("person", only_with=("jit_account",)),
+    needs=needs("person", only_with=("jit_account", "jit_confirmed")),
     examples=_examples,
     judge=_judge,
 )

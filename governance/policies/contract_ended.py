@@ -18,7 +18,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, overlap
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import UNTOLD, able_spans
 from governance.policies.support.gone import why_gone
 from governance.settings.sections import Days
 
@@ -36,7 +36,6 @@ class ContractEnded(PolicySettings, frozen=True, kw_only=True):
 
 
 _UNBOUNDED = "the roster states no end for a person whose type has one"
-_UNKNOWN = "no record or list tells whether the account can sign in"
 
 
 def _judge(situation: Situation, settings: ContractEnded) -> Iterable[Answer]:
@@ -47,7 +46,7 @@ def _judge(situation: Situation, settings: ContractEnded) -> Iterable[Answer]:
     ended = [absence for absence in absences(person.spans) if absence.how == "contract_ended"]
     if account.state == "unknown":
         lasting = [absence for absence in ended if absence.until is None]
-        return [not_evaluable(about, _UNKNOWN, lasting[-1].from_at + settings.grace_days * DAY)] if lasting else ()
+        return [not_evaluable(about, UNTOLD, lasting[-1].from_at + settings.grace_days * DAY)] if lasting else ()
     able = able_spans(account, invited=True)
     judged = [
         (span, absence)

@@ -14,10 +14,10 @@ from governance.model.controls import Controls
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
-from governance.model.spans import Span, overlap, union
-from governance.model.states import DAY, AccountState, Grant
+from governance.model.spans import overlap, union
+from governance.model.states import DAY, Grant
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import not_shut_spans
 from governance.policies.support.holdings import thing_of
 from governance.policies.support.named_accounts import is_named
 from governance.policies.support.silent_spans import (
@@ -44,7 +44,7 @@ def _judge(situation: Situation, settings: DormantPrivileged) -> Iterable[Answer
     held = [grant for grant in situation.grants if grant.privileged and grant.mode != "activated"]
     if not held:
         return ()
-    able = _not_shut(account)
+    able = not_shut_spans(account, invited=False)
     spans = overlap(union((grant.valid_from, grant.valid_to) for grant in held), able)
     if not spans:
         return ()
@@ -66,13 +66,6 @@ def _judge(situation: Situation, settings: DormantPrivileged) -> Iterable[Answer
     idle_from = next(begin for begin, end in able if begin <= last[0] and (end is None or end > last[0]))
     silence = Silence(about, last, _last_use(situation, seen), settings.after_days * DAY, idle_from=idle_from)
     return answers_until(last[1], silence, situation, telling)
-
-
-def _not_shut(account: AccountState) -> list[Span]:
-    """Return when nothing had shut the account: nothing says so of one of which only what it was given tells."""
-    if account.state == "unknown" and not account.timeline:
-        return [(account.created_at or 0, None)]
-    return able_spans(account, invited=False)
 
 
 def _order(grant: Grant) -> tuple[int, str, str]:

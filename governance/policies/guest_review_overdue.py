@@ -16,6 +16,7 @@ from governance.model.situation import Situation
 from governance.model.spans import overlap
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
+from governance.policies.support.able_spans import unless_untold
 from governance.policies.support.guests import invited_guest_spans
 from governance.settings.sections import Days
 
@@ -30,6 +31,10 @@ _UNKNOWN = "when the account was created is not known, and no decision to keep i
 
 
 def _judge(situation: Situation, settings: GuestReviewOverdue) -> Iterable[Answer]:
+    return unless_untold(situation.account, _answers(situation, settings))
+
+
+def _answers(situation: Situation, settings: GuestReviewOverdue) -> Iterable[Answer]:
     account = situation.account
     able = invited_guest_spans(situation)
     if not able:

@@ -17,6 +17,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, earlier, overlap, without
 from governance.model.states import DAY, Sponsor
 from governance.policies.support import examples as ada
+from governance.policies.support.able_spans import unless_untold
 from governance.policies.support.guests import invited_guest_spans
 from governance.settings.sections import Days
 
@@ -31,6 +32,10 @@ _UNREAD = "no list of the source was read that tells who sponsors the guest"
 
 
 def _judge(situation: Situation, settings: GuestWithoutSponsor) -> Iterable[Answer]:
+    return unless_untold(situation.account, _answers(situation, settings))
+
+
+def _answers(situation: Situation, settings: GuestWithoutSponsor) -> Iterable[Answer]:
     account = situation.account
     able = invited_guest_spans(situation)
     if not able:

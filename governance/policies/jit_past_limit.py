@@ -20,7 +20,7 @@ from governance.model.situation import ApplicationFacts, Situation
 from governance.model.spans import Span, overlap
 from governance.model.states import DAY, AppAccountState, UsageSummary
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import ABLE, able_spans
+from governance.policies.support.able_spans import ABLE, not_shut_spans
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
 from governance.policies.support.silent_spans import Silence, Telling, answers_on, last_success_in, shown_with
 from governance.settings.sections import Days
@@ -41,7 +41,7 @@ def _judge(situation: Situation, settings: JitPastLimit) -> Iterable[Answer]:
     there = [(jit, jit.app) for jit in jit_accounts(situation) if jit.app is not None]
     if not there:
         return ()
-    able = able_spans(situation.account, invited=False)
+    able = not_shut_spans(situation.account, invited=False)
     if not able:
         return ()
     return [answer for jit, app in there for answer in _of_account(situation, jit, app, able, settings)]

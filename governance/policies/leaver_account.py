@@ -17,7 +17,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, overlap
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import UNTOLD, able_spans
 from governance.policies.support.gone import gone, resting_on, why_gone
 from governance.settings.sections import Days
 
@@ -28,9 +28,6 @@ class LeaverAccount(PolicySettings, frozen=True, kw_only=True):
     grace_days: Days = 1
 
 
-_UNKNOWN = "no record or list tells whether the account can sign in"
-
-
 def _judge(situation: Situation, settings: LeaverAccount) -> Iterable[Answer]:
     account, person = situation.account, situation.person
     if person is None or account.type != "person":
@@ -39,7 +36,7 @@ def _judge(situation: Situation, settings: LeaverAccount) -> Iterable[Answer]:
     left = [absence for absence in gone(situation) if absence.how != "contract_ended"]
     if account.state == "unknown":
         lasting = [absence for absence in left if absence.until is None]
-        return [not_evaluable(about, _UNKNOWN, lasting[-1].from_at + settings.grace_days * DAY)] if lasting else ()
+        return [not_evaluable(about, UNTOLD, lasting[-1].from_at + settings.grace_days * DAY)] if lasting else ()
     able = able_spans(account, invited=True)
     judged = [(absence, span) for absence in left for span in _too_long(absence, able, settings)]
     if not judged:

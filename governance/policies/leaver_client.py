@@ -21,7 +21,7 @@ from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Answerer, Situation, Tie
 from governance.model.spans import Span, earlier, overlap, union, without
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import judged_spans, unless_untold
 from governance.policies.support.gone import how_gone, resting_on
 
 
@@ -47,6 +47,10 @@ class _Ground(NamedTuple):
 
 
 def _judge(situation: Situation, settings: LeaverClient) -> Iterable[Answer]:
+    return unless_untold(situation.account, _answers(situation, settings))
+
+
+def _answers(situation: Situation, settings: LeaverClient) -> Iterable[Answer]:
     account = situation.account
     if account.recorded_as != "service" or account.type == "system":
         return []
@@ -63,7 +67,7 @@ def _judge(situation: Situation, settings: LeaverClient) -> Iterable[Answer]:
 
 def _answer(situation: Situation, person: str, keys: set[str], one_act: int) -> Answer:
     account, answerer = situation.account, situation.answerers[min(keys)]
-    about, able = About(account.account_id, None, None, person), able_spans(situation.account, invited=False)
+    about, able = About(account.account_id, None, None, person), judged_spans(situation.account, invited=False)
     alone = overlap(able, without(_registered(account.answerable, keys), _others(situation, keys)))
     listed = overlap(able, without(_tied(situation.ties, keys), _others(situation, keys)))
     secrets, doubt = _known_secrets(situation, keys, one_act)

@@ -19,7 +19,7 @@ from governance.model.situation import ApplicationFacts, Situation
 from governance.model.spans import Span, overlap
 from governance.model.states import DAY, AppAccountState
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import UNTOLD, able_spans
 from governance.policies.support.gone import gone, resting_on, why_gone
 from governance.settings.sections import Days
 from ingest.contract.application_lists import application_of, is_own_list
@@ -33,7 +33,6 @@ class LeaverElsewhere(PolicySettings, frozen=True, kw_only=True):
 
 _OLDER = "no list of the application was read since the person is gone"
 _CHANNEL = "no list of the application names the account, and no record tells whether it was ended"
-_UNKNOWN = "no record or list tells whether the account can sign in"
 _GONE = frozenset({"disabled", "deleted"})
 
 
@@ -137,7 +136,7 @@ def _of_provider(situation: Situation, absences: Sequence[Absence], grace: int) 
     account = situation.account
     about, last = About(account.account_id), absences[-1]
     if account.state == "unknown":
-        return not_evaluable(about, _UNKNOWN, last.from_at + grace) if last.until is None else compliant(about)
+        return not_evaluable(about, UNTOLD, last.from_at + grace) if last.until is None else compliant(about)
     able = able_spans(account, invited=True)
     alive = [
         _Alive(absence, span, tuple(c.event_id for c in account.timeline if c.at == span[1]))

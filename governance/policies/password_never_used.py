@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from governance.model.account_types import PERSON
-from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.answers import About, Answer, compliant, not_evaluable, of_account, violation
 from governance.model.controls import Controls
 from governance.model.credentials import UnusedPassword
 from governance.model.labels import label
@@ -19,7 +19,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, earlier, overlap
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import judged_spans, unless_untold
 from governance.policies.support.silent_spans import NO_SUCCESS, last_success, streams_of_use
 from governance.settings.sections import Days
 
@@ -34,11 +34,15 @@ class PasswordNeverUsed(PolicySettings, frozen=True, kw_only=True):
 
 
 def _judge(situation: Situation, settings: PasswordNeverUsed) -> Iterable[Answer]:
+    return unless_untold(situation.account, _answers(situation, settings))
+
+
+def _answers(situation: Situation, settings: PasswordNeverUsed) -> Iterable[Answer]:
     account = situation.account
-    able = able_spans(account, invited=True) if account.type == PERSON else []
+    able = judged_spans(account, invited=True) if account.type == PERSON else []
     if not able:
         return []
-    about, shown = About(account.account_id), account.unused_passwords
+    about, shown = of_account(account.account_id), account.unused_passwords
     if not shown:
         was_used = last_success(situation) is not None or situation.stated_use is not None
         may_be = not was_used and account.federated_at is None

@@ -37,12 +37,15 @@ SPEAK_ALONE = frozenset(first for first, _ in (*ASKED_ALONE, *NOT_ASKED_WHERE_UN
 _NOBODY: frozenset[str] = frozenset()
 
 
-def spoken_with(policies: Iterable[str]) -> frozenset[str]:
-    """Return the policies, and all of which may speak, or fall silent, by what these say."""
-    reached = set(policies)
-    while more := {p for line in FIRST_SPEAKS if not reached.isdisjoint(line) for p in line} - reached:
-        reached |= more
-    return frozenset(reached)
+def told_otherwise(policies: Iterable[str]) -> frozenset[str]:
+    """Return the policies, and all which may speak, or fall silent, by what these say."""
+    changed = frozenset(policies)
+    return changed | {later for later, earlier in _EARLIER.items() if not earlier.isdisjoint(changed)}
+
+
+def asked_with(policies: Iterable[str]) -> frozenset[str]:
+    """Return the policies, and all which may take the word from them: whom these silence is another matter."""
+    return frozenset(policies).union(*(_EARLIER.get(policy, _NOBODY) for policy in policies))
 
 
 def first_speaks(judgements: Sequence[Judgement]) -> list[Judgement]:
@@ -71,6 +74,8 @@ def _left_to_say(judgement: Judgement, judgements: Sequence[Judgement]) -> Judge
         return judgement
     begins = [_speaks_from(other, judgement) for other in telling]
     if None not in begins:
+        if judgement.answer.outcome == "not_evaluable":
+            return judgement  # What cannot be told has no end that is known ahead.
         until = min([at for at in (*begins, judgement.answer.until) if at is not None])
         return judgement._replace(answer=judgement.answer._replace(until=until))
     ends = [other.answer.until for other in telling if _is_taken_over(other, judgement)]
@@ -81,9 +86,9 @@ def _left_to_say(judgement: Judgement, judgements: Sequence[Judgement]) -> Judge
 
 
 def _speaks_from(first: Judgement, later: Judgement) -> int | None:
-    """Return when the first one has the word, where what the later one found is told until then; None: throughout."""
+    """Return when the first one has the word, where what the later one says is told until then; None: throughout."""
     at = first.answer.speaks_from if first.answer.until is None else None
-    is_before = at is not None and later.answer.outcome == "violation" and later.answer.since < at
+    is_before = at is not None and later.answer.outcome != "compliant" and later.answer.since < at
     return at if is_before else None
 
 

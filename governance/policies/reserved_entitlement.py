@@ -13,13 +13,13 @@ import msgspec
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.labels import label
-from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.policy import Entitlements, Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import Span, overlap
 from governance.model.spellings import spellings_of
 from governance.model.states import AttributeChange, Grant
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import not_shut_spans
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import thing_of
 from governance.settings.sections import Section
@@ -65,7 +65,7 @@ def _judge(situation: Situation, settings: ReservedEntitlement) -> Iterable[Answ
             reserved.setdefault(grant.entitlement_id, []).append(grant)
     if not reserved:
         return []
-    able, typed = able_spans(account, invited=True), _typed(situation, settings)
+    able, typed = not_shut_spans(account, invited=True), _typed(situation, settings)
     return [_answer(situation, grants, settings, able, typed) for _, grants in sorted(reserved.items())]
 
 
@@ -163,7 +163,12 @@ POLICY = Policy(
     remedy="Take the entitlement away, or have the roster correct the person's type.",
     settings=ReservedEntitlement,
     default=None,
-    needs=needs("grants", "person", only_with=("grants",)),
+    needs=needs(
+        "grants",
+        "person",
+        only_with=("grants",),
+        only_holding=lambda settings: Entitlements(frozenset(_types_by_entitlement(settings))),
+    ),
     examples=_examples,
     judge=_judge,
 )

@@ -22,7 +22,7 @@ from governance.model.situation import Consent, Situation
 from governance.model.spans import Span, overlap, union
 from governance.model.states import DAY, AccountState, Grant
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import not_shut_spans
 
 _HIGH = (
     "mail.*", "mailboxsettings.*", "files.*", "sites.*", "notes.*", "chat.*", "directory.*", "rolemanagement.*",
@@ -63,7 +63,7 @@ class _Risk(NamedTuple):
 
 def _judge(situation: Situation, settings: RiskyConsent) -> Iterable[Answer]:
     account = situation.account
-    able = able_spans(account, invited=False) if account.type == "service" else []
+    able = not_shut_spans(account, invited=False) if account.type == "service" else []
     if not able:
         return ()
     consents: dict[str, list[Grant]] = {}

@@ -17,7 +17,7 @@ from governance.model.situation import Rosters, Situation
 from governance.model.spans import Span, overlap, union
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import UNTOLD, judged_spans
 from governance.policies.support.guests import signs_in_from_elsewhere
 from governance.settings.sections import Days
 
@@ -41,13 +41,15 @@ def _judge(situation: Situation, settings: UnknownPerson) -> Iterable[Answer]:
     account, rosters = situation.account, situation.rosters
     if rosters is None or account.type != "person" or signs_in_from_elsewhere(account):
         return []
-    able = able_spans(account, invited=True)
+    able = judged_spans(account, invited=True)
     if not able:
         return []
     about, begin = About(account.account_id), (account.created_at or 0) + settings.grace_days * DAY
     lasts, doubt = able[-1][1] is None, _doubt(rosters)
     young = [] if doubt is not None else _young(rosters.populations, settings.roster_days * DAY)
     spans = overlap(overlap(able[-1:], [(begin, None)]), young)
+    if account.state == "unknown":
+        return [not_evaluable(about, UNTOLD, spans[0][0])] if spans else []
     if not spans:
         return [not_evaluable(about, doubt or _OLD, begin)] if lasts else [compliant(about)]
     # A while without a young roster between two that lack the person changes nothing of what both say.

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.answers import About, Answer, compliant, not_evaluable, of_account, violation
 from governance.model.controls import Controls
 from governance.model.keys import is_listed
 from governance.model.labels import label
@@ -55,7 +55,7 @@ def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
     first_at = _first_sight(situation)
     if first_at is None:
         return ()
-    about = About(account.account_id)
+    about = of_account(account.account_id)
     if situation.held_lists.of_account(first_at + lag) is None:
         return (_unlisted_yet(about, situation, first_at + lag),)  # Of most sources no list is read, or not yet.
     doubts: list[Answer] = []
@@ -73,7 +73,7 @@ def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
 
 
 def _unlisted_yet(about: About, situation: Situation, since: int) -> Answer:
-    if situation.account.listed_at is not None:
+    if situation.account.listed_at is not None or _all_gone(situation, 0) is not None:
         return compliant(about)
     alive = _alive(situation)
     return not_evaluable(about, _UNREAD, since) if alive and alive[-1][1] is None else compliant(about)
@@ -104,6 +104,8 @@ def _alive(situation: Situation) -> list[Span]:
     """Return when the account was there by the word of records alone: that a list lacks it ends nothing here."""
     begin: int | None = 0
     spans: list[Span] = []
+    if _ENDS.isdisjoint([change.what for change in situation.account.timeline]):
+        return [(0, None)]  # As of most.
     for change in situation.account.timeline:
         if change.what in _ENDS:
             if begin is not None and not is_listed(change.event_id):
@@ -117,7 +119,7 @@ def _alive(situation: Situation) -> list[Span]:
 def _answer(situation: Situation, sight: _Sight, reading: ListReading) -> Answer | None:
     """Return what a list means that does not name the account; None: nothing was there to name any more."""
     account, grant = situation.account, sight.grant
-    about = About(account.account_id)
+    about = of_account(account.account_id)
     lasting = [span for span in _alive(situation) if span[0] <= sight.at and (span[1] is None or span[1] > reading.at)]
     is_late = account.listed_at is not None and account.listed_at <= reading.at
     shown = _shown(situation, grant, reading)
@@ -126,10 +128,10 @@ def _answer(situation: Situation, sight: _Sight, reading: ListReading) -> Answer
     is_shown = shown == "alive"
     stream = provider_of(account.issuer).account_stream
     basis = situation.coverage.over(account.issuer, stream, sight.at, reading.at)
-    if basis is None and not is_shown:
-        return not_evaluable(about, _MAY_BE_DELETED, reading.at)
     until = earlier(lasting[0][1], account.listed_at)
     until = until if grant is None else earlier(until, _all_gone(situation, reading.at))
+    if basis is None and not is_shown:
+        return not_evaluable(about, _MAY_BE_DELETED, reading.at) if until is None else None
     what = "signed in" if grant is None else f"holds {thing_of(grant)}"
     message = f"{label(account)} {what}, and a complete list of its source's accounts, read since, does not name it."
     evidence = [event_id for event_id in (sight.event_id, reading.event_id) if event_id]
@@ -153,8 +155,9 @@ def _is_over(grant: Grant, reading: ListReading, shown: str | None) -> bool:
 
 def _all_gone(situation: Situation, at: int) -> int | None:
     """Return when the last of what it held at a list's instant ended; None: something lasts, or it was used."""
-    held = [grant.valid_to for grant in situation.grants if grant.valid_to is None or grant.valid_to > at]
-    ends = [end for end in held if end is not None]
+    held = [grant for grant in situation.grants if grant.valid_to is None or grant.valid_to > at]
+    # What ends by itself is told ahead: who holds nothing else may hold it still.
+    ends = [g.valid_to for g in held if g.valid_to is not None and (at or g.valid_to != g.expires_at)]
     was_used = any(rollup.use in _USES for rollup in situation.rollups)
     return None if was_used or len(ends) < len(held) else max(ends, default=None)
 

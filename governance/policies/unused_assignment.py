@@ -18,7 +18,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, overlap
 from governance.model.states import DAY, Grant, UsageSummary
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import not_shut_spans
 from governance.policies.support.assignments import assigned_application
 from governance.policies.support.holdings import roots_of, thing_of
 from governance.policies.support.silent_spans import Silence, Telling, answers_on, last_success_in, shown_with
@@ -46,7 +46,7 @@ def _judge(situation: Situation, settings: UnusedAssignment) -> Iterable[Answer]
             direct.setdefault(application_id, []).append(grant)
     if not direct:
         return ()
-    able = able_spans(situation.account, invited=False)
+    able = not_shut_spans(situation.account, invited=False)
     unseen = {name.lower() for name in settings.uses_unseen}
     return [
         answer

@@ -22,7 +22,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, overlap
 from governance.model.states import DAY, Grant, UsageSummary
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import not_shut_spans
 from governance.policies.support.holdings import directory_stream, thing_of
 from governance.policies.support.reading_roles import READ_ONLY_ROLES, is_any_of
 from governance.policies.support.silent_spans import (
@@ -93,7 +93,7 @@ def _judge(situation: Situation, settings: UnusedPrivilege) -> Iterable[Answer]:
         return ()
     if situation.account.type == "break_glass":
         return [compliant(about) for about in privileges]
-    able = able_spans(situation.account, invited=False)
+    able = not_shut_spans(situation.account, invited=False)
     return [a for about, grants in privileges.items() for a in _of_privilege(about, grants, situation, able, settings)]
 
 

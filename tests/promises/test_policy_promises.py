@@ -9,9 +9,10 @@ import pytest
 
 from governance.model.answers import Answer
 from governance.model.policy import Policy, PolicySettings
-from governance.model.situation import Owner
+from governance.model.situation import Owner, Situation
 from governance.model.states import AccountState
 from governance.policies.catalogue import configured, load_policies, plain
+from governance.policies.support.able_spans import ABLE
 from tests.governance.configured import asked, governance, only_policies, own_settings
 from tests.governance.grants_situations import (
     ADA,
@@ -113,6 +114,15 @@ class TestEachPolicy:
         assert near_misses, "show what is all but a violation (`is_near_miss=True`); policies.md has one for each"
         for example in near_misses:
             assert "violation" not in {a.outcome for a in asked(policy, example.situation, example.settings)}
+
+    def test_whoever_may_be_able_to_sign_in_is_not_passed_over(self, policy: Policy[Any]) -> None:
+        for example in policy.examples():
+            told = example.situation
+            if not isinstance(told, Situation) or example.outcome != "violation" or told.account.state not in ABLE:
+                continue
+            untold = told._replace(account=told.account._replace(state="unknown", timeline=()), own_traits=None)
+            outcomes = {answer.outcome for answer in asked(policy, untold, example.settings)}
+            assert outcomes & {"violation", "not_evaluable"}, example.why
 
     def test_it_has_an_example_of_every_answer_that_it_gives(self, policy: Policy[Any]) -> None:
         outcomes = {answer.outcome for given in _given(policy, CONFIGURED) for answer in given}

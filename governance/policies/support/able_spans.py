@@ -1,7 +1,13 @@
-"""When an account could sign in: not while it was suspended, disabled or deleted."""
+"""When an account could sign in: not while it was suspended, disabled or deleted.
+
+Of some accounts neither a record nor a list tells that: what is known against them is not passed over for it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from governance.model.answers import Answer, not_evaluable
 from governance.model.spans import Span, union
 from governance.model.states import AccountState
 from governance.policies.support.cached_by_identity import remembered
@@ -11,11 +17,33 @@ _SHUT = frozenset({"disabled", "suspended", "deleted"})
 _OPENED = frozenset({"created", "enabled", "unsuspended", "redeemed"})
 ABLE = frozenset({"active", "locked"})
 """States in which people sign in, or will once a lock is lifted."""
+UNTOLD = "no record or list tells whether the account can sign in"
 
 
 def able_spans(account: AccountState, *, invited: bool) -> list[Span]:
     """Return the stretches in which the account could sign in; ``invited``: one that is merely invited counts, too."""
     return _spans(account)[invited]
+
+
+def not_shut_spans(account: AccountState, *, invited: bool) -> list[Span]:
+    """Return the stretches in which nothing had shut the account, as far as is told: what it holds it holds then."""
+    if account.state == "unknown" and not account.timeline:
+        return [(account.created_at or 0, None)]
+    return able_spans(account, invited=invited)
+
+
+def judged_spans(account: AccountState, *, invited: bool) -> list[Span]:
+    """Return ``able_spans``; where nobody tells whether the account can sign in, all of the time in which it may."""
+    if account.state == "unknown":
+        return [(account.created_at or 0, None)]
+    return able_spans(account, invited=invited)
+
+
+def unless_untold(account: AccountState, answers: Iterable[Answer]) -> Iterable[Answer]:
+    """Return the answers; where nobody tells whether the account can sign in, that what is found cannot be told."""
+    if account.state != "unknown":
+        return answers
+    return [not_evaluable(a.about, UNTOLD, a.since) for a in answers if a.outcome == "violation" and a.until is None]
 
 
 @remembered

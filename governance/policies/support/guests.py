@@ -5,7 +5,7 @@ from __future__ import annotations
 from governance.model.situation import Situation
 from governance.model.spans import Span, overlap, union
 from governance.model.states import AccountState
-from governance.policies.support.able_spans import able_spans
+from governance.policies.support.able_spans import judged_spans
 from governance.policies.support.cached_by_identity import remembered
 
 _GUEST, _FOREIGN_LOGIN, _TYPE = "guest", "#ext#", "usertype"
@@ -23,12 +23,12 @@ def signs_in_from_elsewhere(account: AccountState) -> bool:
 
 
 def invited_guest_spans(situation: Situation) -> list[Span]:
-    """Return when the account was a guest's and could sign in or was invited; never where config names its owner."""
+    """Return when it was a guest's and may have signed in or was invited; never where config names its owner."""
     account = situation.account
     if account.type != "person" or situation.owner is not None:
         return []
     as_guest = guest_spans(account)
-    return overlap(able_spans(account, invited=True), as_guest) if as_guest else []
+    return overlap(judged_spans(account, invited=True), as_guest) if as_guest else []
 
 
 def was_guest(account: AccountState) -> bool:

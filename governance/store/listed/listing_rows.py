@@ -162,9 +162,11 @@ def disagreeing(connection: Connection, census: Census, span: Stretch, since: in
         asked.append(
             (
                 "SELECT a.account_id FROM account a WHERE a.account_id > %s AND a.account_id <= %s "
-                "AND a.application_id = '' AND a.state <> 'deleted' AND EXISTS (SELECT 1 FROM fact f WHERE "
-                f"f.about = a.account_id AND f.about_kind = 'account') AND NOT {_LISTS_ACCOUNT.format('a.account_id')}",
-                (*span, key),
+                "AND a.application_id = '' AND EXISTS (SELECT 1 FROM fact f WHERE f.about = a.account_id AND "
+                # Of whom a record deleted later the census may tell an earlier end.
+                "f.about_kind = 'account' AND (a.state <> 'deleted' OR f.occurred_at > %s)) "
+                f"AND NOT {_LISTS_ACCOUNT.format('a.account_id')}",
+                (*span, at, key),
             )
         )
     return {row[0] for sql, parameters in asked for row in rows(connection, sql, parameters)}

@@ -72,3 +72,16 @@ def test_others_gaining_or_leaving_change_it(told: Told) -> None:
     told.tell([record(day(8), "account_deleted", "t2"), record(day(8), "account_deleted", "c1")])
     unknown = told.ask("SELECT DISTINCT account_id FROM not_evaluable WHERE policy = 'privilege_creep'")
     assert unknown == [(key("mo"),)], "two peers tell nothing"
+
+
+def test_whoever_holds_it_through_a_group_is_a_peer_who_holds_it(told: Told) -> None:
+    """Decision 221: what colleagues have through a group is no outlier of whom it was given directly."""
+    told.tell(HISTORY)
+    told.tell([joined("t2", "g3", 5), joined("c1", "g3", 5)])
+    assert findings(told) == FOUND
+    given = record(day(6), "grant_added", None, "g2", via="g3")
+    told.tell([given])
+    assert findings(told) == {found for found in FOUND if found[1] != "peer_outlier"}
+    assert list(check(told.engine, told.rules)) == []
+    told.tell([record(day(7), "grant_removed", None, "g2", via="g3")])
+    assert findings(told) == FOUND

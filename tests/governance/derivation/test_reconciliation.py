@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import permutations
 
 import pytest
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from governance.store.listed import census_rows
 from governance.worker import evaluator
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, all_of, day, person, record
+from tests.governance.configured import governance, only_policies
 from tests.governance.told import Held, Told
 
 GROUP, TOKEN = "group:g1", "permission:t1"
@@ -46,6 +48,16 @@ def test_what_a_log_tells_already_stays_as_it_was(sqlite_url: str) -> None:
     told.tell(small(3).events())
     assert told.held("ann", GROUP) == [Held(at(1), "seen", None, None)]
     assert set(before) <= set(told.ask("SELECT * FROM held_grant"))
+
+
+def test_a_census_tells_an_earlier_end_of_whom_a_record_deleted_later(store_url: str) -> None:
+    told = Told(store_url, governance(policies=only_policies({"unlisted_account": {}})))
+    life = [[record(day(2), "account_created", "cyd")], [record(day(20), "account_deleted", "cyd")]]
+    for order in permutations([*life, small(12).events()]):
+        told.forget()
+        for batch in order:
+            told.tell(batch)
+        assert told.state("cyd") == ("deleted", at(12))
 
 
 def test_a_second_census_that_says_the_same_leaves_nothing(store_url: str) -> None:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
-from governance.derivation import store_pass
+from governance.derivation import verdict_check
 from governance.derivation.asked_pages import AskedPage
 from governance.derivation.check import Check
 from governance.derivation.deviations import Deviation
@@ -25,8 +25,10 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.assessment import policy_rows
 from governance.store.database.bulk import rows
 from governance.store.database.engine import checking, reading
-from governance.store.seen.known_subjects import PAGED_TRAITS, account_page
+from governance.store.seen.concerned_accounts import rarest
+from governance.store.seen.known_subjects import account_page
 from governance.worker.generation_start import start_generation
+from tests.governance.configured import with_severity
 from tests.governance.derivation.standing_verdicts import filled, standing
 from tests.properties.any_settings import any_settings
 from tests.properties.stores import Store, history, in_memory, postgresql, rules
@@ -106,7 +108,7 @@ def test_settings_on_which_no_identity_rests_leave_links_and_holdings_as_stored(
 def test_policies_on_few_accounts_are_asked_about_these_alone(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(13_000 + seed)
     told, whole = history(rng), any_settings(rng, [])
-    few = [policy.id for policy in load_policies() if not policy.needs.only_with.isdisjoint(PAGED_TRAITS)]
+    few = [policy.id for policy in load_policies() if rarest(policy.needs.only_with) is not None]
     asked: set[str] = set()
     judged = Check._judged_accounts
 
@@ -130,6 +132,22 @@ def test_policies_on_few_accounts_are_asked_about_these_alone(seed: int, monkeyp
             held = "SELECT account_id FROM held_grant WHERE privileged = 1 AND recorded_to IS NULL"
             privileged = {row[0] for row in rows(connection, held)}
     assert privileged <= asked < everybody
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_of_one_policy_after_the_other_a_replay_tells_what_deriving_anew_then_makes(seed: int) -> None:
+    rng = random.Random(15_000 + seed)
+    told = history(rng)
+    with in_memory() as store:
+        filled(store, told, rng)
+        settings = any_settings(rng, told)
+        derive_anew(store, settings)
+        for policy in load_policies()[seed::5]:
+            other = any_settings(rng, told).policies.get(policy.id, msgspec.Raw(b"null"))
+            if other == settings.policies.get(policy.id):
+                other = with_severity(settings, policy.id, "low").policies[policy.id]
+            settings = msgspec.structs.replace(settings, policies={**settings.policies, policy.id: other})
+            hold_replay(store, settings)
 
 
 def not_asked(_check: VerdictCheck, *_what: object, **_stands: bool) -> Iterator[Deviation]:
@@ -156,7 +174,7 @@ def test_a_page_of_accounts_is_let_go_before_the_next_is_made(monkeypatch: pytes
     rng = random.Random(11_300)
     with in_memory() as store:
         filled(store, history(rng), rng)
-        monkeypatch.setattr(store_pass, "CHUNK", 2)
+        monkeypatch.setattr(verdict_check, "CHUNK", 2)
         monkeypatch.setattr(VerdictCheck, "_judged_accounts", watched)
         with checking(store.engine) as connection:
             assert list(VerdictCheck(connection, rules()).verdicts_anew(identities_stand=False)) == []
@@ -191,9 +209,3 @@ def test_on_both_stores_it_tells_what_goes_changes_and_comes(store_url: str, mon
 
 def off(settings: GovernanceSettings) -> GovernanceSettings:
     return msgspec.structs.replace(settings, policies={p.id: msgspec.Raw(b"null") for p in load_policies()})
-
-
-def with_severity(settings: GovernanceSettings, policy: str, severity: str) -> GovernanceSettings:
-    own = {**(msgspec.json.decode(settings.policies.get(policy, b"{}")) or {}), "severity": severity}
-    raw = msgspec.Raw(msgspec.json.encode(own))
-    return msgspec.structs.replace(settings, policies={**settings.policies, policy: raw})

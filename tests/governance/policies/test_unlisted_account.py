@@ -116,3 +116,13 @@ def test_when_all_that_it_holds_is_gone_it_is_closed() -> None:
 def test_clients_and_who_holds_and_uses_nothing_are_not_asked_about() -> None:
     assert judged(Lists(5), type="service") == []
     assert judged(Lists(5), grants=()) == []
+
+
+def test_of_who_holds_nothing_any_more_nothing_is_asked() -> None:
+    over = HELD._replace(valid_to=NOON + 8 * DAY)
+    assert outcome(Lists(), grants=(over,)) == "compliant"
+    assert outcome(Lists(), grants=(over,), uses=(USED,)) == "not_evaluable", "it was used, and may be again"
+    assert outcome(Lists(), grants=(over._replace(expires_at=over.valid_to),)) == "not_evaluable", "it ends by itself"
+    gap = make_coverage((NOON + DAY, NOON + 2 * DAY))
+    assert outcome(Lists(5, shows=False), grants=(HELD,), coverage=gap) == "not_evaluable"
+    assert outcome(Lists(5, shows=False), grants=(over,), coverage=gap) == "compliant"
