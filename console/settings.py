@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal, get_args
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -85,8 +84,3 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     def port(self) -> int:
         """The port that the console listens on; 0: a free one."""
         return int(self.bind.rpartition(":")[2])
-
-    @property
-    def public_host(self) -> str:
-        """What browsers say as ``Host``; '' where no URL is named."""
-        return urlsplit(self.url or "").netloc.lower()

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from front_door.context import CommandContext
 from front_door.guarded_loops import begin_guarded
-from governance.worker.background_loops import Clock, Repeating, Say, now_micros
+from governance.store.clock import now_micros
+from governance.worker.background_loops import Clock, Repeating, Say
 from ingest.contract.counting import counted
 from reviews.cli.remediating import carrying_context
 from reviews.remediation.carrying_context import CarryingContext

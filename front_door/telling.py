@@ -21,7 +21,8 @@ from governance.outbox.checkpoint_stamps import CheckpointStamps
 from governance.outbox.dispatcher import Dispatcher
 from governance.outbox.feed_consumer import FeedConsumer, begin_or_end
 from governance.outbox.retention import Retention
-from governance.worker.background_loops import Clock, Repeating, Say, now_micros
+from governance.store.clock import now_micros
+from governance.worker.background_loops import Clock, Repeating, Say
 from reviews.campaigns.closing_campaigns import owners_of
 from reviews.campaigns.micro import following as micro_reviews
 from reviews.campaigns.micro.opening import MicroContext

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from benchmarks.console.held import most_mb
 from benchmarks.console.visiting import Caller
 from benchmarks.scale import company
-from console.asking.house import clock
 from console.sign_in.roles import EVERY_ROLE
 from console.sign_in.sessions import begin_session
 from console.sign_in.tokens import make_token
@@ -21,6 +20,7 @@ from console.store.own_tables import metadata
 from dev.places import ROOT, accepts_connections, free_port
 from dev.process import ServerProcess
 from governance.model.acts import Author
+from governance.store.clock import now_micros
 from governance.store.database.engine import open_engine, writing
 
 _DAY = 86_400_000_000
@@ -64,12 +64,12 @@ def callers(store_url: str, sessions: int, accounts: int, campaign_id: str) -> l
     people = []
     for number in range(sessions):
         key = company.account_key(f"{number * (accounts // sessions):08d}")
-        cookie = begin_session(engine, _login(key), clock(), 24).cookie
+        cookie = begin_session(engine, _login(key), now_micros(), 24).cookie
         people.append(Caller({"cookie": f"jitgov={cookie}"}, _pages(key, number, campaign_id)))
     programs = []
     for number in range(max(1, sessions // 5)):
         key = company.account_key(f"{number:08d}")
-        token = make_token(engine, f"bench {number}", "bench", _login(key), clock(), clock() + _DAY).token
+        token = make_token(engine, f"bench {number}", "bench", _login(key), now_micros(), now_micros() + _DAY).token
         programs.append(Caller({"authorization": f"Bearer {token}"}, _lists(number, campaign_id)))
     engine.dispose()
     return [*people, *programs]

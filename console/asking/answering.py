@@ -9,13 +9,12 @@ from typing import NamedTuple
 from console.asking.asked import Asked, UnclearWordError
 from console.asking.seeing import sources_within
 from console.sign_in.visitor import Visitor
-from governance.queries.as_of import AsOf
+from governance.queries.as_of import AsOf, minute
 from governance.queries.knowledge import Outside, outside
 from governance.queries.pages import cursor_as_of
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
 from ingest.contract.errors import DeclinedError
-from ingest.contract.instants import from_micros
 
 
 class Answering(NamedTuple):
@@ -39,11 +38,6 @@ class Answering(NamedTuple):
         if believed_at is not None and since is not None and believed_at < since:
             unknown = unknown._replace(believed_from=since)
         return unknown.sentences(minute)
-
-
-def minute(at: int) -> str:
-    """Return an instant to the minute, with its zone."""
-    return f"{from_micros(at):%Y-%m-%d %H:%M} UTC"
 
 
 @contextmanager

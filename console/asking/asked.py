@@ -18,7 +18,7 @@ Words = Mapping[str, Sequence[str]]
 NOTHING: Words = MappingProxyType({})
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 MOST_LETTERS = 500
-"""Of one word; whoever gives a reason writes no letter."""
+"""Of one word, and of a reason, too: nobody needs more to give one."""
 
 
 class UnclearWordError(UnclearError):
@@ -87,6 +87,10 @@ class Asked(NamedTuple):
         if word is None:
             raise UnclearWordError(f"{name}: {why}")
         return word
+
+    def reason(self) -> str:
+        """Return why something is done, as it was entered. Raises UnclearWordError where nothing was."""
+        return self.demanded("reason", "say why; it is kept for good")
 
     def address_with(self, path: str, **words: str | None) -> str:
         """Return an address with the query as it is, but for some words; None takes one out."""

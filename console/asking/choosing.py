@@ -23,15 +23,14 @@ FIELDS = (
 )  # fmt: skip
 
 _NOTHING = ("",)
-"""No key is empty: rows of nothing."""
+"""A key that nothing has, as no key is empty: it chooses no row."""
 
 
 def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> dict[str, Any]:
     """Return the fields of ``governance.model.choice.Choice`` that an address asks for; ``states``: the list's.
 
     Raises UnclearWordError for a word that stands for nothing, or for more than one account of a source. Whoever may
-    not see all sources is told neither, nor what may be meant: of what is not his he learns no name, and not whether it
-    is.
+    not see all sources gets no rows instead: a sentence would name things of other sources, or tell that there are any.
     """
     policies = [policy.id for policy in all_policies(snapshot.settings)] if asked.words("policy") else ()
     return {

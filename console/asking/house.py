@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import Engine
 
 from console.settings import ConsoleSettings
+from governance.store.clock import now_micros
 from reviews.cli.context import Chosen as ReviewsChosen
 
 
@@ -19,15 +19,10 @@ class Chosen(ReviewsChosen, Protocol):
     def console(self) -> ConsoleSettings: ...
 
 
-def clock() -> int:
-    """Return the time, in microseconds."""
-    return time.time_ns() // 1_000
-
-
 class House(NamedTuple):
     """What every page stands on."""
 
     engine: Engine
     own: Engine
     chosen: Chosen
-    now: Callable[[], int] = clock
+    now: Callable[[], int] = now_micros

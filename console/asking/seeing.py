@@ -15,9 +15,9 @@ _OF_OTHER_SOURCES = ("other accounts", "audit trail")
 
 @contextmanager
 def within_reach(visitor: Visitor, what: str, word: str) -> Iterator[None]:
-    """Tell whoever sees some sources alone of what is not there and of what is not his in the same words.
+    """Say the same of what is not there and of what lies outside of the visitor's sources.
 
-    Else the sentence would say which of both it is, or name what the word stands for.
+    Any other sentence would tell which of both it is, or name what the word stands for.
     """
     try:
         yield

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from console.app.application import application
 from console.app.serving import bound, serve, served_beside
 from console.app.site import loopback_site, public_site
-from console.asking.house import Chosen, House, clock
+from console.asking.house import Chosen, House
 from console.settings import ConsoleSettings
 from console.sign_in.local import Account, local_login
 from console.sign_in.oidc.flow import Client
@@ -25,6 +25,7 @@ from console.store.own_tables import own_tables, wait_briefly
 from governance.cli.authorship import os_author
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import only_account_id
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.errors import SetupError
@@ -56,7 +57,7 @@ def serve_locally(context: ConsoleContext, speaks_for: str | None, bind: str | N
         login = local_login(os_author(people), people, account)
         listening = bound(place.host, place.port)
         site = loopback_site(place.host, listening.getsockname()[1])
-        click.echo(f"{site.origin}/sign-in/{made_link(house.own, login, clock())}")
+        click.echo(f"{site.origin}/sign-in/{made_link(house.own, login, now_micros())}")
         click.echo("This link signs in once, on this machine, within ten minutes. Ctrl-C ends the console.", err=True)
         serve(application(house, site), listening)
 

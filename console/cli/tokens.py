@@ -8,7 +8,6 @@ from typing import NamedTuple, Protocol, cast
 import click
 import msgspec
 
-from console.asking.house import clock
 from console.cli.serving import ConsoleContext
 from console.sign_in.local import Account, local_login
 from console.sign_in.roles import Role
@@ -22,6 +21,7 @@ from governance.model.keys import plain_parts
 from governance.model.states import DAY
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import only_account_id
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.did_you_mean import did_you_mean
@@ -68,7 +68,7 @@ def create(context: TokenContext, wanted: Wanted) -> None:
         applications=tuple(word for word in wanted.reach if "|" in word),
         acts=wanted.acts,
     )
-    now = clock()
+    now = now_micros()
     with own_tables(context.settings.store) as own:
         made = make_token(own, wanted.name, wanted.owner, login, now, now + wanted.days * DAY)
     deciding = ", and decides as that account" if wanted.acts else ""
@@ -127,5 +127,5 @@ def show_tokens(context: TokenContext, *, as_json: bool) -> None:
 def revoke(context: TokenContext, token_id: str) -> None:
     """End a token at once."""
     with own_tables(context.settings.store) as own:
-        end_token(own, token_id, clock())
+        end_token(own, token_id, now_micros())
     click.echo(f"token {token_id} does not count any more")

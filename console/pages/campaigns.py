@@ -87,19 +87,19 @@ def extend(asked: Asked) -> Redirected:
     due = asked.instant("due", among_entered=True)
     if due is None:
         raise UnclearWordError("due: name the day by which an answer is due now")
-    campaigning.extend(asked, asked.path["campaign_id"], due, _reason(asked))
+    campaigning.extend(asked, asked.path["campaign_id"], due, asked.reason())
     return _back(asked, "extended")
 
 
 def cancel(asked: Asked) -> Redirected:
     """Cancel a campaign, as the visitor."""
-    campaigning.cancel(asked, asked.path["campaign_id"], _reason(asked))
+    campaigning.cancel(asked, asked.path["campaign_id"], asked.reason())
     return _back(asked, "cancelled")
 
 
 def close(asked: Asked) -> Redirected:
     """Close a campaign before its time, as the visitor."""
-    campaigning.close(asked, asked.path["campaign_id"], _reason(asked))
+    campaigning.close(asked, asked.path["campaign_id"], asked.reason())
     return _back(asked, "closed")
 
 
@@ -107,7 +107,7 @@ def reassign(asked: Asked) -> Redirected:
     """Ask somebody else about an item, as the visitor."""
     item_id = asked.demanded("item", "name the item")
     to = asked.demanded("to", "name who is asked instead, by key or login")
-    campaigning.reassign(asked, asked.path["campaign_id"], item_id, to, _reason(asked))
+    campaigning.reassign(asked, asked.path["campaign_id"], item_id, to, asked.reason())
     return _back(asked, "reassigned")
 
 
@@ -121,10 +121,6 @@ def _burned(given: Answering, view: CampaignView, now: int) -> BurnDown:
     today = datetime.fromtimestamp(now / 1_000_000, UTC)
     until = min(view.closed_at or today, today).date()
     return burn_down(view.frozen + view.added, decided, view.opened_at.date(), max(until, view.opened_at.date()))
-
-
-def _reason(asked: Asked) -> str:
-    return asked.demanded("reason", "say why; it is kept for good")
 
 
 def _back(asked: Asked, done: str) -> Redirected:

@@ -56,19 +56,19 @@ def show(asked: Asked) -> Rendered:
 
 def approve(asked: Asked) -> Redirected:
     """Let what is planned be sent, as the visitor."""
-    removing.approve(asked, asked.path["removal_id"], _reason(asked))
+    removing.approve(asked, asked.path["removal_id"], asked.reason())
     return _back(asked, "approved")
 
 
 def attest(asked: Asked) -> Redirected:
     """Record the visitor's word that the access is gone, where no source can tell."""
-    removing.attest(asked, asked.path["removal_id"], _reason(asked))
+    removing.attest(asked, asked.path["removal_id"], asked.reason())
     return _back(asked, "gone")
 
 
 def give_up(asked: Asked) -> Redirected:
     """Record the visitor's word that the access stays."""
-    removing.give_up(asked, asked.path["removal_id"], _reason(asked))
+    removing.give_up(asked, asked.path["removal_id"], asked.reason())
     return _back(asked, "stays")
 
 
@@ -96,10 +96,6 @@ def _shown(write: WriteRow) -> dict[str, object]:
 def _subject(view: RemovalView) -> str:
     account = view.account
     return account.account_id if isinstance(account, AccountName) else account.identity
-
-
-def _reason(asked: Asked) -> str:
-    return asked.demanded("reason", "say why; it is kept for good")
 
 
 def _back(asked: Asked, done: str) -> Redirected:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -26,8 +25,3 @@ def first_of(words: Sequence[str]) -> str:
     """Return the first few words, and how many more there are."""
     more = len(words) - _SHOWN
     return ", ".join(words[:_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def now() -> int:
-    """Return this machine's clock in microseconds."""
-    return time.time_ns() // 1_000

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from front_door.checks.backlog import backlog
-from front_door.checks.check import GOVERN, Check, first_of, now
+from front_door.checks.check import GOVERN, Check, first_of
 from front_door.context import CommandContext
 from governance.model.tenant_labels import moved_key
 from governance.queries.baseline import baseline_sentence
 from governance.queries.not_judged import not_judged
 from governance.queries.snapshot import Snapshot
 from governance.settings.former_labels import naming_labels
+from governance.store.clock import now_micros
 from governance.store.evidence.label_acts import load_meanings
 from governance.store.held.identity_rows import overshared_links, placeholder_counts
 from governance.store.running.account_labels import accounts_under_two_labels
@@ -47,7 +48,7 @@ def derivation_checks(connection: Connection, context: CommandContext) -> Iterat
 def judged_checks(connection: Connection, context: CommandContext) -> Iterator[Check]:
     """Yield what the findings cannot tell: what was not judged, and what began before the baseline."""
     snapshot = Snapshot(connection, context.settings.governance)
-    as_of = snapshot.default_as_of(now()).at
+    as_of = snapshot.default_as_of(now_micros()).at
     yield Check("judged", "ok", not_judged(snapshot, as_of).sentence(), "`jitgov findings --not-evaluable` says why")
     before = baseline_sentence(snapshot, as_of)
     if before is not None:

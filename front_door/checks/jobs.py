@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from front_door.checks.check import Check, now
+from front_door.checks.check import Check
 from front_door.context import CommandContext
 from governance.audit.entries import spelled
+from governance.store.clock import now_micros
 from reviews.jobs.catalogue import scheduled
 from reviews.jobs.slot_claims import missed
 from reviews.store.job_runs import last_runs
@@ -18,7 +19,7 @@ def job_checks(connection: Connection, context: CommandContext) -> Iterator[Chec
     """Yield each job: when it ran last, how it ended, what it missed."""
     last = {run.job: run for run in last_runs(connection)}
     for job, _, times in scheduled(context.settings.reviews):
-        due_at, before = missed(connection, job.name, times, now()), last.get(job.name)
+        due_at, before = missed(connection, job.name, times, now_micros()), last.get(job.name)
         if due_at is not None:
             detail = f"{job.name} was due at {spelled(due_at)} and nobody did it"
             yield Check("jobs", "warn", detail, "start `jitgov run`: it catches up")

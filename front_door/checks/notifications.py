@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from front_door.checks.check import Check, first_of, now
+from front_door.checks.check import Check, first_of
 from front_door.context import CommandContext
 from governance.outbox.channel import Delivered
+from governance.store.clock import now_micros
 from reviews.notifications.reaching import reach
 from reviews.notifications.relay import Relay
 from reviews.store.notifications.open_items import waiting_sums
@@ -27,9 +28,9 @@ def notification_checks(connection: Connection, context: CommandContext) -> Iter
         yield Check("notifications", "ok", f"told in {', '.join(settings.rooms)}; no mail is set up")
         return
     yield _of_relay(notifications.relay)
-    words = {row.reviewer for row in waiting_sums(connection, now())}
+    words = {row.reviewer for row in waiting_sums(connection, now_micros())}
     words |= set(settings.findings_to) - set(settings.rooms)
-    reached = reach(connection, settings, words, now())
+    reached = reach(connection, settings, words, now_micros())
     if reached.unreached:
         detail = f"no address is known of {first_of(reached.unreached)}, and something waits for them"
         yield Check("notifications", "warn", detail, "name their addresses in notifications.addresses")

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from front_door.checks.check import Check, now
+from front_door.checks.check import Check
 from front_door.context import CommandContext
 from governance.audit.entries import spelled
 from governance.outbox.feed_consumer import CONSUMER, subscriptions_of
+from governance.store.clock import now_micros
 from governance.store.feed.change_feed import is_behind, registered
 from governance.store.outbox.effect_rows import oldest_open
 from governance.store.outbox.lane_rows import ChannelSum, every_channel
@@ -44,7 +45,7 @@ def _of_channel(connection: Connection, channel: ChannelSum, *, is_named: bool) 
     if channel.uncertain or channel.dead:
         state += f"; {channel.uncertain:,} may have been sent, {channel.dead:,} are given up"
         return Check("outbox", "warn", state, "`jitgov outbox list --state uncertain --state dead`, then `retry`")
-    late = first is not None and first.made_at < now() - _LATE
+    late = first is not None and first.made_at < now_micros() - _LATE
     if first is not None and late:
         return Check("outbox", "warn", f"{state}, since {spelled(first.made_at)}", "mend the receiver, or `jitgov run`")
     return Check("outbox", "ok", state)

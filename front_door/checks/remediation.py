@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from front_door.checks.check import Check, now
+from front_door.checks.check import Check
+from governance.store.clock import now_micros
 from ingest.contract.counting import counted
 from reviews.store.remediation.waiting_removals import removals_standing
 
 
 def remediation_checks(connection: Connection) -> Iterator[Check]:
     """Yield whether removals are overdue."""
-    standing = removals_standing(connection, now())
+    standing = removals_standing(connection, now_micros())
     detail = f"{counted(standing.open, 'removal')} open: {counted(standing.tasks, 'task')} of people"
     detail += f", {standing.to_approve:,} waiting for approval"
     if standing.overdue:

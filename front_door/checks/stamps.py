@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from front_door.checks.check import SECOND, Check, now
+from front_door.checks.check import SECOND, Check
 from front_door.context import CommandContext
 from governance.audit.entries import spelled
 from governance.audit.time_stamp import Stamp, stamped_at
 from governance.audit.trusted_roots import trust_of
 from governance.settings.store_place import TimestampSettings
+from governance.store.clock import now_micros
 from governance.store.evidence.stamp_rows import last_stamp
 from governance.store.evidence.tree_rows import checkpoints_after
 from ingest.contract.counting import counted
@@ -30,7 +31,7 @@ def _check(connection: Connection, authority: TimestampSettings) -> Check:
     called, trust = authority.called, trust_of(authority)
     last = last_stamp(connection, authority.called)
     due_at = _due_at(connection, authority, last)
-    late = due_at is not None and now() > due_at + _LATE
+    late = due_at is not None and now_micros() > due_at + _LATE
     waits = f"; a checkpoint waits for one since {spelled(due_at)}" if late else ""
     if last is None:
         detail = f"{called} gave no stamp yet{waits}"

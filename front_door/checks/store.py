@@ -7,9 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from front_door.checks.check import SECOND, Check, now
+from front_door.checks.check import SECOND, Check
 from governance.audit.entries import spelled
 from governance.settings.store_place import StorePlace
+from governance.store.clock import now_micros
 from governance.store.database.bulk import is_postgresql
 from governance.store.database.engine import server_clock
 from governance.store.database.migrate import schema_versions
@@ -40,10 +41,10 @@ def store_checks(engine: Engine, place: StorePlace, name: str) -> Iterator[Check
 
 def clock_checks(connection: Connection) -> Iterator[Check]:
     """Yield whether this machine's clock and the store's agree."""
-    asked_at = now()
+    asked_at = now_micros()
     if is_postgresql(connection):
         asked = server_clock(connection)
-        apart = abs(asked - (asked_at + now()) // 2)
+        apart = abs(asked - (asked_at + now_micros()) // 2)
         detail, wrong = f"{apart / SECOND:.1f} s apart from the store's", apart > _CLOCK_TOLERANCE
     else:
         sealed = last_sealed_at(connection)
@@ -61,7 +62,7 @@ def contents_checks(connection: Connection) -> Iterator[Check]:
 
 def dated_ahead_checks(connection: Connection) -> Iterator[Check]:
     """Count what is dated ahead of now, but for what clocks that are a little apart explain."""
-    count = count_dated_ahead(connection, now() + _CLOCK_TOLERANCE)
+    count = count_dated_ahead(connection, now_micros() + _CLOCK_TOLERANCE)
     if count:
         detail = f"{count:,} records and last uses are dated ahead of now; they count from their own instant on"
         yield Check("dated_ahead", "warn", detail, "set the source's clock; what is dated ahead covers nothing")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from governance.cli.authorship import os_author
 from governance.cli.context import CommandContext
 from governance.cli.line_width import say
+from governance.store.clock import now_micros
 from governance.store.database.open_store import existing_store
-from governance.worker.background_loops import now_micros
 from governance.worker.key_keeping import adopt_key
 from governance.worker.key_rotation import rotate_key
 

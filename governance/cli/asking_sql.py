@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Literal
 
 import click
 
 from governance.cli.context import CommandContext, Presentation
-from governance.cli.opened_snapshot import minute
+from governance.queries.as_of import minute
 from governance.queries.snapshot import Snapshot
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from governance.store.free_sql.answer import Answer
@@ -27,7 +27,7 @@ def print_answer(
     with existing_store(context.settings.store) as engine:
         with reading(engine) as connection:
             snapshot = Snapshot(connection, context.settings.governance, is_live=context.settings.is_live)
-            incomplete, as_of = snapshot.incomplete, snapshot.default_as_of(now := time.time_ns() // 1_000)
+            incomplete, as_of = snapshot.incomplete, snapshot.default_as_of(now := now_micros())
         with answer_of(engine, sql, seconds) as answer:
             if incomplete is not None:
                 click.echo(f"INCOMPLETE: {incomplete}", err=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from governance.cli.authorship import os_author
 from governance.cli.context import CommandContext
 from governance.cli.line_width import say
+from governance.store.clock import now_micros
 from governance.store.database.open_store import open_store
-from governance.worker.background_loops import now_micros
 from governance.worker.bus_recognition import adopt as adopt_bus
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from governance.cli.authorship import os_author
 from governance.cli.context import CommandContext
 from governance.cli.line_width import say
@@ -12,6 +10,7 @@ from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
 from governance.queries.coverage_list import coverage_stretches, no_log_read
 from governance.queries.snapshot import Snapshot
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from governance.worker.coverage_withdrawal import withdraw
@@ -30,7 +29,7 @@ def withdraw_coverage(context: CommandContext, statement_id: str, reason: str) -
     """Withdraw a statement, and say what follows."""
     author = os_author(context.settings.people)
     with existing_store(context.settings.store) as engine:
-        act, statement = withdraw(engine, statement_id, reason, author, time.time_ns() // 1_000)
+        act, statement = withdraw(engine, statement_id, reason, author, now_micros())
     say(
         f"statement {statement_id} of {statement.issuer} {statement.stream} is withdrawn by {author.spelled()}, act "
         f"{act.act_id}; what rested on it is derived anew by the next `jitgov govern`"

@@ -14,8 +14,9 @@ from sqlalchemy import Engine
 
 from governance.cli.context import BusChoice, WorkerContext
 from governance.policies.catalogue import compiled
+from governance.store.clock import now_micros
 from governance.store.database.open_store import open_store
-from governance.worker.background_loops import Clock, Say, now_micros
+from governance.worker.background_loops import Clock, Say
 from governance.worker.store_watch import ending_without_store
 from governance.worker.worker import Govern
 from ingest.bus.open import open_bus

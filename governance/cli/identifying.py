@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import combinations, islice
 
 import click
@@ -20,6 +19,7 @@ from governance.queries.identity_cases import cases
 from governance.queries.persons import persons_named
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import account_ids, only_account_id
+from governance.store.clock import now_micros
 from governance.store.database.open_store import existing_store
 from governance.store.queries.identity_blocks import members_of
 from governance.worker.linking import Word, enter_word
@@ -98,7 +98,7 @@ def enter(context: CommandContext, word: Word, account: str, other: str, reason:
     with opened_snapshot(context, None) as opened:
         first, second = only_account_id(opened.snapshot, account), _account_or_person(opened.snapshot, other)
     with existing_store(context.settings.store) as engine:
-        act = enter_word(engine, word, first, second, reason, author, time.time_ns() // 1_000)
+        act = enter_word(engine, word, first, second, reason, author, now_micros())
     are = "are one" if word == "link" else "are not one"
     say(
         f"{first} and {second} {are}, entered by {author.spelled()}, act {act.act_id}; the next `jitgov govern` judges "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -12,10 +11,11 @@ import msgspec
 
 from governance.cli.context import CommandContext
 from governance.cli.line_width import say
-from governance.queries.as_of import AsOf
+from governance.queries.as_of import AsOf, minute
 from governance.queries.knowledge import Outside, outside
 from governance.queries.pages import cursor_as_of
 from governance.queries.snapshot import Snapshot
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.instants import format_instant, from_micros
@@ -45,7 +45,7 @@ def opened_snapshot(
     """
     settings = context.settings.governance
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
-        now = time.time_ns() // 1_000
+        now = now_micros()
         acts_at = now if as_of is None else None
         snapshot = Snapshot(connection, settings, acts_at, is_live=context.settings.is_live)
         instant = AsOf(now, "now") if is_now and cursor is None else _instant(snapshot, as_of, cursor, now)
@@ -58,11 +58,6 @@ def say_as_of(opened: Opened, for_tools: bool) -> None:
     say(f"as of {at} ({opened.why})", err=for_tools)
     if opened.snapshot.incomplete is not None:
         say(f"INCOMPLETE: {opened.snapshot.incomplete}", err=for_tools)
-
-
-def minute(at: int) -> str:
-    """Return an instant as people read it: to the minute, with its zone."""
-    return f"{from_micros(at):%Y-%m-%d %H:%M} UTC"
 
 
 def _whole(at: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from governance.cli.lists.columns import EFFECTS, EFFECTS_FURTHER
 from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
 from governance.outbox.dispatcher import send_again
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from governance.store.outbox.effect_rows import EffectRow, effect_by_id
@@ -72,7 +72,7 @@ def retry_effects(context: CommandContext, effect_ids: Sequence[str]) -> None:
     """Let effects be sent again. Raises DeclinedError for the first one that may not be."""
     with existing_store(context.settings.store) as engine:
         for effect_id in effect_ids:
-            effect = send_again(engine, effect_id, time.time_ns() // 1_000)
+            effect = send_again(engine, effect_id, now_micros())
             told = f"effect {effect_id} for {effect.recipient} was {effect.state} and is due"
             click.echo(f"{told}: `jitgov run` sends it")
 

@@ -22,10 +22,10 @@ from governance.queries.audit_pack.verification import PackCheck, PackVerdict
 from governance.queries.audit_pack.writing import PackWriter
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from governance.store.evidence.vouching import checking_key, named_key, short
-from governance.worker.background_loops import now_micros
 from governance.worker.checkpointing import make_checkpoint
 from ingest.contract.counting import counted
 from ingest.contract.errors import BrokenError, RecordError, SetupError

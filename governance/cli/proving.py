@@ -10,10 +10,10 @@ from governance.audit.proof_file import proof_text
 from governance.cli.context import CommandContext
 from governance.cli.verifying import kept_checkpoint
 from governance.queries.audit_proof import proof_by
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from governance.store.evidence.tree_rows import latest_checkpoint, tree_size
-from governance.worker.background_loops import now_micros
 from governance.worker.checkpointing import make_checkpoint
 from ingest.contract.counting import counted
 from ingest.contract.errors import SetupError

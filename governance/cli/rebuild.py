@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -17,6 +16,7 @@ from governance.model.keys import made_id
 from governance.policies.catalogue import compiled
 from governance.queries.completeness import other_settings
 from governance.settings.sections import GovernanceSettings
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store, open_store
 from governance.store.evidence.stopped_rules import without_stopped
@@ -66,7 +66,7 @@ def hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -
         if first is not None:
             context.show(chain((first,), rows), _COLUMNS, as_json)
         if not only_check and repairs:
-            enqueue_repairs(engine, repairs, time.time_ns() // 1_000)
+            enqueue_repairs(engine, repairs, now_micros())
     waiting = kinds.pop("waiting", 0)
     late = f"; {waiting:,} more wait for work that is still to be done" if waiting else ""
     if not kinds:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import click
 
 from governance.cli.authorship import os_author
 from governance.cli.context import LabelledContext
 from governance.cli.line_width import say
+from governance.store.clock import now_micros
 from governance.store.database.open_store import existing_store
 from governance.worker.relabelling import SettingsLabels, relabel
 
@@ -23,7 +22,7 @@ def relabel_tenant(context: LabelledContext, change: str) -> None:
     named = {*live, *settings.tenants.values()} | ({settings.tenant} if settings.tenant else set())
     author = os_author(settings.people)
     with existing_store(settings.store) as engine:
-        act = relabel(engine, label, meaning, SettingsLabels(live, named), author, time.time_ns() // 1_000)
+        act = relabel(engine, label, meaning, SettingsLabels(live, named), author, now_micros())
     say(
         f"{label} means {meaning}, entered by {author.spelled()}, act {act.act_id}; the next `jitgov govern` brings "
         "there what stands under it and judges it anew, with what was accepted, asked and decided of it; records that "

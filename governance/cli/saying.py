@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from governance.model.account_types import TypeWord
 from governance.model.acts import Act, Author
 from governance.model.answerable import Answerable
 from governance.queries.whom import only_account_id
+from governance.store.clock import now_micros
 from governance.store.database.open_store import existing_store
 from governance.worker.saying import enter_answerable, enter_test, enter_type
 
@@ -79,5 +79,5 @@ def _meant(context: CommandContext, account: str) -> _Meant:
 def _enter(context: CommandContext, enter: _Enter, said: str) -> None:
     author = os_author(context.settings.people)
     with existing_store(context.settings.store) as engine:
-        act = enter(engine, author, time.time_ns() // 1_000)
+        act = enter(engine, author, now_micros())
     say(f"{said}, entered by {author.spelled()}, act {act.act_id}; the next `jitgov govern` judges it so")

@@ -6,11 +6,11 @@ import click
 
 from governance.cli.context import CommandContext
 from governance.queries.snapshot import Snapshot
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.migrate import migrate_command
 from governance.store.database.open_store import existing_store, unchecked_store
 from governance.store.digest import state_digest
-from governance.worker.background_loops import now_micros
 from governance.worker.generation_start import new_worker_id
 from governance.worker.key_keeping import name_first_key
 

@@ -22,11 +22,11 @@ from governance.cli.line_width import say
 from governance.queries.audit_faults import faults_told
 from governance.queries.audit_verification import Trail, keep_mark, verify_on
 from governance.queries.audited_rows import AuditedRows
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading, writing
 from governance.store.database.open_store import existing_store
 from governance.store.evidence.stamp_rows import stamps
 from governance.store.evidence.vouching import short
-from governance.worker.background_loops import now_micros
 from governance.worker.witnessing import last_part
 from ingest.contract.counting import counted
 from ingest.contract.errors import BrokenError, SetupError

@@ -76,7 +76,7 @@ class Poster:
             verify=context,
             trust_env=False,
             follow_redirects=False,
-            # Who cannot be reached is known not to have it, before the whole deadline leaves that open.
+            # A receiver that cannot be reached surely has nothing; at the deadline that would be open.
             timeout=httpx.Timeout(place.deadline_seconds, connect=place.deadline_seconds / 2),
         )
 

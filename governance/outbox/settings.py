@@ -41,11 +41,11 @@ class WebhookSettings(SubscriptionSettings, frozen=True, kw_only=True):
     secret_file: str | None = None
     old_secret_env: str | None = None
     old_secret_file: str | None = None
-    """While a receiver changes its secret both sign."""
+    """The secret before: while a receiver changes it, every post is signed with both."""
     allow_private: bool = False
     """Whether its address may be one of a private network or of this machine."""
     ca_file: str | None = None
-    """The certificates that its own may be signed by; null: those that the system trusts."""
+    """A file of the authorities that may have signed its certificate; null: those that the system trusts."""
     deadline_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=60)] = 20
 
 
@@ -54,7 +54,7 @@ class TopicSettings(SubscriptionSettings, frozen=True, kw_only=True):
 
     topic: Annotated[str, msgspec.Meta(pattern=_TOPIC)] = "jitgov.ocsf.v1"
     partitions: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
-    """When it is created."""
+    """How many it gets when it is created."""
 
 
 class OutboundSettings(Section, frozen=True, kw_only=True):
@@ -82,7 +82,7 @@ class Secrets(NamedTuple):
 
 
 class Outbound(NamedTuple):
-    """What leaves to whom, with every reference of the settings looked up; by a webhook's name its secrets."""
+    """The settings with the secrets that they refer to; ``secrets``: by the webhook's name."""
 
     settings: OutboundSettings
     secrets: Mapping[str, Secrets]

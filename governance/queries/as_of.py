@@ -10,6 +10,7 @@ from governance.model.coverage import Coverage
 from governance.model.states import DAY
 from governance.settings.sections import GovernanceSettings
 from governance.store.seen.coverage_rows import load_coverage
+from ingest.contract.instants import from_micros
 
 _APART = DAY
 """How far apart the ends of streams that are read side by side may lie."""
@@ -20,6 +21,11 @@ class AsOf(NamedTuple):
 
     at: int
     why: str
+
+
+def minute(at: int) -> str:
+    """Return an instant as people read it: to the minute, with its zone."""
+    return f"{from_micros(at):%Y-%m-%d %H:%M} UTC"
 
 
 def stored_coverage(connection: Connection, settings: GovernanceSettings) -> Coverage:

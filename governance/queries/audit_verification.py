@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from governance.audit.chain import START, Fault, Head, Verdict, Verifier, record
 from governance.audit.handover import KeyNamed
@@ -14,7 +14,6 @@ from governance.audit.verified_mark import Mark, mark_of, signed_mark
 from governance.audit.vouching_check import Vouched, VouchingCheck
 from governance.queries.audited_rows import AuditedRows, audited_rows, rows_since
 from governance.queries.audited_tree import tree_check
-from governance.store.database.engine import reading
 from governance.store.evidence.audit_rows import (
     count_sealed,
     place_of,
@@ -27,9 +26,6 @@ from governance.store.evidence.audit_rows import (
 from governance.store.evidence.trail_keys import checking_keys, keys_of_trail
 from governance.store.evidence.tree_rows import tree_size
 from governance.store.evidence.vouching import checking_key, short
-
-_TELL_EVERY = 10_000
-
 
 WALKED_ANYWAY = 50_000
 """Entries of a trail that is walked whole however much of it was verified before: it takes about a second."""
@@ -47,33 +43,18 @@ class Trail(NamedTuple):
     """The keys that the trail names, in their order."""
 
 
-def verify_store(
-    engine: Engine,
-    progress: Callable[[int], None] | None = None,
-    anchors: Iterable[Head] = (),
-    kept_hashes: Iterable[str] = (),
-) -> Verdict:
-    """Return whether the store's chain is unbroken, ends where it was last sealed, and passes the anchors.
-
-    ``anchors``: heads that were kept elsewhere, as a report prints them; only they show that the whole chain, its
-    stored head included, was computed anew. ``kept_hashes``: hashes of such heads, whose places are not known; one that
-    no entry has is a fault. ``progress`` is told now and then how many entries were read.
-    """
-    with reading(engine) as connection:
-        return verify_trail(connection, progress, anchors, kept_hashes).chain
-
-
 def verify_trail(
     connection: Connection,
-    progress: Callable[[int], None] | None = None,
     anchors: Iterable[Head] = (),
     kept_hashes: Iterable[str] = (),
     since: Mark | None = None,
     checkpoints: Sequence[Signed] = (),
 ) -> Trail:
-    """Return what ``verify_store`` does, who vouches for the entries, and of the tree; of those behind ``since`` alone.
+    """Return whether the chain is unbroken and ends where it was last sealed, who vouches for it, and of its tree.
 
-    ``checkpoints``: those that were kept elsewhere.
+    ``anchors``: heads that were kept elsewhere, as a report prints them; only they show that the whole chain, its
+    stored head included, was computed anew. ``kept_hashes``: hashes of such heads, whose places are not known; one that
+    no entry has is a fault. ``checkpoints``: those that were kept elsewhere. ``since``: of the entries behind it alone.
     """
     head = stored_head(connection)
     keys = keys_of_trail(connection)
@@ -83,13 +64,11 @@ def verify_trail(
     kept = {chain_hash: place_of(connection, chain_hash) for chain_hash in kept_hashes}
     verifier = Verifier(head, [*anchors, *(place for place in kept.values() if place is not None and place.seq)], begin)
     tree, before = tree_check(connection, begin.seq, checkpoints), begin.chain_hash
-    for n, (row, voucher) in enumerate(vouched_entries(connection, begin.seq), 1):
+    for row, voucher in vouched_entries(connection, begin.seq):
         verifier.take(row)
         tree.take(record(before, row.seq, row.entry))
         before = row.chain_hash
         vouching.take(row.entry, voucher)
-        if progress is not None and n % _TELL_EVERY == 0:
-            progress(n)
     unsealed = 0
     for entry, voucher in vouched_unsealed(connection):
         vouching.take(entry, voucher)
@@ -105,21 +84,20 @@ def verify_on(
     *,
     full: bool = False,
     slipped_in: bool = True,
-    walked_anyway: int = WALKED_ANYWAY,
     checkpoints: Sequence[Signed] = (),
 ) -> tuple[Trail, AuditedRows]:
     """Verify the trail, and the rows that it speaks of, from where it was verified last; all of it where it is short.
 
-    ``kept_hashes`` as ``verify_store``, ``checkpoints`` as ``verify_trail``; with any, or ``full``, all is walked, too.
+    ``kept_hashes`` and ``checkpoints`` as ``verify_trail``; with any, or ``full``, all is walked, too.
     What was verified last is a head that must stand there still, however much is walked. ``slipped_in``: whether rows
     are looked for that no entry speaks of, where all is walked: for that whole tables are read.
     """
     mark = _signed_mark(connection)
     given = full or kept_hashes or checkpoints
-    spared = mark is not None and not given and _may_be_spared(connection, mark, walked_anyway)
+    spared = mark is not None and not given and _may_be_spared(connection, mark)
     since = mark if spared else None
     anchors = [mark.head] if mark is not None else ()
-    trail = verify_trail(connection, None, anchors, kept_hashes, since, checkpoints)
+    trail = verify_trail(connection, anchors, kept_hashes, since, checkpoints)
     if since is None and slipped_in:
         return trail, audited_rows(connection)
     return trail, rows_since(connection, since.head.seq if since is not None else 0)
@@ -131,10 +109,10 @@ def _signed_mark(connection: Connection) -> Mark | None:
     return mark_of(note, key) if note is not None and key is not None else None
 
 
-def _may_be_spared(connection: Connection, mark: Mark, walked_anyway: int) -> bool:
+def _may_be_spared(connection: Connection, mark: Mark) -> bool:
     """Tell whether the trail is long, its tree goes as far as the mark, and as many entries stand there as then."""
     head = stored_head(connection)
-    if head is None or head.seq <= walked_anyway or tree_size(connection) < mark.head.seq:
+    if head is None or head.seq <= WALKED_ANYWAY or tree_size(connection) < mark.head.seq:
         return False
     return count_sealed(connection, mark.head) == mark.head.seq
 

@@ -10,7 +10,14 @@ import msgspec
 from governance.queries.account_lives import states_then
 from governance.queries.own_sign_ins import sign_in_themselves
 from governance.queries.snapshot import Snapshot
-from governance.queries.stale_verdict import NOTHING_STATED, Candidate, StatedUse, SweepVerdict, Yardstick, verdict
+from governance.queries.stale_verdict import (
+    NOTHING_STATED,
+    Candidate,
+    StaleThresholds,
+    StatedUse,
+    SweepVerdict,
+    verdict,
+)
 from governance.queries.stated_uses import stated_uses
 from governance.store.queries.grant_pages import LATEST
 from governance.store.queries.last_uses import BY_ACCOUNT, StatedLastUse, last_uses, stated_last_uses
@@ -36,16 +43,18 @@ class Swept(NamedTuple):
     """How far its case has come, where it has one."""
 
 
-def judged_accounts(snapshot: Snapshot, yardstick: Yardstick, every: Sequence[SweepRow], as_of: int) -> list[Swept]:
+def judged_accounts(
+    snapshot: Snapshot, thresholds: StaleThresholds, every: Sequence[SweepRow], as_of: int
+) -> list[Swept]:
     """Return the accounts of a block that are there, each with its verdict as of an instant, in their order."""
     rows = _existing(snapshot, every, as_of)
     used = last_uses(snapshot.connection, (row.account_id for row in rows), as_of, BY_ACCOUNT)
     stated = stated_uses(snapshot.connection, rows, as_of)
-    return with_steps(snapshot, _judged(snapshot, yardstick, rows, _Uses(used, stated), as_of))
+    return with_steps(snapshot, _judged(snapshot, thresholds, rows, _Uses(used, stated), as_of))
 
 
 def judged_by_roll_ups(
-    snapshot: Snapshot, yardstick: Yardstick, every: Sequence[UsedAccount], as_of: int
+    snapshot: Snapshot, thresholds: StaleThresholds, every: Sequence[UsedAccount], as_of: int
 ) -> list[Swept]:
     """Return what ``judged_accounts`` does, of accounts whose uses are read already, without their cases' steps."""
     rows = _existing(snapshot, [row for row, _ in every], as_of)
@@ -63,7 +72,7 @@ def judged_by_roll_ups(
     seen |= last_uses(snapshot.connection, used_later, as_of, BY_ACCOUNT)
     listed |= stated_last_uses(snapshot.connection, used_later, as_of)
     stated = stated_uses(snapshot.connection, rows, as_of, listed)
-    return _judged(snapshot, yardstick, rows, _Uses(seen, stated), as_of)
+    return _judged(snapshot, thresholds, rows, _Uses(seen, stated), as_of)
 
 
 class _Uses(NamedTuple):
@@ -74,7 +83,9 @@ class _Uses(NamedTuple):
     stated: Mapping[str, StatedUse]
 
 
-def _judged(snapshot: Snapshot, yardstick: Yardstick, rows: Sequence[SweepRow], uses: _Uses, as_of: int) -> list[Swept]:
+def _judged(
+    snapshot: Snapshot, thresholds: StaleThresholds, rows: Sequence[SweepRow], uses: _Uses, as_of: int
+) -> list[Swept]:
     used, stated = uses
     silent = [row for row in rows if row.account_id not in used]
     sign_in = sign_in_themselves(snapshot.connection, silent, as_of)
@@ -97,7 +108,7 @@ def _judged(snapshot: Snapshot, yardstick: Yardstick, rows: Sequence[SweepRow], 
             row.provenance.startswith(_JIT),
             sign_in.get(key, True),
         )
-        given = verdict(candidate, snapshot.coverage, yardstick, as_of)
+        given = verdict(candidate, snapshot.coverage, thresholds, as_of)
         judged.append(Swept(key, row.issuer, row.subject, row.name, candidate.used_at, given))
     return _without_suspended(snapshot, judged, as_of)
 

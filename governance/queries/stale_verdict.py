@@ -92,7 +92,7 @@ class Threshold(NamedTuple):
     policy: str = POLICY
 
 
-class Yardstick:
+class StaleThresholds:
     """What accounts are measured by: the settings, made ready."""
 
     def __init__(self, settings: GovernanceSettings, exclusions: Sequence[Exclusion] | None = None) -> None:
@@ -139,20 +139,22 @@ def _concerns(threshold: StaleThreshold, candidate: Candidate) -> bool:
     )
 
 
-def verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_of: int) -> SweepVerdict:
+def verdict(candidate: Candidate, coverage: Coverage, thresholds: StaleThresholds, as_of: int) -> SweepVerdict:
     """Return the account's verdict as of an instant.
 
     An exclusion goes before all else until it ends. Then what was seen or is stated speaks: a use within the threshold
     makes the account active, whatever was not read. Only silence needs to be known.
     """
-    threshold = yardstick.threshold(candidate)
-    given = _verdict(candidate, coverage, yardstick, as_of, threshold.days)
+    threshold = thresholds.threshold(candidate)
+    given = _verdict(candidate, coverage, thresholds, as_of, threshold.days)
     return given if given.policy == threshold.policy else given._replace(policy=threshold.policy)
 
 
-def _verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_of: int, days: int) -> SweepVerdict:
+def _verdict(
+    candidate: Candidate, coverage: Coverage, thresholds: StaleThresholds, as_of: int, days: int
+) -> SweepVerdict:
     since = as_of - days * DAY
-    exclusion = yardstick.exclusions.of(candidate.account_id, candidate.login)
+    exclusion = thresholds.exclusions.of(candidate.account_id, candidate.login)
     if exclusion is not None and exclusion.until > as_of:
         by, why = exclusion.exclusion.owner, exclusion.exclusion.reason
         return SweepVerdict("excluded", None, days, f"excluded until {spelled(exclusion.until)} by {by}: {why}")
@@ -161,18 +163,18 @@ def _verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_
     used, created = candidate.used_at, candidate.created_at
     if used is not None and used > since:
         return SweepVerdict("active", _ground_of_use(candidate, since), days, _last_use(candidate, as_of))
-    if created is not None and created > as_of - yardstick.young:
+    if created is not None and created > as_of - thresholds.young:
         return SweepVerdict("young", None, days, f"created {_ago(created, as_of)}, younger than the grace")
     if used is None and not candidate.signs_in:
         return SweepVerdict("not_evaluable", None, days, _IS_AN_APPLICATION[candidate.signs_in])
     ended = f"; its exclusion ended {spelled(exclusion.until)}" if exclusion is not None else ""
     streams = streams_of_use(candidate.issuer, candidate.source_type or candidate.type)
-    silence = SilenceOf(coverage, candidate.issuer, streams, yardstick.assumed_gap, candidate.stated.listed_at)
+    silence = SilenceOf(coverage, candidate.issuer, streams, thresholds.assumed_gap, candidate.stated.listed_at)
     if used is None and created is not None:
-        never = _never_used(candidate, created, silence, yardstick, as_of)
+        never = _never_used(candidate, created, silence, thresholds, as_of)
         if never is not None:
             return never._replace(reason=never.reason + ended)
-    known = yardstick.silence(silence, since, as_of)
+    known = thresholds.silence(silence, since, as_of)
     words = _last_use(candidate, as_of) if used is not None else _no_use_seen(silence, since)
     if known.ground is None:
         return SweepVerdict("not_evaluable", None, days, f"{known.missing}; {words}{ended}")
@@ -180,13 +182,13 @@ def _verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_
 
 
 def _never_used(
-    candidate: Candidate, created: int, silence: SilenceOf, yardstick: Yardstick, as_of: int
+    candidate: Candidate, created: int, silence: SilenceOf, thresholds: StaleThresholds, as_of: int
 ) -> SweepVerdict | None:
     """Return the verdict on an account of which no use is known; None: it is judged by its last months alone.
 
     That it was never used can only be said where its whole life is known.
     """
-    days = yardstick.never_used_days(candidate)
+    days = thresholds.never_used_days(candidate)
     age = f"it was created {_ago(created, as_of)}"
     if created > as_of - days * DAY:
         return SweepVerdict("active", None, days, f"{age}; no use was seen since")
@@ -195,7 +197,7 @@ def _never_used(
         return SweepVerdict("stale", "stated", days, f"the vendor's list states no sign-in since {age}")
     if known.ground is not None:
         return SweepVerdict("stale", known.ground, days, f"no use was seen since {age}")
-    if created > as_of - yardstick.threshold(candidate).days * DAY:
+    if created > as_of - thresholds.threshold(candidate).days * DAY:
         return SweepVerdict("not_evaluable", None, days, f"{known.missing}; no use was seen, and {age}")
     return None
 

@@ -20,7 +20,7 @@ from governance.queries.judged_accounts import Swept, judged_accounts, judged_by
 from governance.queries.naming import AccountName, shown_instant
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
-from governance.queries.stale_verdict import WORDS, Word, Yardstick
+from governance.queries.stale_verdict import WORDS, StaleThresholds, Word
 from governance.settings.sections import Exclusion
 from governance.store.queries.pages import Block, Place, select_page
 from governance.store.queries.sweep_pages import SORTS, SweepRow, sweep_selection
@@ -72,13 +72,13 @@ def sweep(snapshot: Snapshot, scope: Scope, filters: SweepFilters, request: Page
     """
     turn = turned("sweep", SORTS, snapshot, filters, request)
     exclusions = exclusions_in_force(snapshot, filters.as_of)
-    yardstick = Yardstick(snapshot.settings, exclusions)
-    unsettled = _unsettled(snapshot, yardstick, exclusions, filters.as_of)
+    thresholds = StaleThresholds(snapshot.settings, exclusions)
+    unsettled = _unsettled(snapshot, thresholds, exclusions, filters.as_of)
     views: list[SweepView] = []
     after = turn.place.after
     for size in _BLOCKS:
         block = _looked_at(snapshot, scope, filters, unsettled, Place(SORTS[0], after, size))
-        for row, swept in _asked_for(snapshot, yardstick, filters, block.left):
+        for row, swept in _asked_for(snapshot, thresholds, filters, block.left):
             views.append(swept_view(swept))
             if len(views) == request.limit:
                 is_last = not block.more and row.account_id == block.last
@@ -106,12 +106,12 @@ def _looked_at(snapshot: Snapshot, scope: Scope, filters: SweepFilters, unsettle
 
 
 def _asked_for(
-    snapshot: Snapshot, yardstick: Yardstick, filters: SweepFilters, left: list[SweepRow]
+    snapshot: Snapshot, thresholds: StaleThresholds, filters: SweepFilters, left: list[SweepRow]
 ) -> Iterator[tuple[SweepRow, Swept]]:
     """Yield those that have a verdict which is asked for, and judge no more of them than are taken."""
     for begin in range(0, len(left), _JUDGED_AT_ONCE):
         some = left[begin : begin + _JUDGED_AT_ONCE]
-        judged = {swept.account_id: swept for swept in judged_accounts(snapshot, yardstick, some, filters.as_of)}
+        judged = {swept.account_id: swept for swept in judged_accounts(snapshot, thresholds, some, filters.as_of)}
         for row in some:
             swept = judged.get(row.account_id)
             if swept is not None and swept.given.verdict in filters.verdicts:
@@ -120,18 +120,18 @@ def _asked_for(
 
 def sweep_all(snapshot: Snapshot, as_of: int) -> Iterator[Swept]:
     """Yield every account of the population with its verdict, by account key."""
-    yardstick = Yardstick(snapshot.settings, exclusions_in_force(snapshot, as_of))
+    thresholds = StaleThresholds(snapshot.settings, exclusions_in_force(snapshot, as_of))
     for block in every_account(snapshot.connection, as_of):
-        yield from with_steps(snapshot, judged_by_roll_ups(snapshot, yardstick, block, as_of))
+        yield from with_steps(snapshot, judged_by_roll_ups(snapshot, thresholds, block, as_of))
 
 
 def sweep_chosen(snapshot: Snapshot, scope: Scope, filters: AsOfFilters) -> Iterator[Swept]:
     """Yield every account of a choice with its verdict, by account key."""
-    yardstick = Yardstick(snapshot.settings, exclusions_in_force(snapshot, filters.as_of))
+    thresholds = StaleThresholds(snapshot.settings, exclusions_in_force(snapshot, filters.as_of))
     place = Place(SORTS[0], None, _AT_ONCE)
     while True:
         block = _block(snapshot, scope, filters, place)
-        yield from judged_accounts(snapshot, yardstick, _rows_of(block), filters.as_of)
+        yield from judged_accounts(snapshot, thresholds, _rows_of(block), filters.as_of)
         if block.last is None:
             return
         place = place._replace(after=block.last)
@@ -144,12 +144,12 @@ def sweep_unsettled(snapshot: Snapshot, as_of: int, counts: VerdictCounts, after
     their verdicts are counted. How far an account's case has come is not told with it.
     """
     exclusions = exclusions_in_force(snapshot, as_of)
-    yardstick = Yardstick(snapshot.settings, exclusions)
-    unsettled = _unsettled(snapshot, yardstick, exclusions, as_of)
+    thresholds = StaleThresholds(snapshot.settings, exclusions)
+    unsettled = _unsettled(snapshot, thresholds, exclusions, as_of)
     left = 0
     for block in unsettled_accounts(snapshot.connection, unsettled, as_of, after):
         left += len(block)
-        judged = judged_by_roll_ups(snapshot, yardstick, block, as_of)
+        judged = judged_by_roll_ups(snapshot, thresholds, block, as_of)
         counts.add(judged)
         yield judged
     settled = count_settled(snapshot.connection, unsettled, as_of, after, left)
@@ -157,10 +157,12 @@ def sweep_unsettled(snapshot: Snapshot, as_of: int, counts: VerdictCounts, after
     counts.counts["young"] += settled.young
 
 
-def _unsettled(snapshot: Snapshot, yardstick: Yardstick, exclusions: Sequence[Exclusion], as_of: int) -> Unsettled:
+def _unsettled(
+    snapshot: Snapshot, thresholds: StaleThresholds, exclusions: Sequence[Exclusion], as_of: int
+) -> Unsettled:
     labels = [issuers for issuers in kept_issuers(snapshot.connection).values() if len(issuers) > 1]
-    used_after = as_of - yardstick.least_days * DAY
-    return Unsettled(used_after, as_of - yardstick.young, [each.account for each in exclusions], labels)
+    used_after = as_of - thresholds.least_days * DAY
+    return Unsettled(used_after, as_of - thresholds.young, [each.account for each in exclusions], labels)
 
 
 def _block(snapshot: Snapshot, scope: Scope, filters: AsOfFilters, place: Place) -> Block:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections.abc import Callable
 
 from ingest.contract.errors import TransientError
@@ -18,11 +17,6 @@ _LONGEST_BACK_OFF_SECONDS = 30.0
 Say = Callable[[str], None]
 Clock = Callable[[], int]
 """Tells the time, in microseconds since 1970-01-01T00:00:00Z."""
-
-
-def now_micros() -> int:
-    """Return the wall clock in microseconds since 1970-01-01T00:00:00Z."""
-    return time.time_ns() // 1_000
 
 
 class BackOff:

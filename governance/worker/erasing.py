@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from governance.model.acts import Act, Author, made_act
+from governance.model.identity_links import is_person
 from governance.queries.legal_holds import holds_on
 from governance.queries.naming import name_and_key
 from governance.store.database.engine import writing
@@ -24,7 +25,6 @@ from governance.store.running import work_items
 from governance.store.running.generations import wait_for_derivations
 from governance.store.running.work_items import WorkItem, enqueue
 from ingest.contract.errors import DeclinedError
-from ingest.contract.roster import ROSTER
 
 _MOST_ALIKE = 1_000
 """Settings let no value that more accounts share speak of anybody."""
@@ -84,14 +84,10 @@ def drain_erasure(connection: Connection, item: WorkItem, now: int, size: int) -
     # Whoever is called as they were may be told of with their names.
     alike = {f"account:{other}" for _, other in called_alike(connection, subjects, beside, _MOST_ALIKE)}
     erase_beside(connection, subjects)
-    anew = {_derived_anew("person" if _is_person(key) else "account", key) for key in subjects}
+    anew = {_derived_anew("person" if is_person(key) else "account", key) for key in subjects}
     enqueue(connection, anew | alike, now)
     work_items.done(connection, [item])
 
 
 def _derived_anew(kind: str, key: str) -> str:
     return f"roster_person:{key}" if kind == "person" else f"{kind}:{key}"
-
-
-def _is_person(key: str) -> bool:
-    return key.startswith(f"{ROSTER}:")

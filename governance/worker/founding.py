@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from governance.settings.compiled import Rules
+from governance.store.clock import now_micros
 from governance.store.database.copying import copy_acts, holds_state
 from governance.store.database.engine import reading, writing
 from governance.store.digest import state_digest
 from governance.store.running.tally import recount
 from governance.worker.adopting import adopt_derived
-from governance.worker.background_loops import Say, now_micros
+from governance.worker.background_loops import Say
 from governance.worker.sealer import SEAL_AT_ONCE, seal_some
 from governance.worker.worker import Govern, Progress
 from ingest.bus.interface import Bus

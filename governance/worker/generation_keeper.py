@@ -10,10 +10,11 @@ from sqlalchemy import Engine
 
 from governance.settings.compiled import Rules
 from governance.settings.reach import changed_sections, named_sections
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.stopped_rules import without_stopped
 from governance.store.running.generations import beat, current_generation, end_beat, mark_drained
-from governance.worker.background_loops import Clock, Say, now_micros
+from governance.worker.background_loops import Clock, Say
 from governance.worker.generation_start import new_worker_id, start_generation
 from ingest.contract.errors import SetupError
 

@@ -13,12 +13,13 @@ from sqlalchemy import Engine
 from governance.derivation.rule_process.client import RulesKilledError
 from governance.settings.compiled import Rules
 from governance.store.assessment.days_that_came import days_that_came
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.audit_rows import oldest_unsealed_at
 from governance.store.running.generations import GenerationPassed, is_current
 from governance.store.running.progress import Fenced
 from governance.store.running.work_items import oldest_enqueued_at, pending
-from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Clock, Repeating, Say, now_micros
+from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Clock, Repeating, Say
 from governance.worker.backlog import Backlog
 from governance.worker.batch_transaction import apply
 from governance.worker.bus_recognition import recognise

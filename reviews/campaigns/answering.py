@@ -49,7 +49,7 @@ _strings = msgspec.json.Decoder(list[str]).decode
 
 
 class AnswerInput(NamedTuple):
-    """Who says what, why and when; ``reviewer``: whose word it is, by key or login, None: his who enters it."""
+    """Who says what, why and when; ``reviewer``: whose word it is, by key or login; None: the author's own."""
 
     decision: Decision
     reviewer: str | None
@@ -124,7 +124,8 @@ def _refuse_bulk(items: Sequence[StoredItem], campaigns: Mapping[str, CampaignRo
     for item in items:
         row = item.row
         if not definition_in(campaigns[row.campaign_id]).bulk:
-            raise DeclinedError(f"item {row.item_id} is decided by itself: its campaign lets no several be (bulk)")
+            why = "its campaign does not let several be decided at once (bulk)"
+            raise DeclinedError(f"item {row.item_id} is decided by itself: {why}")
         if row.privileged or row.faulted:
             why = "a privilege" if row.privileged else "with a finding"
             raise DeclinedError(f"item {row.item_id} is decided by itself: it is {why}")
@@ -140,8 +141,8 @@ def _refuse_unreasoned(item: StoredItem, definition: CampaignSettings, given: An
 def _reviewer_of_record(connection: Connection, item: StoredItem, owners: Sequence[str], given: AnswerInput) -> str:
     """Return whose word it is of those who are asked.
 
-    Raises DeclinedError when it is nobody's of them, and when he, or who enters it, is not free to judge; or
-    when who enters it is neither he, nor his delegate, nor an owner of the campaign.
+    Raises DeclinedError where the reviewer is none of them, where the reviewer or the author is not free to judge, and
+    where the author is neither the reviewer, nor a delegate of the reviewer, nor an owner of the campaign.
     """
     entered_by = acting_account(given.author, "decide")
     speaker = given.reviewer if given.reviewer is not None else entered_by

@@ -28,9 +28,9 @@ AT_ONCE = 5_000
 NO_RESPONSE = "no_response"
 
 
-def end_items(engine: Engine, campaign_id: str, author: Author, now: int, at_once: int = AT_ONCE) -> Totals:
+def end_items(engine: Engine, campaign_id: str, author: Author, now: int) -> Totals:
     """Let every item of a campaign that is being closed end, and close it; whoever died over it is followed."""
-    while _end_some(engine, campaign_id, author, now, at_once):
+    while _end_some(engine, campaign_id, author, now):
         pass
     with writing(engine) as connection:
         row = locked_campaign(connection, campaign_id)
@@ -57,12 +57,12 @@ def _totals(counts: ItemCounts) -> Totals:
     return totals_of(counts.by_origin["frozen"], counts.by_origin["added"], counts.by_state)
 
 
-def _end_some(engine: Engine, campaign_id: str, author: Author, now: int, at_once: int) -> bool:
+def _end_some(engine: Engine, campaign_id: str, author: Author, now: int) -> bool:
     with writing(engine) as connection:
         row = locked_campaign(connection, campaign_id)
         if row.state != "closing":
             return False
-        some = items_in_states(connection, campaign_id, OPEN, "", at_once)
+        some = items_in_states(connection, campaign_id, OPEN, "", AT_ONCE)
         stages = stages_of(definition_in(row))
         stored = load_items(connection, [item.item_id for item in some], lock=True)
         steps = [stepped_item(stages, item, Ended()) for item in stored.values() if item.row.state in OPEN]

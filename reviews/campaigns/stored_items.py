@@ -91,7 +91,7 @@ def _item_id_of(connection: Connection, begin: str) -> str:
     return ids[0]
 
 
-def load_items(connection: Connection, item_ids: Iterable[str], *, lock: bool = False) -> dict[str, StoredItem]:
+def load_items(connection: Connection, item_ids: Iterable[str], *, lock: bool) -> dict[str, StoredItem]:
     """Return items by id, with who is asked and what was said; ``lock``: until the transaction ends."""
     item_rows = items_of_ids(connection, item_ids, lock=lock)
     asked, decisions = asked_of(connection, item_rows), decisions_of(connection, item_rows)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from sqlalchemy import Engine
 
 from governance.audit.entries import spelled
@@ -11,6 +9,7 @@ from governance.cli.authorship import os_author
 from governance.cli.line_width import say
 from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from reviews.campaigns.acceptance import Deed, Terms, accept, reopen
@@ -40,7 +39,7 @@ def reopen_finding(context: CommandContext, finding_id: str, accepted_for: str |
 
 def show_acceptances(context: CommandContext, asked: ShortAsked, as_of: int | None, *, every: bool) -> None:
     """Print the acceptances, as of an instant, or now."""
-    at = as_of if as_of is not None else _now()
+    at = as_of if as_of is not None else now_micros()
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
         rows = listed_acceptances(connection, at, every=every or bool(asked.state))
         names = {"account": "account", "status": "status", "began": "accepted_at"}
@@ -50,12 +49,8 @@ def show_acceptances(context: CommandContext, asked: ShortAsked, as_of: int | No
 def _deed(context: CommandContext, engine: Engine, finding: str, accepted_for: str | None) -> Deed:
     with reading(engine) as connection:
         whole = finding_id_of(connection, finding)
-    return Deed(whole, os_author(context.settings.people), accepted_for, _now())
+    return Deed(whole, os_author(context.settings.people), accepted_for, now_micros())
 
 
 def _entered(deed: Deed) -> str:
     return f"entered by {deed.author.spelled()} for {deed.accepted_for or deed.author.account_id}"
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000

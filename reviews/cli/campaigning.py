@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import cast
 
@@ -20,6 +19,7 @@ from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
 from governance.cli.lists.showing import Listing, show_list
 from governance.cli.opened_snapshot import opened_snapshot
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.counting import counted
@@ -63,7 +63,7 @@ def enter_definition(context: CommandContext, file: Path) -> None:
     author = os_author(context.settings.people)
     definition = definition_of(file.read_bytes(), str(file))
     with existing_store(context.settings.store) as engine:
-        act = define(engine, context.settings.reviews.campaigns, definition, author, _now())
+        act = define(engine, context.settings.reviews.campaigns, definition, author, now_micros())
     say(f"{definition.name} is defined by {author.spelled()}, act {act.act_id}; `jitgov campaign open` opens it")
 
 
@@ -71,7 +71,7 @@ def show_definition(context: CommandContext, name: str | None, *, as_json: bool)
     """Print definitions, whole, and when each would be opened and due next."""
     with existing_store(context.settings.store) as engine:
         defined = _defined(context, engine)
-    now = _now()
+    now = now_micros()
     for definition in [definition_called(defined, name)] if name is not None else defined:
         # No sentence to be folded: a tool reads it, or whoever copies it.
         click.echo(msgspec.json.encode(definition) if as_json else _spelled(msgspec.to_builtins(definition)))
@@ -120,7 +120,7 @@ def open_now(context: CommandContext, name: str, *, as_json: bool) -> None:
         return
     with existing_store(context.settings.store) as engine:
         definition = definition_called(_defined(context, engine), name)
-        opened = open_campaign(engine, _opening(context), definition, _now())
+        opened = open_campaign(engine, _opening(context), definition, now_micros())
     if as_json:
         context.show([opened._asdict()], (), as_json)
         return
@@ -140,7 +140,7 @@ def decide_now(
 ) -> None:
     """Record a decision, and say how each item stands with it."""
     author = os_author(context.settings.people)
-    given = AnswerInput(cast(Decision, verdict), reviewer, author, reason, _now())
+    given = AnswerInput(cast(Decision, verdict), reviewer, author, reason, now_micros())
     with existing_store(context.settings.store) as engine:
         answers = answer(engine, item_ids, given)
         who = called_in(engine, reviewer or author.account_id or author.spelled())
@@ -156,7 +156,7 @@ def extend_now(context: CommandContext, campaign_id: str, due_at: int, reason: s
     """Let a campaign be due later."""
     with existing_store(context.settings.store) as engine:
         row = owners_deeds.extend(
-            engine, _meant(engine, campaign_id), due_at, reason, os_author(context.settings.people), _now()
+            engine, _meant(engine, campaign_id), due_at, reason, os_author(context.settings.people), now_micros()
         )
     say(f"campaign {row.campaign_id} is due at {spelled(row.due_at)}, and closed at {spelled(row.closes_at)}")
 
@@ -165,13 +165,13 @@ def reassign_now(context: CommandContext, item_id: str, to: str, reviewer: str |
     """Give an item to another reviewer."""
     author = os_author(context.settings.people)
     with existing_store(context.settings.store) as engine:
-        act = reassign_item(engine, item_id, to, reason, author, _now(), reviewer)
+        act = reassign_item(engine, item_id, to, reason, author, now_micros(), reviewer)
     say(f"item {item_id} is {to}'s to decide, reassigned by {author.spelled()}, act {act.act_id}")
 
 
 def delegate_now(context: CommandContext, to: str, since: int | None, until: int, reason: str) -> None:
     """Let somebody decide in one's place for a time."""
-    author, now = os_author(context.settings.people), _now()
+    author, now = os_author(context.settings.people), now_micros()
     with existing_store(context.settings.store) as engine:
         delegate(engine, to, since if since is not None else now, until, reason, author, now)
         who = called_in(engine, author.account_id or author.spelled())
@@ -181,7 +181,7 @@ def delegate_now(context: CommandContext, to: str, since: int | None, until: int
 def close_now(context: CommandContext, campaign_id: str, reason: str) -> None:
     """Close a campaign, once its items have followed all that changed."""
     with existing_store(context.settings.store) as engine:
-        row, totals = close_campaign(engine, _opening(context), _meant(engine, campaign_id), reason, _now())
+        row, totals = close_campaign(engine, _opening(context), _meant(engine, campaign_id), reason, now_micros())
     say(
         f"campaign {row.campaign_id} closed: {totals.decided:,} decided, {totals.no_response:,} without a response, "
         f"{totals.carried:,} carried, {totals.superseded:,} superseded"
@@ -192,7 +192,7 @@ def cancel_now(context: CommandContext, campaign_id: str, reason: str) -> None:
     """Cancel a campaign."""
     with existing_store(context.settings.store) as engine:
         author, whole = os_author(context.settings.people), _meant(engine, campaign_id)
-        row = owners_deeds.cancel(engine, whole, reason, author, _now())
+        row = owners_deeds.cancel(engine, whole, reason, author, now_micros())
     say(f"campaign {row.campaign_id} is cancelled; what was said of it stays on record")
 
 
@@ -206,7 +206,7 @@ def sign_off_now(context: CommandContext, campaign_id: str, unanswered: int, *, 
             filters = CampaignItemFilters(as_of=opened.as_of, campaign_id=whole, states=("no_response",))
             show_list(context, ITEMS, opened, filters, Asked(as_json=as_json))
     with existing_store(context.settings.store) as engine:
-        sealed = owners_deeds.sign_off(engine, whole, unanswered, author, _now())
+        sealed = owners_deeds.sign_off(engine, whole, unanswered, author, now_micros())
     click.echo(
         f"campaign {whole} signed off by {author.spelled()}: population {sealed.population}, report {sealed.report}; "
         f"{sealed.totals.no_response:,} without a response, {sealed.privileged_unanswered:,} of them privileges",
@@ -241,7 +241,3 @@ def _standing(one: AnswerGiven) -> str:
 
 def _spelled(value: object) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import click
 from sqlalchemy import Engine
 
@@ -12,6 +10,7 @@ from governance.cli.authorship import os_author
 from governance.model.acts import Act
 from governance.queries.legal_holds import holds_in_force
 from governance.queries.naming import name_and_key
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.shown_urls import without_secrets
@@ -37,7 +36,7 @@ _ONE = {
 def erase_person(context: CommandContext, person: str, reason: str, ticket: str, *, dry_run: bool) -> None:
     """Print what is known of somebody and where; without ``dry_run`` take it out."""
     settings = context.settings
-    wish = Wish(person, reason, ticket, os_author(settings.people), _now())
+    wish = Wish(person, reason, ticket, os_author(settings.people), now_micros())
     with existing_store(settings.store) as engine:
         found = look(engine, settings.governance, wish, reports_out(settings.reviews))
         say_found(found)
@@ -76,8 +75,8 @@ def lift_hold(context: CommandContext, person: str, matter: str, reason: str) ->
 def show_holds(context: CommandContext, *, as_json: bool) -> None:
     """Print the legal holds that stand now."""
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
-        acts = holds_in_force(connection, _now())
-        names = names_of_subjects(connection, {act.subject for act in acts}, _now())
+        acts = holds_in_force(connection, now_micros())
+        names = names_of_subjects(connection, {act.subject for act in acts}, now_micros())
     rows = [
         {
             "subject": act.subject,
@@ -120,13 +119,9 @@ def _say_what_stays(context: CommandContext, found: Found) -> None:
 def _named(engine: Engine, acts: list[Act]) -> str:
     """Return whom acts are about: the name, and the key behind it, as several keys may share a name."""
     with reading(engine) as connection:
-        names = names_of_subjects(connection, {act.subject for act in acts}, _now())
+        names = names_of_subjects(connection, {act.subject for act in acts}, now_micros())
     return ", ".join(name_and_key(act.subject, names.get(act.subject)) for act in acts)
 
 
 def _deed(context: CommandContext, person: str, matter: str, reason: str) -> holding.Deed:
-    return holding.Deed(person, matter, os_author(context.settings.people), reason, _now())
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000
+    return holding.Deed(person, matter, os_author(context.settings.people), reason, now_micros())

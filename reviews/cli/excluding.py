@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from sqlalchemy import Engine
 
 from governance.audit.entries import spelled
@@ -13,6 +11,7 @@ from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
 from governance.queries.exclusions import listed_exclusions
 from governance.queries.snapshot import Snapshot
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from reviews.campaigns import excluding
@@ -42,20 +41,16 @@ def show_exclusions(context: CommandContext, asked: ShortAsked, *, every: bool) 
     """Print the exclusions as of now."""
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
         snapshot = Snapshot(connection, context.settings.governance)
-        rows = listed_exclusions(snapshot, _now(), every=every or bool(asked.state))
+        rows = listed_exclusions(snapshot, now_micros(), every=every or bool(asked.state))
         names = {"account": "account", "status": "status", "began": "entered_at"}
         empty = "nothing is left out of the sweep"
         show_short_list(context, rows, asked, EXCLUSIONS, EXCLUSIONS_FURTHER, **names, empty=empty)
 
 
 def _deed(context: CommandContext, account: str, reason: str) -> excluding.Deed:
-    return excluding.Deed(account, os_author(context.settings.people), reason, _now())
+    return excluding.Deed(account, os_author(context.settings.people), reason, now_micros())
 
 
 def _name_of(context: CommandContext, engine: Engine, account: str) -> str:
     with reading(engine) as connection:
         return Snapshot(connection, context.settings.governance).account_names([account]).get(account) or account
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000

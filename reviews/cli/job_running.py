@@ -17,6 +17,7 @@ from governance.cli.lists.short_showing import show_short_list
 from governance.model.acts import author_of
 from governance.model.states import DAY
 from governance.queries.naming import shown_instant
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.instants import from_micros
@@ -25,7 +26,7 @@ from reviews.cli.context import Chosen, CommandContext
 from reviews.cli.short_lists import JOB_RUNS, JOB_RUNS_FURTHER, JOBS, JOBS_FURTHER
 from reviews.jobs.catalogue import every_job, job_called
 from reviews.jobs.interface import JobContext, Times
-from reviews.jobs.runner import now_micros, run_asked, work_of
+from reviews.jobs.runner import run_asked, work_of
 from reviews.jobs.schedule import next_slot
 from reviews.jobs.slot_claims import DEAD_AFTER, missed
 from reviews.settings.sections import ReviewsSettings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from contextlib import closing
 from typing import Protocol
@@ -10,6 +9,7 @@ from typing import Protocol
 import click
 
 from governance.outbox.channel import Channel, Delivered, Effect, Lost, Refused
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.did_you_mean import did_you_mean
@@ -49,7 +49,7 @@ def send_test(context: ReachingContext, to: str | None, channel_word: str) -> No
             "Somebody who runs jitgov tests whether messages reach you. Nothing is to be done.\n",
             notifications.settings.console_url,
         )
-        now = time.time_ns() // 1_000
+        now = now_micros()
         made = new_effect(uuid.uuid4().hex, recipient, "notification.test", message, now)
         outcome = channel.deliver(Effect(made.effect_id, made.recipient, made.type, made.subject, made.body, now))
     if isinstance(outcome, Delivered):
@@ -79,7 +79,7 @@ def _recipient(context: ReachingContext, to: str | None) -> Recipient:
         raise UnclearError("name whom the test is for, by --to KEY: an account key or a login")
     settings = context.settings
     with existing_store(settings.store) as engine, reading(engine) as connection:
-        reached = reach(connection, settings.notifications.settings, [to], time.time_ns() // 1_000)
+        reached = reach(connection, settings.notifications.settings, [to], now_micros())
     if not reached.people:
         raise UnclearError(f"no address is known of {to}, or he has left; notifications.addresses names one")
     return by_mail(reached.people[0].address)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import click
 
 from governance.cli.authorship import os_author
@@ -12,6 +10,7 @@ from governance.cli.lists.asking import Asked
 from governance.cli.lists.choosing import choice
 from governance.cli.lists.showing import Listing, show_list
 from governance.cli.opened_snapshot import opened_snapshot
+from governance.store.clock import now_micros
 from governance.store.database.engine import writing
 from governance.store.database.open_store import existing_store
 from ingest.clients.access import SourceAccess
@@ -74,21 +73,21 @@ def plan_now(context: CommandContext, removal_id: str | None, *, as_json: bool) 
     with existing_store(context.settings.store) as engine:
         if removal_id is not None:
             author = os_author(context.settings.people)
-            owners_words.plan_again(engine, removal_id, author, context.settings.reviews, _now())
-        _tell(context, remediate(engine, carrying_context(context, sends=False), _now()), as_json=as_json)
+            owners_words.plan_again(engine, removal_id, author, context.settings.reviews, now_micros())
+        _tell(context, remediate(engine, carrying_context(context, sends=False), now_micros()), as_json=as_json)
 
 
 def apply_now(context: CommandContext, *, as_json: bool) -> None:
     """Bring every removal that is due one step further."""
     with existing_store(context.settings.store) as engine:
-        _tell(context, remediate(engine, carrying_context(context, sends=True), _now()), as_json=as_json)
+        _tell(context, remediate(engine, carrying_context(context, sends=True), now_micros()), as_json=as_json)
 
 
 def approve_now(context: CommandContext, removal_id: str, reason: str) -> None:
     """Let a removal be sent."""
     author = os_author(context.settings.people)
     with existing_store(context.settings.store) as engine:
-        row = owners_words.approve(engine, removal_id, reason, author, context.settings.reviews, _now())
+        row = owners_words.approve(engine, removal_id, reason, author, context.settings.reviews, now_micros())
     click.echo(f"removal {row.removal_id} is approved by {author.spelled()}; it is sent at the next turn")
 
 
@@ -97,8 +96,8 @@ def look_now(context: CommandContext, removal_id: str) -> None:
     with existing_store(context.settings.store) as engine:
         with writing(engine) as connection:
             whole = removal_id_of(connection, removal_id)
-            look_at(connection, whole, _now())
-        turn = remediate(engine, carrying_context(context, sends=True), _now())
+            look_at(connection, whole, now_micros())
+        turn = remediate(engine, carrying_context(context, sends=True), now_micros())
         with writing(engine) as connection:
             row = locked(connection, whole)
     since = f"{shortened(format_instant(from_micros(row.since_at)))} UTC"
@@ -113,7 +112,7 @@ def say_now(context: CommandContext, removal_id: str, word: str, reason: str) ->
     author, settings = os_author(context.settings.people), context.settings
     say = owners_words.attest if word == "gone" else owners_words.give_up
     with existing_store(settings.store) as engine:
-        row = say(engine, removal_id, reason, author, settings.reviews, _now())
+        row = say(engine, removal_id, reason, author, settings.reviews, now_micros())
     click.echo(f"removal {row.removal_id} is {row.state.replace('_', ' ')}, entered by {author.spelled()}")
 
 
@@ -122,7 +121,3 @@ def _tell(context: CommandContext, turn: Turn, *, as_json: bool) -> None:
         context.show([turn._asdict()], (), as_json)
     else:
         click.echo(turn.line())
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000

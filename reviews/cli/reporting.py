@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +11,7 @@ import click
 from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of
 from governance.model.answers import SEVERITIES, Severity
+from governance.store.clock import now_micros
 from governance.store.database.engine import writing
 from governance.store.database.open_store import existing_store
 from governance.store.telling.printed_reports import write_printed
@@ -60,7 +60,7 @@ def print_report(context: CommandContext, asked: Asked, *, as_json: bool) -> Non
         written = write_report(report, opened.snapshot, opened.as_of, asked.folder, settings, formats, asked.about)
     if written.printed is not None:
         with existing_store(context.settings.store) as engine, writing(engine) as connection:
-            write_printed(connection, written.printed, time.time_ns() // 1_000)
+            write_printed(connection, written.printed, now_micros())
     if as_json:
         context.show([{"page": str(written.page), **written.summary}], (), as_json)
     else:

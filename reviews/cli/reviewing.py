@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import cast
 
 from sqlalchemy import Engine
@@ -11,6 +10,7 @@ from governance.cli.authorship import os_author
 from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of
 from governance.queries.baseline import baseline_sentence
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.counting import counted
@@ -40,7 +40,7 @@ def open_now(context: CommandContext, as_of: int | None, as_json: bool) -> None:
             context.settings.reviews,
             kind="on_request",
             as_of=instant,
-            now=_now(),
+            now=now_micros(),
             baseline=context.settings.governance.baseline,
         )
     if as_json:
@@ -56,7 +56,9 @@ def record(context: CommandContext, item_id: str, verdict: str, reviewer: str | 
     author = os_author(context.settings.people)
     with existing_store(context.settings.store) as engine:
         decision_id = record_decision(
-            engine, _whole(engine, item_id), DecisionInput(cast(Verdict, verdict), reviewer, author, reason, _now())
+            engine,
+            _whole(engine, item_id),
+            DecisionInput(cast(Verdict, verdict), reviewer, author, reason, now_micros()),
         )
     say(f"decision {decision_id} recorded, entered by {author.spelled()} for {reviewer or author.account_id}")
 
@@ -64,7 +66,7 @@ def record(context: CommandContext, item_id: str, verdict: str, reviewer: str | 
 def close_now(context: CommandContext, review_id: str) -> None:
     """Close a review, and say what was decided of it."""
     with existing_store(context.settings.store) as engine:
-        closed = close_review(engine, review_id, os_author(context.settings.people), _now())
+        closed = close_review(engine, review_id, os_author(context.settings.people), now_micros())
     say(
         f"review {review_id} closed: {closed.decided:,} decided, {closed.no_response:,} without a response; "
         f"the next review asks {closed.carried:,} again"
@@ -75,14 +77,10 @@ def reassign_now(context: CommandContext, item_id: str, to: str, reason: str) ->
     """Give an item to another reviewer, and say who did."""
     author = os_author(context.settings.people)
     with existing_store(context.settings.store) as engine:
-        act = reassign(engine, _whole(engine, item_id), to, reason, author, context.settings.reviews, _now())
+        act = reassign(engine, _whole(engine, item_id), to, reason, author, context.settings.reviews, now_micros())
     say(f"item {act.subject} is {to}'s to decide, reassigned by {author.spelled()}, act {act.act_id}")
 
 
 def _whole(engine: Engine, item: str) -> str:
     with reading(engine) as connection:
         return review_item_id_of(connection, item)
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000

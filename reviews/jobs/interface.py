@@ -84,7 +84,7 @@ class Job(msgspec.Struct, Generic[Settings], frozen=True, kw_only=True):
     settings: type[Settings]
     """Its part of config; every key has a default."""
     times: Callable[[Settings], Times]
-    """When it is due, in UTC."""
+    """When it is due."""
     run: Callable[[JobContext, Settings, int], str]
     deadline_minutes: int = 360
     """A run that takes longer is ended at its next safe point, and told as failed."""

@@ -8,7 +8,7 @@ from reviews.settings.ranges import Hour
 
 
 class RetentionJob(JobSettings, frozen=True, kw_only=True):
-    """When it runs; how long what is kept says reviews.retention."""
+    """When it runs; ``reviews.retention`` says how long everything is kept."""
 
     hour: Hour = 2
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import socket
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import Engine
 
 from governance.model.acts import Author
+from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.running.heartbeats import heartbeats
 from governance.worker.interpreter_tuning import suited_interpreter
@@ -54,11 +54,6 @@ class Work(NamedTuple):
     times: Times
     do: Do
     deadline_minutes: int = 360
-
-
-def now_micros() -> int:
-    """Return the wall clock in microseconds since 1970-01-01T00:00:00Z."""
-    return time.time_ns() // 1_000
 
 
 def works(context: JobContext) -> list[Work]:

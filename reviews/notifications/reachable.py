@@ -42,13 +42,13 @@ def channels_to_people(notifications: Notifications) -> Iterator[Channel]:
     if not notifications.settings.chats:
         return
     from governance.outbox.posting import Place
-    from reviews.notifications.channels.slack import SlackChannel
-    from reviews.notifications.channels.teams import TeamsChannel
+    from reviews.notifications.channels.slack import slack_channel
+    from reviews.notifications.channels.teams import teams_channel
 
     for chat in notifications.settings.chats:
         name = f"{chat.kind}:{chat.name}"
         place = Place(name, notifications.urls[name], chat.allow_private, chat.ca_file, chat.deadline_seconds)
-        yield SlackChannel(name, place) if chat.kind == "slack" else TeamsChannel(name, place)
+        yield slack_channel(name, place) if chat.kind == "slack" else teams_channel(name, place)
 
 
 def words_of_unreached(unreached: Sequence[str]) -> str:

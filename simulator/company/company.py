@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from operator import attrgetter
 
+from simulator.activity.administrators import attend
 from simulator.activity.attacks import spray
-from simulator.activity.desk import attend
 from simulator.activity.movements import move
 from simulator.activity.pace import Pace, Routine
 from simulator.activity.robots import robots
@@ -29,7 +29,7 @@ from simulator.organisation.ledger import Ledger
 from simulator.organisation.plan import Plan
 from simulator.organisation.workforce import OWNERS, Person, workforce
 from simulator.planted.every import plant
-from simulator.planted.jit_only import expect_jit_only
+from simulator.planted.jit.jit_only import expect_jit_only
 from simulator.planted.rostered import plant_rostered
 from simulator.records.instants import DAY
 from simulator.records.mint import Mint

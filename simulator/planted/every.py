@@ -6,13 +6,9 @@ from simulator.activity.stage import Stage
 from simulator.planted import (
     acquired,
     administrators,
-    application_jit,
     assignments,
-    entra_jit,
     idle,
-    jit_policies,
     last_week,
-    okta_jit,
     orphans,
     resurrection,
     role_mapping,
@@ -20,9 +16,10 @@ from simulator.planted import (
     shut,
     standing,
 )
+from simulator.planted.jit import applications, entra, okta, policies
 
 CASES = (
-    *(*okta_jit.CASES, *entra_jit.CASES, *application_jit.CASES, *jit_policies.CASES, *resurrection.CASES),
+    *(*okta.CASES, *entra.CASES, *applications.CASES, *policies.CASES, *resurrection.CASES),
     *(*administrators.CASES, *role_mapping.CASES, *separation.CASES, *standing.CASES, *assignments.CASES),
     *(*orphans.CASES, *idle.CASES, *acquired.CASES, *shut.CASES, *last_week.CASES),
 )

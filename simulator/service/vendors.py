@@ -10,6 +10,6 @@ from simulator.service.okta.org import okta
 from simulator.service.simulation import Vendor
 
 
-def vendors(orgs: OrgSettings | None = None, registration: Registration | None = None) -> dict[str, Vendor]:
+def vendors(orgs: OrgSettings, registration: Registration) -> dict[str, Vendor]:
     """Return each IdP's name with its part of the service; what they are given may be changed while they serve."""
     return {OKTA: okta(orgs), ENTRA: entra_vendor(registration)}

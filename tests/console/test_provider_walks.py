@@ -8,7 +8,6 @@ import os
 import re
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ from sqlalchemy import Engine
 from dev.identity_provider import IdentityProvider, People
 from dev.places import ROOT, accepts_connections, free_port
 from dev.process import ServerProcess
+from governance.store.clock import now_micros
 from governance.store.database.engine import writing
 from reviews.notifications.writing_digests import write_digests
 from tests.console.keyboard import FIVE_WORDS, STATUS, decide_all, tabbed_to
@@ -155,7 +155,7 @@ def test_a_mails_link_leads_past_the_provider_to_five_decisions_by_keys_alone(ch
         decide_all(page)
     said = sorted(
         (str(row["status"]), row["reason"] or "")
-        for row in listed(site.engine, time.time_ns() // 1_000)
+        for row in listed(site.engine, now_micros())
         if row["reviewer"] == OWNER
     )
     assert said == sorted((STATUS[key], reason) for key, reason in FIVE_WORDS)

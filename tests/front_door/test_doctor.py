@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import msgspec
@@ -16,6 +15,7 @@ from front_door.commands import doctor
 from front_door.context import CommandContext
 from governance.audit.entries import rejected
 from governance.model.states import DAY
+from governance.store.clock import now_micros
 from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.database.migrate import VERSION_TABLE
@@ -69,7 +69,7 @@ def engine(ward: Ward) -> Engine:
     """A store that is well, read of late, its jobs done; a bus beside it."""
     engine = empty_store(ward.store_url)
     open_bus(ward.bus_url, {}).create_topics(house_topics(2))
-    now = time.time_ns() // 1_000
+    now = now_micros()
     begin(engine, 5)
     with writing(engine) as connection:
         covered(connection, ACME, "system_log", now - 9 * DAY, now)
@@ -234,13 +234,13 @@ def test_a_job_that_was_due_before_the_store_began_is_none_that_nobody_did(
     engine = empty_store(ward.store_url)
     open_bus(ward.bus_url, {}).create_topics(house_topics(2))
     assert {verdict for verdict, _ in ward.told()["jobs"]} == {"ok"}
-    begin(engine, time.time_ns() // 1_000)
+    begin(engine, now_micros())
     lines = ward.told()["jobs"]
     assert {verdict for verdict, _ in lines} == {"ok"} and lines[0][1].endswith("was not due yet")
 
 
 def test_gaps_missed_jobs_failed_jobs_and_a_broken_chain_are_told(ward: Ward, engine: Engine) -> None:
-    now = time.time_ns() // 1_000
+    now = now_micros()
     with writing(engine) as connection:
         covered(connection, ACME, "system_log", now - 20 * DAY, now - 15 * DAY)
         connection.execute(text("DELETE FROM job_run WHERE job = 'sweep'"))
@@ -274,7 +274,7 @@ def test_the_kafka_bus_is_checked_without_taking_a_workers_share(
 
 
 def test_what_is_dated_ahead_is_counted(ward: Ward, engine: Engine) -> None:
-    now = time.time_ns() // 1_000
+    now = now_micros()
     with writing(engine) as connection:
         use(connection, f"{ACME}|ada", now + DAY)
         use(connection, f"{ACME}|bob", now - DAY)

@@ -15,10 +15,10 @@ from sqlalchemy import Engine
 from front_door.health import serving_health
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
+from governance.store.clock import now_micros
 from governance.store.database.engine import open_engine, writing
 from governance.store.database.migrate import ensure_schema
 from governance.store.running.work_items import enqueue
-from governance.worker.background_loops import now_micros
 from governance.worker.worker import Govern
 from ingest.contract.errors import TransientError
 from reviews.store.job_runs import Claim, Slot, finish_run, insert_claim

@@ -10,12 +10,12 @@ from ingest.translation.rosters.rows import Row
 from simulator.organisation.cast import OKTA
 from simulator.organisation.personnel import HEADERS, ZONE
 from simulator.organisation.plan import Plan
-from simulator.planted.leaver_clients import plant_leaver_clients
-from simulator.planted.listed import LISTED
-from simulator.planted.listed_tenants import ListedTenants
-from simulator.planted.non_persons import plant_emergency_accounts, plant_shared_accounts
-from simulator.planted.peers import plant_peers
-from simulator.planted.reused_logins import plant_reused_logins
+from simulator.planted.listed.leaver_clients import plant_leaver_clients
+from simulator.planted.listed.non_persons import plant_emergency_accounts, plant_shared_accounts
+from simulator.planted.listed.org import LISTED
+from simulator.planted.listed.peers import plant_peers
+from simulator.planted.listed.reused_logins import plant_reused_logins
+from simulator.planted.listed.tenants import ListedTenants
 from simulator.records.instants import instant
 from tests.governance.configured import governance, only_policies
 from tests.simulator.translating import events

@@ -9,7 +9,7 @@ from ingest.contract.coverage import Interval, claim_event
 from ingest.contract.event import Event, Source
 from simulator.organisation.cast import ENTRA, TENANT
 from simulator.organisation.plan import Plan
-from simulator.planted.listed_elevations import ElevatedOrg
+from simulator.planted.listed.elevations import ElevatedOrg
 from simulator.records.instants import instant
 from tests.governance.configured import governance, only_policies
 from tests.governance.told import Told

@@ -18,8 +18,8 @@ from governance.outbox.posting import Place
 from governance.outbox.settings import Secrets, TopicSettings, WebhookSettings
 from reviews.notifications.channels.jira import JiraChannel
 from reviews.notifications.channels.mail import MailChannel
-from reviews.notifications.channels.slack import SlackChannel
-from reviews.notifications.channels.teams import TeamsChannel
+from reviews.notifications.channels.slack import slack_channel
+from reviews.notifications.channels.teams import teams_channel
 from reviews.notifications.channels.tickets import TicketsChannel
 from reviews.settings.tickets import TicketSettings
 from tests.governance.outbox.channels.posts import SECRET, Answer, receiving
@@ -83,7 +83,7 @@ def mail_that_is_away(_: ExitStack) -> Channel:
 
 def room(kind: str, answer: Answer) -> Opened:
     """A room of a chat that gives an answer; its URL holds a secret."""
-    made: dict[str, Callable[[str, Place], Channel]] = {"slack": SlackChannel, "teams": TeamsChannel}
+    made: dict[str, Callable[[str, Place], Channel]] = {"slack": slack_channel, "teams": teams_channel}
 
     def opened(stack: ExitStack) -> Channel:
         port = stack.enter_context(receiving(*[answer] * 3)).port

@@ -18,7 +18,6 @@ from sqlalchemy import Engine
 
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled, load_policies
-from governance.queries.audit_verification import verify_store
 from governance.settings.compiled import Rules
 from governance.store import digest
 from governance.store.database.bulk import rows, run
@@ -42,6 +41,7 @@ from simulator.records.mint import guid_of, okta_id
 from tests.governance.configured import governance
 from tests.governance.queries.filled import empty_store
 from tests.governance.spoken import hold_rows_against_the_trail
+from tests.governance.worker.verified_store import verify_store
 from tests.properties.differences import Rows
 from tests.simulator.translating import NOW, events
 

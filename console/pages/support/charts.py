@@ -43,7 +43,7 @@ class BurnDown(NamedTuple):
     most: int
 
 
-def heat_map(counts: Mapping[date, int], until: date, weeks: int = 27) -> HeatMap:
+def heat_map(counts: Mapping[date, int], until: date, weeks: int) -> HeatMap:
     """Return the last so many weeks until a day."""
     first = date.fromordinal(max(1, until.toordinal() - until.weekday() - _DAYS_OF_WEEK * (weeks - 1)))
     most = max(counts.values(), default=0)

@@ -23,12 +23,13 @@ from governance.cli.lists.listings import (
     UNANSWERED,
 )
 from governance.cli.lists.showing import begun, columns_of, present, show_list
-from governance.cli.opened_snapshot import minute, opened_snapshot, say_as_of, say_what_is_unknown
+from governance.cli.opened_snapshot import opened_snapshot, say_as_of, say_what_is_unknown
 from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
 from governance.queries.access import AccessFilters, without_grant
 from governance.queries.accounts import AccountFilters
 from governance.queries.applications import unknown_of_entry
+from governance.queries.as_of import minute
 from governance.queries.baseline import baseline_sentence
 from governance.queries.chosen_applications import ApplicationFilters
 from governance.queries.findings import FindingFilters

@@ -15,7 +15,7 @@ from governance.folds.census.stated import stated_instant
 from governance.folds.census.subjects import ACCOUNT
 from governance.model.list_readings import ListReading, ListReadings
 from governance.model.states import DAY, Grant
-from ingest.contract.application_lists import application_of, is_own_list
+from ingest.contract.application_lists import application_of
 from ingest.contract.event import Event
 
 
@@ -111,11 +111,6 @@ def in_application(grants: Iterable[Grant], holder: str, issuer: str) -> tuple[G
     """Return the grants as what a holder has in the application whose list the issuer is."""
     application_id = application_of(issuer)
     return tuple(grant._replace(account_id=holder, application_id=application_id) for grant in grants)
-
-
-def is_held_there(grant: Grant) -> bool:
-    """Tell whether a grant is held in an application by its own list's word: it is no assignment to it."""
-    return is_own_list(grant.entitlement_id)
 
 
 def _row(at: int, event_id: str, state: str, event: Event) -> ListedRow:

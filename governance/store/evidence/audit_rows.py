@@ -124,12 +124,6 @@ def _place(connection: Connection, places: Sequence[tuple[int, str, str]]) -> in
     return connection.exec_driver_sql(by_key, list(places)).rowcount
 
 
-def sealed_entries(connection: Connection) -> Iterator[Sealed]:
-    """Give all sealed entries in order of seq, streamed."""
-    for sealed, _ in vouched_entries(connection):
-        yield sealed
-
-
 def vouched_entries(connection: Connection, after: int = 0) -> Iterator[tuple[Sealed, str | None]]:
     """Give the sealed entries behind a place, with their vouchers, in order of seq, streamed."""
     query = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from governance.audit.merkle import HASH_BYTES, TILE_HASHES, Tree, tiles_with
 from governance.store.database.bulk import rows, upsert
@@ -90,8 +90,3 @@ def checkpoints_after(connection: Connection, size: int) -> Iterator[CheckpointR
     for block in stream(connection, _CHECKPOINTS, (size,)):
         for row in block:
             yield CheckpointRow(_whole(row[0]), str(row[1]), _whole(row[2]))
-
-
-def count_checkpoints(connection: Connection) -> int:
-    """Return how many checkpoints there are."""
-    return connection.execute(select(func.count()).select_from(audit_checkpoint)).scalar_one()

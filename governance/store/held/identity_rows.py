@@ -98,21 +98,23 @@ def placeholder_counts(connection: Connection) -> list[tuple[str, int]]:
     return [(link.removeprefix(PLACEHOLDER), count) for link, count in counted]
 
 
-def accounts_linked_by(connection: Connection, links: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> set[str]:
-    """Return the accounts that have any of the links; ``known``: of accounts that are not as the store has them."""
+def accounts_linked_by(connection: Connection, links: Iterable[str]) -> set[str]:
+    """Return the accounts that have any of the links."""
     wanted = set(links)
     if not wanted:
         return set()
     staged = stage_keys(connection, wanted, "stage_link")
     sql = f"SELECT account_id FROM identity_link WHERE link {among(connection, staged)}"
-    stored = {row[0] for row in rows(connection, sql)} - known.keys()
-    return stored | {account for account, has in known.items() if not wanted.isdisjoint(has)}
+    return {row[0] for row in rows(connection, sql)}
 
 
 def all_links_of(
     connection: Connection, accounts: Iterable[str], known: KnownLinks = NOTHING_KNOWN
 ) -> dict[str, set[str]]:
-    """Return, by account, its links and what stands beside them; ``known`` as above."""
+    """Return, by account, its links and what stands beside them.
+
+    ``known``: the links of accounts that are not as the store has them.
+    """
     wanted = set(accounts)
     staged = stage_keys(connection, wanted - known.keys(), "stage_linked")
     links: dict[str, set[str]] = {account: set(known[account]) for account in wanted & known.keys()}
@@ -137,14 +139,12 @@ def holders_of(connection: Connection, links: Iterable[str], known: KnownLinks =
     return holders
 
 
-def links_of(connection: Connection, accounts: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> dict[str, set[str]]:
-    """Return the links that the accounts have, no placeholders, each with those that have it; ``known`` as above."""
-    wanted = set(accounts)
-    staged = stage_keys(connection, wanted - known.keys(), "stage_linked")
+def links_of(connection: Connection, accounts: Iterable[str]) -> dict[str, set[str]]:
+    """Return the links that the accounts have, no placeholders, each with those that have it."""
+    staged = stage_keys(connection, accounts, "stage_linked")
     links: dict[str, set[str]] = {}
     sql = f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, staged)}"
-    given = ((account, link) for account in wanted & known.keys() for link in known[account])
-    for account, link in (*rows(connection, sql), *given):
+    for account, link in rows(connection, sql):
         if is_link(link):
             links.setdefault(link, set()).add(account)
     return links

@@ -90,15 +90,6 @@ class PrintedReport(NamedTuple):
     figures: Mapping[str, int]
 
 
-class ToldFinding(NamedTuple):
-    """A finding as a report printed it: open or accepted."""
-
-    finding_id: str
-    status: str
-    severity: str
-    opened_at: int
-
-
 class DifferentFinding(NamedTuple):
     """A finding that a report printed otherwise than the same question is answered now, or did not print."""
 
@@ -167,13 +158,6 @@ def told_in(connection: Connection, finding_ids: Iterable[str], report_ids: Iter
     wanted = set(report_ids)
     sql = "SELECT finding_id, told_by FROM told_finding WHERE finding_id IN ({keys})"
     return {(row[0], row[1]) for row in rows_among(connection, sql, finding_ids) if row[1] in wanted}
-
-
-def printed_findings(connection: Connection, report_id: str) -> Iterator[ToldFinding]:
-    """Yield the findings that a report printed, by id."""
-    sql = "SELECT finding_id, status, severity, opened_at FROM told_finding WHERE told_by = %s ORDER BY finding_id"
-    for block in stream(connection, sql, (report_id,)):
-        yield from map(ToldFinding._make, block)
 
 
 def different_findings(connection: Connection, report: PrintedReport) -> Iterator[list[DifferentFinding]]:

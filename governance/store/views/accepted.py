@@ -7,7 +7,7 @@ rule and an account (``exception_subject``), and holds for every finding of that
 from __future__ import annotations
 
 _FORMER = (
-    "WITH RECURSIVE former(finding_id) AS (SELECT {finding}.finding_id UNION "
+    "WITH RECURSIVE former(finding_id) AS (SELECT f.finding_id UNION "
     "SELECT p.finding_id FROM finding p JOIN former o ON p.became = o.finding_id) "
 )
 _ACCEPTED = (
@@ -16,13 +16,13 @@ _ACCEPTED = (
     "ORDER BY x.at DESC, x.act_id DESC LIMIT 1)"
 )
 _MEMBERS = (
-    "SELECT {finding}.account_id AS account_id UNION SELECT m.account_id FROM account_identity i "
-    "JOIN account_identity m ON m.identity_id = i.identity_id WHERE i.account_id = {finding}.account_id"
+    "SELECT f.account_id AS account_id UNION SELECT m.account_id FROM account_identity i "
+    "JOIN account_identity m ON m.identity_id = i.identity_id WHERE i.account_id = f.account_id"
 )
 _EXCEPTED = (
     f"(SELECT MIN(x.act_id) FROM ({_MEMBERS}) m JOIN act x ON x.kind = 'exception' "
-    "AND x.subject = {finding}.policy || ':' || {finding}.detail || ':' || m.account_id "
-    "WHERE {finding}.detail IS NOT NULL AND x.at <= {at:d} AND x.until_at > {at:d} AND NOT EXISTS (SELECT 1 FROM act y "
+    "AND x.subject = f.policy || ':' || f.detail || ':' || m.account_id "
+    "WHERE f.detail IS NOT NULL AND x.at <= {at:d} AND x.until_at > {at:d} AND NOT EXISTS (SELECT 1 FROM act y "
     "WHERE y.kind = 'exception' AND y.subject = x.subject AND y.at <= {at:d} "
     "AND (y.at > x.at OR (y.at = x.at AND y.act_id > x.act_id))))"
 )
@@ -35,39 +35,39 @@ _SPOKEN_OF = (
     "SELECT finding_id FROM spoken) every_spoken"
 )
 _MAY_BE_ACCEPTED = (
-    f"({{finding}}.finding_id IN ({_SPOKEN_OF}) OR ({{finding}}.detail IS NOT NULL "
+    f"(f.finding_id IN ({_SPOKEN_OF}) OR (f.detail IS NOT NULL "
     "AND EXISTS (SELECT 1 FROM act x WHERE x.kind = 'exception' AND x.until_at > {at:d})))"
 )
 
 
-def accepting_act(at: int, finding: str = "f") -> str:
-    """Return the SQL of the act by which a finding is accepted as of an instant; NULL: by none.
+def accepting_act(at: int) -> str:
+    """Return the SQL of the act by which a finding, ``f``, is accepted as of an instant; NULL: by none.
 
     The instant stands in it as a number, so that whoever uses it keeps the order of his own parameters.
     """
-    return f"COALESCE({_ACCEPTED}, {_EXCEPTED})".format(at=at, finding=finding)
+    return f"COALESCE({_ACCEPTED}, {_EXCEPTED})".format(at=at)
 
 
-def finding_status(at: int, acts_until: int | None = None, finding: str = "f") -> str:
-    """Return the SQL of a finding's status as of an instant; NULL: there is no such finding.
+def finding_status(at: int, acts_until: int | None = None) -> str:
+    """Return the SQL of the status of a finding, ``f``, as of an instant; NULL: there is no such finding.
 
     ``acts_until``: as of when it is told whether it is accepted; None: of the same instant.
     """
     acts = at if acts_until is None else acts_until
     return (
-        f"CASE WHEN {finding}.finding_id IS NULL THEN NULL WHEN {finding}.live = 0 THEN 'superseded' "
-        f"WHEN {finding}.live = 2 THEN 'shadow' "
-        f"WHEN {finding}.opened_at > {at:d} THEN 'foreseen' WHEN {finding}.closed_at <= {at:d} THEN 'closed' "
-        f"WHEN {accepting_act(acts, finding)} IS NOT NULL THEN 'accepted' ELSE 'open' END"
+        "CASE WHEN f.finding_id IS NULL THEN NULL WHEN f.live = 0 THEN 'superseded' "
+        "WHEN f.live = 2 THEN 'shadow' "
+        f"WHEN f.opened_at > {at:d} THEN 'foreseen' WHEN f.closed_at <= {at:d} THEN 'closed' "
+        f"WHEN {accepting_act(acts)} IS NOT NULL THEN 'accepted' ELSE 'open' END"
     )
 
 
-def not_accepted(at: int, finding: str = "f") -> str:
+def not_accepted(at: int) -> str:
     """Return the condition that a finding is accepted by no act as of an instant."""
-    return f"{accepting_act(at, finding)} IS NULL"
+    return f"{accepting_act(at)} IS NULL"
 
 
-def none_of_many_accepted(at: int, finding: str = "f") -> str:
+def none_of_many_accepted(at: int) -> str:
     """Return the condition of ``not_accepted``, for whoever counts many findings: acts are followed from their end."""
-    may_be = _MAY_BE_ACCEPTED.format(at=at, finding=finding)
-    return f"(CASE WHEN {may_be} THEN {accepting_act(at, finding)} END) IS NULL"
+    may_be = _MAY_BE_ACCEPTED.format(at=at)
+    return f"(CASE WHEN {may_be} THEN {accepting_act(at)} END) IS NULL"

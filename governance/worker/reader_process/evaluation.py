@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
+from governance.store.clock import now_micros
 from governance.store.running.generations import GenerationPassed
-from governance.worker.background_loops import now_micros
 from governance.worker.evaluator import evaluate
 
 

@@ -1,43 +1,18 @@
-"""Posts to a room of Slack by its incoming webhook: numbers and a link, with nothing in them that Slack would act on.
-
-The webhook knows no ids: a post whose answer was lost is not sent again by itself.
-"""
+"""Posts to a room of Slack by its incoming webhook: numbers and a link, and nothing that Slack would act on."""
 
 from __future__ import annotations
 
-from typing import Literal
+from governance.outbox.posting import Place
+from reviews.notifications.interface import Message
+from reviews.notifications.rooms import RoomChannel
 
-import msgspec
-
-from governance.outbox.channel import Delivered, Effect, Lost, NotThere, Outcome
-from governance.outbox.posting import Place, Poster
-from reviews.notifications.interface import Message, message_in
-
-_encode = msgspec.json.Encoder().encode
 _MOST_CHARACTERS = 3_000
 """Of a section; Slack refuses a longer one."""
 
 
-class SlackChannel:
-    """Posts to one room."""
-
-    ability: Literal["neither"] = "neither"
-
-    def __init__(self, name: str, place: Place) -> None:
-        """Raises SetupError when its certificates cannot be read; ``name``: ``slack:NAME``."""
-        self.name, self._poster = name, Poster(place)
-
-    def deliver(self, effect: Effect) -> Outcome:
-        """Post an effect's message once."""
-        return self._poster.post(_encode(card(message_in(effect.body))), {})
-
-    def look_up(self, effect: Effect) -> Delivered | NotThere | Lost:
-        """Tell that nobody can be asked."""
-        return Lost(f"a room of Slack cannot be asked for {effect.effect_id}")
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._poster.close()
+def slack_channel(name: str, place: Place) -> RoomChannel:
+    """Return what posts to a room of Slack. Raises SetupError when its certificates cannot be read."""
+    return RoomChannel(name, place, "Slack", card)
 
 
 def card(message: Message) -> dict[str, object]:

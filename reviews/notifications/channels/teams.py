@@ -1,46 +1,22 @@
-"""Posts to a room of Teams by its incoming webhook, as an Adaptive Card: numbers and a link.
-
-The webhook knows no ids: a post whose answer was lost is not sent again by itself.
-"""
+"""Posts to a room of Teams by its incoming webhook, as an Adaptive Card: numbers and a link."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-import msgspec
-
-from governance.outbox.channel import Delivered, Effect, Lost, NotThere, Outcome
-from governance.outbox.posting import Place, Poster
+from governance.outbox.posting import Place
 from ingest.contract.media_types import ADAPTIVE_CARD
-from reviews.notifications.interface import Message, message_in
+from reviews.notifications.interface import Message
+from reviews.notifications.rooms import RoomChannel
 
-_encode = msgspec.json.Encoder().encode
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
 _MOST_CHARACTERS = 5_000
 """A card of more than 28 KB is refused."""
 
 
-class TeamsChannel:
-    """Posts to one room."""
-
-    ability: Literal["neither"] = "neither"
-
-    def __init__(self, name: str, place: Place) -> None:
-        """Raises SetupError when its certificates cannot be read; ``name``: ``teams:NAME``."""
-        self.name, self._poster = name, Poster(place)
-
-    def deliver(self, effect: Effect) -> Outcome:
-        """Post an effect's message once."""
-        return self._poster.post(_encode(card(message_in(effect.body))), {})
-
-    def look_up(self, effect: Effect) -> Delivered | NotThere | Lost:
-        """Tell that nobody can be asked."""
-        return Lost(f"a room of Teams cannot be asked for {effect.effect_id}")
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._poster.close()
+def teams_channel(name: str, place: Place) -> RoomChannel:
+    """Return what posts to a room of Teams. Raises SetupError when its certificates cannot be read."""
+    return RoomChannel(name, place, "Teams", card)
 
 
 def card(message: Message) -> dict[str, object]:

@@ -25,12 +25,11 @@ AUTHORITY = "login"
 """The authority's site is ``entra:<tenant>:login``; Graph's is ``entra:<tenant>``."""
 
 
-def entra_vendor(registration: Registration | None = None) -> Vendor:
+def entra_vendor(registration: Registration) -> Vendor:
     """Return Entra's part; ``registration`` may be changed while the tenant is served."""
-    known = registration or Registration()
 
     def sites(simulation: Simulation, tenant: str) -> dict[str, ASGIApp]:
-        return _sites(simulation, tenant, known)
+        return _sites(simulation, tenant, registration)
 
     return Vendor(follow, furnish, strange, crowd, sites)
 

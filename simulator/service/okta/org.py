@@ -24,12 +24,11 @@ from simulator.service.okta.writes.removals import Removals
 from simulator.service.simulation import Simulation, Vendor
 
 
-def okta(settings: OrgSettings | None = None) -> Vendor:
+def okta(settings: OrgSettings) -> Vendor:
     """Return Okta's part of the service; its orgs share the settings."""
-    used = settings or OrgSettings()
 
     def sites(simulation: Simulation, tenant: str) -> dict[str, ASGIApp]:
-        return {"": org(simulation, tenant, used)}
+        return {"": org(simulation, tenant, settings)}
 
     return Vendor(follow, furnish, strange, crowd, sites)
 

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 import pytest
 
-from console.asking.house import clock
 from console.cli import tokens
 from console.cli.tokens import TokenContext, Wanted
 from console.sign_in.tokens import bearer, listed_tokens
@@ -17,6 +16,7 @@ from front_door.settings import InForce, Settings
 from governance.model.acts import Author
 from governance.settings.people import PeopleSettings
 from governance.settings.sections import StoreSettings
+from governance.store.clock import now_micros
 from ingest.contract.errors import DeclinedError, UnclearError
 from tests.governance.queries.filled import ACME, naming
 from tests.reviews.opened import filled_store
@@ -41,7 +41,7 @@ def test_it_decides_as_its_owner(tmp_path: Path, capsys: pytest.CaptureFixture[s
     context = context_of(tmp_path)
     tokens.create(context, wanted())
     with own_tables(context.settings.store) as own:
-        visitor = bearer(own, capsys.readouterr().out.strip(), clock(), None)
+        visitor = bearer(own, capsys.readouterr().out.strip(), now_micros(), None)
         assert listed_tokens(own)[0].acts
     assert visitor is not None
     assert (visitor.account_id, visitor.login.acts) == (f"{ACME}|pat", True)

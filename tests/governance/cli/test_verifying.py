@@ -143,8 +143,7 @@ def test_a_store_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> None
 def test_a_long_trail_is_walked_from_where_it_was_verified(
     acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    defaults = audit_verification.verify_on.__kwdefaults__ or {}
-    monkeypatch.setattr(audit_verification.verify_on, "__kwdefaults__", {**defaults, "walked_anyway": 0})
+    monkeypatch.setattr(audit_verification, "WALKED_ANYWAY", 0)
     acted.context = KeepingContext(acted.context.settings.store.url, key_file=tmp_path / "a.key")
     assert CliRunner().invoke(migrate, obj=acted.context).exception is None
     acted.seal()
@@ -178,8 +177,7 @@ def test_a_long_trail_is_walked_from_where_it_was_verified(
 def test_what_is_missing_before_the_mark_is_found_all_the_same(
     acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, message: str
 ) -> None:
-    defaults = audit_verification.verify_on.__kwdefaults__ or {}
-    monkeypatch.setattr(audit_verification.verify_on, "__kwdefaults__", {**defaults, "walked_anyway": 0})
+    monkeypatch.setattr(audit_verification, "WALKED_ANYWAY", 0)
     acted.context = KeepingContext(acted.context.settings.store.url, key_file=tmp_path / "a.key")
     CliRunner().invoke(migrate, obj=acted.context)
     acted.seal()

@@ -19,7 +19,6 @@ from governance.store.telling.printed_reports import (
     PrintedReport,
     ToPrint,
     last_printed,
-    printed_findings,
     printed_report,
     write_printed,
 )
@@ -77,7 +76,8 @@ def record(connection: Connection, event_id: str, recorded_at: int) -> None:
 def test_what_stands_is_kept_as_it_was_printed(engine: Engine) -> None:
     report = print_report(engine)
     with reading(engine) as connection:
-        printed = [(f.finding_id, f.status, f.severity) for f in printed_findings(connection, report.report_id)]
+        sql = "SELECT finding_id, status, severity FROM told_finding WHERE told_by = %s ORDER BY finding_id"
+        printed = [tuple(row) for row in rows(connection, sql, (report.report_id,))]
     assert printed == [("f-accepted", "accepted", "high"), ("f-open", "open", "critical")]
     assert (report.figures, report.listed, report.printed_at) == (FIGURES, frozenset({ACME}), at(20) + 5)
 
@@ -117,7 +117,8 @@ def test_of_an_old_report_what_it_told_first_stays_and_nothing_is_held_against_i
 
 def _told(engine: Engine, report: PrintedReport) -> list[str]:
     with reading(engine) as connection:
-        return [f.finding_id for f in printed_findings(connection, report.report_id)]
+        sql = "SELECT finding_id FROM told_finding WHERE told_by = %s ORDER BY finding_id"
+        return [row[0] for row in rows(connection, sql, (report.report_id,))]
 
 
 def test_the_same_knowledge_restates_nothing(engine: Engine) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from governance.model.coverage import Coverage, Stretch
 from governance.model.states import DAY
 from governance.queries.silence import TRAILING, streams_of_use
-from governance.queries.stale_verdict import Candidate, StatedUse, SweepVerdict, Yardstick, verdict
+from governance.queries.stale_verdict import Candidate, StaleThresholds, StatedUse, SweepVerdict, verdict
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
 from ingest.contract.instants import EPOCH
 
@@ -62,8 +62,8 @@ def swept(
         None if created is None else ago(created),
         None if used is None else ago(used),
     )
-    yardstick = Yardstick(GovernanceSettings(sweep=settings or SweepSettings()))
-    return verdict(candidate, coverage, yardstick, as_of)
+    thresholds = StaleThresholds(GovernanceSettings(sweep=settings or SweepSettings()))
+    return verdict(candidate, coverage, thresholds, as_of)
 
 
 def test_stale_at_the_threshold_not_a_day_before() -> None:
@@ -102,7 +102,7 @@ def listed(
     created_at, seen_at, stated_at = (None if at is None else ago(at) for at in (created, seen, stated))
     stated_use = StatedUse(stated_at, ago(read))
     candidate = Candidate(f"{OKTA}|a1", OKTA, None, "person", created_at, seen_at, stated_use)
-    return verdict(candidate, coverage, Yardstick(GovernanceSettings()), AS_OF)
+    return verdict(candidate, coverage, StaleThresholds(GovernanceSettings()), AS_OF)
 
 
 def test_a_list_s_word_on_the_last_use_is_a_verdict_marked_as_its_own() -> None:
@@ -157,8 +157,8 @@ def test_services_have_a_threshold_of_their_own() -> None:
 
 def test_what_is_no_person_s_has_a_service_s_threshold_and_its_uses_stand_where_its_source_logs_them() -> None:
     candidate = Candidate(f"{OKTA}|a1", OKTA, None, "shared", ago(400), ago(100), source_type="person")
-    assert verdict(candidate, FULL, Yardstick(GovernanceSettings()), AS_OF).verdict == "active"
-    assert verdict(candidate._replace(last_used_at=ago(190)), FULL, Yardstick(GovernanceSettings()), AS_OF).basis
+    assert verdict(candidate, FULL, StaleThresholds(GovernanceSettings()), AS_OF).verdict == "active"
+    assert verdict(candidate._replace(last_used_at=ago(190)), FULL, StaleThresholds(GovernanceSettings()), AS_OF).basis
 
 
 @pytest.mark.parametrize("word", [f"{OKTA}|a1", "svc-backup@example.com", "SVC-*", "*@example.com", "*backup*"])

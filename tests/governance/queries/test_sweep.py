@@ -15,7 +15,7 @@ from governance.queries import sweep as sweeping
 from governance.queries.judged_accounts import Swept, judged_accounts
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
-from governance.queries.stale_verdict import WORDS, Word, Yardstick
+from governance.queries.stale_verdict import WORDS, StaleThresholds, Word
 from governance.queries.sweep import (
     SweepFilters,
     VerdictCounts,
@@ -273,9 +273,9 @@ def keys_of_pages(snapshot: Snapshot, verdicts: tuple[Word, ...], limit: int = 2
 def test_a_page_judges_no_account_that_was_used_lately(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[str] = []
 
-    def judging(snapshot: Snapshot, yardstick: Yardstick, block: list[SweepRow], as_of: int) -> list[Swept]:
+    def judging(snapshot: Snapshot, thresholds: StaleThresholds, block: list[SweepRow], as_of: int) -> list[Swept]:
         judged.extend(row.subject for row in block)
-        return judged_accounts(snapshot, yardstick, block, as_of)
+        return judged_accounts(snapshot, thresholds, block, as_of)
 
     with writing(engine) as connection:
         for subject in (*(f"a{number:02}" for number in range(30)), "zoe"):

@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 
 from governance.model.acts import Author
 from governance.policies.catalogue import compiled
-from governance.queries.audit_verification import verify_store
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
@@ -26,6 +25,7 @@ from ingest.contract.codec import EVENTS_TOPIC, encode
 from ingest.contract.errors import SetupError
 from ingest.translation.translating import outgoing
 from tests.governance.censuses import day, record
+from tests.governance.worker.verified_store import verify_store
 
 _OPERATOR = Author(via="os", uid=1000, name="kim")
 

@@ -9,7 +9,6 @@ import msgspec
 import pytest
 
 from governance.model.acts import Author, made_act
-from governance.queries.audit_verification import verify_store
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.schema import metadata
@@ -20,6 +19,7 @@ from ingest.contract.errors import DeclinedError
 from ingest.contract.event import Client, Event, Party, Source
 from tests.governance.censuses import CensusOf, day, record
 from tests.governance.told import Told
+from tests.governance.worker.verified_store import verify_store
 from tests.ingest.contract.events import event
 
 ADA = Author(via="os", uid=1000, name="ada")

@@ -14,12 +14,12 @@ from governance.policies.catalogue import compiled
 from governance.queries.snapshot import Snapshot
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
+from governance.store.clock import now_micros
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.running.generations import current_generation, end_beat, mark_drained
 from governance.store.schema import assessment
 from governance.worker import worker
-from governance.worker.background_loops import now_micros
 from governance.worker.batch_transaction import apply
 from governance.worker.evaluator import evaluate
 from governance.worker.generation_keeper import GenerationKeeper

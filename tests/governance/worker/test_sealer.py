@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import Engine, delete, select, text, update
 
 from governance.audit.chain import START, Head, Verdict
-from governance.queries.audit_verification import verify_store
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
-from governance.store.evidence.audit_rows import insert_entries, sealed_entries
+from governance.store.evidence.audit_rows import insert_entries, vouched_entries
 from governance.store.schema.evidence import audit_entry, audit_head, audit_tile
 from governance.worker.sealer import seal_some
 from ingest.contract.errors import BrokenError
 from tests.governance.audit.made import chain_of, made
+from tests.governance.worker.verified_store import verify_store
 
 NOW = 1_800_000_000_000_000
 
@@ -55,7 +55,7 @@ def test_entries_are_sealed_oldest_first_piece_by_piece(engine: Engine) -> None:
     assert verify_store(engine) == (START, None, 7)
     assert [seal_some(engine, NOW, limit=3) for _ in range(4)] == [3, 3, 1, 0]
     with reading(engine) as connection:
-        assert list(sealed_entries(connection)) == chain_of(7)[0]
+        assert [row for row, _ in vouched_entries(connection)] == chain_of(7)[0]
         assert connection.execute(select(audit_head.c.seq, audit_head.c.sealed_at)).all() == [(7, NOW)]
 
 
@@ -65,7 +65,7 @@ def test_what_comes_late_is_sealed_behind(engine: Engine) -> None:
     _insert(engine, 1)
     seal_some(engine, NOW)
     with reading(engine) as connection:
-        assert [row.entry for row in sealed_entries(connection)] == [made(5), made(6), made(1)]
+        assert [row.entry for row, _ in vouched_entries(connection)] == [made(5), made(6), made(1)]
     assert verify_store(engine).fault is None
 
 
@@ -108,11 +108,9 @@ def test_two_writers_of_the_same_entries_write_them_once(store_url: str, engine:
 
 def test_many_entries_in_one_call(engine: Engine) -> None:
     _insert(engine, *range(10_000))
-    told: list[int] = []
     assert seal_some(engine, NOW) == 10_000
     assert seal_some(engine, NOW) == 0
-    assert verify_store(engine, told.append) == (chain_of(10_000)[1], None, 0)
-    assert told == [10_000]
+    assert verify_store(engine) == (chain_of(10_000)[1], None, 0)
 
 
 def test_an_altered_entry_is_named(engine: Engine) -> None:

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.audit.entries import replayed
+from governance.store.clock import now_micros
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.evidence.audit_rows import count_unsealed, insert_entries
 from governance.worker import sealing as sealing_module
-from governance.worker.background_loops import now_micros
 from governance.worker.sealing import Sealing
 
 

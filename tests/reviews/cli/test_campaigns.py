@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 
 from front_door.context import CommandContext
 from governance.audit.entries import spelled
+from governance.store.clock import now_micros as now
 from governance.store.database.engine import writing
 from ingest.contract.errors import DeclinedError
-from reviews.cli.campaigning import _now as now
 from reviews.cli.campaigns import campaign
 from tests.governance.queries.filled import ACME, covered
 from tests.reviews.asked_company import JO, company

@@ -43,7 +43,7 @@ def test_help_names_the_sorts_that_there_are() -> None:
 
 
 def test_a_removal_by_commands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remediating, "_now", lambda: CLOSED + MINUTE)
+    monkeypatch.setattr(remediating, "now_micros", lambda: CLOSED + MINUTE)
     assert "1 decision taken, 1 removal looked at" in run(folder, "plan").stdout
     (row,) = (json.loads(line) for line in run(folder, "list", "--open", "--json").stdout.splitlines())
     assert (row["account"]["subject"], row["state"], row["why"]) == (

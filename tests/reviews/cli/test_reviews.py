@@ -36,7 +36,7 @@ def item_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         finding(connection, FINDING, JO)
     (tmp_path / "config.yaml").write_text(CONFIG.format(url=url, uid=os.getuid()))
     for module in (reviewing, acceptances):
-        monkeypatch.setattr(module, "_now", lambda: at(21))
+        monkeypatch.setattr(module, "now_micros", lambda: at(21))
     return item_of(engine, "jit_account")
 
 

@@ -6,7 +6,7 @@ import json
 
 from governance.outbox.channel import Delivered, Effect, Failed, Lost, Outcome
 from governance.outbox.posting import Place
-from reviews.notifications.channels.slack import SlackChannel
+from reviews.notifications.channels.slack import slack_channel
 from reviews.notifications.interface import Message, in_chat, new_effect
 from tests.governance.outbox.channels.posts import Answer, receiving
 from tests.governance.outbox.receivers import NOW
@@ -19,7 +19,7 @@ def posted(answer: Answer, message: Message = MESSAGE) -> tuple[Outcome, list[di
     effect = Effect(made.effect_id, made.recipient, made.type, made.subject, made.body, made.occurred_at)
     with receiving(answer) as server:
         place = Place("slack:iam", f"http://127.0.0.1:{server.port}/T0/B0/secret", True, None, 5)
-        channel = SlackChannel("slack:iam", place)
+        channel = slack_channel("slack:iam", place)
         outcome = channel.deliver(effect)
         channel.close()
     return outcome, [json.loads(post.body) for post in server.posts]

@@ -6,7 +6,7 @@ import json
 
 from governance.outbox.channel import Delivered, Effect
 from governance.outbox.posting import Place
-from reviews.notifications.channels.teams import TeamsChannel
+from reviews.notifications.channels.teams import teams_channel
 from reviews.notifications.interface import Message, in_chat, new_effect
 from tests.governance.outbox.channels.posts import Answer, receiving
 from tests.governance.outbox.receivers import NOW
@@ -17,7 +17,7 @@ def test_what_is_posted() -> None:
     made = new_effect("e-1", in_chat("teams:iam"), "notification.digest", message, NOW)
     effect = Effect(made.effect_id, made.recipient, made.type, made.subject, made.body, made.occurred_at)
     with receiving(Answer(202)) as server:
-        channel = TeamsChannel("teams:iam", Place("teams:iam", f"http://127.0.0.1:{server.port}/", True, None, 5))
+        channel = teams_channel("teams:iam", Place("teams:iam", f"http://127.0.0.1:{server.port}/", True, None, 5))
         assert channel.deliver(effect) == Delivered()
         channel.close()
     (attachment,) = json.loads(server.posts[0].body)["attachments"]

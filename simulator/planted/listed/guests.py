@@ -15,8 +15,8 @@ from simulator.entra.accounts import added, disabled
 from simulator.entra.skeleton import Initiator
 from simulator.organisation.cast import ENTRA, TENANT, Account
 from simulator.organisation.ledger import Finding, Unanswered
-from simulator.planted.consents import Consents
-from simulator.planted.drifted import DriftedAccounts
+from simulator.planted.listed.consents import Consents
+from simulator.planted.listed.drifted import DriftedAccounts
 from simulator.records.instants import instant
 
 _SPONSORLESS, _OVERDUE = "guest_without_sponsor", "guest_review_overdue"

@@ -10,7 +10,7 @@ from ingest.collection.census_events import AccountSeen
 from simulator.okta import lifecycle
 from simulator.organisation.cast import Account
 from simulator.organisation.ledger import Finding, Unanswered
-from simulator.planted.listed import ISSUER, ListedOrg
+from simulator.planted.listed.org import ISSUER, ListedOrg
 
 _REUSED = "reused_login"
 _RENAMED_DAYS, _CAME_DAYS = 100, 60

@@ -11,9 +11,10 @@ from simulator.okta import access
 from simulator.organisation.cast import OKTA, Group
 from simulator.organisation.ledger import Finding, Unanswered
 from simulator.organisation.plan import Plan
-from simulator.planted.listed import CHESS, LISTED, ListedOrg
-from simulator.planted.listed_guests import ListedGuests
-from simulator.planted.unlisted import UnlistedAccounts
+from simulator.planted.listed.cases import CASES, case_settings
+from simulator.planted.listed.guests import ListedGuests
+from simulator.planted.listed.org import CHESS, LISTED, ListedOrg
+from simulator.planted.listed.unlisted import UnlistedAccounts
 from simulator.records.instants import instant
 from simulator.records.mint import okta_id
 
@@ -26,6 +27,8 @@ class ListedTenants(ListedOrg):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
+        for case in CASES:
+            case(self)
         self._guests = ListedGuests(self.stage)
         self._unlisted = UnlistedAccounts(self.stage, CHESS, self.boss)
         self.grants += self._unlisted.grants
@@ -43,7 +46,7 @@ class ListedTenants(ListedOrg):
         """Return what config says of the policies that are planted here."""
         governed = {"governed": [{"entitlement": f"*|group:{VAULT.name}", "by": [self.boss.key]}]}
         return {
-            **super().settings(),
+            **case_settings(self),
             **self._guests.settings(),
             **self._unlisted.settings(),
             _OUT_OF_BAND: governed,

@@ -8,7 +8,7 @@ from ingest.contract.event import Entitlement
 from simulator.okta import access, lifecycle
 from simulator.organisation.cast import OKTA, Account, Group
 from simulator.organisation.ledger import Finding
-from simulator.planted.listed import CHESS, LISTED, ListedOrg
+from simulator.planted.listed.org import CHESS, LISTED, ListedOrg
 from simulator.records.mint import okta_id
 
 _CREEP, _OUTLIER = "privilege_creep", "peer_outlier"

@@ -1,140 +1,23 @@
-"""A small org whose lists are read, too: P11, P14, P16, P17, P18 and P42, which rest on what a list shows.
-
-Its log is that of the half year; its list was taken twenty days before the end. Everybody here has a factor, a
-department and a manager, but those who are planted without.
-"""
+"""What rests on the listed org's list: P11, P14, P16, P17, P18 and P42."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
-from ingest.collection.census_events import AccountSeen, Census, GrantSeen
-from ingest.contract.event import Application, Entitlement, Event, Party
+from ingest.contract.event import Entitlement
 from ingest.contract.instants import format_instant
 from simulator.activity.scripts import okta_visit
-from simulator.activity.stage import Stage
-from simulator.okta import access, lifecycle
-from simulator.organisation.cast import OKTA, Account, App, Group
+from simulator.okta import access
+from simulator.organisation.cast import OKTA, App
 from simulator.organisation.ledger import Finding, Unanswered
-from simulator.organisation.plan import Plan
+from simulator.planted.listed.org import CHESS, LISTED, ListedOrg
 from simulator.records.instants import DAY, instant
 from simulator.records.mint import okta_id
 
-LISTED = "woodgrove"
-ISSUER = f"{OKTA}:{LISTED}"
-LISTED_DAYS = 20
-"""Days before the end on which the list was taken."""
-TRUSTED_IDP, OTHER_IDP = "0oa1trusted", "0oa2other"
-CRM = App(OKTA, LISTED, okta_id("0oa", "woodgrove crm"), "Woodgrove CRM")
-CHESS = Group(OKTA, LISTED, okta_id("00g", "Chess Club"), "Chess Club")
-CONSOLE = App(OKTA, LISTED, okta_id("0oa", "woodgrove console"), "Okta Admin Console", "OPENID_CONNECT")
+_TRUSTED_IDP, _OTHER_IDP = "0oa1trusted", "0oa2other"
+_CONSOLE = App(OKTA, LISTED, okta_id("0oa", "woodgrove console"), "Okta Admin Console", "OPENID_CONNECT")
 _ENDED, _FACTOR, _UNUSED = "ended_account_holds", "person_without_factor", "unused_privilege"
 _PROFILE, _UNOWNED, _SILENT = "incomplete_profile", "unowned_credential", "dormant_privileged"
-_HIRED_DAYS = 150
-_BUSY = (*range(148, 4, -14), 2)
-"""Days before the end on which people sign in."""
-
-
-class ListedOrg:
-    """The org's log (``stage.records``), what its list shows, and what must come of both (``stage.ledger``)."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.stage = Stage(plan, "listed")
-        self.heads: list[str] = []
-        self.break_glass: list[str] = []
-        self.accounts: list[AccountSeen] = []
-        self.grants: list[GrantSeen] = []
-        self.boss = self.person("Hedda Head", department="Board", manager=None)
-        self.heads.append(self.boss.login)
-        self.stage.case("p17", "near_miss", "head of the organisation, listed", self.boss, "has no manager")
-        for case in CASES:
-            case(self)
-
-    def settings(self) -> dict[str, Any]:
-        """Return what config says of the policies that are planted here."""
-        return {
-            _ENDED: {},
-            _FACTOR: {"trusted_idps": [TRUSTED_IDP]},
-            _UNUSED: {},
-            _PROFILE: {"heads": self.heads},
-            _UNOWNED: {},
-            _SILENT: {"break_glass": self.break_glass},
-            "admin_mfa": {},
-        }
-
-    def census(self) -> Iterator[Event]:
-        """Yield the events of the list."""
-        began_at = instant(self.plan.before_end(LISTED_DAYS, 3))
-        census = Census(OKTA, LISTED, began_at, "full", began_at + timedelta(minutes=1))
-        for account in self.accounts:
-            yield census.account_seen(account, None)
-        for grant in self.grants:
-            yield census.grant_seen(grant)
-        yield census.ended(len(self.accounts), len(self.grants), [])
-
-    def person(self, name: str, ended_days: float | None = None, *, busy: bool = True, **listed: Any) -> Account:
-        """Return an account that HR made, and the list shows: as it should be, but for what ``listed`` says."""
-        account = self.stage.okta(name, f"{LISTED}.example.com", LISTED)
-        stage, account = self.stage, account._replace(login=listed.pop("login", account.login))
-        at = self.plan.before_end(hired_days := listed.pop("hired_days", _HIRED_DAYS), 8)
-        stage.add_record(lifecycle.created_by_hr(stage.mint, account, at))
-        for days in _BUSY if busy else () if "unused_password" in listed else _BUSY[:2]:
-            if days < hired_days and (ended_days is None or days > ended_days):
-                okta_visit(stage, account, self.plan.before_end(days, 9))
-        shut = ended_days is not None and ended_days > LISTED_DAYS
-        if ended_days is not None:
-            stage.add_record(lifecycle.step(stage.mint, account, self.plan.before_end(ended_days, 17), "deactivate"))
-        boss = getattr(self, "boss", None)
-        profile = {
-            "login": account.login,
-            "department": listed.pop("department", "Sales"),
-            "managerId": listed.pop("manager", boss.subject if boss is not None else None),
-            **listed.pop("profile", {}),
-        }
-        attributes: dict[str, object] = {
-            "state": "disabled" if shut else "active",
-            "created_at": format_instant(instant(at)),
-            "factors": ["push"],
-            "profile": {key: value for key, value in profile.items() if value is not None},
-            **listed,
-            **({"reason": "deactivated"} if shut else {}),
-        }
-        shown = {key: value for key, value in attributes.items() if value is not None}
-        party = Party("person", ISSUER, account.subject, account.login, account.display_name)
-        self.accounts.append(AccountSeen("account", party, shown))
-        return account
-
-    def client(self, name: str, *credentials: dict[str, object]) -> Account:
-        """Return a service application that has these credentials by the list."""
-        account = Account(OKTA, LISTED, okta_id("0oa", name), name.lower(), name)
-        attributes: dict[str, object] = {
-            "state": "active",
-            "credentials": list(credentials),
-            "read": ["credentials", "owners", "permissions", "roles"],
-        }
-        self.accounts.append(AccountSeen("service", Party("service", ISSUER, account.subject, None, name), attributes))
-        return account
-
-    def assigned(self, account: Account, days: float) -> None:
-        """Assign an account to the CRM, by a record that the list repeats."""
-        self.stage.add_record(access.assigned(self.stage.mint, account, CRM, self.plan.before_end(days, 10)))
-        self.shown(account, Entitlement("app_assignment", CRM.id, CRM.name), Application(CRM.id, CRM.name))
-
-    def shown(self, account: Account, entitlement: Entitlement, application: Application | None = None) -> None:
-        """Let the list show that an account holds something."""
-        holder = Party("person", ISSUER, account.subject)
-        self.grants.append(GrantSeen(entitlement.type, holder, entitlement, application=application))
-
-    def privileged(self, account: Account, privilege: str, days: float) -> str:
-        """Give an account an administrator's privilege, and return its key."""
-        boss, at = self.boss, self.plan.before_end(days, 11)
-        self.stage.add_record(access.privileged(self.stage.mint, account, [privilege], at, boss))
-        own_id = privilege.lower().replace(" ", "_")
-        self.shown(account, Entitlement("admin_privilege", own_id, privilege))
-        return f"{ISSUER}|admin_privilege:{own_id}"
 
 
 def ended_accounts(org: ListedOrg) -> None:
@@ -170,9 +53,9 @@ def without_factors(org: ListedOrg) -> None:
     stage.expect_finding(Finding("admin_mfa", admin.key))
     stage.case("p14", "near_miss", "an administrator", admin, "P5 speaks alone")
     federated: dict[str, Any] = {"factors": None, "provider": "FEDERATION"}
-    trusted = org.person("Tia Trusted", **federated, federated={TRUSTED_IDP: "tia"})
+    trusted = org.person("Tia Trusted", **federated, federated={_TRUSTED_IDP: "tia"})
     stage.case("p14", "near_miss", "federated through a trusted identity provider", trusted, "asked for there")
-    other = org.person("Otto Otheridp", **federated, federated={OTHER_IDP: "otto"})
+    other = org.person("Otto Otheridp", **federated, federated={_OTHER_IDP: "otto"})
     stage.expect_not_evaluable(Unanswered(_FACTOR, other.key, because="another identity provider, not trusted"))
     stage.case("p14", "not_evaluable", "federated through one that is not trusted", other, "nobody can tell")
 
@@ -186,7 +69,7 @@ def unused_privileges(org: ListedOrg) -> None:
     stage.case("p16", "found", "held for 120 days, the console never seen", idle, "signs in, but never there")
     user = org.person("Hana Handy")
     org.privileged(user, "Help Desk Administrator", 120)
-    okta_visit(stage, user, org.plan.before_end(60, 14), [CONSOLE])
+    okta_visit(stage, user, org.plan.before_end(60, 14), [_CONSOLE])
     stage.case("p16", "near_miss", "the console used once, nothing changed", user, "an act that config ties to it")
     changer = org.person("Cal Changer")
     org.privileged(changer, "Group Administrator", 120)
@@ -248,3 +131,16 @@ def unowned_credentials(org: ListedOrg) -> None:
 
 
 CASES = (ended_accounts, without_factors, unused_privileges, incomplete_profiles, unowned_credentials)
+
+
+def case_settings(org: ListedOrg) -> dict[str, Any]:
+    """Return what config says of the policies that are planted here."""
+    return {
+        _ENDED: {},
+        _FACTOR: {"trusted_idps": [_TRUSTED_IDP]},
+        _UNUSED: {},
+        _PROFILE: {"heads": org.heads},
+        _UNOWNED: {},
+        _SILENT: {"break_glass": org.break_glass},
+        "admin_mfa": {},
+    }

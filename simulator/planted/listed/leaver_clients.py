@@ -10,7 +10,7 @@ from simulator.okta.secrets import secret_read
 from simulator.organisation.cast import Account
 from simulator.organisation.ledger import Finding
 from simulator.organisation.personnel import LEFT, Entry, day_of, entry
-from simulator.planted.listed import ListedOrg
+from simulator.planted.listed.org import ListedOrg
 from simulator.records.instants import instant
 
 _POLICY = "leaver_client"

@@ -10,7 +10,7 @@ from simulator.entra.sign_ins import sign_in
 from simulator.organisation.cast import Account
 from simulator.organisation.catalogue import INTRANET
 from simulator.organisation.ledger import Finding, Unanswered
-from simulator.planted.listed import ListedOrg
+from simulator.planted.listed.org import ListedOrg
 from simulator.records.instants import instant
 
 _USED, _PLACES = "break_glass_used", "shared_account_places"
