@@ -17,6 +17,7 @@ from governance.store.database.engine import open_engine
 from ingest.bus.open import check_bus
 from ingest.contract.shown_urls import without_secrets
 from reviews.jobs.catalogue import settings_in_force as jobs_in_force
+from reviews.reports.support.logo import read_logo
 
 
 def print_settings(context: CommandContext, as_json: bool) -> None:
@@ -30,6 +31,7 @@ def print_settings(context: CommandContext, as_json: bool) -> None:
     _ = in_force.notifications
     keepers_of(in_force.written)
     stamp_trust(in_force.store.authorities)
+    read_logo(in_force.report.logo_file)
     shown: dict[str, object] = {
         "policy_version": policy_version(in_force.governance),
         "store_url": without_secrets(in_force.store.url),

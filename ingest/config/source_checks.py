@@ -57,6 +57,7 @@ def _check_okta(source: SourceSettings, path: str) -> None:
     if source.url is None:
         raise SetupError(f"{path}.url is missing: the URL of the org, like https://example.okta.com")
     _check_url(source.url, f"{path}.url")
+    _check_ways(source, path, "ssws", "private_key")
 
 
 def _check_entra(source: SourceSettings, path: str) -> None:
@@ -64,11 +65,20 @@ def _check_entra(source: SourceSettings, path: str) -> None:
         raise SetupError(f"{path}.tenant_id is missing: the id of the Entra tenant, as its overview page shows it")
     _check_url(source.graph_url, f"{path}.graph_url")
     _check_url(source.authority_url, f"{path}.authority_url")
+    _check_ways(source, path, "client_secret", "certificate")
     if source.via == "event_hub" and source.event_hub is None:
         raise SetupError(f"{path}.event_hub is missing: via event_hub needs server, topic and connection")
     spans = [re_read.minutes for re_read in source.re_read or ()]
     if spans != sorted(set(spans)):
         raise SetupError(f"{path}.re_read must go from the shortest span to the longest")
+
+
+def _check_ways(source: SourceSettings, path: str, *ways: str) -> None:
+    """Raise SetupError for a way to sign in that is none at this kind of source."""
+    for place, auth in (("auth", source.auth), ("write_auth", source.write_auth or Auth())):
+        other = [name for name in Auth.__struct_fields__ if name not in ways and getattr(auth, name) is not None]
+        if other:
+            raise SetupError(f"{path}.{place}.{other[0]}: {source.kind} has no such sign-in; set {' or '.join(ways)}")
 
 
 def _check_url(url: str, path: str) -> None:

@@ -59,6 +59,11 @@ def test_a_whole_source_passes_also_on_this_machine_without_tls() -> None:
         (okta(auth={"ssws": {}}), r"auth\.ssws names nothing that holds the secret"),
         (okta(auth={"ssws": {"token_env": "GONE"}}), "environment variable GONE, which is not set"),
         (okta(auth={"private_key": {"client_id": "c", "key_file": "gone.pem"}}), r"key_file names gone\.pem"),
+        (
+            okta(auth={"client_secret": {"client_id": "c", "secret_env": "TOKEN"}}),
+            r"sources\[0\]\.auth\.client_secret: okta has no such sign-in; set ssws or private_key",
+        ),
+        (entra(write_auth={"ssws": {"token_env": "TOKEN"}}), r"write_auth\.ssws: entra has no such sign-in"),
         (entra(tenant_id=None), r"tenant_id is missing"),
         (entra(graph_url="http://graph.example.com"), "graph_url is plain HTTP"),
         (entra(authority_url="http://login.example.com"), "authority_url is plain HTTP"),
