@@ -2,7 +2,7 @@
 
 FOLDS = "26716888eb42c847"
 INTAKE = "4b6fd55339f61685"
-RULES = "deab597add8851bb"
+RULES = "bb7e001fac00b8b4"
 POLICIES = {
     "admin_mfa": "f4903092c98ae997",
     "attribute_drift": "f0b39b8c9d50bcc6",
@@ -44,9 +44,9 @@ POLICIES = {
     "standing_privilege": "f79f59629ce4a98e",
     "suspended_holds": "f15bcb0a46fb2762",
     "unassigned_sign_in": "a871270c96d57d79",
-    "unknown_person": "4ae2d4de9e9053e1",
+    "unknown_person": "a8ba67e8ed35d808",
     "unlisted_account": "aede06dd27a07d11",
-    "unowned_credential": "664a48fc7d30cdb7",
+    "unowned_credential": "2d3d1837f3046f90",
     "unused_assignment": "5ba253ce3f7a26e4",
     "unused_privilege": "cbad6eee16d61690",
     "used_after_leaving": "4514b53087927282",
