@@ -13,6 +13,8 @@ from front_door.context import CommandContext
 from front_door.settings import BUS_URL, STORE_URL, InForce
 from governance.audit.trusted_roots import stamp_trust
 from governance.policies.catalogue import plain, policy_version, settings_in_force
+from governance.store.database.engine import open_engine
+from ingest.bus.open import check_bus
 from ingest.contract.shown_urls import without_secrets
 from reviews.jobs.catalogue import settings_in_force as jobs_in_force
 
@@ -20,6 +22,9 @@ from reviews.jobs.catalogue import settings_in_force as jobs_in_force
 def print_settings(context: CommandContext, as_json: bool) -> None:
     """Print the settings in force. Raises SetupError when something is wrong."""
     in_force = context.settings
+    # Neither connects: whether the servers answer is asked by `jitgov doctor`.
+    open_engine(in_force.store.url).dispose()
+    check_bus(in_force.bus.url, in_force.bus.options)
     in_force.check_sources()
     _ = in_force.outbound
     _ = in_force.notifications

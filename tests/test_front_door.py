@@ -299,6 +299,9 @@ def test_config_check_shows_references_and_never_secrets(tmp_path: Path) -> None
         ("sotre: {}", "config.yaml:1: sotre: unknown key; did you mean store?"),
         ("store: {url_env: GONE}", "store.url_env names the environment variable GONE, which is not set"),
         ("a: [", "config.yaml:1: "),
+        ("store: {url: 'mysql://u@db/x'}", "no store of kind 'mysql'; write sqlite:///path"),
+        ("bus: {url: 'amqp://b'}", "bus.url 'amqp://b' is not understood; expected embedded:PATH or kafka://"),
+        ("bus: {url: 'kafka://b:1', options: {linger: 5}}", "bus.options.linger is not an option of the Kafka bus"),
     ],
 )
 def test_settings_that_are_wrong_are_78(written: str, message: str, tmp_path: Path) -> None:

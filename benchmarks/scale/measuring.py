@@ -29,6 +29,14 @@ from governance.worker.interpreter_tuning import suited_interpreter
 from ingest.contract.instants import to_micros
 
 _TAKES = (1, 500, 900)
+_CHANGED = {
+    "policy_of_few": ("standing_privilege", "severity", "low"),
+    "policy_of_all": ("person_without_factor", "severity", "low"),
+    "policy_of_profiles": ("incomplete_profile", "severity", "low"),
+    "policy_of_jit": ("jit_past_limit", "after_days", 60),
+    "policy_of_grants": ("out_of_band_grant", "severity", "low"),
+}
+"""Policies of several kinds, each with what is changed of it."""
 
 
 def claims(engine: Engine, accounts: int) -> dict[str, float]:
@@ -79,20 +87,17 @@ def weekly_report(engine: Engine) -> dict[str, float]:
 
 
 def replayed(engine: Engine, accounts: int) -> dict[str, float]:
-    """Return how many accounts a second are replayed: where every fold may differ, a policy of few, one of all."""
+    """Return how many accounts a second are replayed: where every fold may differ, and where one policy is changed."""
     settings = all_policies_on()
-    severity = msgspec.Raw(b'{"severity": "low"}')
-    others = {
-        "replay_whole_per_s": replace(settings, jit_lookback_days=settings.jit_lookback_days + 1),
-        "replay_policy_of_few_per_s": replace(settings, policies={**settings.policies, "standing_privilege": severity}),
-        "replay_policy_of_all_per_s": replace(
-            settings, policies={**settings.policies, "person_without_factor": severity}
-        ),
-    }
+    others = {"whole": replace(settings, jit_lookback_days=settings.jit_lookback_days + 1)}
+    for name, (policy, key, value) in _CHANGED.items():
+        own = msgspec.json.decode(settings.policies.get(policy, b"{}")) | {key: value}
+        raw = msgspec.Raw(msgspec.json.encode(own))
+        others[name] = replace(settings, policies={**settings.policies, policy: raw})
     with writing(engine) as connection:
         known = compiled(settings).sections
         begin_generation(connection, known, settings, "bench", to_micros(company.END), complete=True)
-    return {name: accounts / _seconds_of_replay(engine, compiled(other)) for name, other in others.items()}
+    return {f"replay_{name}_per_s": accounts / _seconds_of_replay(engine, compiled(o)) for name, o in others.items()}
 
 
 def _seconds_of_replay(engine: Engine, rules: Rules) -> float:

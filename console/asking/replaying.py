@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from console.asking.asked import Asked
 from console.asking.seeing import refuse_unless_everything
 from console.asking.tried_policies import tried
+from governance.cli.replayed_people import with_people_named_in
 from governance.cli.replaying import ReplaySummary, counted, ground
 from governance.derivation.replay import replay
 from governance.queries.snapshot import Snapshot
@@ -78,4 +79,5 @@ def _within_time(asked: Asked, connection: Connection, rules: Rules) -> Replayed
             break
     snapshot = Snapshot(connection, asked.house.chosen.governance)
     names = snapshot.account_names(str(example["account"]) for example in summary.examples)
-    return Replayed(summary.rows(), summary.by_policy(), names, sentences, is_whole)
+    examples = with_people_named_in(connection, summary.by_policy())
+    return Replayed(summary.rows(), examples, names, sentences, is_whole)

@@ -10,6 +10,8 @@ from front_door.checks.check import GOVERN, Check
 from front_door.context import CommandContext
 from governance.audit.entries import spelled
 from governance.queries.as_of import stored_coverage
+from governance.queries.coverage_list import no_log_read
+from governance.queries.snapshot import Snapshot
 
 
 def coverage_checks(connection: Connection, context: CommandContext) -> Iterator[Check]:
@@ -18,7 +20,7 @@ def coverage_checks(connection: Connection, context: CommandContext) -> Iterator
     streams = coverage.streams()
     if not streams:
         step = f"{GOVERN}, which takes what was imported; before that, `jitgov import` or `jitgov collect`"
-        yield Check("coverage", "warn", "nothing was read yet", step)
+        yield Check("coverage", "warn", no_log_read(Snapshot(connection, context.settings.governance)), step)
     for issuer, stream in streams:
         holes, detail = coverage.holes(issuer, stream), f"{issuer} {stream}"
         end = coverage.ends_at(issuer, stream)

@@ -10,7 +10,7 @@ from governance.cli.line_width import say
 from governance.cli.lists.columns import COVERAGE, COVERAGE_FURTHER
 from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
-from governance.queries.coverage_list import coverage_stretches
+from governance.queries.coverage_list import coverage_stretches, no_log_read
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
@@ -20,9 +20,10 @@ from governance.worker.coverage_withdrawal import withdraw
 def show_coverage(context: CommandContext, asked: ShortAsked) -> None:
     """Print what is stated and assumed of every stream."""
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
-        rows = coverage_stretches(Snapshot(connection, context.settings.governance))
+        snapshot = Snapshot(connection, context.settings.governance)
         names = {"status": "basis", "began": "from_at"}
-        show_short_list(context, rows, asked, COVERAGE, COVERAGE_FURTHER, **names, empty="nothing was read yet")
+        rows, empty = coverage_stretches(snapshot), no_log_read(snapshot)
+        show_short_list(context, rows, asked, COVERAGE, COVERAGE_FURTHER, **names, empty=empty)
 
 
 def withdraw_coverage(context: CommandContext, statement_id: str, reason: str) -> None:

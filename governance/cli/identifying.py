@@ -60,9 +60,8 @@ def show_identity(context: CommandContext, word: str, *, as_json: bool) -> None:
 def explain(context: CommandContext, account: str, other: str, *, as_json: bool) -> None:
     """Print why two accounts are one identity's, or are not."""
     with opened_snapshot(context, None) as opened:
-        shown = explained(
-            opened.snapshot, only_account_id(opened.snapshot, account), only_account_id(opened.snapshot, other)
-        )
+        first, second = (only_account_id(opened.snapshot, word, by_part=True) for word in (account, other))
+        shown = explained(opened.snapshot, first, second)
         if as_json:
             context.present([shown], Presentation((), form="json"))
             return

@@ -13,16 +13,18 @@ import msgspec
 from governance.cli.context import CommandContext, Presentation
 from governance.cli.line_width import say
 from governance.cli.replay_page import replay_page
+from governance.cli.replayed_people import sides_named, with_accounts_named, with_people_named_in
 from governance.derivation.replay import Difference, replay
 from governance.model.policy import Part
 from governance.model.table_rows import FindingRow
 from governance.policies.catalogue import compiled
 from governance.queries.exporting.files import appearing
 from governance.queries.policies import named_policy
+from governance.queries.snapshot import Snapshot
 from governance.settings.compiled import Rules
 from governance.settings.reach import changed_sections, named_sections
 from governance.store.database.bulk import prepare
-from governance.store.database.engine import checking
+from governance.store.database.engine import checking, reading
 from governance.store.database.open_store import existing_store
 from governance.store.evidence.stopped_rules import without_stopped
 from governance.store.running.generations import current_generation
@@ -87,21 +89,21 @@ def print_replay(context: CommandContext, asked: ReplayAsked) -> None:
             say(sentence, err=True)
         differences = counted(_chosen(replay(connection, rules), policies, asked.since), summary, asked.examples)
         if asked.as_json:
-            context.present((_plain(difference) for difference in differences), Presentation((), form="json"))
+            with reading(engine) as naming:
+                rows = (_plain(difference) for difference in sides_named(naming, differences))
+                context.present(rows, Presentation((), form="json"))
         else:
             for _ in differences:
                 pass
-    _print_rest(context, asked, summary, sentences)
-
-
-def _print_rest(context: CommandContext, asked: ReplayAsked, summary: ReplaySummary, sentences: Sequence[str]) -> None:
+        snapshot = Snapshot(connection, context.settings.governance)
+        examples = with_accounts_named(snapshot, with_people_named_in(connection, summary.by_policy()))
     if summary.counts and not asked.as_json:
         context.present(summary.rows(), _COUNTS)
         click.echo("\nexamples")
-        context.present(summary.by_policy(), EXAMPLES)
+        context.present(examples, EXAMPLES)
     if asked.html is not None:
         with appearing(asked.html, replaces=True) as file:
-            file.write(replay_page(sentences, summary.rows(), summary.by_policy()).encode())
+            file.write(replay_page(sentences, summary.rows(), examples).encode())
     click.echo(_sum(summary.counts), err=True)
 
 

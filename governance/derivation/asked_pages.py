@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import ask_findings
 from governance.store.assessment.question_texts import ask_question_texts
 from governance.store.database.bulk import Answer, stage_keys
 from governance.store.database.reading_ahead import one_page_ahead
 from governance.store.held.account_histories import AskedHistories, ask_histories
-from governance.store.seen.known_subjects import account_page
 
 
 class AskedPage(NamedTuple):
     """Accounts, in order of id, and the store's answers on them, which are not read yet."""
 
     accounts: list[str]
+    rules: Rules
+    """Those of which they are asked about."""
     histories: AskedHistories
     findings: Answer
     questions: Answer
@@ -27,19 +29,46 @@ class AskedPage(NamedTuple):
     policies: frozenset[str]
 
 
-def asked_pages(
-    connection: Connection, size: int, policies: frozenset[str], may_go_on: Callable[[], bool]
-) -> Iterator[AskedPage]:
-    """Yield all accounts in pages of ``size``; ``may_go_on`` is asked before each."""
+FindPage = Callable[[Connection, str, int], list[str]]
+"""Finds the next accounts after one, so many at most, in order of id; none where there are no more."""
+Divide = Callable[[Connection, list[str]], Sequence[tuple[Rules, list[str]]]]
+"""Says by which rules accounts of a page are asked about, those together that are by the same."""
 
-    def ask(asking: Connection, before: AskedPage | None) -> AskedPage | None:
-        accounts = account_page(asking, before.accounts[-1] if before is not None else "", size)
-        if not accounts:
-            return None
+
+class Pages(NamedTuple):
+    """Which accounts are asked about, how many together, and by which rules."""
+
+    find: FindPage
+    size: int
+    divide: Divide
+
+
+def asked_pages(
+    connection: Connection, pages: Pages, policies: frozenset[str], may_go_on: Callable[[], bool]
+) -> Iterator[AskedPage]:
+    """Yield accounts page by page, those apart that are asked about by other rules; ``policies``: see ``AskedPage``.
+
+    ``may_go_on`` is asked before each page.
+    """
+
+    def ask_about(asking: Connection, rules: Rules, accounts: list[str]) -> AskedPage:
         staged = stage_keys(asking, accounts)
         histories, findings = ask_histories(asking, staged), ask_findings(asking, staged)
-        return AskedPage(accounts, histories, findings, ask_question_texts(asking, staged, policies), policies)
+        return AskedPage(accounts, rules, histories, findings, ask_question_texts(asking, staged, policies), policies)
 
-    with closing(one_page_ahead(connection, ask)) as pages:
-        while may_go_on() and (page := next(pages, None)) is not None:
-            yield page
+    def ask(asking: Connection, before: _Found | None) -> _Found | None:
+        accounts = pages.find(asking, before.last if before is not None else "", pages.size)
+        if not accounts:
+            return None
+        parts = [ask_about(asking, rules, some) for rules, some in pages.divide(asking, accounts)]
+        return _Found(accounts[-1], parts)
+
+    with closing(one_page_ahead(connection, ask)) as divided:
+        while may_go_on() and (page := next(divided, None)) is not None:
+            while page.parts:
+                yield page.parts.pop()
+
+
+class _Found(NamedTuple):
+    last: str
+    parts: list[AskedPage]

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from governance.model.table_rows import FindingRow, GrantRow
 
 _Row = tuple[Any, ...]
+_SCOPE = 1
+"""The place of whom it is about in the row of a finding, or of what could not be told."""
 
 
 class Deviation(NamedTuple):
@@ -54,3 +56,13 @@ def grants_by_id(grants: Iterable[GrantRow]) -> dict[str, _Row]:
 def findings_by_id(findings: Iterable[FindingRow]) -> dict[str, _Row]:
     """Return the findings that stand, by id: superseded ones are kept for the record, and derived by nothing."""
     return {row.finding_id: row.verdict for row in findings if row.live}
+
+
+def verdict_deviations(
+    table: str, stored: Mapping[str, _Row], derived: Mapping[str, _Row], repairs: Mapping[str, str]
+) -> Iterator[Deviation]:
+    """Yield the deviations of findings, or of what could not be told; ``repairs``: whom it is about → work item."""
+    for key in deviating(stored, derived):
+        before, after = stored.get(key), derived.get(key)
+        scope_id = (before or after or ())[_SCOPE]
+        yield Deviation(table, key, before, after, repairs[scope_id])

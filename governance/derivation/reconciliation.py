@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.life import succeeded
 from governance.folds.batch_rows import FactRow
-from governance.folds.census.listing import Listings, Statement, dated, digest_of, found_fact, missing_fact
+from governance.folds.census.facts import dated, digest_of, found_fact, missing_fact
+from governance.folds.census.listing import Listings, Statement
 from governance.model.keys import HOLDER_KINDS, holder_subject
 from governance.store.assessment.answered import answered
 from governance.store.database.bulk import stage_keys

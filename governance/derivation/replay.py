@@ -8,17 +8,18 @@ derived with nothing differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.derivation.rebuild import unbounded
+from governance.derivation.store_pass import unbounded
 from governance.derivation.verdict_check import VerdictCheck
+from governance.model.policy import Trait
 from governance.model.table_rows import FindingRow, NotEvaluableRow
-from governance.policies.precedence import spoken_with
+from governance.policies.precedence import asked_with, told_otherwise
 from governance.settings.compiled import Rules
-from governance.settings.reach import changed_sections, identities_stand
+from governance.settings.reach import changed_sections, identities_stand, only_with
 from governance.store.assessment.policy_rows import findings_of_policy, not_evaluable_of_policy
 from governance.store.running.generations import current_generation
 from governance.store.running.tally import tally
@@ -69,13 +70,15 @@ def replay(connection: Connection, rules: Rules, may_go_on: Callable[[], bool] =
             yield Difference(_finding(finding.verdict), None)
         for answer in not_evaluable_of_policy(connection, policy_id):
             yield Difference(answer, None)
-    changed = _changed_sections(connection, rules)
-    policies = None if changed is None else _policies_alone(changed)
+    before = _standing_sections(connection)
+    changed = None if before is None else changed_sections(before, rules.sections)
+    policies = None if before is None or changed is None else _policies_alone(changed, before, rules.sections)
     if policies is None:
         check = VerdictCheck(connection, rules, may_go_on)
         deviations = check.verdicts_anew(identities_stand=changed is not None and identities_stand(changed))
     else:
-        deviations = VerdictCheck(connection, rules.asking_only(spoken_with(policies)), may_go_on).verdicts()
+        speaking = rules.asking_only(asked_with(told_otherwise(policies)))
+        deviations = VerdictCheck(connection, speaking, may_go_on).verdicts(policies)
     for deviation in deviations:
         if deviation.table == "finding":
             yield Difference(_finding(deviation.stored), _finding(deviation.derived))
@@ -83,21 +86,26 @@ def replay(connection: Connection, rules: Rules, may_go_on: Callable[[], bool] =
             yield Difference(_answer(deviation.stored), _answer(deviation.derived))
 
 
-def _changed_sections(connection: Connection, rules: Rules) -> list[str] | None:
-    """Return the sections that are not those that the state was derived with; None: more may be otherwise."""
+def _standing_sections(connection: Connection) -> Mapping[str, str] | None:
+    """Return the sections that the state was derived with; None: some of it may be derived with others."""
     before = current_generation(connection)
     if before is None or (before.completed_at is None and pending(connection)):
         return None  # What stands may still be of the generation before.
-    return changed_sections(before.sections, rules.sections)
+    return before.sections
 
 
-def _policies_alone(changed: Iterable[str]) -> list[str] | None:
-    """Return the policies whose sections these are; None: others are among them.
+def _policies_alone(changed: Iterable[str], *sections: Mapping[str, str]) -> dict[str, frozenset[Trait]] | None:
+    """Return the policies whose sections these are, each with the traits of ``only_with``; None: others are among them.
 
     Whoever else is asked says what he said: what stands of him is a function of the events and of what is the same.
     """
-    parts = [name.partition(":") for name in changed]
-    return [policy for kind, _, policy in parts] if all(kind == _POLICY for kind, _, _ in parts) else None
+    policies: dict[str, frozenset[Trait]] = {}
+    for name in changed:
+        kind, _, policy = name.partition(":")
+        if kind != _POLICY:
+            return None
+        policies[policy] = only_with(name, *sections)
+    return policies
 
 
 def _finding(verdict: tuple[Any, ...] | None) -> FindingRow | None:

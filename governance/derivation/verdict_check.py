@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 
-from sqlalchemy import Connection
-
 from governance.derivation.account_links import account_links
+from governance.derivation.asked_pages import AskedPage, Pages, asked_pages
+from governance.derivation.check import Check
 from governance.derivation.deviations import Deviation
 from governance.derivation.jit_estates import DerivedEstates
 from governance.derivation.judge import Verdicts
+from governance.derivation.least_rules import LeastRules, concerned_by
 from governance.derivation.person_deviations import person_deviations
-from governance.derivation.rebuild import CHUNK, Check
+from governance.derivation.store_pass import CHUNK
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.policy import Trait
 from governance.model.table_rows import NotEvaluableRow
-from governance.policies.precedence import spoken_with
+from governance.policies.precedence import asked_with, told_otherwise
 from governance.store.assessment.finding_rows import read_findings, stored_not_evaluable
 from governance.store.assessment.policy_rows import findings_of_policy, not_evaluable_of_policy
 from governance.store.database.bulk import StagedKeys, stage_keys
 from governance.store.held.account_rows import stored_links
 from governance.store.held.grant_rows import held_entitlements
-from governance.store.seen.known_subjects import PAGED_TRAITS, account_page, concerned_page, group_page, person_page
+from governance.store.seen.known_subjects import account_page, group_page, person_page
 
 
 class VerdictCheck(Check):
     """A pass that yields the deviations of verdicts, for those who ask what other rules would say."""
 
-    def verdicts(self) -> Iterator[Deviation]:
-        """Yield the deviations of verdicts alone: all that they rest on is taken to stand as it should."""
+    def verdicts(self, changed: Mapping[str, frozenset[Trait]]) -> Iterator[Deviation]:
+        """Yield the deviations of verdicts alone, where nothing but some policies may answer otherwise than before.
+
+        All that they rest on is taken to stand as it should. ``changed``: those policies, each with the traits without
+        which it says nothing of an account, and said nothing.
+        """
         self._owners = self._derived_owners()
-        if self._rules.account_policies:
-            for accounts in self._pages(self._concerned_page()):
-                yield from self._of_accounts_verdicts(accounts)
+        if of_accounts := told_otherwise(changed) & self._rules.account_policies:
+            pages = Pages(concerned_by(changed), CHUNK, LeastRules(self._rules).divide)
+            for page in self._asked_pages(pages, of_accounts):
+                _, verdicts, _ = self._judged_accounts(page.accounts, page)
+                yield from self._of_page(page, verdicts, of_accounts)
+                # Before the next page is made: it is made in the memory of this one, which is near still.
+                del page, verdicts
         if self._rules.watches_identities:
             yield from self._of_every_identity(())
 
@@ -50,22 +59,30 @@ class VerdictCheck(Check):
         self._owners = self._derived_owners()
         # Who speaks for an application rests on all accounts: its policies are asked once all have been derived.
         self._estates, estates = DerivedEstates(), DerivedEstates()
-        of_estates = spoken_with(self._rules.policies_reading("estates"))
+        of_estates = told_otherwise(self._rules.policies_reading("estates"))
         policies = self._rules.account_policies - of_estates
-        for page in self._asked_pages(policies - self._of_rules):
+        everybody = Pages(account_page, CHUNK, lambda _, accounts: [(self._rules, accounts)])
+        for page in self._asked_pages(everybody, policies):
             derived, verdicts, linked = self._judged_accounts(page.accounts, page)
             if of_estates:
                 estates.include_all(derived)
             if self._rules.watches_identities and not identities_stand:
                 self._remember_changed(stage_keys(self._connection, page.accounts), derived, linked)
-            findings = read_findings(page.findings, policies)
-            unknown = self._not_alike(page.accounts, verdicts, policies)
-            yield from self._of_told(page.accounts, findings, unknown, verdicts, policies)
+            yield from self._of_page(page, verdicts, policies)
             # Before the next page is made: it is made in the memory of this one, which is near still.
-            del page, derived, verdicts, linked, findings, unknown
+            del page, derived, verdicts, linked
         yield from self._of_speakers(of_estates & self._rules.account_policies, estates)
         if self._rules.watches_identities:
             yield from self._of_all_identities()
+
+    def _asked_pages(self, pages: Pages, policies: frozenset[str]) -> Iterator[AskedPage]:
+        return asked_pages(self._connection, pages, policies - self._of_rules, self._may_go_on)
+
+    def _of_page(self, page: AskedPage, verdicts: Verdicts, policies: frozenset[str]) -> Iterator[Deviation]:
+        """Yield the deviations of what some policies say of a page's accounts."""
+        findings = read_findings(page.findings, policies)
+        unknown = self._not_alike(page.accounts, verdicts, policies)
+        return self._of_told(page.accounts, findings, unknown, verdicts, policies)
 
     @property
     def _of_rules(self) -> frozenset[str]:
@@ -94,28 +111,12 @@ class VerdictCheck(Check):
         speakers = sorted(spoken | {holder.idp_account_id for holder in estates.first.values()})
         # Another pass: this one asks all policies, and of no estate yet.
         of_speakers = copy(self)
-        of_speakers._rules, of_speakers._estates = self._rules.asking_only(policies), estates
+        of_speakers._rules, of_speakers._estates = self._rules.asking_only(asked_with(policies)), estates
         for place in range(0, len(speakers) if policies else 0, CHUNK):
             if self._may_go_on():
-                yield from of_speakers._of_accounts_verdicts(speakers[place : place + CHUNK])
-
-    def _concerned_page(self) -> Callable[[Connection, str, int], list[str]]:
-        """Return what finds the accounts of which one of the policies has, or had, something to say."""
-        traits: set[Trait] = set()
-        for asked in self._rules.configured:
-            if asked.policy.judge is None and not asked.policy.is_rule:
-                continue
-            findable = sorted(asked.policy.needs.only_with & PAGED_TRAITS)
-            if not findable:
-                return account_page
-            traits.add(findable[0])
-        policies = self._rules.account_policies
-        return lambda connection, after, size: concerned_page(connection, after, size, traits, policies)
-
-    def _of_accounts_verdicts(self, accounts: list[str]) -> Iterator[Deviation]:
-        _, verdicts, _ = self._judged_accounts(accounts)
-        staged = stage_keys(self._connection, accounts)
-        return self._of_verdicts(accounts, staged, verdicts, self._rules.account_policies)
+                accounts = speakers[place : place + CHUNK]
+                _, verdicts, _ = of_speakers._judged_accounts(accounts)
+                yield from self._of_verdicts(accounts, stage_keys(self._connection, accounts), verdicts, policies)
 
     def _remember_changed(
         self, staged: StagedKeys, derived: Iterable[DerivedAccount], linked: Mapping[str, str]

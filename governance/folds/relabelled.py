@@ -14,15 +14,8 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from governance.folds.batch_rows import FactRow, Folded, Rows
-from governance.folds.census.listing import (
-    digest_of,
-    listed_as,
-    resealed,
-    statement_id,
-    subject_of,
-    told_by_census,
-    type_of,
-)
+from governance.folds.census.facts import digest_of, listed_as, resealed, statement_id
+from governance.folds.census.subjects import subject_of, told_by_census, type_of
 from governance.model.keys import is_listed, issuer_of
 from governance.model.tenant_labels import Meanings, label_in, moved_key
 from ingest.contract.codec import encode_bare

@@ -56,6 +56,17 @@ class Judgement(NamedTuple):
 
 _new: Callable[[type[Answer], tuple[object, ...]], Answer] = tuple.__new__
 """Makes an answer of all its fields, by place: every account has some, and naming them takes twice as long."""
+_about: Callable[[type[About], tuple[object, ...]], About] = tuple.__new__
+
+
+def of_account(account_id: str) -> About:
+    """Return what an answer about the whole account is about: of an ordinary one most answers are."""
+    return _about(About, (account_id, None, None, None))
+
+
+def of_application(account_id: str, application_id: str) -> About:
+    """Return what an answer about an account in an application is about."""
+    return _about(About, (account_id, application_id, None, None))
 
 
 def violation(

@@ -53,8 +53,8 @@ Of an identity that is ``grants``, those of its holdings, and ``coverage``.
 
 Trait = Literal[
     "access_decisions", "activation", "assignment", "credential", "demand", "departure", "elevations", "end", "estates",
-    "grants", "guest", "jit_account", "namesakes", "no_person", "person", "privilege", "rosters", "service",
-    "suspension",
+    "grants", "guest", "jit_account", "jit_confirmed", "namesakes", "no_person", "person", "privilege", "role",
+    "rosters", "service", "suspension",
 ]  # fmt: skip
 """What of an account is cheap to see, and without which some policies have nothing to say of it
 (``governance.policies.support.traits``).
@@ -62,8 +62,18 @@ Trait = Literal[
 ``assignment``: it is assigned to an application itself; ``credential``: it is no person's, or holds a permission, as a
 token is; ``demand``: an application around it demands an assignment, or config names one without saying so;
 ``departure``: it, its account in an application or whoever answers for it ended once, or may have; ``elevations``: its
-provider lets people activate privileges.
+provider lets people activate privileges; ``jit_confirmed``: a login made the account itself, for certain; ``role``: its
+profile ever named both department and title, or it has a person.
 """
+
+
+class Entitlements(NamedTuple):
+    """Of which entitlements settings speak."""
+
+    spellings: frozenset[str]
+    """How these are spelled (``governance.model.spellings``)."""
+    privileges: bool = False
+    """Of every privilege, too, however it is spelled."""
 
 
 class Needs(NamedTuple, Generic[S]):
@@ -89,6 +99,8 @@ class Needs(NamedTuple, Generic[S]):
     """Whether it reads how many of those in the account's roles hold what the account holds."""
     only_with: frozenset[Trait] = frozenset()
     """Of an account that lacks one of these it has nothing to say, and reads no days or sessions: it is not asked."""
+    only_holding: Callable[[S], Entitlements] | None = None
+    """The same of an account that holds none of these, and never held one, in whatever mode and by whatever path."""
 
 
 def needs(
@@ -98,9 +110,10 @@ def needs(
     silence: Callable[[S], int] | None = None,
     peers: Callable[[Situation, S], bool] | None = None,
     only_with: Iterable[Trait] = (),
+    only_holding: Callable[[S], Entitlements] | None = None,
 ) -> Needs[S]:
     """Return what a policy reads, and of which accounts."""
-    return Needs(frozenset(parts), days, sessions, silence, peers, frozenset(only_with))
+    return Needs(frozenset(parts), days, sessions, silence, peers, frozenset(only_with), only_holding)
 
 
 class Example(NamedTuple, Generic[S]):

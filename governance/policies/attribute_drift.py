@@ -163,7 +163,7 @@ POLICY = Policy(
     remedy="Find out who changed the attribute and why; have the identity provider, or the roster, say the same.",
     settings=AttributeDrift,
     default=None,
-    needs=needs("person", only_with=("jit_account",)),
+    needs=needs("person", only_with=("jit_account", "jit_confirmed")),
     examples=_examples,
     judge=_judge,
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.answers import Answer, compliant, not_evaluable, of_account, violation
 from governance.model.controls import Controls
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
@@ -19,6 +19,7 @@ from governance.model.spans import Span, overlap, union, without
 from governance.model.states import DAY, AccountState, AttributeChange
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import judged_spans, unless_untold
+from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.guests import is_guest
 from governance.policies.support.named_accounts import is_named
 from governance.settings.sections import Days
@@ -50,21 +51,21 @@ def _answers(situation: Situation, settings: IncompleteProfile) -> Iterable[Answ
     able = judged_spans(account, invited=True)
     if not able:
         return ()
-    about, lasts = About(account.account_id), able[-1][1] is None
+    about, lasts = of_account(account.account_id), able[-1][1] is None
     allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
-    by_roster = {what: _by_roster(situation, what) for what in (_DEPARTMENT, _MANAGER)}
+    demanded = _demanded(account, settings)
     if account.listed_at is None:
         if not lasts:
             return ()
-        is_told = _is_told(situation, by_roster, settings)
+        is_told = _is_told(situation, demanded)
         return [compliant(about) if is_told else not_evaluable(about, _UNREAD, allowed_until)]
     begin = max(account.listed_at, allowed_until)
     past_grace = overlap(able, [(begin, None)])
-    demanded = _demanded(account, settings)
+    by_roster = {what: _by_roster(situation, what) for what in demanded}
     untold = [
         what
         for what, names in demanded.items()
-        if not account.untold.isdisjoint(_lower(names)) and not (by_roster[what] and by_roster[what][-1][1] is None)
+        if not account.untold.isdisjoint(names) and not (by_roster[what] and by_roster[what][-1][1] is None)
     ]
     lacking = {
         what: without(
@@ -85,21 +86,30 @@ def _answers(situation: Situation, settings: IncompleteProfile) -> Iterable[Answ
     return [answer] if answer is not None else [compliant(about)]
 
 
-def _is_told(situation: Situation, by_roster: Mapping[str, Sequence[Span]], settings: IncompleteProfile) -> bool:
+def _is_told(situation: Situation, demanded: dict[str, frozenset[str]]) -> bool:
     """Tell whether all that is demanded is named, by the roster or by records, where no list shows what is not."""
     account = situation.account
-    for what, names in _demanded(account, settings).items():
-        spans = [*by_roster[what]]
-        if account.untold.isdisjoint(_lower(names)):
-            spans += _named(account, names, situation.manager_ends if what == _MANAGER else {})
-        if not any(until is None for _, until in spans):
+    # Of more profiles the manager is missing.
+    for what, names in reversed(demanded.items()):
+        spans = _by_roster(situation, what)
+        if account.untold.isdisjoint(names):
+            spans = [*spans, *_named(account, names, situation.manager_ends if what == _MANAGER else {})]
+        if None not in [until for _, until in spans]:
             return False
     return True
 
 
-def _demanded(account: AccountState, settings: IncompleteProfile) -> dict[str, Sequence[str]]:
-    demanded: dict[str, Sequence[str]] = {_DEPARTMENT: settings.department_attributes}
-    return demanded if is_named(account, settings.heads) else demanded | {_MANAGER: settings.manager_attributes}
+def _demanded(account: AccountState, settings: IncompleteProfile) -> dict[str, frozenset[str]]:
+    """Return what a profile must name, and the attributes that name it, in lower case."""
+    of_everybody, of_heads = _attributes(settings)
+    return of_heads if is_named(account, settings.heads) else of_everybody
+
+
+@remembered
+def _attributes(settings: IncompleteProfile) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Return what everybody's profile must name, and what that of the organisation's heads must."""
+    of_heads = {_DEPARTMENT: _lower(settings.department_attributes)}
+    return of_heads | {_MANAGER: _lower(settings.manager_attributes)}, of_heads
 
 
 def _by_roster(situation: Situation, what: str) -> list[Span]:
@@ -118,34 +128,38 @@ def _by_roster(situation: Situation, what: str) -> list[Span]:
     return union(spans)
 
 
-def _lower(names: Iterable[str]) -> set[str]:
-    return {name.lower() for name in names}
+def _lower(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.lower() for name in names)
 
 
-def _named(account: AccountState, names: Iterable[str], ends: Mapping[str, int]) -> list[Span]:
+def _named(account: AccountState, names: frozenset[str], ends: Mapping[str, int]) -> list[Span]:
     """Return when any of the attributes had a value, or may have had one: what changed untold is not missing.
 
-    ``ends``: since when those are gone whom one names now, of whom that is known.
+    ``names``: in lower case; ``ends``: since when those are gone whom one names now, of whom that is known.
     """
-    wanted = _lower(names)
+    naming = [change for change in account.attribute_changes if change.name.lower() in names]
     spans: list[Span] = []
     begun: dict[str, int] = {}
     values: dict[str, str] = {}
-    for change in _in_order(account.attribute_changes):
+    for change in _in_order(naming):
         name = change.name.lower()
-        if name not in wanted:
-            continue
         if name in begun:
             spans.append((begun.pop(name), change.at))
         if not change.is_known or not _is_empty(change.value):
             begun[name], values[name] = change.at, str(change.value).strip()
     for name, at in begun.items():
-        keys = (account_key(account.issuer, spelled) for spelled in (values[name], values[name].lower()))
-        spans.append((at, next((ends[key] for key in keys if key in ends), None)))
+        spans.append((at, _end_of(account, values[name], ends) if ends else None))
     return spans
 
 
-def _in_order(changes: Iterable[AttributeChange]) -> list[AttributeChange]:
+def _end_of(account: AccountState, value: str, ends: Mapping[str, int]) -> int | None:
+    keys = (account_key(account.issuer, spelled) for spelled in (value, value.lower()))
+    return next((ends[key] for key in keys if key in ends), None)
+
+
+def _in_order(changes: Sequence[AttributeChange]) -> Sequence[AttributeChange]:
+    if len(changes) < 2:
+        return changes
     return sorted(changes, key=lambda change: (change.at, change.name, change.event_id))
 
 
@@ -169,7 +183,7 @@ def _missing(account: AccountState, lacking: Mapping[str, Sequence[Span]], *, go
     shown = [c.event_id for c in _in_order(account.attribute_changes) if c.at <= since][-1:] or [
         event_id for event_id in (account.listed_event_id,) if event_id is not None
     ]
-    return violation(About(account.account_id), message, since, shown, until=until)
+    return violation(of_account(account.account_id), message, since, shown, until=until)
 
 
 def _examples() -> list[Example[IncompleteProfile]]:

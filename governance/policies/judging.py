@@ -6,23 +6,22 @@ What one policy is told depends on its own needs alone: whether another one is c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from governance.model.answers import SEVERITIES, About, Answer, Judgement, Severity, not_evaluable
 from governance.model.configured import Configured
 from governance.model.coverage import Interval, clusters
 from governance.model.keys import plain_parts
-from governance.model.policy import FOREVER, PolicySettings, Trait
+from governance.model.policy import FOREVER, PolicySettings
 from governance.model.situation import IdentitySituation, Situation
 from governance.model.spans import earlier
 from governance.model.states import DAY, AccountState, Grant, SessionSpan
 from governance.model.tenant_labels import two_labels
 from governance.policies.precedence import SPEAK_ALONE, first_speaks
 from governance.policies.silences import standing
-from governance.policies.support.cached_by_identity import remembered
-from governance.policies.support.traits import Traits, mask_of, traits_of
+from governance.policies.support.asked_about import AskedAbout
+from governance.policies.support.cached_by_identity import remembered, remembered_of_few
 
-_Question = TypeVar("_Question")
 _new = tuple.__new__
 
 
@@ -48,7 +47,7 @@ def reads(situation: Situation, configured: Sequence[Configured]) -> Reads:
     days: list[int] = []
     intervals: list[Interval] = []
     plain = situation[:]
-    for asked in _readers(configured)[traits_of(situation)]:
+    for asked in _readers(configured).of(situation):
         needs, seen = asked.policy.needs, _new(asked.view, plain)
         if needs.days is not None and (day := _first_day(seen, asked, situation.clock_tolerance)) is not None:
             days.append(day)
@@ -59,25 +58,10 @@ def reads(situation: Situation, configured: Sequence[Configured]) -> Reads:
     return Reads(min(days, default=None), clusters(intervals, 0) if intervals else ())
 
 
-class _ByTraits(dict[Traits, tuple[_Question, ...]], Generic[_Question]):
-    """Traits of an account → whoever is asked about one that has these, each with the traits that it demands."""
-
-    def __init__(self, every: Sequence[tuple[frozenset[Trait], _Question]]) -> None:
-        super().__init__()
-        self._every = [(mask_of(demanded), question) for demanded, question in every]
-
-    def __missing__(self, traits: Traits) -> tuple[_Question, ...]:
-        asked = tuple(question for demanded, question in self._every if traits & demanded == demanded)
-        self[traits] = asked
-        return asked
-
-
-@remembered
-def _readers(configured: Sequence[Configured]) -> _ByTraits[Configured]:
-    every = ((asked, asked.policy.needs) for asked in configured)
-    return _ByTraits(
-        [(needs.only_with, asked) for asked, needs in every if needs.days is not None or needs.sessions is not None]
-    )
+@remembered_of_few
+def _readers(configured: Sequence[Configured]) -> AskedAbout[Configured]:
+    needs = [(asked, asked.policy.needs) for asked in configured]
+    return AskedAbout([(asked, asked) for asked, n in needs if n.days is not None or n.sessions is not None])
 
 
 def _first_day(seen: Situation, asked: Configured, tolerance: int) -> int | None:
@@ -112,30 +96,25 @@ class _Asked(NamedTuple):
     configured: Configured
 
 
-@remembered
-def _asked(configured: Sequence[Configured]) -> _ByTraits[_Asked]:
-    return _ByTraits(
-        [
-            (
-                asked.policy.needs.only_with,
-                _Asked(
-                    asked.policy.judge,
-                    asked.settings,
-                    asked.view,
-                    asked.policy.needs.days is not None or asked.policy.needs.sessions is not None,
-                    asked.policy.needs.silence is not None,
-                    None
-                    if asked.settings.severity_by_entitlement
-                    else asked.settings.severity or asked.policy.severity,
-                    asked.policy.id,
-                    asked.settings.shadow,
-                    asked.policy.id in SPEAK_ALONE,
-                    asked,
-                ),
-            )
-            for asked in configured
-            if asked.policy.judge is not None
-        ]
+@remembered_of_few
+def _asked(configured: Sequence[Configured]) -> AskedAbout[_Asked]:
+    judging = ((asked, asked.policy.judge) for asked in configured)
+    return AskedAbout([(asked, _made_ready(asked, ask)) for asked, ask in judging if ask is not None])
+
+
+def _made_ready(asked: Configured, ask: Callable[[Situation, PolicySettings], Iterable[Answer]]) -> _Asked:
+    policy, settings = asked.policy, asked.settings
+    return _Asked(
+        ask,
+        settings,
+        asked.view,
+        policy.needs.days is not None or policy.needs.sessions is not None,
+        policy.needs.silence is not None,
+        None if settings.severity_by_entitlement else settings.severity or policy.severity,
+        policy.id,
+        settings.shadow,
+        policy.id in SPEAK_ALONE,
+        asked,
     )
 
 
@@ -146,7 +125,7 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
     account, has_uses = situation.account, bool(situation.days or situation.sessions)
     # Only who finds something, or is asked alone, takes the word from anybody: of most accounts nobody does.
     may_silence = False
-    plan = _asked(configured)[traits_of(situation)]
+    plan = _asked(configured).of(situation)
     # A view of a plain tuple is a copy; of one that has names it would be made value by value.
     plain = situation[:]
     for ask, settings, view, reads_uses, of_silence, severity_of_all, policy_id, is_shadow, alone, asked in plan:

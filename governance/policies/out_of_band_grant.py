@@ -12,7 +12,7 @@ from typing import Any
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.labels import label
-from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.policy import Entitlements, Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spellings import spellings_of
 from governance.model.states import Grant
@@ -120,7 +120,14 @@ POLICY = Policy(
     remedy="Remove it and have it given by the listed path, or have an owner accept it.",
     settings=OutOfBandGrant,
     default=None,
-    needs=needs("clock_tolerance", "coverage", "grants", "held_lists", only_with=("grants",)),
+    needs=needs(
+        "clock_tolerance",
+        "coverage",
+        "grants",
+        "held_lists",
+        only_with=("grants",),
+        only_holding=lambda settings: Entitlements(frozenset(_givers(settings))),
+    ),
     examples=_examples,
     judge=_judge,
 )

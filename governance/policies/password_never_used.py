@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from governance.model.account_types import PERSON
-from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.answers import About, Answer, compliant, not_evaluable, of_account, violation
 from governance.model.controls import Controls
 from governance.model.credentials import UnusedPassword
 from governance.model.labels import label
@@ -42,7 +42,7 @@ def _answers(situation: Situation, settings: PasswordNeverUsed) -> Iterable[Answ
     able = judged_spans(account, invited=True) if account.type == PERSON else []
     if not able:
         return []
-    about, shown = About(account.account_id), account.unused_passwords
+    about, shown = of_account(account.account_id), account.unused_passwords
     if not shown:
         was_used = last_success(situation) is not None or situation.stated_use is not None
         may_be = not was_used and account.federated_at is None

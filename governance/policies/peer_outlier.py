@@ -16,7 +16,7 @@ from governance.model.answers import About, Answer, compliant, not_evaluable, vi
 from governance.model.controls import Controls
 from governance.model.labels import label
 from governance.model.peers import Peers, PeerView
-from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.policy import Entitlements, Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spellings import spellings_of
 from governance.model.states import AttributeChange, Grant
@@ -115,6 +115,7 @@ POLICY = Policy(
         "person",
         peers=lambda situation, settings: bool(_sensitive(situation, settings)),
         only_with=("grants",),
+        only_holding=lambda settings: Entitlements(frozenset(settings.entitlements), settings.privileges),
     ),
     examples=_examples,
     judge=_judge,

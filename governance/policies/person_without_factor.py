@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.answers import About, Answer, compliant, not_evaluable, of_account, violation
 from governance.model.controls import Controls
 from governance.model.credentials import Factorless
 from governance.model.labels import label
@@ -45,7 +45,7 @@ def _answers(situation: Situation, settings: PersonWithoutFactor) -> Iterable[An
     if account.type != "person":
         return ()
     able = judged_spans(account, invited=False)
-    about = About(account.account_id)
+    about = of_account(account.account_id)
     allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
     if account.federated_at is not None and not account.enrolled:
         lasts = able and able[-1][1] is None
@@ -75,7 +75,7 @@ def _violation(account: AccountState, span: tuple[int, int | None], factorless: 
     since, until = span
     evidence = [f.event_id for f in factorless if f.from_at <= since][-1:]
     message = f"{label(account)} can sign in and has no second factor enrolled."
-    return violation(About(account.account_id), message, since, evidence, until=until)
+    return violation(of_account(account.account_id), message, since, evidence, until=until)
 
 
 def _examples() -> list[Example[PersonWithoutFactor]]:

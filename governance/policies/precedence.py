@@ -37,12 +37,15 @@ SPEAK_ALONE = frozenset(first for first, _ in (*ASKED_ALONE, *NOT_ASKED_WHERE_UN
 _NOBODY: frozenset[str] = frozenset()
 
 
-def spoken_with(policies: Iterable[str]) -> frozenset[str]:
-    """Return the policies, and all of which may speak, or fall silent, by what these say."""
-    reached = set(policies)
-    while more := {p for line in FIRST_SPEAKS if not reached.isdisjoint(line) for p in line} - reached:
-        reached |= more
-    return frozenset(reached)
+def told_otherwise(policies: Iterable[str]) -> frozenset[str]:
+    """Return the policies, and all which may speak, or fall silent, by what these say."""
+    changed = frozenset(policies)
+    return changed | {later for later, earlier in _EARLIER.items() if not earlier.isdisjoint(changed)}
+
+
+def asked_with(policies: Iterable[str]) -> frozenset[str]:
+    """Return the policies, and all which may take the word from them: whom these silence is another matter."""
+    return frozenset(policies).union(*(_EARLIER.get(policy, _NOBODY) for policy in policies))
 
 
 def first_speaks(judgements: Sequence[Judgement]) -> list[Judgement]:

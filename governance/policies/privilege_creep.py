@@ -125,7 +125,7 @@ POLICY = Policy(
         "person",
         "access_decisions",
         peers=lambda situation, _: _move(situation) is not None,
-        only_with=("grants",),
+        only_with=("grants", "role"),
     ),
     examples=_examples,
     judge=_judge,

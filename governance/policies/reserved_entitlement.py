@@ -13,7 +13,7 @@ import msgspec
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.labels import label
-from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.policy import Entitlements, Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import Span, overlap
 from governance.model.spellings import spellings_of
@@ -163,7 +163,12 @@ POLICY = Policy(
     remedy="Take the entitlement away, or have the roster correct the person's type.",
     settings=ReservedEntitlement,
     default=None,
-    needs=needs("grants", "person", only_with=("grants",)),
+    needs=needs(
+        "grants",
+        "person",
+        only_with=("grants",),
+        only_holding=lambda settings: Entitlements(frozenset(_types_by_entitlement(settings))),
+    ),
     examples=_examples,
     judge=_judge,
 )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.labels import label
-from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.policy import Entitlements, Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import Span
 from governance.model.states import DAY, AccountState, AttributeChange, Grant
@@ -199,7 +199,12 @@ POLICY = Policy(
     remedy="Remove the grant, correct the attributes, or widen the mapping.",
     settings=RoleMapping,
     default=None,
-    needs=needs("grants", "person", only_with=("grants",)),
+    needs=needs(
+        "grants",
+        "person",
+        only_with=("grants",),
+        only_holding=lambda mapping: Entitlements(frozenset(_by_entitlement(mapping))),
+    ),
     examples=_examples,
     judge=_judge,
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.answers import About, Answer, compliant, not_evaluable, of_account, violation
 from governance.model.controls import Controls
 from governance.model.keys import is_listed
 from governance.model.labels import label
@@ -55,7 +55,7 @@ def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
     first_at = _first_sight(situation)
     if first_at is None:
         return ()
-    about = About(account.account_id)
+    about = of_account(account.account_id)
     if situation.held_lists.of_account(first_at + lag) is None:
         return (_unlisted_yet(about, situation, first_at + lag),)  # Of most sources no list is read, or not yet.
     doubts: list[Answer] = []
@@ -104,6 +104,8 @@ def _alive(situation: Situation) -> list[Span]:
     """Return when the account was there by the word of records alone: that a list lacks it ends nothing here."""
     begin: int | None = 0
     spans: list[Span] = []
+    if _ENDS.isdisjoint([change.what for change in situation.account.timeline]):
+        return [(0, None)]  # As of most.
     for change in situation.account.timeline:
         if change.what in _ENDS:
             if begin is not None and not is_listed(change.event_id):
@@ -117,7 +119,7 @@ def _alive(situation: Situation) -> list[Span]:
 def _answer(situation: Situation, sight: _Sight, reading: ListReading) -> Answer | None:
     """Return what a list means that does not name the account; None: nothing was there to name any more."""
     account, grant = situation.account, sight.grant
-    about = About(account.account_id)
+    about = of_account(account.account_id)
     lasting = [span for span in _alive(situation) if span[0] <= sight.at and (span[1] is None or span[1] > reading.at)]
     is_late = account.listed_at is not None and account.listed_at <= reading.at
     shown = _shown(situation, grant, reading)

@@ -10,7 +10,8 @@ import msgspec
 
 from governance.folds.accounts.life import life, succeeded, timeline
 from governance.folds.accounts.listed_life import of_account, with_stated
-from governance.folds.census.listing import Census, Listings, told_by_census
+from governance.folds.census.listing import Census, Listings
+from governance.folds.census.subjects import told_by_census
 from governance.model.keys import plain_parts
 from governance.model.states import Change
 from governance.queries.snapshot import Snapshot

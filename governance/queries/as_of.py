@@ -30,8 +30,8 @@ def stored_coverage(connection: Connection, settings: GovernanceSettings) -> Cov
 def default_as_of(coverage: Coverage, listed_at: int | None, now: int, *, is_live: bool = False) -> AsOf:
     """Return ``now`` where a source is read live, else the end of coverage, or of a later census (``listed_at``).
 
-    ``now`` where nothing was read yet, too. A census says what is held from its beginning on, and logs are read a
-    little less far: asked as of the end of coverage, a first census would show nothing.
+    ``now`` where neither a log nor a census was read yet, too. A census says what is held from its beginning on, and
+    logs are read a little less far: asked as of the end of coverage, a first census would show nothing.
 
     Records that were imported tell nothing of what came after them: to judge them as of today would take the silence
     since for disuse.
@@ -42,7 +42,7 @@ def default_as_of(coverage: Coverage, listed_at: int | None, now: int, *, is_liv
     if listed_at is not None and (end is None or listed_at > end):
         known = AsOf(listed_at, "the last census")
     else:
-        known = AsOf(end, "the end of coverage") if end is not None else AsOf(now, "now; nothing was read yet")
+        known = AsOf(end, "the end of coverage") if end is not None else AsOf(now, "now; no log was read yet")
     # Nobody has read ahead of time: by a list or a statement of tomorrow, whoever was silent since would be stale.
     return known if known.at <= now else AsOf(now, f"now; {known.why} is dated ahead of it")
 

@@ -7,10 +7,12 @@ from datetime import datetime
 
 import msgspec
 
+from governance.queries.matching import some
 from governance.queries.snapshot import Snapshot
 from governance.store.evidence.act_rows import acts_of_kind
+from governance.store.rosters.list_rows import every_whole_list
 from governance.store.seen.coverage_rows import stored_statements
-from ingest.contract.instants import from_micros
+from ingest.contract.instants import format_instant, from_micros
 
 
 class CoverageView(msgspec.Struct, frozen=True):
@@ -54,3 +56,12 @@ def coverage_stretches(snapshot: Snapshot) -> Iterator[CoverageView]:
             if basis == "assumed":
                 bounds = from_micros(from_at), from_micros(to_at)
                 yield CoverageView(issuer, stream, basis, *bounds, None, None, None, None, None, None)
+
+
+def no_log_read(snapshot: Snapshot) -> str:
+    """Return the sentence for a store of which no log was read: lists have no stretch, and may have been read."""
+    lists = {issuer: last for issuer, (_, last) in snapshot.listed.items()}
+    for issuer, _, at, _ in every_whole_list(snapshot.connection):
+        lists[issuer] = max(lists.get(issuer, at), at)
+    read = some(f"{issuer} as of {format_instant(from_micros(at))}" for issuer, at in sorted(lists.items()))
+    return f"no log was read yet; lists were: {read}" if read else "nothing was read yet"

@@ -43,12 +43,18 @@ class Names:
         """Whether something has the word itself as a name."""
         return bool(self._tiers[0])
 
-    def meant(self, what: str, hint: str) -> dict[str, str]:
-        """Return what is meant: key → name. Raises UnclearError where the word is part of several names, or of none."""
+    def meant(self, what: str, hint: str, *, by_part: bool = True) -> dict[str, str]:
+        """Return what is meant: key → name. Raises UnclearError where the word is part of several names, or of none.
+
+        ``by_part`` False: where it is part of any, too.
+        """
         for tier in self._tiers[:2]:
             if tier:
                 return tier
         parts = self._tiers[2]
+        if parts and not by_part:
+            listed = some(sorted(set(parts.values())))
+            raise UnclearError(f"{self.word!r} is only part of the name of {listed}; give the whole name, or the key")
         if len({name.casefold() for name in parts.values()}) > 1:
             listed = some(sorted(set(parts.values())))
             raise UnclearError(f"{self.word!r} is part of several names; which {what} is meant: {listed}?")

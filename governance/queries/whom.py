@@ -20,8 +20,12 @@ from ingest.contract.errors import UnclearError
 _ACCOUNT_HINT = "give its key (issuer|subject), login or display name"
 
 
-def account_ids(snapshot: Snapshot, word: str, issuers: Collection[str] | None = None) -> tuple[str, ...]:
+def account_ids(
+    snapshot: Snapshot, word: str, issuers: Collection[str] | None = None, *, by_part: bool = True
+) -> tuple[str, ...]:
     """Return the IdP accounts meant by a key (``issuer|subject``), a login, or a display name, or a part of one.
+
+    ``by_part`` False: by the whole of it alone, as whoever does something to an account must give it.
 
     One login may stand for an account at each of several IdPs. ``issuers``: of these alone; what others have is passed
     over as what nobody has, so that not even the time taken tells of it. Raises UnclearError when there is none, or
@@ -41,7 +45,7 @@ def account_ids(snapshot: Snapshot, word: str, issuers: Collection[str] | None =
     before = _of(issuers, accounts_once_named(connection, word.lower()))
     if len({issuer for _, issuer in before}) != len(before):
         raise UnclearError(f"{len(before)} accounts had the login {word!r}; give one key: {some(k for k, _ in before)}")
-    return tuple(account_id for account_id, _ in before) or _searched(snapshot, word, issuers)
+    return tuple(account_id for account_id, _ in before) or _searched(snapshot, word, issuers, by_part=by_part)
 
 
 def _under_present_label(snapshot: Snapshot, word: str) -> str:
@@ -49,9 +53,12 @@ def _under_present_label(snapshot: Snapshot, word: str) -> str:
     return moved_key(word, snapshot.meanings) if "|" in word else word
 
 
-def only_account_id(snapshot: Snapshot, word: str) -> str:
-    """Return the one IdP account meant. Raises UnclearError where there is none, or more than one."""
-    keys = account_ids(snapshot, word)
+def only_account_id(snapshot: Snapshot, word: str, *, by_part: bool = False) -> str:
+    """Return the one IdP account meant, by its whole name. Raises UnclearError where there is none, or more than one.
+
+    ``by_part``: by a part of its name, too.
+    """
+    keys = account_ids(snapshot, word, by_part=by_part)
     if len(keys) > 1:
         raise UnclearError(f"{word!r} is the login of {len(keys)} accounts; give one key: {', '.join(keys)}")
     return keys[0]
@@ -65,13 +72,13 @@ def _is_of(issuers: Collection[str] | None, key: str) -> bool:
     return issuers is None or plain_parts(key).issuer in issuers
 
 
-def _searched(snapshot: Snapshot, word: str, issuers: Collection[str] | None) -> tuple[str, ...]:
+def _searched(snapshot: Snapshot, word: str, issuers: Collection[str] | None, *, by_part: bool) -> tuple[str, ...]:
     """Return the accounts of a name in another letter case, or of which the word is part: all names are looked at."""
     names = Names(word)
     for account_id, login, display_name in every_account_name(snapshot.connection):
         if _is_of(issuers, account_id):
             names.add(account_id, (login, display_name))
-    meant = names.meant("account", _ACCOUNT_HINT)
+    meant = names.meant("account", _ACCOUNT_HINT, by_part=by_part)
     keys = sorted(meant)
     one_login = len({login.casefold() for login in meant.values()}) == 1
     if len(keys) > 1 and not (one_login and len({plain_parts(key).issuer for key in keys}) == len(keys)):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from governance.model.configured import Configured
 from governance.model.keys import application_key
+from governance.model.policy import Trait
 from governance.settings.code_hashes import FOLDS, INTAKE, POLICIES, RULES
 from governance.settings.sections import GovernanceSettings
 
@@ -64,7 +65,8 @@ _DIGITS = 16
 def sections_of(settings: GovernanceSettings, configured: Iterable[Configured]) -> dict[str, str]:
     """Return, by name of section, the hash of all settings and code on which something derived depends.
 
-    A section that says nothing (an application with no more than its id, a policy that is off) is not among them.
+    Of a policy the traits follow without which it has nothing to say of an account (``only_with``). A section that says
+    nothing (an application with no more than its id, a policy that is off) is not among them.
     """
     hashes: dict[str, str] = {}
     for field, reach in GOVERNANCE.items():
@@ -85,13 +87,23 @@ def sections_of(settings: GovernanceSettings, configured: Iterable[Configured]) 
         of_policy = [own, RULES if asked.policy.is_rule else POLICIES.get(asked.policy.id)]
         if "stale_after" in asked.policy.needs.parts:
             of_policy += [getattr(settings.sweep, name) for name in SWEEP_THRESHOLDS]
-        hashes[f"policy:{asked.policy.id}"] = _hash(of_policy)
+        # Code that is changed may also speak of other accounts than before: whoever compares the two sees whose.
+        hashes[f"policy:{asked.policy.id}"] = " ".join([_hash(of_policy), *sorted(asked.policy.needs.only_with)])
     return hashes | {"folds:": FOLDS, "intake:": INTAKE}
 
 
 def changed_sections(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """Return the names of the sections that are not the same in both, in order."""
     return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+def only_with(name: str, *sections: Mapping[str, str]) -> frozenset[Trait]:
+    """Return the traits without which a policy had nothing to say under any of some sections that name it.
+
+    ``name``: of the policy's section.
+    """
+    noted = [section[name].split() for section in sections if name in section]
+    return frozenset(trait for trait in get_args(Trait) if noted and all(trait in words for words in noted))
 
 
 def identities_stand(changed: Iterable[str]) -> bool:

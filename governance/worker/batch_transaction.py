@@ -99,7 +99,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     applications = kept_applications(connection)
     write_other(connection, batch)
     used_accounts = write_uses(connection, batch, rules.silence_after)
-    used_accounts |= write_sessions(connection, batch, used_accounts)
+    used_accounts |= write_sessions(connection, batch, used_accounts, {row[0] for row in batch.rollups})
     used_accounts |= write_stated_uses(connection, batch, rules.silence_after)
     used_accounts |= write_acts(connection, batch, rules.silence_after)
     used_accounts |= write_logins(connection, batch.names)

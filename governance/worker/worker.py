@@ -33,6 +33,7 @@ from governance.worker.reader import FULL_POLL, Reader
 from governance.worker.reader_process.client import ReaderApart
 from governance.worker.reader_process.messages import Address
 from governance.worker.sealing import Sealing
+from governance.worker.statistics_keeping import StatisticsKeeping
 from governance.worker.stopping_rules import stop_blamed
 from governance.worker.store_watch import StoreWatch
 from governance.worker.witnessing import Witnesses
@@ -122,6 +123,7 @@ class Govern:
         beside.begin("heartbeat", self._keeper.beat)
         beside.begin("sealer", lambda: self._sealing.seal(busy=self._deferred))
         beside.begin("witness", self._witnesses.tell)
+        beside.begin("statistics", StatisticsKeeping(self._engine).keep)
         beside.begin("evidence", lambda: self._evidence.keep_some_unless(busy=self._backlogged))
         for _ in range(_EVALUATORS[self._engine.dialect.name]):
             beside.begin("evaluator", self._evaluating())
@@ -129,6 +131,7 @@ class Govern:
             self._read_and_apply(BackOff(self._stop, self._say), until_idle)
         finally:
             beside.end()
+            self._evidence.close()
             self._keeper.end()
         if until_idle:
             self._evidence.keep_waiting(self._say)

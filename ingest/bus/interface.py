@@ -91,6 +91,13 @@ class Lookup(Protocol):
         Raises TransientError when the bus is away.
         """
 
+    def at_several(self, offsets: Mapping[Partition, int]) -> Mapping[Partition, Sequence[Message]]:
+        """Return what ``at`` does of one offset in each of several partitions; asked for together where that is less.
+
+        Raises as ``at``.
+        """
+        return {partition: self.at(partition, offset) for partition, offset in offsets.items()}
+
     def close(self) -> None:
         """Release the connection."""
 

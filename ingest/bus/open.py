@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.bus.embedded.bus import EmbeddedBus
 from ingest.bus.interface import Bus
-from ingest.bus.kafka.options import ClientName, Options
+from ingest.bus.kafka.options import ClientName, Options, checked_options
 from ingest.contract.errors import SetupError
 from ingest.contract.shown_urls import without_secrets
 
@@ -21,15 +21,14 @@ def open_bus(url: str, options: Options, client: ClientName = "auto") -> Bus:
     Raises SetupError for any other form of URL, an option that may not be set or a client that is not installed,
     TransientError when it is away.
     """
-    kind, _, rest = url.partition(":")
-    if kind == "embedded" and rest:
-        if options:
-            raise SetupError(f"bus.options are for kafka:// only; the embedded bus takes none, not {sorted(options)}")
-        return EmbeddedBus(Path(rest))
-    servers = rest.removeprefix("//").removesuffix("/").split(",")
-    if kind == "kafka" and rest.startswith("//") and all(_is_address(server) for server in servers):
-        return _kafka_bus(servers, options, client)
-    raise SetupError(f"bus.url {without_secrets(url)!r} is not understood; {_FORMS}")
+    place = _place(url, options)
+    return EmbeddedBus(place) if isinstance(place, Path) else _kafka_bus(place, options, client)
+
+
+def check_bus(url: str, options: Options) -> None:
+    """Raise SetupError for a URL or an option that ``open_bus`` would refuse; nothing is opened."""
+    if not isinstance(_place(url, options), Path):
+        checked_options(options)
 
 
 def open_made_bus(url: str, options: Options, client: ClientName = "auto") -> Bus:
@@ -38,6 +37,19 @@ def open_made_bus(url: str, options: Options, client: ClientName = "auto") -> Bu
     if kind == "embedded" and not Path(rest).exists():
         raise SetupError(f"embedded bus {rest} is not there; check bus.url")
     return open_bus(url, options, client)
+
+
+def _place(url: str, options: Options) -> Path | Sequence[str]:
+    """Return the embedded bus's file, or Kafka's servers."""
+    kind, _, rest = url.partition(":")
+    if kind == "embedded" and rest:
+        if options:
+            raise SetupError(f"bus.options are for kafka:// only; the embedded bus takes none, not {sorted(options)}")
+        return Path(rest)
+    servers = rest.removeprefix("//").removesuffix("/").split(",")
+    if kind == "kafka" and rest.startswith("//") and all(_is_address(server) for server in servers):
+        return servers
+    raise SetupError(f"bus.url {without_secrets(url)!r} is not understood; {_FORMS}")
 
 
 def _kafka_bus(servers: Sequence[str], options: Options, client: ClientName) -> Bus:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from ingest.files.json_splitting import MAX_RECORD_BYTES, Record, UnreadablePiece, unreadable_piece
+from ingest.files.json_pieces import Record, UnreadablePiece, unreadable_piece
+from ingest.files.json_splitting import MAX_RECORD_BYTES
 
 KnownTable = Callable[[Sequence[str]], bool]
 """Tells whether a table with these columns is an export that somebody reads."""

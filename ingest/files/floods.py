@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.contract.counting import counted
-from ingest.files.json_splitting import Record, UnreadablePiece
+from ingest.files.json_pieces import Record, UnreadablePiece
 from ingest.files.text_window import Passed
 
 MAX_ALIKE = 20

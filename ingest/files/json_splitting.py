@@ -8,19 +8,27 @@ continues at the next line that can begin a record.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-import msgspec
 import orjson
 
 from ingest.files.json_nesting import TOO_DEEP, Nesting, Step, too_deep
-from ingest.files.text_window import Passed, Passing, Window, passed_whole
+from ingest.files.json_pieces import (
+    LINE_FEED,
+    NativeForm,
+    Record,
+    UnreadablePiece,
+    decoded,
+    no_native_form,
+    on_one_line,
+    why,
+)
+from ingest.files.text_window import Passing, Window
 
 MAX_RECORD_BYTES = 4 * 1024 * 1024
 """Largest record that is read; a record that fits the bus is far smaller, even when printed over many lines."""
-
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ENVELOPES = (b'{"records"', b'{"value"')
 _LINE_BLANKS = b" \t\r\n"
@@ -31,39 +39,8 @@ _ELEMENT_END = re.compile(rb"\}(?=[ \t\r\n]*(?:\]|,[ \t\r\n]*\{))")
 _MAX_ENDS = 200  # a record's own lists of objects have ends that look the same
 _NULS = re.compile(rb"\x00+")
 _LITERAL = re.compile(rb"[^\s,\[\]{}\"]+")
-_LINE_FEED, _RETURN, _COMMA, _CLOSE_OBJECT = (
-    b"\n\r,}"  # as numbers: Python looks for bytes in bytes more slowly, as it first raises and drops an error
-)
+_COMMA, _CLOSE_OBJECT = b",}"  # as numbers, like LINE_FEED
 TRUNCATED = "the text ends within it"
-
-
-NativeForm = Callable[[bytes], Any]
-"""Gives the value of an object that it knows by all its keys, ``records`` and ``value`` not among them, else None."""
-
-
-def no_native_form(_raw: bytes) -> None:
-    """Know no object."""
-
-
-class Record(NamedTuple):
-    """A JSON object: the line it begins on, its own bytes on one line, and its value: native, else a decoded dict."""
-
-    line: int
-    raw: bytes
-    value: Any
-
-
-class UnreadablePiece(NamedTuple):
-    """Text that is no record, all of it up to ``MAX_RECORD_BYTES``, and why; ``pieces`` such pieces when several."""
-
-    passed: Passed
-    reason: str
-    pieces: int = 1
-
-
-def unreadable_piece(line: int, raw: bytes, reason: str) -> UnreadablePiece:
-    """Return whole bytes as no record, with the reason."""
-    return UnreadablePiece(passed_whole(line, raw), reason)
 
 
 class Splitter:
@@ -119,7 +96,7 @@ class Splitter:
         raw = window.text[window.at : end].rstrip(b" \t\r")
         value = self._native_form(raw)
         if value is None:
-            value = _decoded(raw)
+            value = decoded(raw)
             if value is None or isinstance(value.get("records"), list) or isinstance(value.get("value"), list):
                 return None
         if too_deep(raw):
@@ -188,7 +165,7 @@ class Splitter:
 
     def _value(self, raw: bytes) -> Any:
         value = self._native_form(raw)
-        return _decoded(raw) if value is None else value
+        return decoded(raw) if value is None else value
 
     def _element(self, raw: bytes, value: Any) -> Record | None:
         if too_deep(raw):
@@ -295,33 +272,8 @@ def _end_on_line(text: bytes, start: int, most: int) -> int:
 
     One that stands behind another is not looked at: the line may be the whole list.
     """
-    if not start or text[start - 1] != _LINE_FEED:
+    if not start or text[start - 1] != LINE_FEED:
         return 0
     line_end = text.find(b"\n", start, most)
     end = line_end - (text[line_end - 1] == _COMMA)
     return end if end > start and text[end - 1] == _CLOSE_OBJECT else 0
-
-
-def _decoded(raw: bytes) -> dict[str, Any] | None:
-    try:
-        value: dict[str, Any] = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        return None
-    return value
-
-
-def on_one_line(raw: bytes) -> bytes:
-    """Return valid JSON without the blanks between its tokens, which themselves stay as they are.
-
-    JSON in which no line ends is returned itself.
-    """
-    return msgspec.json.format(raw, indent=-1) if _LINE_FEED in raw or _RETURN in raw else raw
-
-
-def why(raw: bytes, error: orjson.JSONDecodeError) -> str:
-    """Return why the bytes could not be decoded."""
-    try:
-        raw.decode()
-    except UnicodeDecodeError as undecodable:
-        return f"not UTF-8: byte 0x{raw[undecodable.start]:02x} after {undecodable.start} bytes; save it in UTF-8"
-    return f"not JSON: {error.msg}, after {error.pos} characters"

@@ -15,7 +15,8 @@ import msgspec
 from ingest.contract.errors import RecordError
 from ingest.files.cells import cell_text
 from ingest.files.csv_tables import Table, pieces_of_table, read_header
-from ingest.files.json_splitting import Record, Splitter, UnreadablePiece
+from ingest.files.json_pieces import Record, UnreadablePiece
+from ingest.files.json_splitting import Splitter
 from ingest.files.texts import Text, texts_of
 
 Cell = str | list[str]

@@ -11,7 +11,8 @@ import msgspec
 import orjson
 
 from ingest.files.json_nesting import too_deep
-from ingest.files.json_splitting import Record, Splitter, UnreadablePiece, on_one_line, unreadable_piece
+from ingest.files.json_pieces import Record, UnreadablePiece, on_one_line, unreadable_piece
+from ingest.files.json_splitting import Splitter
 from ingest.files.peelers.catalogue import MARKS, PEELERS
 from ingest.files.peelers.opening import Peeler, is_base64, unpacked
 

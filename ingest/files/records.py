@@ -11,7 +11,8 @@ import msgspec
 from ingest.files.csv_tables import KnownTable, pieces_of_table, read_header, unknown_table
 from ingest.files.floods import floods_merged
 from ingest.files.input_bytes import Advance
-from ingest.files.json_splitting import NativeForm, Record, Splitter, UnreadablePiece, no_native_form
+from ingest.files.json_pieces import NativeForm, Record, UnreadablePiece, no_native_form
+from ingest.files.json_splitting import Splitter
 from ingest.files.peeling import may_be_wrapped, peeled, wraps
 from ingest.files.texts import Text, texts_of
 

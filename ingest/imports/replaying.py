@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ingest.bus.interface import Bus, Outgoing
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC
 from ingest.contract.rejection import Rejection, encode_rejection
-from ingest.files.json_splitting import Record
+from ingest.files.json_pieces import Record
 from ingest.files.records import Readable, pieces_of
 from ingest.imports.rejected_topic import marker, read_rejections
 from ingest.translation.interface import Context, Translator

@@ -57,7 +57,7 @@ class RetranslatingBus:
         return _RetranslatingLookup(self._bus.lookup(), self._translators)
 
 
-class _RetranslatingLookup:
+class _RetranslatingLookup(Lookup):
     def __init__(self, lookup: Lookup, translators: Mapping[str, Translator]) -> None:
         self._lookup, self._translators = lookup, translators
 

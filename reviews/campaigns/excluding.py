@@ -82,7 +82,7 @@ def _subject(connection: Connection, settings: GovernanceSettings, word: str) ->
         if not word.strip(_ANY).strip():
             raise UnclearError(f"{word!r} means every account; name some part of the logins that are meant")
         return word.lower()
-    keys = account_ids(Snapshot(connection, settings), word)
+    keys = account_ids(Snapshot(connection, settings), word, by_part=False)
     if len(keys) > 1:
         raise UnclearError(f"{word!r} stands for {len(keys)} accounts; give one key: {', '.join(keys)}")
     return keys[0]

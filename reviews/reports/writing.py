@@ -18,7 +18,7 @@ from reviews.reports.formats.interface import Sealed
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Document
-from reviews.reports.support.files import MANIFEST, FileEntry, remove_files, write_file
+from reviews.reports.support.files import MANIFEST, FileEntry, remove_files, write_file, writing_into
 from reviews.reports.support.logo import read_logo
 from reviews.reports.support.tables import TableFiles
 from reviews.settings.sections import ReportSettings
@@ -62,8 +62,22 @@ def write_report(
 
     ``about``: the id of the one thing that it is of, None: the latest, where it is of one. The same snapshot gives the
     same bytes. Raises UnclearError for a folder that holds something else under a manifest; SetupError for a link, for
-    a format that wants a library which is not there and for a logo that cannot be read; OSError where it cannot write.
+    a format that wants a library which is not there, for a logo that cannot be read and for a folder that cannot be
+    written to; OSError where that has no room.
     """
+    with writing_into(folder):
+        return _written(report, snapshot, as_of, folder, settings, formats, about)
+
+
+def _written(
+    report: Report,
+    snapshot: Snapshot,
+    as_of: int,
+    folder: Path,
+    settings: ReportSettings,
+    formats: Sequence[str],
+    about: str | None,
+) -> Written:
     # Before anything is read: whoever waits a minute for a report shall not learn then that it cannot be written.
     chosen = load_formats(formats)
     before = _files_before(folder, report.name)

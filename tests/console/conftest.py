@@ -11,6 +11,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from dev.chromium import ARGUMENTS
 from dev.chromium_files import find_chromium
+from tests.console.derived_console import Derived, derived_console
 from tests.console.opened_console import Browser, house_over, login
 from tests.reviews.opened import filled_store, open_at
 
@@ -35,3 +36,10 @@ def chromium() -> Iterator[Window]:
         browser = playwright.chromium.launch(executable_path=found.program, args=ARGUMENTS, env=environment)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def derived() -> Iterator[Derived]:
+    """A console over a state that was derived."""
+    with derived_console() as derived:
+        yield derived

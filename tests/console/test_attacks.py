@@ -24,9 +24,9 @@ from governance.settings.people import PeopleSettings
 from governance.store.database.engine import writing
 from ingest.contract.errors import TransientError
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
+from tests.console.acceptance import ACCEPTED
 from tests.console.api.programs import Program
 from tests.console.opened_console import NOW, PAT, Browser, house_over, login, words
-from tests.console.pages.test_finding import ACCEPTED
 from tests.governance.queries.filled import ACME, CORP, account, answered, app_account, at, covered, finding, use
 from tests.reviews import asked_company
 from tests.reviews.opened import JO, PAYROLL, filled_store, item_of, listed, open_at

@@ -28,7 +28,7 @@ from governance.store.database.engine import writing
 from reviews.notifications.writing_digests import write_digests
 from tests.console.keyboard import FIVE_WORDS, STATUS, decide_all, tabbed_to
 from tests.governance.queries.filled import ACME, account, app_account, at
-from tests.reviews.notifications.test_writing_digests import MORNING, SETTINGS, written
+from tests.reviews.notifications.written_messages import MORNING, SETTINGS, written
 from tests.reviews.opened import OWNER, PAYROLL, filled_store, listed, open_at
 
 SECRET = "a secret+of:the console that is long/enough%21"

@@ -35,11 +35,11 @@ from reviews.campaigns.owners_deeds import close
 from reviews.settings.sections import ReviewsSettings
 from tests.console.keyboard import FIVE_WORDS, STATUS, decide_all, tabbed_to
 from tests.console.opened_console import house_over, login
-from tests.console.pages.test_reports import written
+from tests.console.report_archive import written
 from tests.governance.cli.contexts import KeepingContext
-from tests.governance.derivation.test_replay import filled, standing
+from tests.governance.derivation.standing_verdicts import filled, standing
 from tests.governance.queries.filled import ACME, account, app_account, at, covered, finding, named
-from tests.properties.test_state_is_a_function_of_events import history, in_memory, rules
+from tests.properties.stores import history, in_memory, rules
 from tests.reviews import asked_company
 from tests.reviews.opened import OWNER, PAYROLL, filled_store, item_of, listed, open_at
 

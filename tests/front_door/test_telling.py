@@ -31,11 +31,10 @@ from ingest.contract.errors import SetupError
 from reviews.notifications.interface import MAIL, Message, by_mail, new_effect
 from tests.governance.outbox.authorities import stamping
 from tests.governance.outbox.changes import FINDING, change
-from tests.governance.outbox.channels.posts import Answer, PostServer, receiving
+from tests.governance.outbox.channels.posts import SECRET, Answer, PostServer, receiving
+from tests.governance.outbox.kept_stamps import kept_sizes
 from tests.governance.outbox.receivers import new, put
-from tests.governance.outbox.test_checkpoint_stamps import kept_sizes
-from tests.governance.outbox.test_signature import SECRET
-from tests.governance.worker.test_witnessing import grown
+from tests.governance.worker.grown_log import grown
 from tests.reviews.asked_company import NOW, company
 from tests.reviews.campaigns.micro.questions import changed
 from tests.reviews.notifications.relays import Taken, relaying

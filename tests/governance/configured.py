@@ -48,3 +48,10 @@ def asked(
     if isinstance(told, IdentitySituation):
         return [judgement.answer for judgement in judge_identity(told, in_force)]
     return [judgement.answer for judgement in judge(told, in_force, judged_until).judgements]
+
+
+def with_severity(settings: GovernanceSettings, policy: str, severity: str) -> GovernanceSettings:
+    """Return the settings, a policy's severity another."""
+    own = {**(msgspec.json.decode(settings.policies.get(policy, b"{}")) or {}), "severity": severity}
+    raw = msgspec.Raw(msgspec.json.encode(own))
+    return msgspec.structs.replace(settings, policies={**settings.policies, policy: raw})

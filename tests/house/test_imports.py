@@ -54,6 +54,19 @@ def test_no_import_runs_uphill() -> None:
     assert not wrong, told("These imports run against the house's order; move what both need further down:", wrong)
 
 
+def test_no_test_imports_from_a_file_of_tests() -> None:
+    wrong = []
+    for path in files_of_tests():
+        for node in ast.walk(parsed(path)):
+            if not isinstance(node, ast.Import | ast.ImportFrom):
+                continue
+            package = [] if isinstance(node, ast.Import) else (node.module or "").split(".")
+            for name in node.names:
+                if any(part.startswith("test_") for part in (*package, *name.name.split("."))):
+                    wrong.append(f"{shown(path)}:{node.lineno} imports {'.'.join([*package, name.name])}")
+    assert not wrong, told("What several tests share stands in a file of its own, named by what it is:", wrong)
+
+
 def test_no_circle() -> None:
     known = modules()
     graph: dict[str, set[str]] = {name: set() for name in known}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.house.test_words import places
-from tests.house.tree import ROOT, source_files, told
+from tests.house.tree import ROOT, places, source_files, told
 
 _SPLITS = re.compile(r"""partition\(["'][|]|split\(["'][|]|["'][|]group:""")
 _PARSER = ROOT / "governance" / "model" / "keys.py"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.tree import files_of_tests, parsed, shown, source_files, text_files, told
+from tests.house.tree import files_of_tests, parsed, places, shown, source_files, text_files, told
 
 # Put together here so that this file does not hold what it forbids.
 _HOSTS = tuple(
@@ -56,15 +56,6 @@ _UNTESTED = {"skip", "skipif", "xfail", "importorskip"}
 
 def words_of(name: str) -> set[str]:
     return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
-
-
-def places(pattern: re.Pattern[str], paths: tuple[Path, ...]) -> list[str]:
-    return [
-        f"{shown(path)}:{number} {line.strip()[:100]}"
-        for path in paths
-        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
-        if pattern.search(line)
-    ]
 
 
 def test_no_path_of_one_machine() -> None:

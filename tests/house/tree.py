@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -101,3 +102,13 @@ def shown(path: Path) -> str:
 def told(what: str, places: list[str]) -> str:
     """A message for whoever has to mend it: what to do, then every place."""
     return f"{what}\n" + "\n".join(f"  {place}" for place in places)
+
+
+def places(pattern: re.Pattern[str], paths: tuple[Path, ...]) -> list[str]:
+    """Every line of the files that the pattern is found in, as people write its place."""
+    return [
+        f"{shown(path)}:{number} {line.strip()[:100]}"
+        for path in paths
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
+        if pattern.search(line)
+    ]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant, to_micros
 from tests.governance.told import Told
-from tests.ingest.collectors.okta.census.test_org import API, company, taken, user
+from tests.ingest.collectors.okta.census.listed_org import API, company, taken, user
 from tests.ingest.collectors.okta.org import NOW
 
 Held = set[tuple[object, ...]]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.governance.told import Told
-from tests.ingest.collectors.okta.census.test_org import API, company, taken, user
+from tests.ingest.collectors.okta.census.listed_org import API, company, taken, user
 from tests.ingest.collectors.okta.org import NOW, Org
 
 APP_USERS, APP_GROUPS = f"{API}/apps/0oa1/users", f"{API}/apps/0oa1/groups"

@@ -36,7 +36,7 @@ from simulator.records.instants import HOUR, MINUTE
 from simulator.service.okta.furnishing import OUR_SCOPES, WRITE_SCOPES
 from tests.governance.queries.filled import put
 from tests.integration.company_run import _bus, imported, settings_of
-from tests.reviews.remediation.connectors.test_okta import access
+from tests.reviews.remediation.connectors.okta_access import access
 from tests.simulator.made import small
 from tests.simulator.service.orgs import Org
 

@@ -226,8 +226,25 @@ def test_a_message_is_read_by_its_offset_and_one_that_is_not_there_is_nothing(pl
         for offset in (0, end - 1, end // 2, 3):
             (message,) = lookup.at(Partition(topic, number), offset)
             assert (message.offset, message.value) == (offset, held[Partition(topic, number), offset])
-        assert lookup.at(Partition(topic, number), end) == []
-    assert lookup.at(Partition(topic, 9), 0) == lookup.at(Partition(f"{topic}-nobody", 0), 0) == []
+        assert not lookup.at(Partition(topic, number), end)
+    assert not lookup.at(Partition(topic, 9), 0) and not lookup.at(Partition(f"{topic}-nobody", 0), 0)
+    lookup.close()
+
+
+def test_messages_of_several_partitions_are_read_by_their_offsets_together(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus, partitions=3)
+    bus.publisher().publish(topic, numbered(900))
+    held = {(partition, message.offset): message.value for partition, message in drain(reader(bus, topic), 900)}
+    ends = [sum(partition.partition == number for partition, _ in held) for number in range(3)]
+    lookup = bus.lookup()
+    for offsets in ((0, 0, 0), (7, 200, 1), (8, 201), (ends[0] - 1, 0, 99), (5,), (8, ends[1], 2), (8, 201, ends[2])):
+        asked = {Partition(topic, number): offset for number, offset in enumerate(offsets)}
+        read = lookup.at_several({**asked, Partition(topic, 9): 0})
+        assert [message.value for partition in asked for message in read[partition]] == [
+            held[at] for at in asked.items() if at in held
+        ]
+        assert read.keys() - asked.keys() == {Partition(topic, 9)} and not read[Partition(topic, 9)]
     lookup.close()
 
 
@@ -237,7 +254,7 @@ def test_a_message_is_read_by_its_offset_also_where_it_came_since_and_whatever_i
     publisher, lookup = bus.publisher(), bus.lookup()
     partition = Partition(topic, 0)
     publisher.publish(topic, [Outgoing(b"k", b"before")])
-    assert lookup.at(partition, 1) == []
+    assert not lookup.at(partition, 1)
     publisher.publish(topic, [Outgoing(b"k", os.urandom(MAX_MESSAGE_BYTES - 1)), Outgoing(b"k", b"after")])
     sizes = [len(lookup.at(partition, offset)[0].value) for offset in (1, 2, 0, 1)]
     assert sizes == [MAX_MESSAGE_BYTES - 1, 5, 6, MAX_MESSAGE_BYTES - 1]

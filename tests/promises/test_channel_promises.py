@@ -22,9 +22,8 @@ from reviews.notifications.channels.slack import SlackChannel
 from reviews.notifications.channels.teams import TeamsChannel
 from reviews.notifications.channels.tickets import TicketsChannel
 from reviews.settings.tickets import TicketSettings
-from tests.governance.outbox.channels.posts import Answer, receiving
+from tests.governance.outbox.channels.posts import SECRET, Answer, receiving
 from tests.governance.outbox.receivers import NOW
-from tests.governance.outbox.test_signature import SECRET
 from tests.ingest.authored import RememberingBus
 from tests.reviews.notifications.channels.jira_site import JiraSite, jira
 from tests.reviews.notifications.relays import Taken, relay, relaying

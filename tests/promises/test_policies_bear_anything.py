@@ -12,7 +12,7 @@ from governance.model.configured import configure
 from governance.model.policy import Policy
 from governance.model.situation import Holding, IdentitySituation, Situation
 from governance.policies.catalogue import load_policies
-from governance.policies.support.traits import mask_of, traits_of
+from governance.policies.support.asked_about import AskedAbout
 from ingest.contract.errors import BrokenError
 from tests.governance.any_situation import CONFIGURED, any_situation, in_other_order
 from tests.governance.configured import asked, own_settings
@@ -77,18 +77,21 @@ class TestEachPolicy:
             assert any(_refused(without, told) for told, _ in situations()), f"it never reads {part}"
 
     def test_it_has_nothing_to_say_of_whom_it_is_not_asked_about(self, policy: Policy[Any]) -> None:
-        if not policy.needs.only_with:
+        if not policy.needs.only_with and policy.needs.only_holding is None:
             return
         settings = own_settings(policy, CONFIGURED)
         assert settings is not None and policy.judge is not None
-        seen, unasked = configure(policy, settings).seen, 0
-        demanded = mask_of(policy.needs.only_with)
+        of_policy = configure(policy, settings)
+        about, seen, unasked = AskedAbout([(of_policy, policy.id)]), of_policy.seen, 0
         for told, _ in situations():
-            if traits_of(told) & demanded != demanded:
+            if not about.of(told):
                 unasked += 1
                 assert not list(policy.judge(seen(told), settings))
                 assert policy.needs.days is None or policy.needs.days(seen(told), settings) is None
                 assert policy.needs.sessions is None or not policy.needs.sessions(seen(told), settings)
+                # Peers are read beside what is asked: of whom it is not asked it may not want any.
+                is_held = policy.needs.only_holding is not None
+                assert not is_held or policy.needs.peers is None or not policy.needs.peers(seen(told), settings)
         assert 0 < unasked < len(situations())
 
     def test_every_outcome_occurs(self, policy: Policy[Any]) -> None:

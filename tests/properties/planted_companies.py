@@ -25,7 +25,7 @@ from simulator.records.instants import instant
 from tests.governance import rosters
 from tests.governance.censuses import ISSUER, CensusOf, day, key, record
 from tests.governance.configured import governance
-from tests.integration import test_planted_lists as listed
+from tests.integration import planted_lists as listed
 from tests.simulator.translating import events
 
 WORK = frozenset({"session_started", "mfa_verified", "sign_out"})

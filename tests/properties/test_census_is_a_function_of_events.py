@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import random
-import threading
-import zlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -15,19 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.contract.event import Application, Event, Kind, partition_key
+from ingest.contract.event import Application, Event, Kind
 from ingest.contract.instants import format_instant
 from tests.examples import examples
 from tests.governance.censuses import CensusOf, day, record
 from tests.properties.differences import difference
-from tests.properties.test_state_is_a_function_of_events import (
-    Store,
-    emptied,
-    in_memory,
-    in_order,
-    postgresql,
-    take_in_any_way,
-)
+from tests.properties.stores import emptied, in_memory, in_order, postgresql, take_beside_each_other, take_in_any_way
 
 SUBJECTS = ("ann", "bob", "cyd")
 GROUPS = ("g1", "g2")
@@ -39,7 +29,6 @@ _LIFE: tuple[Kind, ...] = (
     "account_created", "account_disabled", "account_enabled", "account_deleted", "account_locked", "account_unlocked",
     "account_invited", "account_updated", "mfa_enrolled",
 )  # fmt: skip
-
 _OVER_THERE: tuple[Kind, ...] = ("provisioned", "deprovisioned", "account_seen", "sign_in")
 
 
@@ -176,32 +165,6 @@ def test_workers_and_evaluators_beside_each_other_come_to_the_same_state(postgre
             rng.shuffle(told)
             expected, expected_rows = in_order(sorted(told, key=lambda event: event.occurred_at))
             with emptied(engine) as store:
-                _take_beside_each_other(store, told)
+                take_beside_each_other(store, told)
                 store.drain()
                 assert store.digest() == expected, difference(expected_rows, store.dump())
-
-
-def _take_beside_each_other(store: Store, told: Sequence[Event]) -> None:
-    """Three workers, each with the partitions' events that a bus would give it, and two evaluators."""
-    of_worker: dict[int, list[Event]] = {}
-    for event in told:
-        of_worker.setdefault(zlib.crc32(partition_key(event).encode()) % 3, []).append(event)
-    done = threading.Event()
-
-    def work(shard: int) -> None:
-        events = of_worker.get(shard, [])
-        for place in range(0, len(events), 5):
-            store.take(events[place : place + 5], shard)
-
-    def drain() -> None:
-        while not done.is_set():
-            store.drain(1)
-            done.wait(0.01)
-
-    with ThreadPoolExecutor(5) as pool:
-        evaluators = [pool.submit(drain) for _ in range(2)]
-        workers = [pool.submit(work, shard) for shard in range(3)]
-        wait(workers)
-        done.set()
-        for future in (*workers, *evaluators):
-            future.result()

@@ -22,7 +22,7 @@ from ingest.contract.codec import EVENTS_TOPIC, encode_bare
 from ingest.contract.errors import TransientError
 from ingest.contract.event import Event
 from tests.governance.spoken import hold_rows_against_the_trail
-from tests.properties.test_state_is_a_function_of_events import SHARDS, Store, batches_of, history, rules
+from tests.properties.stores import SHARDS, Store, batches_of, history, rules
 
 _CURRENT = {
     "account": ("account", "account_id", "1 = 1"),

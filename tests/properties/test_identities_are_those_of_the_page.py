@@ -14,8 +14,8 @@ from governance.settings.links import WEIGHTS, LinkRule
 from ingest.contract.event import Event
 from tests.governance.censuses import ISSUER, day, person, record
 from tests.governance.configured import governance, only_policies
-from tests.governance.derivation.test_correlation import OTHER, Word, born, identities, persons, say
-from tests.governance.derivation.test_two_labels import under
+from tests.governance.derivation.two_tenants import OTHER, Word, born, identities, persons, say
+from tests.governance.relabelled import under
 from tests.governance.rosters import listed
 from tests.governance.rosters import person as listed_person
 from tests.governance.told import Told

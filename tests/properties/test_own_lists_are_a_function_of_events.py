@@ -17,14 +17,7 @@ from tests.examples import examples
 from tests.governance.censuses import day, person, record
 from tests.governance.own_lists import LIST, UNCONNECTED, ListOf
 from tests.properties.differences import difference
-from tests.properties.test_census_is_a_function_of_events import _take_beside_each_other
-from tests.properties.test_state_is_a_function_of_events import (
-    emptied,
-    in_memory,
-    in_order,
-    postgresql,
-    take_in_any_way,
-)
+from tests.properties.stores import emptied, in_memory, in_order, postgresql, take_beside_each_other, take_in_any_way
 
 SUBJECTS = ("ann", "bob", "cyd")
 ADDRESSES = (*(f"{subject}@example.com" for subject in SUBJECTS), "new@example.com", "Ann@Example.com")
@@ -100,6 +93,6 @@ def test_workers_and_evaluators_beside_each_other_come_to_the_same_state(postgre
             rng.shuffle(events)
             expected, expected_rows = in_order(sorted(events, key=lambda event: event.occurred_at))
             with emptied(engine) as store:
-                _take_beside_each_other(store, events)
+                take_beside_each_other(store, events)
                 store.drain()
                 assert store.digest() == expected, difference(expected_rows, store.dump())

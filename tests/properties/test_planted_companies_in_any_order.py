@@ -30,7 +30,7 @@ from tests.governance.configured import governance, only_policies
 from tests.governance.queries.filled import empty_store
 from tests.properties.differences import difference
 from tests.properties.planted_companies import Planted, read_by_lists, read_by_logs, read_by_words
-from tests.properties.test_state_is_a_function_of_events import SHARDS, Store, rows_of
+from tests.properties.stores import SHARDS, Store, rows_of
 
 COMPANIES = ("lists", "logs", "words")
 RITA = Author(via="os", uid=7, name="rita")

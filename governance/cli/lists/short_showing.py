@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 
 from governance.cli.context import CommandContext, Presentation
@@ -15,6 +16,7 @@ from ingest.contract.listed_rows import arranged, chosen_columns, value_of
 
 _HEADS = {"account.issuer": "source", "other.issuer": "other source"}
 """What stands at the head of a column that would read badly by its own name."""
+_NOTHING = "nothing to list"
 
 
 def show_short_list(
@@ -27,21 +29,24 @@ def show_short_list(
     account: str | tuple[str, ...] = (),
     status: str | None = None,
     began: str | None = None,
-    empty: str = "nothing to list",
+    empty: str = _NOTHING,
 ) -> None:
     """Print the rows; ``account``, ``status`` and ``began`` name the columns that filters choose by.
 
     Of several columns of accounts any may have the one that is asked for.
-    ``empty``: what a person is told where no row is left. Raises UnclearError for a column that there is not.
+    ``empty``: what a person is told where there is no row, whatever was asked for.
+    Raises UnclearError for a column that there is not.
     """
     every = (*columns, *further)
     shown = chosen_columns(asked.columns, columns, further, wide=asked.wide or asked.as_csv)
-    chosen = (row for row in rows if _is_chosen(row, asked, account, status, began))
+    waiting = iter(rows)
+    first = list(islice(waiting, 1))
+    chosen = (row for row in chain(first, waiting) if _is_chosen(row, asked, account, status, began))
     ready = list(arranged(chosen, every, asked.sort, asked.limit))
     form: Form = "json" if asked.as_json else "csv" if asked.as_csv else "table"
     heads = {name: name.removesuffix("_at").replace("_", " ") for name in every} | _HEADS
     if not ready and form == "table":
-        say(empty)
+        say(_NOTHING if first else empty)
         return
     context.present(ready, Presentation(shown, heads, form))
 

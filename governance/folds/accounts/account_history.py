@@ -12,7 +12,8 @@ from typing import NamedTuple
 from governance.folds.accounts.life import succeeded, timeline
 from governance.folds.accounts.list_owners import NOBODYS, ListOwners
 from governance.folds.accounts.listed_life import of_account, stated_creation, with_stated
-from governance.folds.census.listing import NOTHING_LISTED, Census, Listings, Statement, told_by_census
+from governance.folds.census.listing import NOTHING_LISTED, Census, Listings, Statement
+from governance.folds.census.subjects import told_by_census
 from governance.folds.grants.containers import NO_CLOSURES, Closures
 from governance.folds.grants.naming import Namer
 from governance.model.acts import Act

@@ -16,8 +16,9 @@ from governance.folds.accounts.account_history import FoldContext, OrderedHistor
 from governance.folds.accounts.app_provenance import Holder, first_use, provenance_there
 from governance.folds.accounts.application_facts import makes_accounts
 from governance.folds.accounts.own_lists import ListedRow, OwnList
-from governance.folds.census.listing import APP_ACCOUNT, APPLICATION, Listings
+from governance.folds.census.listing import Listings
 from governance.folds.census.stated import stated_instant
+from governance.folds.census.subjects import APP_ACCOUNT, APPLICATION
 from governance.model.keys import app_account_key, application_key, issuer_of
 from governance.model.states import IDP_PREFIX, SELF, AppAccountState, Grant, UsageSummary
 from ingest.contract.event import Event

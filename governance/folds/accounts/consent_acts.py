@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from governance.folds.accounts.clients import OF_PERSON
 from governance.folds.accounts.life import succeeded
-from governance.folds.census.listing import Listings, grant_subject, grant_subject_parts
+from governance.folds.census.listing import Listings
+from governance.folds.census.subjects import grant_subject, grant_subject_parts
 from governance.folds.usage.consents import CONSENT_KINDS, client_of_consent
 from governance.model.keys import entitlement_key, entitlement_parts, issuer_of
 from ingest.contract.event import Entitlement, Event, Grant, Kind

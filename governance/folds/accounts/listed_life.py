@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from governance.folds.accounts.life import STATE, Life, life
-from governance.folds.census.listing import ACCOUNT, Listings, Statement
+from governance.folds.census.listing import Listings, Statement
 from governance.folds.census.stated import ONE_CENSUS, stated_instant
+from governance.folds.census.subjects import ACCOUNT
 from governance.model.states import AttributeChange, Change, State, What
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from governance.folds.accounts.account_grants import account_grants
 from governance.folds.accounts.account_history import AccountHistory, FoldContext, order_history
-from governance.folds.census.listing import ACCOUNT, Listings, Statement
+from governance.folds.census.listing import Listings, Statement
 from governance.folds.census.stated import stated_instant
+from governance.folds.census.subjects import ACCOUNT
 from governance.model.list_readings import ListReading, ListReadings
 from governance.model.states import DAY, Grant
 from ingest.contract.application_lists import application_of, is_own_list

@@ -7,7 +7,8 @@ an account's own record has the account derived anew, whether or not that list d
 from __future__ import annotations
 
 from governance.folds.accounts.account_history import OrderedHistory
-from governance.folds.census.listing import ACCOUNT, APPLICATION, Statement, grant_subject_parts, kind_of
+from governance.folds.census.listing import Statement
+from governance.folds.census.subjects import ACCOUNT, APPLICATION, grant_subject_parts, kind_of
 from governance.model.list_readings import Relisted
 from governance.model.states import AccountState
 from ingest.contract.providers.catalogue import provider_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from governance.folds.census.listing import told_by_census
+from governance.folds.census.subjects import told_by_census
 from governance.model.acts import Author, author_text
 from governance.model.keys import issuer_of
 from ingest.contract.errors import RecordError

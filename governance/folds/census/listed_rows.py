@@ -8,15 +8,8 @@ from typing import Any, get_args
 import msgspec
 
 from governance.folds.batch_rows import Rows
-from governance.folds.census.listing import (
-    ACCOUNT,
-    APP_ACCOUNT,
-    EVERY_TYPE,
-    digest_of,
-    subject_of,
-    told_by_census,
-    type_of,
-)
+from governance.folds.census.facts import digest_of
+from governance.folds.census.subjects import ACCOUNT, APP_ACCOUNT, EVERY_TYPE, subject_of, told_by_census, type_of
 from governance.model.keys import group_key, holder_of, issuer_of
 from ingest.contract.application_lists import is_own_list
 from ingest.contract.event import EntitlementType, Event

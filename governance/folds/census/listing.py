@@ -11,35 +11,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
-import msgspec
-from msgspec.structs import replace
-
-from governance.folds.census.stated import OBSERVED
-from governance.model.keys import (
-    LISTED,
-    application_key,
-    entitlement_key,
-    entitlement_parts,
-    group_key,
-    holder_subject,
-    issuer_of,
-    made_id,
-    plain_parts,
+from governance.folds.census.facts import ABSENT_KINDS, digest_of, statement_id
+from governance.folds.census.subjects import (
+    ACCOUNT,
+    EVERY_TYPE,
+    entitlement_of_grant,
+    subject_of,
+    told_by_census,
+    type_of,
 )
-from ingest.contract.event import Application, Entitlement, Event, Grant, Party
+from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
-from ingest.contract.sealing import canonical_bytes
-from ingest.contract.sealing import content_hash as hash_of
-
-ACCOUNT = "account"
-APP_ACCOUNT = "app_account"
-EVERY_TYPE = "*"
-_BETWEEN = "\x1f"
-APPLICATION = "app:"
-"""Begins the subject that is an application's account."""
-_NO_RAW = msgspec.Raw(b"null")
-_ABSENT_KINDS = frozenset({"grant_removed", "account_deleted"})
-_NO_DIFFERENCE = frozenset({"census", "grants", OBSERVED})
 
 
 class Census(NamedTuple):
@@ -82,122 +64,6 @@ class _Fact(NamedTuple):
     """The incremental census that lists the account itself, so that its silence is about that account."""
 
 
-def told_by_census(event: Event) -> Mapping[str, Any] | None:
-    """Return the census that an event belongs to, None when it belongs to none."""
-    census = event.attributes.get("census") if event.attributes else None
-    return census if isinstance(census, dict) and isinstance(census.get("id"), str) else None
-
-
-def subject_of(event: Event) -> str:
-    """Return what of its account or group the event is about: '' (itself), an application's account, or a grant."""
-    issuer = issuer_of(event)
-    if event.entitlement is None:
-        return f"{APPLICATION}{application_key(issuer, event.application.id)}" if event.application is not None else ""
-    grant = event.grant
-    via = group_key(issuer, grant.via) if grant is not None and grant.via and event.account is not None else None
-    scope = (grant.scope if grant is not None else None) or "/"
-    mode = grant.mode if grant is not None else "active"
-    return grant_subject(entitlement_key(issuer, event.entitlement), mode, via, scope)
-
-
-def grant_subject(entitlement_id: str, mode: str, via: str | None, scope: str) -> str:
-    """Return the subject of a grant."""
-    return _BETWEEN.join((entitlement_id, mode, via or "", scope))
-
-
-def grant_subject_parts(subject: str) -> tuple[str, ...]:
-    """Return what ``grant_subject`` was made of."""
-    return tuple(subject.split(_BETWEEN))
-
-
-def type_of(event: Event) -> str:
-    """Return what a census lists: an entitlement's type as ``kind_of`` has it, ``account`` or ``app_account``."""
-    if event.entitlement is not None:
-        return kind_of(event.entitlement.type, event.entitlement.id)
-    return APP_ACCOUNT if event.application is not None else ACCOUNT
-
-
-def kind_of(entitlement_type: str, entitlement_id: str) -> str:
-    """Return an entitlement's type; of permissions with the word before ``/`` that their id begins with.
-
-    Permissions of several kinds stand in several lists: one may be complete where another cannot be read.
-    """
-    word, mark, _ = entitlement_id.partition("/")
-    return f"{entitlement_type}:{word}" if mark and entitlement_type == "permission" else entitlement_type
-
-
-def kind_of_grant(subject: str) -> str:
-    """Return ``kind_of`` what a grant's subject names."""
-    entitlement = entitlement_parts(subject.partition(_BETWEEN)[0])
-    return kind_of(entitlement.type, entitlement.id)
-
-
-def statement_id(census_id: str, about: str, subject: str) -> str:
-    """Return the id of what a census says of a subject: the same whoever works it out, and whenever."""
-    return f"{LISTED}{made_id(census_id, about, subject)}"
-
-
-def digest_of(event: Event) -> str:
-    """Return a hash of what is held by the list's word, without when, and by which census it is listed.
-
-    Equal hashes are no difference. What is merely observed of it, as a last sign-in, is another thing every night.
-    """
-    attributes = {name: value for name, value in event.attributes.items() if name not in _NO_DIFFERENCE}
-    listed: tuple[Any, ...] = (event.account, event.application, event.entitlement, event.grant, attributes)
-    if event.stated_at:
-        listed = (*listed, event.stated_at)
-    return made_id(canonical_bytes(listed).decode())
-
-
-def found_fact(event: Event, ended: Event, census_id: str, about: str) -> Event:
-    """Return the fact that a census, whose end marker is ``ended``, found what ``event`` lists."""
-    attributes = event.attributes | {"census": _census_named_by(ended)}
-    return _sealed(event, statement_id(census_id, about, subject_of(event)), attributes)
-
-
-def _census_named_by(ended: Event) -> dict[str, Any]:
-    census = ended.attributes["census"]
-    return {name: census.get(name) for name in ("id", "began_at", "scope", "partial", "of_accounts")}
-
-
-def dated(event: Event, other: Event) -> Event:
-    """Return what ``event`` lists as if the census of ``other`` had listed it."""
-    return replace(event, occurred_at=other.occurred_at, observed_at=other.observed_at)
-
-
-def missing_fact(ended: Event, census_id: str, about: str, subject: str) -> Event:
-    """Return the fact that a census, whose end marker is ``ended``, does not list a subject any more."""
-    is_group = holder_subject(about).kind == "group"
-    group = entitlement_parts(about).id if is_group else None
-    account = None if is_group else Party("person", plain_parts(about).issuer, plain_parts(about).id)
-    fields: dict[str, Any] = {"kind": "account_deleted", "vendor_type": "census.account_missing", "account": account}
-    if subject.startswith(APPLICATION):
-        fields["application"] = Application(plain_parts(subject.removeprefix(APPLICATION)).id)
-    elif subject:
-        entitlement_id, mode, via, scope = subject.split(_BETWEEN)
-        _, kind, own_id = entitlement_parts(entitlement_id)
-        path = group if group is not None else entitlement_parts(via).id or None
-        fields |= {
-            "kind": "grant_removed",
-            "vendor_type": "census.grant_missing",
-            "entitlement": msgspec.convert({"type": kind, "id": own_id}, Entitlement),
-            "grant": msgspec.convert({"mode": mode, "via": path, "scope": scope}, Grant),
-        }
-    attributes = {"census": _census_named_by(ended)}
-    fresh = replace(ended, **fields, raw=_NO_RAW)
-    return _sealed(fresh, statement_id(census_id, about, subject), attributes)
-
-
-def resealed(event: Event, event_id: str) -> Event:
-    """Return what a census states under another id, with the content hash that it has then."""
-    return _sealed(event, event_id, event.attributes)
-
-
-def listed_as(fact: Event) -> str:
-    """Return the digest that the register of what is listed holds since a census's fact; '' where it is missing."""
-    return "" if fact.kind in _ABSENT_KINDS else digest_of(fact)
-
-
 def _changes(rows: Sequence[_Fact]) -> list[_Fact]:
     """Return the facts in order, without those that say what the one before says: a late census came between."""
     changes: list[_Fact] = []
@@ -215,11 +81,6 @@ def _own_census(named: Mapping[str, Any], at: int) -> Census:
     return Census(named["id"], at, False, partial, frozenset(), whole, of_account=True)
 
 
-def _sealed(event: Event, event_id: str, attributes: dict[str, Any]) -> Event:
-    named = replace(event, event_id=event_id, attributes=attributes, content_hash="")
-    return replace(named, content_hash=hash_of([named]))
-
-
 class Listings:
     """The statements of all complete censuses about one account or group."""
 
@@ -233,7 +94,7 @@ class Listings:
             if census is None:
                 continue
             at, subject = to_micros(event.occurred_at), subject_of(event)
-            listed = None if event.kind in _ABSENT_KINDS else event
+            listed = None if event.kind in ABSENT_KINDS else event
             own = _own_census(census, at) if subject == "" and census.get("scope") == "incremental" else None
             self._facts.setdefault(subject, []).append(_Fact(at, listed, own))
             self._types[subject] = type_of(event)
@@ -314,7 +175,7 @@ class Listings:
         if census.of_account:
             return kind == ACCOUNT or census.lists(kind)
         if not census.full:
-            return subject.partition(_BETWEEN)[0] in census.groups
+            return entitlement_of_grant(subject) in census.groups
         # A type of which nothing is listed may be one that is never listed; what was listed before is no such thing.
         return census.lists(kind) or listed
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec import UNSET
 
-from governance.folds.census.listing import grant_subject
+from governance.folds.census.subjects import grant_subject
 from governance.folds.grants.containers import Closure, Turn, containers_of
 from governance.model.keys import Subject
 from governance.model.spans import earlier

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from governance.folds.census.listing import Listings, told_by_census
+from governance.folds.census.listing import Listings
+from governance.folds.census.subjects import told_by_census
 from governance.folds.grants.containers import NO_CLOSURES, Closure, Closures, containers_of
 from governance.folds.grants.cuts import Cuts
 from governance.folds.grants.grant_spans import ONE_ACT, Key, Span, Spans, Step, giver_of, told_of_pim

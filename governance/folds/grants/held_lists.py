@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from governance.folds.census.listing import ACCOUNT, Listings, Statement, grant_subject, kind_of_grant
+from governance.folds.census.listing import Listings, Statement
 from governance.folds.census.stated import stated_begin
+from governance.folds.census.subjects import ACCOUNT, grant_subject, kind_of_grant
 from governance.model.list_readings import ListReading
 from governance.model.states import Grant
 from ingest.contract.instants import to_micros

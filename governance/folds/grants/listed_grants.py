@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from governance.folds.census.listing import Listings, Statement, kind_of_grant
+from governance.folds.census.listing import Listings, Statement
 from governance.folds.census.stated import ONE_CENSUS, stated_begin
+from governance.folds.census.subjects import kind_of_grant
 from governance.folds.grants.grant_spans import ONE_ACT, Key, Span, Spans, Step
 from governance.model.spans import earlier
 from governance.model.states import Path

@@ -12,8 +12,8 @@ from msgspec import UNSET
 from governance.folds.batch_rows import FactRow, Folded
 from governance.folds.census.confirmed import Confirmed, confirmed_by
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
-from governance.folds.census.listing import told_by_census
 from governance.folds.census.stated import is_ahead
+from governance.folds.census.subjects import told_by_census
 from governance.folds.persons.batch_lists import BatchLists
 from governance.folds.unfolded import UNFOLDED
 from governance.folds.usage.acts import Acts

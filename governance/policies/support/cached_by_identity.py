@@ -8,6 +8,7 @@ from typing import TypeVar
 Source = TypeVar("Source")
 Beside = TypeVar("Beside")
 Made = TypeVar("Made")
+_FEW = 8
 
 
 def remembered(make: Callable[[Source], Made]) -> Callable[[Source], Made]:
@@ -26,6 +27,22 @@ def remembered(make: Callable[[Source], Made]) -> Callable[[Source], Made]:
         result = make(source)
         last = source, result
         return result
+
+    return made
+
+
+def remembered_of_few(make: Callable[[Source], Made]) -> Callable[[Source], Made]:
+    """Return ``make`` as ``remembered`` does, for the last few objects: for rules, of which some are asked in turns."""
+    last: dict[int, tuple[Source, Made]] = {}
+
+    def made(source: Source) -> Made:
+        # As long as an object is remembered no other one has its id.
+        known = last.get(id(source))
+        if known is None:
+            if len(last) >= _FEW:
+                last.clear()
+            known = last[id(source)] = source, make(source)
+        return known[1]
 
     return made
 

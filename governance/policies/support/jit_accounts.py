@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from governance.model.answers import About
+from governance.model.answers import About, of_account, of_application
 from governance.model.keys import plain_parts
 from governance.model.labels import label
 from governance.model.situation import Situation
@@ -49,17 +49,20 @@ def jit_accounts(situation: Situation) -> list[JitAccount]:
 def _jit_accounts(account: AccountState, app_accounts: tuple[AppAccountState, ...]) -> list[JitAccount]:
     accounts: list[JitAccount] = []
     if account.provenance.kind in JIT_KINDS:
-        accounts.append(_made(About(account.account_id), account.provenance, account.ended_at, None))
+        accounts.append(_made(of_account(account.account_id), account.provenance, account.ended_at, None))
     for app in app_accounts:
         if app.provenance.kind in JIT_KINDS:
-            accounts.append(_made(About(app.account_id, app.application_id), app.provenance, app.ended_at, app))
+            about = of_application(app.account_id, app.application_id)
+            accounts.append(_made(about, app.provenance, app.ended_at, app))
     return accounts
 
 
 def _made(about: About, provenance: Provenance, ended_at: int | None, app: AppAccountState | None) -> JitAccount:
     at = provenance.at if provenance.at is not None else 0
     # An end before the creation ended another life of the account.
-    return JitAccount(about, provenance, at, ended_at if ended_at is not None and ended_at > at else None, app)
+    end = ended_at if ended_at is not None and ended_at > at else None
+    made: JitAccount = tuple.__new__(JitAccount, (about, provenance, at, end, app))
+    return made
 
 
 def is_by_login(provenance: Provenance) -> bool:

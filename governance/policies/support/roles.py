@@ -48,7 +48,7 @@ def peer_key(issuer: str, role: Role) -> str:
 @remembered_of_two
 def roles_of(changes: tuple[AttributeChange, ...], person: Person | None) -> Roles:
     """Return the roles that a profile's changes tell, in order; where they tell none of today, a roster's."""
-    by_profile = _roles(_of_profile(changes)) if _may_tell(changes) else _NO_ROLES
+    by_profile = _roles(_of_profile(changes)) if may_tell_role(changes) else _NO_ROLES
     if by_profile.now is not None or person is None:
         return by_profile
     return _roles(
@@ -57,7 +57,7 @@ def roles_of(changes: tuple[AttributeChange, ...], person: Person | None) -> Rol
     )
 
 
-def _may_tell(changes: Iterable[AttributeChange]) -> bool:
+def may_tell_role(changes: Iterable[AttributeChange]) -> bool:
     """Tell whether both department and title are named at any time: many profiles have but one of them."""
     named = {change.name.lower() for change in changes}
     return _DEPARTMENT in named and not _TITLES.isdisjoint(named)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.policy import FOREVER
-from governance.model.situation import Situation
+from governance.model.situation import CoverageView, Situation
 from governance.model.spans import Span, earlier
 from governance.model.states import Grant, UsageSummary
 from governance.policies.support.cached_by_identity import remembered
@@ -172,8 +172,20 @@ def _reason(streams: Sequence[str], issuer: str) -> str:
 
 def _known_from(situation: Situation, streams: Sequence[str]) -> int | None:
     """Return since when all streams were read without a gap; None: one of them was not read."""
-    begins = [situation.coverage.unbroken_since(situation.account.issuer, stream) for stream in streams]
-    return None if None in begins else max((at for at in begins if at is not None), default=None)
+    known, key = _known(situation.coverage), (situation.account.issuer, *streams)
+    if key not in known:
+        begins = [situation.coverage.unbroken_since(situation.account.issuer, stream) for stream in streams]
+        known[key] = None if None in begins else max((at for at in begins if at is not None), default=None)
+    return known[key]
+
+
+@remembered
+def _known(coverage: CoverageView) -> dict[tuple[str, ...], int | None]:  # noqa: ARG001 - it is that one's alone
+    """Return what is remembered of a coverage: an issuer and streams of its → since when all were read without a gap.
+
+    All who are judged together have one coverage, and there are few sets of streams.
+    """
+    return {}
 
 
 def _stale_at(situation: Situation) -> int | None:

@@ -16,6 +16,7 @@ from governance.model.states import AccountState, AppAccountState, Grant
 from governance.policies.support.assignments import ASSIGNMENTS
 from governance.policies.support.guests import was_guest
 from governance.policies.support.jit_accounts import JIT_KINDS
+from governance.policies.support.roles import may_tell_role
 from ingest.contract.application_lists import is_own_list
 from ingest.contract.providers.catalogue import provider_of
 
@@ -25,9 +26,10 @@ _BITS: dict[Trait, int] = {trait: 1 << place for place, trait in enumerate(get_a
 _ACCESS_DECISIONS, _ACTIVATION, _ASSIGNMENT = _BITS["access_decisions"], _BITS["activation"], _BITS["assignment"]
 _CREDENTIAL, _DEMAND, _DEPARTURE = _BITS["credential"], _BITS["demand"], _BITS["departure"]
 _ELEVATIONS, _END, _ESTATES, _GRANTS = _BITS["elevations"], _BITS["end"], _BITS["estates"], _BITS["grants"]
-_GUEST, _JIT_ACCOUNT, _NAMESAKES = _BITS["guest"], _BITS["jit_account"], _BITS["namesakes"]
-_NO_PERSON, _PERSON, _PRIVILEGE = _BITS["no_person"], _BITS["person"], _BITS["privilege"]
-_ROSTERS, _SERVICE, _SUSPENSION = _BITS["rosters"], _BITS["service"], _BITS["suspension"]
+_GUEST, _JIT_ACCOUNT, _JIT_CONFIRMED = _BITS["guest"], _BITS["jit_account"], _BITS["jit_confirmed"]
+_NAMESAKES, _NO_PERSON, _PERSON = _BITS["namesakes"], _BITS["no_person"], _BITS["person"]
+_PRIVILEGE, _ROLE, _ROSTERS = _BITS["privilege"], _BITS["role"], _BITS["rosters"]
+_SERVICE, _SUSPENSION = _BITS["service"], _BITS["suspension"]
 _ENDS = frozenset({"disabled", "deleted"})
 _TOLD_BY_TYPE = ASSIGNMENTS | {"permission"}
 _ISSUERS = 1_000
@@ -80,8 +82,12 @@ def own_traits(
         has |= _SUSPENSION
     if is_jit:
         has |= _JIT_ACCOUNT
+    if account.provenance.kind == "jit_confirmed":
+        has |= _JIT_CONFIRMED
     if was_guest(account):
         has |= _GUEST
+    if may_tell_role(account.attribute_changes):
+        has |= _ROLE
     for facts in applications.values():
         # Config that names an application without saying so leaves open whether it demands an assignment.
         if facts.configured or facts.assignment_required:
@@ -93,7 +99,7 @@ def _of_what_is_around(situation: Situation) -> Traits:
     """Return the traits that others than the account itself give it."""
     has = _ACCESS_DECISIONS if situation.access_decisions or situation.fellow_decisions else 0
     if situation.person is not None:
-        has |= _PERSON
+        has |= _PERSON | _ROLE
     if situation.rosters is not None:
         has |= _ROSTERS
     if situation.owner is not None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from governance.model.identity_links import ANSWERED_BY
 from governance.model.keys import owned_by, plain_parts
 from governance.store.database.bulk import among, each, rows, stage_keys
+from governance.store.database.word_keys import as_words
 from governance.store.held.link_holders import accounts_with_links, keys_by_login
 from ingest.contract.event import account_key
 
@@ -37,7 +38,7 @@ def accounts_called(connection: Connection, keys: Iterable[str]) -> dict[str, li
     called = {account.account_id: [account] for account in map(Called._make, rows(connection, sql))}
     left = wanted - called.keys()
     by_login = stage_keys(connection, sorted({plain_parts(key).id for key in left}), "stage_called_login")
-    named = each(connection, "account", "a", "a.application_id = '' AND a.name = k.k")
+    named = each(connection, "account", "a", f"a.application_id = '' AND a.name = {as_words(connection, 'k.k')}")
     for issuer, *row in rows(connection, f"SELECT a.issuer, {_COLUMNS} FROM {by_login} k {named}"):
         account = Called._make(row)
         key = account_key(issuer, account.name or "")

@@ -18,6 +18,7 @@ from governance.folds.accounts.list_owners import (
 from governance.model.identity_links import KNOWN_AS, LISTED_AS
 from governance.model.keys import application_key, plain_parts
 from governance.store.database.bulk import among, is_postgresql, rows, stage_keys
+from governance.store.database.word_keys import as_words
 from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY, application_of, is_own_list
 
 _ANY = "SELECT 1 FROM identity_link WHERE account_id > %s AND account_id < %s LIMIT 1"
@@ -110,7 +111,7 @@ def _meant_rows(connection: Connection, texts: Collection[str], homes: Collectio
     ids = {account for accounts in by_address.values() for account in accounts}
     ids |= {application_key(home, text) for home in homes if not is_own_list(home) for text in texts}
     staged = stage_keys(connection, texts, "stage_login")
-    called = rows(connection, _IDP_ACCOUNTS.format("name", among(connection, staged)))
+    called = rows(connection, _IDP_ACCOUNTS.format("name", among(connection, staged, as_words(connection, "k"))))
     return sorted({*map(tuple, called), *map(tuple, _own_rows(connection, ids))})
 
 

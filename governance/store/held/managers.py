@@ -10,6 +10,7 @@ from governance.model.identity_links import ANSWERS_TO, PERSON_LINK
 from governance.model.keys import plain_parts
 from governance.store.database.bulk import among, each, rows, stage_keys
 from governance.store.database.streaming import rows_among
+from governance.store.database.word_keys import as_words
 from governance.store.held.link_holders import accounts_with_links, keys_by_login
 from ingest.contract.event import account_key
 
@@ -42,7 +43,7 @@ def persons_of_managers(connection: Connection, managers: Iterable[str]) -> dict
     for account_id, link in rows(connection, f"SELECT k.k, l.link FROM {by_id} k {own}", bounds):
         persons.setdefault(account_id, set()).add(link.removeprefix(PERSON_LINK))
     by_login = stage_keys(connection, sorted({plain_parts(key).id for key in wanted}), "stage_login")
-    named = each(connection, "account", "a", "a.application_id = '' AND a.name = k.k")
+    named = each(connection, "account", "a", f"a.application_id = '' AND a.name = {as_words(connection, 'k.k')}")
     linked = each(connection, "identity_link", "l", "l.account_id = a.account_id AND l.link >= %s AND l.link < %s")
     sql = f"SELECT a.issuer, a.name, l.link FROM {by_login} k {named} {linked}"
     for issuer, login, link in rows(connection, sql, bounds):
@@ -63,7 +64,8 @@ def load_ends(connection: Connection, managers: Iterable[str]) -> dict[str, int]
     for account_id, ended_at in rows(connection, sql):
         ends.setdefault(account_id, []).append(ended_at)
     by_login = stage_keys(connection, sorted({plain_parts(key).id for key in wanted}), "stage_login")
-    sql = f"SELECT issuer, name, ended_at FROM account WHERE application_id = '' AND name {among(connection, by_login)}"
+    called = among(connection, by_login, as_words(connection, "k"))
+    sql = f"SELECT issuer, name, ended_at FROM account WHERE application_id = '' AND name {called}"
     for issuer, login, ended_at in rows(connection, sql):
         ends.setdefault(account_key(issuer, login), []).append(ended_at)
     last = {key: max(at for at in ended if at is not None) for key, ended in ends.items() if None not in ended}

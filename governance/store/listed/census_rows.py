@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded, Rows
 from governance.folds.census.listed_rows import TYPES
-from governance.folds.census.listing import ACCOUNT, APP_ACCOUNT, Census, told_by_census
+from governance.folds.census.listing import Census
+from governance.folds.census.subjects import ACCOUNT, APP_ACCOUNT, told_by_census
 from governance.store.database.bulk import insert_absent, is_postgresql, merge, merge_staged, rows, run
 from governance.store.database.streaming import rows_among
 from governance.store.database.together import Question

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from governance.folds.census.listing import ACCOUNT, APP_ACCOUNT, Census, kind_of_grant
+from governance.folds.census.listing import Census
+from governance.folds.census.subjects import ACCOUNT, APP_ACCOUNT, kind_of_grant
 from governance.folds.grants.grant_spans import Key
 from governance.store.database.bulk import is_postgresql, rows, upsert
 from governance.store.schema import listed

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
 from governance.folds.accounts.answerable import OF_SECRETS
-from governance.model.policy import Trait
 from governance.store.database.bulk import among, issuer_in, rows, stage_keys
 from ingest.contract.roster import ROSTER
 
 # A use elsewhere, and one that a list states without anybody having seen it, make no account of ours.
 _OWN_USE = "use NOT IN ('foreign', 'stated')"
 _OF_SECRETS = ", ".join(f"'{kind}'" for kind in sorted(OF_SECRETS))
-_ACCOUNTS = (
+Source = tuple[str, str, str]
+"""A table, its column with keys, and the condition by which a row counts: '' for each."""
+ACCOUNTS: tuple[Source, ...] = (
     ("fact", "about", "about_kind = 'account'"),
     ("usage_rollup", "account_id", _OWN_USE),
     ("account", "idp_account_id", ""),
@@ -29,54 +30,32 @@ _PERSONS = (
     ("person", "person_id", "recorded_to IS NULL"),
     ("person_key", "person_id", ""),
 )
-_BY_TRAIT: Mapping[Trait, tuple[str, str, str]] = {
-    "end": ("account", "idp_account_id", "ended_at IS NOT NULL"),
-    "grants": _ACCOUNTS[3],
-    "jit_account": ("account", "idp_account_id", "provenance IN ('jit_confirmed', 'jit_candidate')"),
-    "privilege": ("held_grant", "account_id", "recorded_to IS NULL AND privileged = 1"),
-}
-PAGED_TRAITS = frozenset(_BY_TRAIT)
-"""The traits by which ``concerned_page`` finds accounts."""
-_TOGETHER = (("identity_link", "account_id", ""), ("account_identity", "account_id", ""), _ACCOUNTS[3])
+_TOGETHER = (("identity_link", "account_id", ""), ("account_identity", "account_id", ""), ACCOUNTS[3])
 
 
 def account_page(connection: Connection, after: str, size: int) -> list[str]:
     """Return the next IdP accounts that any fact, use or derived row speaks of."""
-    return _page(connection, _ACCOUNTS, [after] * len(_ACCOUNTS), size)
-
-
-def concerned_page(
-    connection: Connection, after: str, size: int, traits: Collection[Trait], policies: Collection[str]
-) -> list[str]:
-    """Return the next IdP accounts that have one of the traits, or of which one of the policies says something.
-
-    Whoever has a trait by what is derived of it, and not by what stands, is not among them.
-    """
-    names = ", ".join(f"'{policy}'" for policy in sorted(policies))
-    said = [(table, column, f"{condition} AND policy IN ({names})") for table, column, condition in _ACCOUNTS[-2:]]
-    sources = [*(_BY_TRAIT[trait] for trait in sorted(traits)), *said]
-    return _page(connection, sources, [after] * len(sources), size)
+    return page_of(connection, ACCOUNTS, [after] * len(ACCOUNTS), size)
 
 
 def group_page(connection: Connection, after: str, size: int) -> list[str]:
     """Return the next groups that any fact or derived row speaks of."""
-    return _page(connection, _GROUPS, [after] * len(_GROUPS), size)
+    return page_of(connection, _GROUPS, [after] * len(_GROUPS), size)
 
 
 def person_page(connection: Connection, after: str, size: int) -> list[str]:
     """Return the next persons that any fact or derived row speaks of."""
     # Facts about a person have keys that begin so: the many about accounts, which come before, are leapt over.
-    return _page(connection, _PERSONS, [max(after, f"{ROSTER}:"), after, after], size)
+    return page_of(connection, _PERSONS, [max(after, f"{ROSTER}:"), after, after], size)
 
 
 def holder_page(connection: Connection, after: str, size: int) -> list[str]:
     """Return the next accounts that may belong to an identity of several, or hold something together with others."""
-    return _page(connection, _TOGETHER, [after] * len(_TOGETHER), size)
+    return page_of(connection, _TOGETHER, [after] * len(_TOGETHER), size)
 
 
-def _page(
-    connection: Connection, sources: Collection[tuple[str, str, str]], afters: Sequence[str], size: int
-) -> list[str]:
+def page_of(connection: Connection, sources: Collection[Source], afters: Sequence[str], size: int) -> list[str]:
+    """Return the next keys that any of the sources has, each from its own ``after`` on."""
     each = " UNION ".join(
         f"SELECT k FROM (SELECT DISTINCT {column} AS k FROM {table} WHERE {column} > %s"
         f"{' AND ' + condition if condition else ''} ORDER BY {column} LIMIT {size}) source_{number}"

@@ -1,19 +1,18 @@
 """Writes the roll-ups of uses, and finds whom they teach something new.
 
-Of twenty uses fifteen are later ones of what has a roll-up: those only move its end on. PostgreSQL does that without
-asking of each column which of two it is, and takes new roll-ups as they are; whatever else comes is merged.
+PostgreSQL writes those that have a row while it looks at them, and takes new ones as they are. Where others write the
+same ones at that moment, and on SQLite, all are merged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Rows
 from governance.model.states import DAY
-from governance.store.database.bulk import is_postgresql, merge_staged, rows, run, stage
+from governance.store.database.bulk import is_postgresql, merge_staged, rows, stage
 from governance.store.database.new_rows import insert_straight
 from governance.store.schema import seen
 from governance.store.seen.picked_columns import with_place
@@ -71,28 +70,54 @@ _BROKEN = (
     "(s.use NOT IN ('failed', 'foreign') AND r.last_at <= {latest} - {after:d} AND r.last_at <= {own} - {after:d} "
     f"AND {_LAST_VERSION.format('s')} > {_LAST_VERSION.format('r')})"
 )
-# Beside that: what was used within a day before (of the same day there may be a row of uses already), and how the
-# row is written, where it does not move the end on.
-_NEW, _MERGED, _WITHIN = "new", "merged", "within"
+# Beside that: what was used within a day before (of the same day there may be a row of uses already), what has no
+# roll-up yet, and whether its first use is to be written (earlier), or only that one's place (again), and its last.
+_EARLIER, _AGAIN, _LATER = 2, 1, 2
 _LOOKED_AT = f"""
-SELECT account_id, application_id, use, is_taught, is_near, way FROM (
-    SELECT s.account_id, s.application_id, s.use, r.last_at > s.first_at - {{day:d}} AS is_near,
-        CASE WHEN r.account_id IS NULL THEN '{_NEW}'
-            WHEN {_FIRST_VERSION.format("s")} <= {_FIRST_VERSION.format("r")} THEN '{_MERGED}'
-            WHEN {_LAST_VERSION.format("s")} = {_LAST_VERSION.format("r")} THEN '{_MERGED}'
-            WHEN {_LAST_VERSION.format("s")} < {_LAST_VERSION.format("r")} THEN '{_WITHIN}'
-        END AS way,
-        {_TAUGHT} AS is_taught
-    FROM {{twin}} s
-    LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
-) looked_at WHERE is_taught OR is_near OR way IS NOT NULL
+SELECT s.account_id, s.application_id, s.use, {{places}}r.account_id IS NULL AS is_new,
+    r.last_at > s.first_at - {{day:d}} AS is_near,
+    CASE WHEN {_FIRST_VERSION.format("s")} < {_FIRST_VERSION.format("r")} THEN {_EARLIER}
+        WHEN {_FIRST_VERSION.format("s")} = {_FIRST_VERSION.format("r")} THEN {_AGAIN} ELSE 0 END AS is_first,
+    CASE WHEN {_LAST_VERSION.format("s")} > {_LAST_VERSION.format("r")} THEN {_LATER}
+        WHEN {_LAST_VERSION.format("s")} = {_LAST_VERSION.format("r")} THEN {_AGAIN} ELSE 0 END AS is_last,
+    {_TAUGHT} AS is_taught
+FROM {{twin}} s
+LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
 """
-_MOVED_ON = (
-    f"UPDATE usage_rollup AS old SET {', '.join(f'{c} = s.{c}' for c in (*_LAST, 'last_place'))} FROM {{twin}} s "
-    "WHERE old.account_id = s.account_id AND old.application_id = s.application_id AND old.use = s.use "
-    f"AND {_FIRST_VERSION.format('s')} > {_FIRST_VERSION.format('old')} "
-    f"AND {_LAST_VERSION.format('s')} > {_LAST_VERSION.format('old')}"
+_ASKED = (
+    f"SELECT account_id, application_id, use, is_new, is_near, is_taught FROM ({_LOOKED_AT}) looked_at "
+    "WHERE is_new OR is_near OR is_taught"
 )
+
+
+def _later(column: str) -> str:
+    return f"{column} = CASE WHEN l.is_last = {_LATER} THEN s.{column} ELSE old.{column} END"
+
+
+def _earlier(column: str) -> str:
+    return f"{column} = CASE WHEN l.is_first = {_EARLIER} THEN s.{column} ELSE old.{column} END"
+
+
+def _place(which: str, other: int) -> str:
+    taken = f"l.is_{which} = {other} OR (l.is_{which} = {_AGAIN} AND s.{which}_place >= 0)"
+    return f"{which}_place = CASE WHEN {taken} THEN s.{which}_place ELSE old.{which}_place END"
+
+
+_MERGED = ", ".join((*map(_earlier, _FIRST), _place("first", _EARLIER), *map(_later, _LAST), _place("last", _LATER)))
+# Each roll-up is written while it is at hand, where it was found: looked up once, and locked in the order of the keys,
+# as one after the other is written as it is looked at. Of one that somebody else has written since, the row is no
+# longer there: it is locked, and counts as not written.
+_ASKED_AND_WRITTEN = f"""
+WITH looked_at AS MATERIALIZED ({_LOOKED_AT}), written AS (
+    UPDATE usage_rollup AS old SET {_MERGED} FROM looked_at l CROSS JOIN {{twin}} s
+    WHERE s.ctid = l.staged_at AND old.ctid = l.stands_at AND (l.is_first > 0 OR l.is_last > 0)
+    RETURNING 1
+)
+SELECT NULL AS account_id, NULL AS application_id, NULL AS use,
+    (SELECT COUNT(*) FROM written) = (SELECT COUNT(*) FROM looked_at WHERE is_first > 0 OR is_last > 0), NULL, NULL
+UNION ALL SELECT account_id, application_id, use, is_new, is_near, is_taught FROM looked_at
+WHERE is_new OR is_near OR is_taught
+"""
 
 
 class Taught(NamedTuple):
@@ -108,29 +133,24 @@ def write_rollups(connection: Connection, rollups: Rows, silence_after: int) -> 
     """Merge roll-ups, in order of their keys; ``silence_after`` as of ``usage_rows.write_uses``."""
     twin = stage(connection, seen.usage_rollup, rollups)
     broken = _BROKEN.format(latest=_LATEST_JUDGED, own=_OWN_JUDGED, after=silence_after)
-    asked = _LOOKED_AT.format(twin=twin, broken=broken, day=DAY)
-    taught = Taught(set(), set())
-    ways: dict[str, set[Key]] = {_NEW: set(), _MERGED: set(), _WITHIN: set()}
-    for account_id, application_id, use, is_taught, is_near, way in rows(connection, asked):
+    if is_postgresql(connection):
+        places = "s.ctid AS staged_at, r.ctid AS stands_at, "
+        (_, _, _, are_written, _, _), *answers = rows(
+            connection, _ASKED_AND_WRITTEN.format(twin=twin, broken=broken, day=DAY, places=places)
+        )
+    else:
+        are_written, answers = False, rows(connection, _ASKED.format(twin=twin, broken=broken, day=DAY, places=""))
+    taught, new = Taught(set(), set()), set[Key]()
+    for account_id, application_id, use, is_new, is_near, is_taught in answers:
         key = (account_id, application_id, use)
         if is_taught:
             taught.accounts.add(account_id)
         if is_near:
             taught.near.add(key)
-        if way is not None:
-            ways[way].add(key)
-    if not is_postgresql(connection) or not _written(connection, twin, rollups, ways):
+        if is_new:
+            new.add(key)
+    fresh = [row for row in rollups if row[:3] in new]
+    # Where another worker wrote one meanwhile all are merged: those that are written stay as they are by it.
+    if not (are_written and insert_straight(connection, (seen.usage_rollup, fresh))):
         merge_staged(connection, seen.usage_rollup, twin, ROLLUP)
     return taught
-
-
-def _written(connection: Connection, twin: str, rollups: Rows, ways: Mapping[str, set[Key]]) -> bool:
-    """Write roll-ups as they were looked at; tell whether all were still so. If not, all are to be merged."""
-    merged = [row for row in rollups if row[:3] in ways[_MERGED]]
-    if merged:
-        # Before the others, which are told from these by where their ends are.
-        merge_staged(connection, seen.usage_rollup, stage(connection, seen.usage_rollup, merged, "_merged"), ROLLUP)
-    moved_on = run(connection, _MOVED_ON.format(twin=twin))
-    if moved_on != len(rollups) - sum(map(len, ways.values())):
-        return False
-    return insert_straight(connection, (seen.usage_rollup, [row for row in rollups if row[:3] in ways[_NEW]]))

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded, Rows
+from governance.model.keys import SIGN_INS_OF_DAY
 from governance.store.database.bulk import merge, merge_staged, rows, stage, stage_columns
 from governance.store.database.new_rows import insert_straight
 from governance.store.schema import seen
@@ -85,13 +86,15 @@ WHERE r.account_id IS NULL OR (r.last_at <= j.until_at - {after:d} AND s.last_at
 """
 # A session in which something was used for the first time may be the one that made an account just in time. Values are
 # asked for, not whether there are any: of that PostgreSQL may make a table of all roll-ups.
+_ASKED_SESSION = "account_id TEXT, session_id TEXT, may_be_watched BIGINT, may_be_first BIGINT"
 _SESSIONS_LOOKED_AT = """
 SELECT account_id, session_id, is_known, is_taught FROM (
-    SELECT s.account_id, s.session_id, o.account_id IS NOT NULL AS is_known, s.is_asked = 1 AND (
-        COALESCE((SELECT a.watch FROM account a WHERE a.account_id = s.account_id), 0) <> 0
-        OR (SELECT 1 FROM usage_rollup r WHERE r.account_id = s.account_id AND r.first_session = s.session_id LIMIT 1)
-            IS NOT NULL
-    ) AS is_taught
+    SELECT s.account_id, s.session_id, o.account_id IS NOT NULL AS is_known,
+        (s.may_be_watched = 1
+            AND COALESCE((SELECT a.watch FROM account a WHERE a.account_id = s.account_id), 0) <> 0)
+        OR (s.may_be_first = 1 AND (
+            SELECT 1 FROM usage_rollup r WHERE r.account_id = s.account_id AND r.first_session = s.session_id LIMIT 1
+        ) IS NOT NULL) AS is_taught
     FROM {asked} s
     LEFT JOIN session o ON o.account_id = s.account_id AND o.session_id = s.session_id
 ) looked_at WHERE is_known OR is_taught
@@ -150,12 +153,21 @@ def write_acts(connection: Connection, batch: Folded, silence_after: int) -> set
     return taught
 
 
-def write_sessions(connection: Connection, batch: Folded, taught: AbstractSet[str] = frozenset()) -> set[str]:
-    """Widen the sessions; return the accounts whose policies look at one of them, beside those that are taught."""
+def write_sessions(
+    connection: Connection,
+    batch: Folded,
+    taught: AbstractSet[str] = frozenset(),
+    told: AbstractSet[str] = frozenset(),
+) -> set[str]:
+    """Widen the sessions; return the accounts whose policies look at one of them, beside those that are taught.
+
+    ``told``: the accounts of which this batch's uses told whether they are taught something; none of the others of
+    these is watched.
+    """
     if not batch.sessions:
         return set()
-    keys = [(row[0], row[1], 0 if row[0] in taught else 1) for row in batch.sessions]
-    asked = stage_columns(connection, "stage_session_key", "account_id TEXT, session_id TEXT, is_asked BIGINT", keys)
+    keys = [_asked(account_id, session_id, taught, told) for account_id, session_id, *_ in batch.sessions]
+    asked = stage_columns(connection, "stage_session_key", _ASKED_SESSION, keys)
     concerned, known = set[str](), set[tuple[str, str]]()
     for account_id, session_id, is_known, is_taught in rows(connection, _SESSIONS_LOOKED_AT.format(asked=asked)):
         if is_known:
@@ -168,3 +180,13 @@ def write_sessions(connection: Connection, batch: Folded, taught: AbstractSet[st
     else:
         merge(connection, seen.session, batch.sessions, SESSION)
     return concerned
+
+
+def _asked(
+    account_id: str, session_id: str, taught: AbstractSet[str], told: AbstractSet[str]
+) -> tuple[str, str, int, int]:
+    """Return what is asked of a session: whether its account may be watched, and whether it may be a first use's."""
+    if account_id in taught:
+        return account_id, session_id, 0, 0
+    # A use names its session as the source does, never one that was gathered from sign-ins of a day.
+    return account_id, session_id, int(account_id not in told), int(not session_id.startswith(SIGN_INS_OF_DAY))

@@ -8,11 +8,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from ingest.bus.embedded.packed import StoredMessage, unpacked
-from ingest.bus.interface import Partition
+from ingest.bus.interface import Lookup, Partition
 from ingest.store.embedded_log import OFFSET_MASK, house_errors, partition_numbers, select_batches
 
 
-class EmbeddedLookup:
+class EmbeddedLookup(Lookup):
     """One connection to the file; a batch is unpacked for each message that is asked for."""
 
     def __init__(self, path: Path, engine: Engine) -> None:

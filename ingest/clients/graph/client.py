@@ -15,7 +15,8 @@ from ingest.clients.graph.assertions import signer
 from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.forbidden_writes import forbids
 from ingest.clients.graph.sign_in import CertificateProof, ClientCredentials, Proof, SecretProof, scope_of, token_url_of
-from ingest.clients.http.client import Client, Dialect
+from ingest.clients.http.client import Client
+from ingest.clients.http.dialect import Dialect
 from ingest.clients.http.rate_limiter import Limit, Limiter, Stated
 from ingest.config.source_settings import SourceSettings, secret_of
 from ingest.contract.errors import SetupError

@@ -14,7 +14,7 @@ import random
 import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, NoReturn, Protocol
+from typing import Any, NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
 import httpx
@@ -23,19 +23,12 @@ import structlog
 
 from ingest.clients.http import request_metrics
 from ingest.clients.http.bounded_read import cleaned, received
+from ingest.clients.http.dialect import Authorizer, Dialect
 from ingest.clients.http.patience import Again, Patience
 from ingest.clients.http.rate_limiter import LONGEST_RETRY_AFTER, Limit, Limiter, Stated
 from ingest.clients.http.response_headers import retry_after, same_origin, served_at
 from ingest.clients.http.shown_place import place_of
-from ingest.clients.http.single_write import (
-    DEADLINE_SECONDS,
-    Forbids,
-    Write,
-    forbids_nothing,
-    outcome_of,
-    sent_once,
-    write_url,
-)
+from ingest.clients.http.single_write import DEADLINE_SECONDS, Write, outcome_of, sent_once, write_url
 from ingest.clients.http.write_outcomes import Outcome, Unknown
 from ingest.config.loopback import is_loopback
 from ingest.contract.errors import BrokenError, SetupError, TransientError
@@ -47,7 +40,6 @@ _TOO_LARGE = "out of range"  # msgspec's word, of a number that no double or int
 _TOO_SLOW = 504
 _CLOCKS_APART_SECONDS = 300
 _log = structlog.get_logger("jitgov.collect")
-
 _NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -80,25 +72,6 @@ class _Ask(NamedTuple):
     accepts: Collection[int]
     headers: Mapping[str, str]
     decode: Decode
-
-
-class Authorizer(Protocol):
-    """Says who we are. Its ``repr`` shows no secret."""
-
-    async def headers(self, method: str, url: str) -> Mapping[str, str]:
-        """Return the headers that authorise one request. Raises SetupError, TransientError."""
-
-    def renew(self, answer: httpx.Headers) -> bool:
-        """Take in a 401; tell whether another attempt may fare better (a token that ran out, a nonce that is due)."""
-
-
-class Dialect(NamedTuple):
-    """What differs between vendors: how they state limits, their words in an error's body (never its data)."""
-
-    limit_of: Callable[[httpx.Headers, datetime], Stated]
-    fault_of: Callable[[bytes], str]
-    forbids: Forbids = forbids_nothing
-    """Which writes are never sent to them."""
 
 
 class Client:

@@ -14,7 +14,8 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from ingest.files.json_nesting import MAX_DEPTH
-from ingest.files.json_splitting import TRUNCATED, Record, Splitter
+from ingest.files.json_pieces import Record
+from ingest.files.json_splitting import TRUNCATED, Splitter
 
 UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What a decoder raises for JSON that it cannot read; a ValidationError is among it, of JSON that has another shape."""

@@ -9,7 +9,8 @@ import httpx
 import msgspec
 
 from ingest.clients.access import Access
-from ingest.clients.http.client import Answer, Authorizer, Client, Dialect
+from ingest.clients.http.client import Answer, Client
+from ingest.clients.http.dialect import Authorizer, Dialect
 from ingest.clients.http.rate_limiter import Limit
 from ingest.clients.http.response_headers import okta_limit
 from ingest.clients.okta.sign_in import SCOPES, ApiToken, ServiceApplication

@@ -19,7 +19,7 @@ from ingest.contract.coverage import Interval
 from ingest.contract.event import Event
 from ingest.contract.instants import parse_instant
 from ingest.contract.rejection import Rejection
-from ingest.files.json_splitting import on_one_line, why
+from ingest.files.json_pieces import on_one_line, why
 from ingest.files.records import Readable, unreadable
 from ingest.translation.batching import RUN_RECORDS, Batch, batches_of
 from ingest.translation.interface import Context, Translator

@@ -1,6 +1,6 @@
 """Which application a name means: one that records or settings name, or one that no identity provider knows.
 
-A name that is nearly another's is taken for a slip; one that is like none begins a list of its own.
+A name that is nearly another's, or some words of it, is taken for a slip; one that is like none begins a list anew.
 """
 
 from __future__ import annotations
@@ -33,13 +33,19 @@ def application_meant(word: str, names_by_key: ApplicationNames, *, is_new: bool
     if problem is not None or len(word) > MAX_LABEL:
         raise SetupError(f"{word!r:.60} is no application's name: {problem or 'it is too long'}")
     known = {spelling: key for key, names in names_by_key.items() for spelling in _spellings(key, names)}
-    near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.75)
+    near = [name for name in sorted(known) if _is_in(wanted, name)]
+    near = near or difflib.get_close_matches(wanted, known, n=1, cutoff=0.75)
     if near and not is_new:
         raise SetupError(
             f"no application is called {word!r}; did you mean {near[0]!r} ({known[near[0]]})? Where it is one that no "
             "identity provider knows, say so with --new"
         )
     return unconnected_application(word)
+
+
+def _is_in(wanted: str, name: str) -> bool:
+    """Tell whether words of a name are the whole of the other: who says CRM may mean the Orbit CRM."""
+    return f" {wanted} " in f" {name} " or f" {name} " in f" {wanted} "
 
 
 def _spellings(key: str, names: Collection[str]) -> set[str]:

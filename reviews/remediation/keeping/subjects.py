@@ -31,7 +31,8 @@ def keys_of(snapshot: Snapshot, word: str) -> list[str]:
         accounts = accounts_of_persons(connection, named)
     else:
         named = set()
-        accounts = accounts_of_one(connection, account_ids(snapshot, word))
+        # What is erased does not come back: nobody is meant by a part of their name.
+        accounts = accounts_of_one(connection, account_ids(snapshot, word, by_part=False))
     # What an application's own list calls them has no row of its own where it stands under their account.
     accounts = {*accounts, *listed_accounts_of(connection, accounts)}
     persons = {person for of in persons_of_accounts(connection, accounts).values() for person in of}

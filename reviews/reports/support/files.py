@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ingest.contract.errors import SetupError
+from ingest.contract.room import is_no_room
 
 MANIFEST = "manifest.json"
 """Lists the files of a report."""
@@ -41,6 +43,20 @@ class HashedFile:
     def entry(self, name: str) -> FileEntry:
         """Return what the manifest says of the file."""
         return FileEntry(name, self._hash.hexdigest(), self._bytes)
+
+
+@contextmanager
+def writing_into(folder: Path) -> Iterator[None]:
+    """Raise SetupError where a folder cannot be made, or written to; OSError where it has no room."""
+    try:
+        yield
+    except OSError as error:
+        place = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
+        if is_no_room(error) or place is None or not (folder in (place, *place.parents) or place in folder.parents):
+            raise
+        raise SetupError(
+            f"the report cannot be written: {place}: {error.strerror}; name another folder, or let jitgov write there"
+        ) from error
 
 
 def make_folder(folder: Path) -> None:

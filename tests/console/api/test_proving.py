@@ -16,7 +16,7 @@ from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from tests.console.api.programs import Program
 from tests.console.opened_console import house_over
-from tests.governance.cli.test_proving import Kept
+from tests.governance.cli.kept_log import Kept
 
 
 @pytest.fixture

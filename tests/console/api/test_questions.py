@@ -8,10 +8,8 @@ import pytest
 
 from console.asking import replaying
 from tests.console.api.programs import Program
+from tests.console.derived_console import Derived
 from tests.console.opened_console import Browser
-from tests.console.pages.test_replay import Derived, derived
-
-__all__ = ["derived"]
 
 
 def test_what_a_policy_that_is_off_no_longer_finds_is_told(derived: Derived) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.console.api.programs import Program
 from tests.console.opened_console import Browser
-from tests.console.pages.test_reports import DAY, PAGE, archive, written
+from tests.console.report_archive import DAY, PAGE, archive, written
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.console.api.programs import Program
 from tests.console.opened_console import Browser, house_over, login, words
 from tests.governance.queries.filled import answered, at
 from tests.reviews import asked_company
-from tests.reviews.campaigns.test_live_items import lose
+from tests.reviews.campaigns.moved_grants import lose
 
 RITA = asked_company.RITA
 

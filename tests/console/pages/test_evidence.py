@@ -10,7 +10,7 @@ from governance.audit.proof_file import proof_of, proved_entry
 from governance.queries.audit_pack.verification import PackCheck
 from governance.store.database.open_store import existing_store
 from tests.console.opened_console import Browser, house_over, login
-from tests.governance.cli.test_proving import Kept
+from tests.governance.cli.kept_log import Kept
 
 
 @pytest.fixture

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from governance.settings.people import PeopleSettings
 from governance.store.database.engine import writing
+from tests.console.acceptance import ACCEPTED
 from tests.console.opened_console import PAT, Browser, house_over, login, words
 from tests.governance.queries.filled import ACME, finding, named
 from tests.reviews.opened import PAYROLL, filled_store, open_at
 
 SAM = f"{ACME}|pat"
-ACCEPTED = {"reason": "borne", "control": "watched", "ticket": "T-1", "until": "2026-08-01"}
 
 
 def test_it_shows_what_it_is_about_and_why(browser: Browser) -> None:

@@ -1,34 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from sqlalchemy import Engine
 
-from tests.console.opened_console import Browser, house_over, login, words
+from tests.console.opened_console import words
+from tests.console.pages.planned_removals import browsing, planned
 from tests.governance.queries.filled import ACME
-from tests.reviews.asked_company import GOVERNANCE, JO, PAT, SAM
-from tests.reviews.remediation.removing_company import (
-    CLOSED,
-    DIRECT,
-    MINUTE,
-    THROUGH_GROUP,
-    Source,
-    context_of,
-    decided_company,
-    the_removal,
-    turn,
-)
-
-
-def planned(source: Source, **keys: Any) -> Engine:
-    engine = decided_company("sqlite://")
-    turn(engine, context_of(source, **{"approve_above": 0} | keys), CLOSED + MINUTE)
-    return engine
-
-
-def browsing(engine: Engine, account: str | None = SAM, **more: Any) -> Browser:
-    return Browser(house_over(engine, governance=GOVERNANCE), login("compliance", account=account, **more))
+from tests.reviews.asked_company import JO, PAT
+from tests.reviews.remediation.removing_company import DIRECT, THROUGH_GROUP, Source, the_removal
 
 
 def test_the_list_leads_to_a_removal_with_what_is_to_be_written() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.console.opened_console import words
-from tests.console.pages.test_removal import browsing, planned
+from tests.console.pages.planned_removals import browsing, planned
 from tests.reviews.remediation.removing_company import DIRECT, Source, the_removal
 
 

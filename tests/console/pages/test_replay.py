@@ -1,36 +1,14 @@
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from typing import NamedTuple
-
 import pytest
 from markupsafe import escape
 
 from console.asking import replaying
 from console.store.access_log import latest_views
-from governance.model.table_rows import FindingRow
 from governance.store.database.engine import reading
-from tests.console.opened_console import Browser, house_over, login, words
-from tests.governance.derivation.test_replay import filled, standing
-from tests.properties.test_state_is_a_function_of_events import history, in_memory, rules
-
-
-class Derived(NamedTuple):
-    """An administrator over a state that was derived, and a policy of which findings stand in it."""
-
-    browser: Browser
-    policy: str
-
-
-@pytest.fixture(scope="module")
-def derived() -> Iterator[Derived]:
-    rng = random.Random(7)
-    with in_memory() as store:
-        filled(store, history(rng), rng)
-        stands = sorted(f.policy for f in standing(store.engine).values() if isinstance(f, FindingRow))
-        house = house_over(store.engine, governance=rules().settings)
-        yield Derived(Browser(house, login("administrator")), stands[0])
+from tests.console.derived_console import Derived
+from tests.console.opened_console import Browser, login, words
+from tests.governance.derivation.standing_verdicts import standing
 
 
 def administrator(browser: Browser, **more: str) -> Browser:

@@ -7,38 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from reviews.settings.sections import ReviewsSettings
-from tests.console.opened_console import Browser, house_over, login, words
-
-DAY = "2026-05-04"
-PAGE = b"<script>alert(1)</script>"
+from tests.console.opened_console import Browser, words
+from tests.console.report_archive import DAY, PAGE, archive, written
 
 
 def test_every_report_says_what_it_is_and_how_it_is_written(browser: Browser) -> None:
     assert "jitgov report weekly --out FOLDER" in words(browser.get("/reports"))
-
-
-def written(folder: Path, report: str, names: list[str]) -> None:
-    """A filed report, as `reviews.reports.writing` leaves it."""
-    files = []
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(PAGE)
-        files.append({"file": name, "sha256": hashlib.sha256(PAGE).hexdigest(), "bytes": len(PAGE)})
-    manifest: dict[str, Any] = {
-        "report": report,
-        "as_of": "2026-05-04T06:00:00Z",
-        "known_at": "2026-05-04T06:01:00Z",
-        "files": files,
-    }
-    manifest |= {"policy_version": "7", "complete": True, "verdict": None, "tables_sha256": "ab", "period": {}}
-    (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
-
-
-def archive(browser: Browser, folder: Path, **more: Any) -> Browser:
-    schedule = {name: msgspec.Raw(msgspec.json.encode({"out": str(folder)})) for name in ("reports", "weekly_report")}
-    house = house_over(browser.house.engine, reviews=ReviewsSettings(schedule=schedule))
-    return Browser(house, login("auditor", **more))
 
 
 def test_what_was_filed_is_listed_and_downloaded_to_be_kept(browser: Browser, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from governance.audit.audit_key import AuditKey
 from governance.audit.checkpoint import Checkpoint, checkpoint_of, origin_of, signed_checkpoint, signers_of
-from tests.governance.audit.test_merkle import FOREIGN, WHOLE
+from tests.governance.audit.trees import FOREIGN, WHOLE
 
 KEY, NEXT = AuditKey(b"\x07" * 32), AuditKey(b"\x08" * 32)
 CHECKPOINT = Checkpoint(origin_of(KEY.verifier), 300, WHOLE.root())

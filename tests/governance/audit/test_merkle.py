@@ -4,50 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.audit.merkle import (
-    EMPTY_ROOT,
-    Tree,
-    consistent,
-    included,
-    leaf_hash,
-    node_hash,
-    tiles_with,
-)
+from governance.audit.merkle import EMPTY_ROOT, Tree, consistent, included, node_hash, tiles_with
 from ingest.contract.errors import BrokenError
-
-FOREIGN: dict[str, Any] = json.loads(
-    (Path(__file__).parents[2] / "fixtures" / "audit" / "foreign_log.json").read_text(encoding="utf-8")
-)
-"""What `golang.org/x/mod/sumdb/tlog` and `note` say; `foreign_log.go` beside it made it."""
-LEAVES = [leaf_hash(f"record {n}".encode()) for n in range(300)]
-
-
-def grown(leaves: Sequence[bytes], steps: Sequence[int] = (300,)) -> Tree:
-    """A tree that grew in steps, its tiles kept."""
-    tiles: dict[tuple[int, int], bytes] = {}
-
-    def read_tile(*place: int) -> bytes:
-        return tiles.get((place[0], place[1]), b"")
-
-    size = 0
-    for step in steps:
-        peaks = Tree(size, read_tile).peaks()
-        completed: list[list[bytes]] = [[] for _ in range(3)]
-        for leaf in leaves[size : size + step]:
-            for level, one_hash in enumerate(peaks.append(leaf)):
-                completed[level].append(one_hash)
-        tiles.update(tiles_with(size, completed, read_tile))
-        size = peaks.size
-    return Tree(size, read_tile)
+from tests.governance.audit.trees import FOREIGN, LEAVES, WHOLE, grown
 
 
 def by_definition(leaves: Sequence[bytes]) -> bytes:
@@ -58,9 +23,6 @@ def by_definition(leaves: Sequence[bytes]) -> bytes:
         return leaves[0]
     middle = 1 << (len(leaves) - 1).bit_length() - 1
     return node_hash(by_definition(leaves[:middle]), by_definition(leaves[middle:]))
-
-
-WHOLE = grown(LEAVES)
 
 
 def test_the_foreign_log_has_the_same_roots_and_proofs() -> None:

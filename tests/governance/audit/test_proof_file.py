@@ -10,7 +10,7 @@ from governance.audit.checkpoint import Checkpoint, signed_checkpoint
 from governance.audit.merkle import leaf_hash
 from governance.audit.proof_file import Proof, proof_of, proof_text, proved_entry
 from tests.governance.audit.made import chain_of
-from tests.governance.audit.test_merkle import grown
+from tests.governance.audit.trees import grown
 
 KEY = AuditKey(b"\x07" * 32)
 ROWS, _ = chain_of(11)

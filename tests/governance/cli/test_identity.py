@@ -11,7 +11,7 @@ from ingest.contract.errors import UnclearError
 from ingest.contract.listed_rows import value_of
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.configured import governance
-from tests.governance.derivation.test_correlation import SETTINGS, born, both
+from tests.governance.derivation.two_tenants import SETTINGS, born, both
 from tests.governance.told import Told
 
 ANN, ANN_TOO = "okta:acme|acmeann", "okta:beta|betaann"

@@ -24,9 +24,9 @@ from governance.store.database.key_file import read_key_file
 from governance.store.evidence.act_rows import insert_acts
 from ingest.contract.errors import BrokenError, RecordError, SetupError
 from ingest.contract.sealing import canonical_bytes
+from tests.governance.cli.acted_store import ACT, Acted
 from tests.governance.cli.contexts import KeepingContext, exit_code
 from tests.governance.cli.packs import Change, OpenPack, run_script, script, verify
-from tests.governance.cli.test_verifying import ACT, Acted
 from tests.governance.queries.filled import at
 
 OTHER_KEY = AuditKey(b"\x09" * 32)

@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from governance.cli.policy import policy
 from governance.settings.sections import GovernanceSettings
+from governance.store.database.bulk import run
+from governance.store.database.engine import writing
 from governance.worker.generation_start import start_generation
 from ingest.contract.errors import UnclearError
 from tests.governance.censuses import CensusOf, day, record
@@ -79,6 +81,19 @@ def test_tools_get_both_sides(told: Told, sqlite_url: str) -> None:
         assert row["before"]["finding_id"] == row["id"] and "recorded_at" not in row["before"]
         assert row["before"]["opened_at"] == row["after"]["opened_at"] and row["before"]["evidence"]
         assert isinstance(row["before"]["evidence"], list)
+
+
+def test_people_are_named_as_findings_name_them(told: Told, sqlite_url: str, tmp_path: Path) -> None:
+    with writing(told.engine) as connection:
+        run(connection, "UPDATE finding SET message = 'Given by okta:acme|bob.' WHERE policy = 'incomplete_profile'")
+    file = tmp_path / "replay.html"
+    _, (_, *examples) = replay(sqlite_url, OFF, "--html", str(file))
+    assert {row["message"] for row in examples} == {"Given by bob@example.com."}
+    assert {row["account"] for row in examples} <= {"ann@example.com", "bob@example.com"}
+    assert "Given by bob@example.com." in file.read_text() and "okta:acme|" not in file.read_text()
+    _, sides = replay(sqlite_url, OFF, "--json")
+    assert {row["before"]["message"] for row in sides} == {"Given by bob@example.com."}
+    assert {row["before"]["account_id"] for row in sides} <= {"okta:acme|ann", "okta:acme|bob"}
 
 
 def test_it_is_narrowed_by_policy_and_by_when_it_begins(told: Told, sqlite_url: str) -> None:

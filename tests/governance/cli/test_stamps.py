@@ -4,57 +4,22 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from click.testing import CliRunner
 
 from front_door.checks.stamps import stamp_checks
-from governance.audit.trusted_roots import trust_of
-from governance.cli.audit_commands import audit
-from governance.outbox.checkpoint_stamps import CheckpointStamps
 from governance.queries.audit_pack.members import CHECKPOINTS
 from governance.queries.stamped_log import stamps_told
-from governance.store.database.bulk import run
-from governance.store.database.engine import reading, writing
-from governance.store.database.open_store import open_store
-from governance.worker.background_loops import now_micros
-from governance.worker.key_keeping import name_first_key
+from governance.store.database.engine import reading
 from ingest.contract.errors import BrokenError
 from tests.governance.audit.authority import Authority
-from tests.governance.cli.contexts import KeepingContext
 from tests.governance.cli.packs import run_script, script, verify
-from tests.governance.outbox.authorities import AskedAuthority, stamping
-from tests.governance.worker.test_witnessing import grown
-
-
-class Stamped:
-    """A store whose log has four entries and a checkpoint that was stamped."""
-
-    def __init__(self, url: str, folder: Path, asked: AskedAuthority) -> None:
-        self.asked, self.folder = asked, folder
-        self.context = KeepingContext(url, key_file=folder / "a.key", authorities=(asked.settings,))
-        self.unset = KeepingContext(url, key_file=folder / "a.key")
-        with open_store(self.context.settings.store) as engine:
-            self.engine = engine
-            name_first_key(engine, "worker", 1)
-            grown(engine, 1, 2, 3)
-            self.stamp()
-
-    def stamp(self) -> None:
-        trust = trust_of(self.asked.settings)
-        with closing(CheckpointStamps(self.engine, self.asked.settings, trust, now_micros, print)) as stamping_log:
-            assert stamping_log.tell()
-
-    def ask(self, *arguments: str | Path, context: KeepingContext | None = None) -> Any:
-        return CliRunner().invoke(audit, [*map(str, arguments)], obj=context or self.context)
-
-    def tamper(self, sql: str, parameters: tuple[object, ...] = ()) -> None:
-        with writing(self.engine) as connection:
-            run(connection, sql, parameters)
+from tests.governance.cli.stamped_log import Stamped
+from tests.governance.outbox.authorities import stamping
+from tests.governance.worker.grown_log import grown
 
 
 @pytest.fixture

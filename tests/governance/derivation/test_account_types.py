@@ -17,7 +17,7 @@ from ingest.contract.errors import DeclinedError
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import day, record
 from tests.governance.configured import governance
-from tests.governance.derivation.test_correlation import SETTINGS, born, both
+from tests.governance.derivation.two_tenants import SETTINGS, born, both
 from tests.governance.told import Told
 
 ANN, CYD = "okta:acme|acmeann", "okta:acme|acmecyd"

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from ingest.contract.coverage import Interval, claim_event
-from ingest.contract.event import Application, Event, Source
+from ingest.contract.event import Application
 from tests.governance.censuses import ISSUER, CensusOf, day, key, person, record
 from tests.governance.configured import governance, only_policies
+from tests.governance.derivation.entered_application import READ, SAML, SEEN, listed, sign_in
 from tests.governance.told import Told
 
 UNASSIGNED = "SELECT account_id, basis FROM finding WHERE policy = 'unassigned_sign_in' AND live = 1"
@@ -19,24 +19,9 @@ UNUSED = (
     "SELECT 'found' FROM finding WHERE policy = 'unused_assignment' AND live = 1 UNION "
     "SELECT reason FROM not_evaluable WHERE policy = 'unused_assignment'"
 )
-SAML: dict[str, Any] = {"sign_on_mode": "SAML_2_0"}
 BROKERED = SAML | {"implicit_assignment": True}
 ANN = [(key("ann"), "stated")]
 DASHBOARD = "Okta Dashboard"
-
-
-def sign_in(at: float, subject: str = "ann", name: str = "Payroll", **told: Any) -> Event:
-    return record(day(at), "sign_in", subject, application=Application("apay", name), **told)
-
-
-def listed(at: float, facts: dict[str, Any], name: str = "Payroll") -> list[Event]:
-    """A census in which somebody else is assigned to the application."""
-    census = CensusOf(day(at)).account("ann").account("bob")
-    return census.grant("bob", "apay", attributes={"application": facts}).events()
-
-
-READ = claim_event(Source("okta", "acme", "system_log"), Interval(day(1), day(30)), day(30))
-SEEN = [READ, record(day(2), "account_created", "ann"), sign_in(3)]
 
 
 def settings(**application: Any) -> Any:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import random
-from typing import Any, Literal
 
 import msgspec
 import pytest
 
 from governance.derivation.rebuild import check
-from governance.model.acts import Author
 from governance.queries.correlation import explained
 from governance.queries.identity_cases import cases
 from governance.queries.snapshot import Snapshot
@@ -19,47 +17,15 @@ from ingest.contract.errors import DeclinedError
 from ingest.contract.event import Event
 from tests.governance.censuses import ISSUER, day, person, record
 from tests.governance.configured import governance
-from tests.governance.derivation.test_two_labels import under
+from tests.governance.derivation.two_tenants import EVE, OTHER, SETTINGS, Word, born, both, identities, persons, say
 from tests.governance.rosters import listed
 from tests.governance.rosters import person as listed_person
 from tests.governance.told import Told
-
-OTHER = "okta:beta"
-EVE = Author(via="os", uid=1000, name="eve", issuer=ISSUER, subject="eve")
-SETTINGS: dict[str, Any] = {
-    "links": {"attributes": {ISSUER: "number", OTHER: "number"}, "owned_domains": ["example.com"]}
-}
-Word = tuple[Literal["link", "unlink"], str, str]
-
-
-def born(subject: str, login: str, name: str | None = None, *, tenant: str = "acme", **profile: Any) -> Event:
-    """The creation of an account; subjects are one tenant's own."""
-    made = record(day(1), "account_created", f"{tenant}{subject}", profile=profile)
-    party = person(f"{tenant}{subject}", name=login, display_name=name)
-    return under(tenant, msgspec.structs.replace(made, account=party))
-
-
-def both(login: str, name: str | None = None, **profile: Any) -> list[Event]:
-    """An account of one login at each of the tenants."""
-    subject = login.partition("@")[0]
-    return [born(subject, login, name, **profile), born(subject, login, name, tenant="beta", **profile)]
 
 
 @pytest.fixture
 def told(store_url: str) -> Told:
     return Told(store_url, governance(**SETTINGS))
-
-
-def say(told: Told, *words: Word) -> None:
-    for word, account, other in words:
-        enter_word(told.engine, word, account, other, "known", EVE, told.clock())
-
-
-def identities(told: Told) -> list[set[str]]:
-    groups: dict[object, set[str]] = {}
-    for account, identity in told.ask("SELECT account_id, identity_id FROM account_identity"):
-        groups.setdefault(identity, set()).add(str(account).partition("|")[2])
-    return sorted(groups.values(), key=sorted)
 
 
 def open_cases(told: Told) -> list[tuple[str, str | None, int]]:
@@ -146,11 +112,6 @@ def test_nobody_speaks_of_himself_nor_twice(told: Told) -> None:
     say(told, ("link", f"{ISSUER}|acmeann", f"{ISSUER}|acmebob"))
     with pytest.raises(DeclinedError, match="said so"):
         say(told, ("link", f"{ISSUER}|acmebob", f"{ISSUER}|acmeann"))
-
-
-def persons(told: Told) -> dict[str, str]:
-    sql = "SELECT account_id, link FROM identity_link WHERE link >= 'person:' AND link < 'person;'"
-    return {str(a).partition("|")[2]: str(link).rpartition("|")[2] for a, link in told.ask(sql)}
 
 
 def test_a_word_says_whose_account_it_is(told: Told) -> None:

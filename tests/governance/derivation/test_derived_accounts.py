@@ -8,7 +8,7 @@ from governance.store.database.engine import checking
 from governance.store.seen.known_subjects import spoken_of
 from tests.governance.censuses import day, key, record
 from tests.governance.configured import governance
-from tests.governance.derivation.test_known_secrets import reading
+from tests.governance.derivation.read_secrets import reading
 from tests.governance.told import Told
 
 

@@ -14,7 +14,8 @@ from governance.worker.relabelling import SettingsLabels, relabel
 from ingest.contract.event import Application, Event, Party, Source
 from tests.governance.censuses import ISSUER, CensusOf, day, key, record
 from tests.governance.configured import governance
-from tests.governance.derivation.test_two_labels import under
+from tests.governance.derivation.read_secrets import reading
+from tests.governance.relabelled import under
 from tests.governance.rosters import listed, person
 from tests.governance.told import Told
 
@@ -27,12 +28,6 @@ def lists(number: float, *secrets: dict[str, object]) -> list[Event]:
     census = CensusOf(day(number)).account("ann", profile={"employeeNumber": "1"})
     census = census.account("bot", type="service", name=None, credentials=list(secrets), read=READ)
     return census.grant("ann", "owner/nothing").events()
-
-
-def reading(number: float, vendor_type: str = "app.oauth2.client.read_client_secret") -> Event:
-    deed = replace(record(day(number), "credential_seen", "bot"), actor=Party("person", ISSUER, "ann"))
-    account = Party("service", ISSUER, "bot", None, "Bot")
-    return replace(deed, account=account, vendor_type=vendor_type)
 
 
 SECRET: dict[str, object] = {"id": "ocs1", "kind": "secret", "created_at": "2026-05-02T00:00:00Z"}

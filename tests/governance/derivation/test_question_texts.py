@@ -19,8 +19,8 @@ from governance.store.assessment.question_texts import ask_question_texts
 from governance.store.database.bulk import stage_keys, upsert
 from governance.store.database.engine import checking, open_engine, writing
 from governance.store.schema import assessment
-from tests.governance.derivation.test_replay import filled
-from tests.properties.test_state_is_a_function_of_events import history, in_memory, rules
+from tests.governance.derivation.standing_verdicts import filled
+from tests.properties.stores import history, in_memory, rules
 
 _ANN = "okta:acme|ann"
 _QUESTIONS = [

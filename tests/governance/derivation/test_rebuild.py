@@ -13,15 +13,7 @@ from governance.derivation.rebuild import check, enqueue_repairs
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
-from tests.properties.test_state_is_a_function_of_events import (
-    RECORDS,
-    SHARDS,
-    Store,
-    batches_of,
-    history,
-    in_memory,
-    rules,
-)
+from tests.properties.stores import RECORDS, SHARDS, Store, batches_of, history, in_memory, rules
 
 _DAMAGE = {
     "account": ("account", "application_id = ''", "account_id", "state = 'locked'"),

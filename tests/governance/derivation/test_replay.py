@@ -3,67 +3,40 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from weakref import ReferenceType, ref
 
 import msgspec
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from governance.derivation import rebuild
+from governance.derivation import verdict_check
 from governance.derivation.asked_pages import AskedPage
+from governance.derivation.check import Check
 from governance.derivation.deviations import Deviation
 from governance.derivation.judge import Verdicts
-from governance.derivation.rebuild import Check
 from governance.derivation.replay import Difference, Told, replay
 from governance.derivation.verdict_check import VerdictCheck
 from governance.folds.accounts.derived_account import DerivedAccount
-from governance.model.table_rows import FindingRow, NotEvaluableRow
+from governance.model.table_rows import FindingRow
 from governance.policies.catalogue import compiled, load_policies
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from governance.store.assessment import policy_rows
 from governance.store.database.bulk import rows
 from governance.store.database.engine import checking, reading
-from governance.store.seen.known_subjects import PAGED_TRAITS, account_page
+from governance.store.seen.concerned_accounts import rarest
+from governance.store.seen.known_subjects import account_page
 from governance.worker.generation_start import start_generation
-from ingest.contract.event import Event
-from tests.properties.test_settings_are_arguments_of_the_state import any_settings
-from tests.properties.test_state_is_a_function_of_events import Store, batches_of, history, in_memory, postgresql, rules
-
-
-def filled(store: Store, told: Sequence[Event], rng: random.Random) -> Store:
-    store.rules = start_generation(store.engine, rules(), "one", store.clock()).rules
-    for batch in batches_of(rng, told):
-        store.take(batch, rng.randrange(3), deferred=rng.random() < 0.3)
-    store.drain()
-    return store
+from tests.governance.configured import with_severity
+from tests.governance.derivation.standing_verdicts import filled, standing
+from tests.properties.any_settings import any_settings
+from tests.properties.stores import Store, history, in_memory, postgresql, rules
 
 
 def replayed(engine: Engine, under: Rules) -> list[Difference]:
     with checking(engine) as connection:
         return list(replay(connection, under))
-
-
-def standing(engine: Engine) -> dict[tuple[str, str], Told]:
-    """What stands, by what it is and by id, without since when and under which settings."""
-    with reading(engine) as connection:
-        return {**_findings(connection), **_not_evaluable(connection)}
-
-
-def _findings(connection: Connection) -> dict[tuple[str, str], Told]:
-    sql = f"SELECT {', '.join(FindingRow._fields)} FROM finding WHERE live = 1"
-    stored = [FindingRow._make(row) for row in rows(connection, sql)]
-    return {
-        ("finding", row.finding_id): FindingRow(*row[:13], policy_version="", recorded_at=0, basis=row.basis)
-        for row in stored
-    }
-
-
-def _not_evaluable(connection: Connection) -> dict[tuple[str, str], Told]:
-    sql = f"SELECT {', '.join(NotEvaluableRow._fields)} FROM not_evaluable"
-    stored = [NotEvaluableRow._make(row) for row in rows(connection, sql)]
-    return {("not_evaluable", row.answer_id): row for row in stored}
 
 
 def key(side: Told) -> tuple[str, str]:
@@ -135,7 +108,7 @@ def test_settings_on_which_no_identity_rests_leave_links_and_holdings_as_stored(
 def test_policies_on_few_accounts_are_asked_about_these_alone(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(13_000 + seed)
     told, whole = history(rng), any_settings(rng, [])
-    few = [policy.id for policy in load_policies() if not policy.needs.only_with.isdisjoint(PAGED_TRAITS)]
+    few = [policy.id for policy in load_policies() if rarest(policy.needs.only_with) is not None]
     asked: set[str] = set()
     judged = Check._judged_accounts
 
@@ -159,6 +132,22 @@ def test_policies_on_few_accounts_are_asked_about_these_alone(seed: int, monkeyp
             held = "SELECT account_id FROM held_grant WHERE privileged = 1 AND recorded_to IS NULL"
             privileged = {row[0] for row in rows(connection, held)}
     assert privileged <= asked < everybody
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_of_one_policy_after_the_other_a_replay_tells_what_deriving_anew_then_makes(seed: int) -> None:
+    rng = random.Random(15_000 + seed)
+    told = history(rng)
+    with in_memory() as store:
+        filled(store, told, rng)
+        settings = any_settings(rng, told)
+        derive_anew(store, settings)
+        for policy in load_policies()[seed::5]:
+            other = any_settings(rng, told).policies.get(policy.id, msgspec.Raw(b"null"))
+            if other == settings.policies.get(policy.id):
+                other = with_severity(settings, policy.id, "low").policies[policy.id]
+            settings = msgspec.structs.replace(settings, policies={**settings.policies, policy.id: other})
+            hold_replay(store, settings)
 
 
 def not_asked(_check: VerdictCheck, *_what: object, **_stands: bool) -> Iterator[Deviation]:
@@ -185,7 +174,7 @@ def test_a_page_of_accounts_is_let_go_before_the_next_is_made(monkeypatch: pytes
     rng = random.Random(11_300)
     with in_memory() as store:
         filled(store, history(rng), rng)
-        monkeypatch.setattr(rebuild, "CHUNK", 2)
+        monkeypatch.setattr(verdict_check, "CHUNK", 2)
         monkeypatch.setattr(VerdictCheck, "_judged_accounts", watched)
         with checking(store.engine) as connection:
             assert list(VerdictCheck(connection, rules()).verdicts_anew(identities_stand=False)) == []
@@ -220,9 +209,3 @@ def test_on_both_stores_it_tells_what_goes_changes_and_comes(store_url: str, mon
 
 def off(settings: GovernanceSettings) -> GovernanceSettings:
     return msgspec.structs.replace(settings, policies={p.id: msgspec.Raw(b"null") for p in load_policies()})
-
-
-def with_severity(settings: GovernanceSettings, policy: str, severity: str) -> GovernanceSettings:
-    own = {**(msgspec.json.decode(settings.policies.get(policy, b"{}")) or {}), "severity": severity}
-    raw = msgspec.Raw(msgspec.json.encode(own))
-    return msgspec.structs.replace(settings, policies={**settings.policies, policy: raw})

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from itertools import permutations
 
-import msgspec
-
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import sweep_all
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from governance.store.running.account_labels import accounts_under_two_labels
-from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
-from ingest.contract.sealing import content_hash
 from tests.governance.censuses import day, record
+from tests.governance.relabelled import under
 from tests.governance.told import Told
 
 HISTORY = [
@@ -24,17 +21,6 @@ HISTORY = [
     record(day(4), "grant_added", "bob", "super"),
 ]
 WHY = "stands under two labels, okta:acme and okta:typo; see `jitgov relabel`"
-
-
-def under(label: str, event: Event) -> Event:
-    """The same record, read under another label."""
-    issuer = f"okta:{label}"
-    party = msgspec.structs.replace(event.account, issuer=issuer) if event.account is not None else None
-    source = msgspec.structs.replace(event.source, tenant=label)
-    labelled = msgspec.structs.replace(event, account=party, source=source, content_hash="")
-    return msgspec.structs.replace(labelled, content_hash=content_hash([labelled]))
-
-
 TYPO = [under("typo", event) for event in HISTORY]
 HELD = "SELECT account_id, entitlement_id FROM held_grant WHERE recorded_to IS NULL ORDER BY account_id, entitlement_id"
 

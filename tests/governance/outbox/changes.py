@@ -8,6 +8,7 @@ import msgspec
 
 from governance.model.changes import Change, ChangeKind
 from governance.model.table_rows import AccountRow, FindingRow, GrantRow
+from governance.outbox.ocsf_events import Names
 from tests.governance.outbox.receivers import NOW, SECOND
 
 HOUR = 3_600 * SECOND
@@ -15,7 +16,6 @@ DAY = 24 * HOUR
 ADA = "okta:acme|00u1ada"
 FINANCE = "okta:acme|group:00gFIN"
 PAYROLL = "okta:acme|0oa1payroll"
-
 FINDING = FindingRow(
     "f-1", ADA, "orphan", "high", ADA, PAYROLL, None, None, NOW - HOUR, None, "Nobody stands behind ada@example.com",
     '["okta:e-1"]', 1, "p1", NOW, detected_at=NOW,
@@ -33,7 +33,6 @@ DECISION = {
     "decided_at": NOW, "item_id": "i-1", "account_id": ADA, "application_id": None, "entitlement_id": FINANCE,
     "finding_id": None,
 }  # fmt: skip
-
 Row = FindingRow | GrantRow | AccountRow
 
 
@@ -56,3 +55,10 @@ def decided() -> Change:
 
 def spelled(row: Row | None) -> str | None:
     return None if row is None else msgspec.json.encode(row._asdict()).decode()
+
+
+NAMES = Names(
+    {ADA: ("ada@example.com", "Ada Example"), "okta:acme|00u1root": ("root@example.com", None)},
+    {FINANCE: "Finance"},
+    {PAYROLL: "Payroll"},
+)

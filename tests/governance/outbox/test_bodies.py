@@ -10,8 +10,7 @@ import pytest
 from governance.outbox.bodies import bounded_body
 from governance.outbox.notices import notice_of
 from governance.outbox.ocsf_events import ocsf_event
-from tests.governance.outbox.changes import FINDING, GRANT, change
-from tests.governance.outbox.test_ocsf_events import NAMES
+from tests.governance.outbox.changes import FINDING, GRANT, NAMES, change
 
 
 def event_of(message: str, evidence: str = "[]") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from governance.store.database.engine import reading
 from governance.store.database.open_store import open_store
 from governance.worker.key_keeping import name_first_key
 from tests.governance.outbox.receivers import Clock
-from tests.governance.worker.test_witnessing import grown
+from tests.governance.worker.grown_log import grown
 
 DAY_SECONDS = 86_400
 KEEPERS = [

@@ -13,14 +13,13 @@ from governance.audit.time_stamp import Trust
 from governance.audit.trusted_roots import trust_of
 from governance.outbox.checkpoint_stamps import CheckpointStamps
 from governance.settings.store_place import StorePlace
-from governance.store.database.engine import reading
 from governance.store.database.open_store import open_store
-from governance.store.evidence.stamp_rows import stamps
 from governance.worker.key_keeping import name_first_key
 from tests.governance.audit.authority import STAMPED_AT, VALID_FOR, Authority, Wrong
 from tests.governance.outbox.authorities import AskedAuthority, stamping
+from tests.governance.outbox.kept_stamps import kept_sizes
 from tests.governance.outbox.receivers import Clock
-from tests.governance.worker.test_witnessing import grown
+from tests.governance.worker.grown_log import grown
 
 DAY_SECONDS = 86_400
 Say = Callable[[str], None]
@@ -41,11 +40,6 @@ def engine(store_url: str, tmp_path: Path) -> Iterator[Engine]:
 
 def stamper(engine: Engine, asked: AskedAuthority, clock: Clock, say: Say = print) -> CheckpointStamps:
     return CheckpointStamps(engine, asked.settings, trust_of(asked.settings), clock, say)
-
-
-def kept_sizes(engine: Engine) -> list[int]:
-    with reading(engine) as connection:
-        return [stamp.size for stamp in stamps(connection)]
 
 
 def test_a_checkpoint_is_stamped_once_and_the_next_one_a_day_later(engine: Engine, authority: AskedAuthority) -> None:

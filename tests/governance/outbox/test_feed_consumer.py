@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import pytest
 from sqlalchemy import Engine
 
@@ -15,18 +14,14 @@ from governance.outbox.channel import Failed, Lost
 from governance.outbox.dispatcher import Dispatcher
 from governance.outbox.feed_consumer import CONSUMER, FeedConsumer, begin_or_end
 from governance.outbox.retention import Retention
-from governance.outbox.settings import OutboundSettings
 from governance.store.database.bulk import rows, upsert
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.feed.change_feed import registered, write_changes
 from governance.store.schema import held
 from tests.governance.outbox.changes import ACCOUNT, DAY, FINDING, GRANT, HOUR, change, decided
 from tests.governance.outbox.receivers import NOW, Clock, Receiver, counts, put, standings
+from tests.governance.outbox.two_routes import settings
 
-BOTH = {
-    "webhooks": [{"name": "siem", "url": "https://siem.example.com/", "least_severity": "high"}],
-    "topics": [{"name": "soc", "kinds": ["access", "decision"]}],
-}
 QUIET = 15 * 60
 
 
@@ -42,10 +37,6 @@ def sqlite(sqlite_url: str) -> Iterator[Engine]:
     engine = open_engine(sqlite_url)
     yield engine
     engine.dispose()
-
-
-def settings(**written: Any) -> OutboundSettings:
-    return msgspec.convert({**BOTH, **written}, OutboundSettings)
 
 
 def consumer(engine: Engine, clock: Clock, **written: Any) -> FeedConsumer:

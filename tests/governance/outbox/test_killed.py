@@ -13,10 +13,9 @@ from governance.outbox.feed_consumer import begin_or_end
 from governance.store.database.engine import open_engine, writing
 from governance.store.feed.change_feed import write_changes
 from tests.governance.outbox.changes import FINDING, change
-from tests.governance.outbox.channels.posts import receiving
+from tests.governance.outbox.channels.posts import SECRET, receiving
 from tests.governance.outbox.receivers import NOW, standings
-from tests.governance.outbox.test_feed_consumer import settings
-from tests.governance.outbox.test_signature import SECRET
+from tests.governance.outbox.two_routes import settings
 
 POINTS = ("told", "looked", "claimed", "acted", "noted", "")
 LIVES = f"""

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from governance.outbox.notices import notice_of
-from governance.outbox.ocsf_events import Names, digest_event, ocsf_event
+from governance.outbox.ocsf_events import digest_event, ocsf_event
 from tests.governance.outbox.changes import (
     ACCOUNT,
     ADA,
@@ -24,6 +24,7 @@ from tests.governance.outbox.changes import (
     FINDING,
     GRANT,
     HOUR,
+    NAMES,
     PAYROLL,
     change,
     decided,
@@ -48,11 +49,6 @@ ACTIVITIES = {
     3006: {*range(1, 9)},
 }
 OF_OBJECTS = {"metadata": {"product", "version"}, "finding_info": {"uid"}}
-NAMES = Names(
-    {ADA: ("ada@example.com", "Ada Example"), "okta:acme|00u1root": ("root@example.com", None)},
-    {FINANCE: "Finance"},
-    {PAYROLL: "Payroll"},
-)
 ROLE = GRANT._replace(entitlement_id="okta:acme|app_role:pay", entitlement_type="app_role", application_id=PAYROLL)
 LOST = ROLE._replace(valid_to=NOW - 1, ended_by="|Provisioning")
 CHANGES = [

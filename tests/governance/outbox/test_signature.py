@@ -7,8 +7,7 @@ import base64
 import pytest
 
 from governance.outbox.signature import key_of, signed_headers
-
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # the specification's own example
+from tests.governance.outbox.channels.posts import SECRET
 
 
 def test_the_example_of_the_specifications_libraries() -> None:

@@ -8,7 +8,7 @@ from governance.model.persons import Absence
 from governance.model.situation import Answerer, ApplicationFacts, Situation
 from governance.policies import leaver_client, leaver_elsewhere, orphan, unowned_credential
 from governance.policies.judging import judge
-from governance.policies.precedence import first_speaks, spoken_with
+from governance.policies.precedence import asked_with, first_speaks, told_otherwise
 from governance.policies.support import examples as ada
 from tests.governance.any_situation import Readings
 
@@ -223,9 +223,21 @@ def test_how_a_privilege_began_that_it_stands_and_that_peers_lack_it_are_three_f
         assert first_speaks([began, said(other)]) == [began], "one beginning"
 
 
-def test_who_is_asked_with_a_policy_is_all_that_may_speak_or_fall_silent_by_it() -> None:
-    assert spoken_with(["used_on_leave"]) == {"used_on_leave"}
-    assert spoken_with(["orphan"]) == {"orphan", "leaver_elsewhere", "leaver_account", "contract_ended"}
+def test_a_policy_changes_its_own_word_and_those_of_whom_it_may_silence() -> None:
+    assert told_otherwise(["used_on_leave"]) == {"used_on_leave"}
+    assert told_otherwise(["orphan"]) == {"orphan"}
+    assert told_otherwise(["leaver_elsewhere"]) == {"leaver_elsewhere", "orphan"}
+    assert told_otherwise(["contract_ended", "admin_mfa"]) == {
+        *("contract_ended", "leaver_elsewhere"),
+        *("admin_mfa", "person_without_factor"),
+    }
+
+
+def test_who_is_asked_with_a_policy_is_all_that_may_take_its_word() -> None:
+    assert asked_with(["used_on_leave"]) == {"used_on_leave"}
+    assert asked_with(["leaver_account"]) == {"leaver_account"}
+    assert asked_with(["orphan"]) == {"orphan", "leaver_elsewhere"}
+    assert asked_with(["leaver_elsewhere"]) == {"leaver_elsewhere", "leaver_account", "contract_ended"}
 
 
 def test_until_who_knows_a_secret_is_gone_it_is_told_that_nobody_owns_the_client() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from sqlalchemy import Engine
 
 from governance.queries.snapshot import Snapshot
-from governance.queries.whom import account_ids, application_ids, entitlement_ids
+from governance.queries.whom import account_ids, application_ids, entitlement_ids, only_account_id
 from governance.store.database.engine import reading, writing
 from ingest.contract.errors import UnclearError
 from tests.governance.queries.filled import ACME, CORP, account, empty_store, named, naming
@@ -89,6 +91,18 @@ def test_letter_case_means_nothing_and_a_part_of_one_name_is_enough(engine: Engi
         assert account_ids(snapshot, "ALICE@EX") == (TWIN, ALICE)
         assert application_ids(snapshot, "PAYROLL") == application_ids(snapshot, "payr") == (f"{ACME}|0oa1",)
         assert entitlement_ids(snapshot, "group:finance") == entitlement_ids(snapshot, "inanc")
+
+
+def test_a_part_of_a_name_is_not_enough_to_do_something(engine: Engine) -> None:
+    with reading(engine) as connection:
+        snapshot = Snapshot(connection, SETTINGS)
+        assert only_account_id(snapshot, "bob brown") == only_account_id(snapshot, "BOB@example.com") == f"{ACME}|bob"
+        for ask in (only_account_id, partial(account_ids, by_part=False)):
+            with pytest.raises(
+                UnclearError, match=r"'brow' is only part of the name of bob@example\.com; give the whole"
+            ):
+                ask(snapshot, "brow")
+        assert only_account_id(snapshot, "brow", by_part=True) == f"{ACME}|bob"
 
 
 def test_a_part_of_several_names_is_refused_with_them(engine: Engine) -> None:

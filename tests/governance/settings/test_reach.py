@@ -8,7 +8,14 @@ import msgspec
 import pytest
 
 from governance.policies.catalogue import compiled, identity_policies
-from governance.settings.reach import APPLICATION, GOVERNANCE, changed_sections, identities_stand, work_items_of
+from governance.settings.reach import (
+    APPLICATION,
+    GOVERNANCE,
+    changed_sections,
+    identities_stand,
+    only_with,
+    work_items_of,
+)
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
 from tests.governance.custom_rules import rule
 
@@ -63,6 +70,17 @@ CHANGES: list[tuple[dict[str, Any], set[str]]] = [
 def sections(**settings: Any) -> dict[str, str]:
     raw = {key: msgspec.Raw(msgspec.json.encode(own)) for key, own in settings.get("policies", {}).items()}
     return compiled(msgspec.convert({**settings, "policies": raw}, GovernanceSettings)).sections
+
+
+def test_of_a_policy_is_noted_without_what_it_said_nothing_of_an_account() -> None:
+    after = sections()
+    assert only_with("policy:unused_assignment", after, after) == {"assignment", "grants"}
+    assert only_with("policy:person_without_factor", after, after) == frozenset()
+    name = "policy:admin_mfa"
+    assert only_with(name, {}, after) == only_with(name, after, {}) == {"privilege"}, "it was off before, or is now"
+    wider, older = {name: "0123456789abcdef end privilege"}, {name: "0123456789abcdef"}
+    assert only_with(name, wider, after) == {"privilege"}
+    assert only_with(name, older, after) == frozenset(), "code before this spoke of anybody, or did not say of whom"
 
 
 def test_every_field_has_a_reach() -> None:

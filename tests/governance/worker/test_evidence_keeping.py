@@ -15,13 +15,14 @@ from governance.store.evidence.evidence_records import EvidenceRecord, evidence_
 from governance.worker.batch_transaction import apply
 from governance.worker.evidence_keeping import EvidenceKeeping
 from governance.worker.worker import Govern
-from ingest.bus.interface import Outgoing, Partition
+from ingest.bus.interface import Lookup, Message, Outgoing, Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC, encode, encode_bare, headers
+from ingest.contract.errors import TransientError
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
-from tests.governance.derivation.test_application_entry import SAML, SEEN, listed, sign_in
+from tests.governance.derivation.entered_application import SAML, SEEN, listed, sign_in
 from tests.governance.told import Told
 from tests.ingest.authored import RememberingBus
 
@@ -107,6 +108,57 @@ def test_a_use_of_before_the_upgrade_gets_its_place_when_it_is_read_again(store_
         told.read([USED], place)
         assert told.ask("SELECT first_place, last_place FROM usage") == [(known, known)]
         assert told.ask("SELECT first_place, last_place FROM usage_rollup") == [(known, known)]
+
+
+class CountingBus(RememberingBus):
+    """A bus that is away for its first ``away`` look-ups, and counts who asks and who leaves."""
+
+    def __init__(self, away: int = 0) -> None:
+        super().__init__()
+        self.away, self.connected, self.left = away, 0, 0
+
+    def lookup(self) -> Lookup:
+        self.connected += 1
+        return CountingLookup(self)
+
+
+class CountingLookup(Lookup):
+    def __init__(self, bus: CountingBus) -> None:
+        self._bus = bus
+
+    def at(self, partition: Partition, offset: int) -> Sequence[Message]:
+        if self._bus.away:
+            self._bus.away -= 1
+            raise TransientError("the bus is away")
+        return []
+
+    def close(self) -> None:
+        self._bus.left += 1
+
+
+def test_one_connection_serves_all_rounds_in_which_something_waits(sqlite_url: str) -> None:
+    told, bus = Placed(sqlite_url), CountingBus(away=1)
+    told.read([*SEEN, *listed(5, SAML)], 0)
+    keeping = EvidenceKeeping(bus, told.engine, told.clock)
+    with pytest.raises(TransientError, match="away"):
+        keeping.keep_some()
+    assert (bus.connected, bus.left) == (1, 1), "whoever could not answer is asked by another"
+    for _ in range(3):
+        told.execute("UPDATE evidence_record SET state = 'waiting'")
+        assert keeping.keep_some() == 1
+    assert (bus.connected, bus.left) == (2, 1)
+    assert keeping.keep_some() == 0
+    assert (bus.connected, bus.left) == (2, 2), "nothing waits: nobody stays connected"
+
+
+def test_while_a_backlog_is_read_nobody_stays_connected(sqlite_url: str) -> None:
+    told, bus = Placed(sqlite_url), CountingBus()
+    told.read([*SEEN, *listed(5, SAML)], 0)
+    keeping = EvidenceKeeping(bus, told.engine, told.clock)
+    keeping.keep_some_unless(busy=False)
+    keeping.keep_some_unless(busy=True)
+    assert (bus.connected, bus.left) == (1, 1)
+    assert [record.state for record in told.records()] == ["gone"]
 
 
 def test_no_more_wait_than_may(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

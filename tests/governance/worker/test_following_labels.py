@@ -20,11 +20,11 @@ from governance.worker.generation_start import start_generation
 from governance.worker.relabelling import relabel
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import day, record
-from tests.governance.derivation.test_two_labels import under
 from tests.governance.queries.filled import put
+from tests.governance.relabelled import under
 from tests.governance.spoken import hold_rows_against_the_trail
 from tests.governance.told import Told
-from tests.governance.worker.test_relabelling import ADA, SETTINGS, typos
+from tests.governance.worker.mistyped_label import ADA, SETTINGS, typos
 
 NOW = to_micros(day(50))
 EXCEPTED = {

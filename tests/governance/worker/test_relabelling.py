@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from governance.model.acts import Act, Author, made_act
+from governance.model.acts import Act, made_act
 from governance.queries.exclusions import exclusion_acts
 from governance.queries.legal_holds import holds_in_force
 from governance.store.database.engine import writing
@@ -17,39 +17,15 @@ from governance.store.evidence.act_rows import insert_acts
 from governance.worker import evaluator
 from governance.worker.erasing import Request, erase
 from governance.worker.relabelling import SettingsLabels, relabel
-from ingest.contract.coverage import Interval, claim_event, coverage_event
 from ingest.contract.errors import DeclinedError
-from ingest.contract.event import Event, Source
-from tests.governance.censuses import CensusOf, day, person, record
-from tests.governance.derivation.test_two_labels import under
+from ingest.contract.event import Event
+from tests.governance.censuses import CensusOf, day, record
+from tests.governance.relabelled import under
 from tests.governance.told import Told
-from tests.ingest.contract.events import event
+from tests.governance.worker.mistyped_label import ADA, RECORDS, SETTINGS, typos
 
-ADA = Author(via="os", uid=1000, name="ada")
-SETTINGS = SettingsLabels(live=(), named=("acme",))
 ACT = made_act("alias", "typo", {"label": "acme"}, ADA, 7)
-SIGN_INS = [
-    event(
-        event_id=f"okta:use{n}", account=person("ann"), source=Source("okta", "acme", "system_log"), occurred_at=day(n)
-    )
-    for n in (5, 6, 7)
-]
-RECORDS = [
-    record(day(1), "account_created", "ann"),
-    record(day(2), "grant_added", "ann", "gfinance"),
-    record(day(3), "account_created", "bob"),
-    record(day(4), "grant_added", "bob", "super"),
-    record(day(4), "grant_added", None, "apayroll", via="gfinance"),
-    record(day(8), "grant_removed", "bob", "super"),
-    *SIGN_INS,
-    claim_event(Source("okta", "acme", "system_log"), Interval(day(1), day(20)), day(60)),
-    coverage_event(Source("okta", "acme", "system_log"), Interval(day(20), day(30)), day(60)),
-]
 DERIVED = ("account", "held_grant", "conferral", "identity_link", "usage", "session", "coverage_day", "entity_name")
-
-
-def typos() -> list[Event]:
-    return [under("typo", event) for event in RECORDS]
 
 
 def left_under(told: Told, label: str) -> list[str]:

@@ -7,24 +7,16 @@ import pytest
 from governance.model.acts import Author
 from governance.worker.coverage_withdrawal import withdraw
 from ingest.contract.coverage import Interval, claim_event
-from ingest.contract.event import Application, Event, Source
+from ingest.contract.event import Event, Source
 from tests.governance.censuses import day, key, record
 from tests.governance.configured import governance, only_policies
 from tests.governance.told import Told
+from tests.governance.worker.silent_account import others, sign_in
 
 SETTINGS = governance(policies=only_policies({"unused_assignment": {"after_days": 5}}), sweep={"stale_after_days": 30})
 ADA = Author(via="os", uid=1000, name="ada")
 JOINED = [record(day(1), "account_created", "ann"), record(day(1), "grant_added", "ann", "acrm")]
 STALE_ROW = "UPDATE account SET provenance_at = 7"
-
-
-def sign_in(subject: str, application: str, number: float) -> Event:
-    return record(day(number), "sign_in", subject, application=Application(application, application.upper()))
-
-
-def others(first: int, last: int) -> list[Event]:
-    """What shows that the log was read on these days, and nothing of Ann."""
-    return [sign_in("bob", "amail", number) for number in range(first, last + 1)]
 
 
 def told_of(url: str, *events: Event) -> Told:

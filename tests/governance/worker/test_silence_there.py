@@ -6,7 +6,7 @@ from tests.governance.censuses import day, key, record
 from tests.governance.configured import governance, only_policies
 from tests.governance.own_lists import CRM, ListOf
 from tests.governance.told import Told
-from tests.governance.worker.test_silence import others, sign_in
+from tests.governance.worker.silent_account import others, sign_in
 
 SETTINGS = governance(policies=only_policies({"jit_past_limit": {"after_days": 5}}), sweep={"stale_after_days": 30})
 LOG = [record(day(1), "account_created", "ann"), sign_in("ann", "crm", 2), sign_in("ann", "amail", 12), *others(1, 12)]

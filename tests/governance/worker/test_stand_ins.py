@@ -22,7 +22,7 @@ from ingest.contract.coverage import Interval, claim_event, coverage_event
 from ingest.contract.event import Event, Grant, Kind, Outcome, Party, Source
 from ingest.contract.sealing import seal
 from tests.governance.censuses import day, thing
-from tests.governance.derivation.test_two_labels import under
+from tests.governance.relabelled import under
 from tests.governance.store.stores import made_at, two_stores
 from tests.governance.told import Told
 

@@ -6,7 +6,6 @@ import stat
 from pathlib import Path
 
 from click.testing import CliRunner
-from sqlalchemy import Engine
 
 from governance.audit.checkpoint import checkpoint_of
 from governance.audit.witness_file import notes_in
@@ -15,21 +14,11 @@ from governance.settings.store_place import StorePlace
 from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.database.open_store import open_store
-from governance.store.evidence.audit_rows import insert_entries
-from governance.worker.checkpointing import make_checkpoint
 from governance.worker.key_keeping import name_first_key
-from governance.worker.sealer import seal_some
 from governance.worker.witnessing import Witnesses, append_checkpoint, last_part
 from ingest.contract.errors import BrokenError, SetupError
-from tests.governance.audit.made import made
 from tests.governance.cli.contexts import KeepingContext
-
-
-def grown(engine: Engine, *numbers: int) -> None:
-    with writing(engine) as connection:
-        insert_entries(connection, [made(n) for n in numbers])
-    seal_some(engine, 5)
-    make_checkpoint(engine, 6)
+from tests.governance.worker.grown_log import grown
 
 
 def sizes(file: Path) -> list[int]:

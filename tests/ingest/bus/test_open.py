@@ -13,7 +13,7 @@ from ingest.bus.embedded.bus import EmbeddedBus
 from ingest.bus.kafka.kafka_python.bus import KafkaPythonBus
 from ingest.bus.kafka.librdkafka.bus import LibrdkafkaBus
 from ingest.bus.kafka.options import Options
-from ingest.bus.open import open_bus
+from ingest.bus.open import check_bus, open_bus
 from ingest.contract.errors import SetupError
 
 ROOT = Path(__file__).parents[3]
@@ -55,8 +55,17 @@ def test_what_librdkafka_cannot_do_is_left_to_kafka_python(options: Options) -> 
      "kafka://:9092", "kafka://a:x", "sqlite:///bus.db", "amqp://a:1", "kafka://a:١"],
 )  # fmt: skip
 def test_any_other_form_is_refused_with_the_two_that_are_taken(url: str) -> None:
-    with pytest.raises(SetupError, match=r"embedded:PATH.*kafka://HOST:PORT"):
-        open_bus(url, {})
+    for ask in (open_bus, check_bus):
+        with pytest.raises(SetupError, match=r"embedded:PATH.*kafka://HOST:PORT"):
+            ask(url, {})
+
+
+def test_what_is_only_checked_is_not_made(tmp_path: Path) -> None:
+    check_bus(f"embedded:{tmp_path / 'bus.sqlite'}", {})
+    check_bus(KAFKA, {"linger_ms": 5})
+    assert not any(tmp_path.iterdir())
+    with pytest.raises(SetupError, match=r"bus\.options\.linger_ms must be of type int"):
+        check_bus(KAFKA, {"linger_ms": "5"})
 
 
 def test_options_are_for_kafka_only(tmp_path: Path) -> None:

@@ -10,12 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ingest.bus.interface import Message
-from ingest.bus.open import open_bus
-from ingest.contract.codec import EVENTS_TOPIC, decode
 from ingest.contract.errors import DeclinedError, SetupError
-from ingest.contract.event import Event
 from jitgov import cli
+from tests.ingest.cli.published import published
 
 Run = Callable[..., Result]
 PEOPLE = "Email,Role,Created\nAda@example.com,Admin,2026-05-01\nbob@example.com,,\n"
@@ -38,15 +35,6 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return CliRunner().invoke(cli, asked, input=stdin, catch_exceptions=False)
 
     return invoke
-
-
-def published() -> list[Event]:
-    subscriber = open_bus("embedded:jitgov-bus.sqlite", {}).subscriber("test", [EVENTS_TOPIC], lambda _: {})
-    messages: list[Message] = []
-    while polled := subscriber.poll(1_000, 0):
-        messages += [message for of_partition in polled.values() for message in of_partition]
-    subscriber.close()
-    return [decode(message.value) for message in messages]
 
 
 def test_a_complete_list_becomes_a_census_of_the_application(run: Run) -> None:

@@ -16,7 +16,7 @@ from ingest.bus.open import open_bus
 from ingest.contract.codec import EVENTS_TOPIC, decode
 from ingest.contract.errors import SetupError
 from ingest.contract.event import Event
-from tests.ingest.collectors.okta.census.test_org import company
+from tests.ingest.collectors.okta.census.listed_org import company
 from tests.ingest.collectors.okta.org import NOW, Org
 from tests.ingest.collectors.okta.served import served
 

@@ -20,7 +20,7 @@ from ingest.contract.codec import EVENTS_TOPIC, decode
 from ingest.contract.errors import DeclinedError
 from jitgov import cli
 from tests.ingest.authored import lines_of, signed_in
-from tests.ingest.collectors.entra.exports.test_graph_row import PORTAL_AUDIT
+from tests.ingest.collectors.entra.exports.audit_rows import PORTAL_AUDIT
 
 Run = Callable[..., Result]
 GOOD = lines_of(signed_in(n) for n in range(3))

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from ingest.contract.errors import RecordError, SetupError
 from ingest.contract.register import Registered, registered_of
 from jitgov import cli
-from tests.ingest.cli.test_account_lists import published
+from tests.ingest.cli.published import published
 
 Run = Callable[..., Result]
 ROWS = "Client;Owner;Known to;Description\nokta:acme|svc;Pat@example.com;okta:acme|00u1, sam;nightly backup\nbot;;;\n"

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from ingest.collection.interface import Page
 from ingest.contract.coverage import Interval
 from ingest.contract.event import Event
+from tests.ingest.authored import lines_of, signed_in
 
 
 class Scripted:
@@ -45,3 +46,7 @@ class Scripted:
 
     async def close(self) -> None:
         return None
+
+
+def record(number: int) -> bytes:
+    return lines_of([signed_in(number)]).strip()

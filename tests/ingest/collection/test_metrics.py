@@ -7,7 +7,7 @@ import httpx
 from prometheus_client import REGISTRY
 
 from ingest.collection import metrics
-from tests.ingest.clients.http.test_client import Place
+from tests.ingest.clients.http.scripted_server import Place
 
 
 def test_answers_and_refusals_are_counted() -> None:

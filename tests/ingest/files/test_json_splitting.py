@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.files.json_splitting import Record, Splitter, UnreadablePiece
+from ingest.files.json_pieces import Record, UnreadablePiece
+from ingest.files.json_splitting import Splitter
 
 Piece = Record | UnreadablePiece
 A, B, C = '{"a": 1}', '{"b": [{"x": "}]"}]}', '{"c": "\\"\\\\"}'

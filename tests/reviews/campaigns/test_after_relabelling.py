@@ -35,8 +35,8 @@ from reviews.campaigns.replacing_reviewers import delegate
 from reviews.settings.campaigns import CampaignSettings
 from reviews.settings.sections import AcceptanceTerms, ReviewsSettings
 from tests.governance.censuses import day, record
-from tests.governance.derivation.test_two_labels import under
 from tests.governance.queries.filled import answered
+from tests.governance.relabelled import under
 from tests.governance.told import Told
 
 NOW = to_micros(day(29))

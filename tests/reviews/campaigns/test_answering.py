@@ -18,12 +18,10 @@ from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.feed.change_feed import read_changes, register
 from ingest.contract.errors import DeclinedError, UnclearError
-from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
-from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
+from reviews.campaigns.answering import AnswerInput, answer
 from reviews.campaigns.replacing_reviewers import delegate, reassign_item
-from reviews.settings.campaigns import Decision
 from reviews.store.acceptance_rows import reviewers_of
-from tests.governance.queries.filled import ACME, answered, grant, named
+from tests.governance.queries.filled import ACME, grant, named
 from tests.reviews.asked_company import (
     ANN,
     BY_ANN,
@@ -39,32 +37,7 @@ from tests.reviews.asked_company import (
     opened,
     privileges,
 )
-
-LATER = NOW + DAY
-BY_MAX = Author(via="os", issuer=ACME, subject="max", uid=1006)
-
-
-def items(engine: Engine, **keys: Any) -> dict[str, dict[str, Any]]:
-    """Items by whom they are about and what of, as ``jo admin``."""
-    listed = answered(engine, campaign_items, CampaignItemFilters(as_of=LATER, **keys))
-    return {f"{i['account']['subject']} {(i['entitlement'] or {'id': ''})['id']}".strip(): i for i in listed}
-
-
-def item(engine: Engine, what: str) -> str:
-    return str(items(engine)[what]["item_id"])
-
-
-def decide(
-    engine: Engine,
-    what: str,
-    by: Author,
-    decision: Decision = "approve",
-    reason: str | None = "needed",
-    when: int = LATER,
-    reviewer: str | None = None,
-) -> AnswerGiven:
-    (given,) = answer(engine, [item(engine, what)], AnswerInput(decision, reviewer, by, reason, when))
-    return given
+from tests.reviews.campaigns.decided_items import BY_MAX, LATER, decide, item, items
 
 
 def test_a_decision_is_recorded_shown_and_audited(engine: Engine) -> None:

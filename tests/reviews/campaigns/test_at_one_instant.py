@@ -13,9 +13,8 @@ from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
 from reviews.campaigns.live_items import Followed, follow
 from reviews.campaigns.owners_deeds import close
 from tests.reviews.asked_company import BY_PAT, BY_RITA, CONTEXT, JO, company, opened, privileges
-from tests.reviews.campaigns.test_answering import LATER, item, items
-from tests.reviews.campaigns.test_live_items import lose
-from tests.reviews.campaigns.test_owners_deeds import campaign
+from tests.reviews.campaigns.decided_items import LATER, campaign, item, items
+from tests.reviews.campaigns.moved_grants import lose
 
 
 def at_once(*deeds: Callable[[], object]) -> list[object]:

@@ -80,6 +80,7 @@ def test_a_pattern_excludes_the_logins_that_it_fits(engine: Engine) -> None:
     ("deed", "until", "error", "why"),
     [
         (DEED._replace(account="nobody"), END + DAY, UnclearError, "no account is known by 'nobody'"),
+        (DEED._replace(account="svc@"), END + DAY, UnclearError, "'svc@' is only part of the name of svc@example.com"),
         (DEED._replace(account="*"), END + DAY, UnclearError, "means every account"),
         (DEED._replace(account=ADA), END + DAY, DeclinedError, "nobody decides about himself"),
         (DEED._replace(account="*@example.com"), END + DAY, DeclinedError, "nobody decides about himself"),

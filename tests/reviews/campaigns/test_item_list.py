@@ -13,7 +13,7 @@ from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.item_list import ItemFilters, review_items
 from reviews.notifications.writing_digests import write_digests
 from tests.governance.queries.filled import ACME, account, answered, at, finding, named
-from tests.reviews.notifications.test_writing_digests import MORNING, SETTINGS, written
+from tests.reviews.notifications.written_messages import MORNING, SETTINGS, written
 from tests.reviews.opened import BY_PAT, JO, NOW, OWNER, PAYROLL, filled_store, item_of, listed, open_at
 
 KEYS = {

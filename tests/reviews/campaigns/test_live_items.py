@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from governance.model.changes import Change, ChangeKind
-from governance.store.database.bulk import rows, run
+from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
-from governance.store.feed.change_feed import write_changes
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.live_items import Followed, follow
 from reviews.campaigns.owners_deeds import close, sign_off
 from tests.governance.queries.filled import ACME, grant
 from tests.reviews.asked_company import ADMIN, BY_PAT, BY_RITA, CONTEXT, JO, MAX, NOW
-from tests.reviews.campaigns.test_answering import LATER, decide, items
-from tests.reviews.campaigns.test_owners_deeds import campaign
-
-
-def told(connection: Connection, account_id: str, kind: ChangeKind = "grant", backfill: int = 0) -> None:
-    """Leave a change in the feed."""
-    text = f'{{"account_id": "{account_id}"}}'
-    subject = account_id if kind == "account" else "some id"
-    write_changes(connection, [Change(kind, subject, None, text, None, LATER, LATER, 0, backfill)])
-
-
-def lose(engine: Engine, grant_id: str, account_id: str, at: int = NOW + 1) -> None:
-    with writing(engine) as connection:
-        run(connection, "UPDATE held_grant SET valid_to = %s WHERE grant_id = %s", (at, grant_id))
-        told(connection, account_id)
-
-
-def gain(engine: Engine, grant_id: str, account_id: str, backfill: int = 0) -> None:
-    with writing(engine) as connection:
-        grant(connection, grant_id, account_id, ADMIN, privileged=1, valid_from=NOW + 2, recorded_from=NOW + 2)
-        told(connection, account_id, backfill=backfill)
+from tests.reviews.campaigns.decided_items import LATER, campaign, decide, items
+from tests.reviews.campaigns.moved_grants import gain, lose, told
 
 
 def test_what_is_gone_is_withdrawn_and_what_came_is_asked(engine: Engine) -> None:

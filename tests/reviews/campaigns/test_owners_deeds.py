@@ -12,15 +12,9 @@ from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
 from reviews.campaigns import ending
-from reviews.campaigns.campaign_list import CampaignView, campaign_views
 from reviews.campaigns.owners_deeds import cancel, close, extend, sign_off
 from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, NOW
-from tests.reviews.campaigns.test_answering import LATER, decide, items
-
-
-def campaign(engine: Engine) -> CampaignView:
-    with reading(engine) as connection:
-        return next(campaign_views(connection))
+from tests.reviews.campaigns.decided_items import LATER, campaign, decide, items
 
 
 def test_a_campaign_is_closed_and_signed_off_bound_to_its_hashes(engine: Engine) -> None:

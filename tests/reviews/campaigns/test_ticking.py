@@ -11,8 +11,7 @@ from governance.store.database.engine import reading, writing
 from reviews.campaigns import ticking
 from reviews.campaigns.ticking import tick
 from tests.reviews.asked_company import ANN, BY_PAT, CONTEXT, NOW, PAT, company, opened, privileges
-from tests.reviews.campaigns.test_answering import LATER, decide, items
-from tests.reviews.campaigns.test_owners_deeds import campaign
+from tests.reviews.campaigns.decided_items import LATER, campaign, decide, items
 
 
 @pytest.fixture

@@ -34,9 +34,8 @@ from tests.reviews.asked_company import (
     company,
     opened,
 )
-from tests.reviews.campaigns.test_answering import BY_MAX
-from tests.reviews.campaigns.test_live_items import gain, lose
-from tests.reviews.campaigns.test_owners_deeds import campaign
+from tests.reviews.campaigns.decided_items import BY_MAX, campaign
+from tests.reviews.campaigns.moved_grants import gain, lose
 
 HOUR = 3_600_000_000
 AUTHORS = {"pat": BY_PAT, "rita": BY_RITA, "sam": BY_SAM, "ann": BY_ANN, "max": BY_MAX}

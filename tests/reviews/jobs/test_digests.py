@@ -6,7 +6,7 @@ from governance.settings.sections import GovernanceSettings
 from reviews.jobs.digests import JOB, DigestsJob, run_digests
 from reviews.jobs.interface import JobContext, Times
 from reviews.settings.sections import ReviewsSettings
-from tests.reviews.notifications.test_writing_digests import MORNING, SETTINGS
+from tests.reviews.notifications.written_messages import MORNING, SETTINGS
 from tests.reviews.opened import filled_store, open_at
 
 

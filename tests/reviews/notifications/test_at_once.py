@@ -16,7 +16,7 @@ from tests.governance.outbox.receivers import Clock
 from tests.governance.queries.filled import ACME, account, grant
 from tests.reviews.asked_company import ADMIN, JO, NOW, PAYROLL_ROLE, company
 from tests.reviews.campaigns.micro.questions import MINUTE, asking, changed
-from tests.reviews.notifications.test_writing_digests import SETTINGS, written
+from tests.reviews.notifications.written_messages import SETTINGS, written
 
 NOON = NOW + DAY // 2
 PAT_AT = "pat@example.com"

@@ -14,7 +14,7 @@ from reviews.notifications.writing_digests import write_digests
 from tests.governance.queries.filled import ACME, account, empty_store, grant
 from tests.reviews.asked_company import ADMIN, NOW, RITA
 from tests.reviews.campaigns.micro.questions import asked, asking, context
-from tests.reviews.notifications.test_writing_digests import SETTINGS, written
+from tests.reviews.notifications.written_messages import SETTINGS, written
 
 MORNING = NOW + 9 * DAY // 24
 OLD = 5_000

@@ -18,7 +18,7 @@ from reviews.settings.notifications import ChatSettings, NotificationSettings, Q
 from tests.governance.outbox.changes import FINDING, change
 from tests.governance.outbox.receivers import NOW, SECOND, Clock
 from tests.governance.queries.filled import account, named
-from tests.reviews.notifications.test_writing_digests import SETTINGS, written
+from tests.reviews.notifications.written_messages import SETTINGS, written
 
 ROOM = "slack:iam"
 TELLING = replace(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import pytest
 from msgspec.structs import replace
@@ -11,7 +10,6 @@ from sqlalchemy import Engine
 
 from governance.model.states import DAY
 from governance.outbox.dispatcher import DEAD_AFTER, Dispatcher
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
 from reviews.campaigns.answering import AnswerInput, answer
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
@@ -20,9 +18,9 @@ from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.ticking import tick
 from reviews.notifications.channels.mail import MailChannel
 from reviews.notifications.digest import Content, NamedItem, digest_message, item_lines
-from reviews.notifications.interface import MAIL, Message, message_in
+from reviews.notifications.interface import MAIL
 from reviews.notifications.writing_digests import write_digests
-from reviews.settings.notifications import ChatSettings, MailSettings, NotificationSettings
+from reviews.settings.notifications import ChatSettings, NotificationSettings
 from reviews.store.notifications.open_items import WaitingItem, WaitingSum, sums_of
 from reviews.store.reports.review_evidence import waits_for
 from tests.governance.outbox.receivers import Clock
@@ -30,25 +28,8 @@ from tests.governance.queries.filled import answered
 from tests.reviews import asked_company
 from tests.reviews.asked_company import company, privileges
 from tests.reviews.notifications.relays import Taken, relay, relaying
+from tests.reviews.notifications.written_messages import HOUR, MORNING, SETTINGS, written
 from tests.reviews.opened import BY_PAT, NOW, filled_store, item_of, open_at
-
-HOUR = DAY // 24
-MORNING = NOW + 9 * HOUR
-SETTINGS = NotificationSettings(
-    mail=MailSettings(sender="jitgov@example.com", url="smtp://localhost"), addresses={"compliance": "grc@example.com"}
-)
-
-
-class Written(NamedTuple):
-    effect_id: str
-    state: str
-    message: Message
-
-
-def written(engine: Engine) -> list[Written]:
-    with reading(engine) as connection:
-        sql = "SELECT effect_id, state, body FROM outbox_effect ORDER BY position"
-        return [Written(effect_id, state, message_in(body)) for effect_id, state, body in rows(connection, sql)]
 
 
 def told(engine: Engine) -> dict[str, str]:

@@ -19,8 +19,7 @@ from reviews.remediation.removal_list import RemovalFilters, removals
 from tests.governance.outbox.receivers import Clock
 from tests.governance.queries.filled import answered, grant
 from tests.reviews.asked_company import ADMIN, JO, RITA
-from tests.reviews.notifications.channels.jira_site import JiraSite, jira
-from tests.reviews.notifications.channels.test_jira import SECRET, Seconds
+from tests.reviews.notifications.channels.jira_site import SECRET, JiraSite, Seconds, jira
 from tests.reviews.remediation.removing_company import (
     CLOSED,
     HOUR,

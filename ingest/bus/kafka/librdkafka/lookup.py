@@ -8,7 +8,7 @@ from typing import cast
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
-from ingest.bus.interface import Message, Partition
+from ingest.bus.interface import Lookup, Message, Partition
 from ingest.bus.kafka.cluster import Cluster
 from ingest.bus.kafka.librdkafka.client import Causes, bootstrap_seconds, consumer, house_error
 from ingest.bus.kafka.librdkafka.membership import CONSUMER_SETTINGS
@@ -31,7 +31,7 @@ _SETTINGS = {
 _NOTHING_THERE = frozenset({KafkaError._PARTITION_EOF, KafkaError._AUTO_OFFSET_RESET})
 
 
-class LibrdkafkaLookup:
+class LibrdkafkaLookup(Lookup):
     """One consumer, made when it is first asked, and anew after an error of the library's."""
 
     def __init__(self, cluster: Cluster) -> None:

@@ -15,7 +15,7 @@ from ingest.collectors.entra.census.rows import Assignment, Credentialed, Member
 from ingest.collectors.entra.record.parties import platform, service
 from ingest.contract.event import Application, Entitlement, Grant
 from ingest.contract.providers.entra import PROVIDER
-from ingest.files.json_splitting import on_one_line
+from ingest.files.json_pieces import on_one_line
 
 NEED = Need("Application.Read.All (or Directory.Read.All)")
 GRANTS_NEED = Need("DelegatedPermissionGrant.Read.All (or Directory.Read.All)")

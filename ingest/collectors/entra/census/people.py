@@ -16,7 +16,7 @@ from ingest.collectors.entra.record.fields import object_id
 from ingest.collectors.entra.record.parties import person
 from ingest.contract.event import Entitlement
 from ingest.contract.providers.entra import PROVIDER
-from ingest.files.json_splitting import on_one_line
+from ingest.files.json_pieces import on_one_line
 
 NEED = Need("User.Read.All (or Directory.Read.All)")
 LICENCES = Need("LicenseAssignment.Read.All (or Directory.Read.All)")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 
 from ingest.collection.census_spool import CensusSpool
-from ingest.collectors.okta.census import rows as rows
+from ingest.collectors.okta.census import account_rows
 from ingest.collectors.okta.census.list_pages import ListedObject, Lists, RefusedError, for_each
 
 ACCOUNT, USERS = "account", "okta.users.read"
@@ -60,5 +60,5 @@ class Accounts:
             self._hold([user])
 
     def _hold(self, page: list[ListedObject]) -> None:
-        readings = [partial(rows.account, self._issuer, user.value, user.raw) for user in page]
+        readings = [partial(account_rows.account, self._issuer, user.value, user.raw) for user in page]
         self._spool.add_accounts(self._lists.readable(ACCOUNT, readings))

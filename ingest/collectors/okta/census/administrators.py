@@ -10,7 +10,7 @@ from functools import partial
 
 from ingest.collection.census_events import GrantSeen
 from ingest.collection.census_spool import CensusSpool
-from ingest.collectors.okta.census import rows as rows
+from ingest.collectors.okta.census import role_rows, row_values
 from ingest.collectors.okta.census.list_pages import ListedObject, Lists, for_each
 from ingest.contract.event import Party
 
@@ -60,7 +60,7 @@ class Administrators:
         grants: list[GrantSeen] = []
         for role in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
             targeted = await self._targeted(path, role)
-            reading = partial(rows.role, rows.person(self._issuer, subject), role.value, targeted=targeted)
+            reading = partial(role_rows.role, row_values.person(self._issuer, subject), role.value, targeted=targeted)
             for grant in self._lists.readable(PRIVILEGE, [reading]):
                 grants += await self._through(subject, grant)
         self._spool.add_grants(grants)
@@ -79,7 +79,7 @@ class Administrators:
             listed = True
             for role in page:
                 targeted = await self._targeted(path, role)
-                reading = partial(rows.role, holder, role.value, targeted=targeted)
+                reading = partial(role_rows.role, holder, role.value, targeted=targeted)
                 self._spool.add_grants(self._lists.readable(PRIVILEGE, [reading]))
         return listed
 
@@ -87,12 +87,12 @@ class Administrators:
         """Return the role once per group that confers it: the group that it names, else the account's groups."""
         if grant_seen.grant.via is None:
             return [grant_seen]
-        named = grant_seen.grant.via != rows.UNKNOWN
+        named = grant_seen.grant.via != role_rows.UNKNOWN
         groups = [grant_seen.grant.via] if named else sorted(self._spool.ids(subject, "group"))
         conferring = [group for group in groups if grant_seen.entitlement.id in await self._conferred_by(group)]
         if named or not conferring:
             return [grant_seen]
-        return [rows.role_through(grant_seen, group) for group in conferring]
+        return [role_rows.role_through(grant_seen, group) for group in conferring]
 
     async def _conferred_by(self, group: str) -> set[str]:
         """Return the ids of a group's roles; the group is requested once."""
@@ -100,7 +100,7 @@ class Administrators:
             path, readings = f"/api/v1/groups/{group}", []
             for role in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
                 targeted = await self._targeted(path, role)
-                readings.append(partial(rows.group_role, group, role.value, targeted=targeted))
+                readings.append(partial(role_rows.group_role, group, role.value, targeted=targeted))
             self._of_groups[group] = self._lists.readable(PRIVILEGE, readings)
         return {role.entitlement.id for role in self._of_groups[group]}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 
 from ingest.collection.census_spool import CensusSpool
-from ingest.collectors.okta.census import client_rows as client_rows
+from ingest.collectors.okta.census import client_rows
 from ingest.collectors.okta.census.list_pages import ListedObject, Lists
 
 CREDENTIALS = "credentials"

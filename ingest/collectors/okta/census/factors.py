@@ -12,7 +12,7 @@ from functools import partial
 import structlog
 
 from ingest.collection.census_spool import CensusSpool
-from ingest.collectors.okta.census import rows as rows
+from ingest.collectors.okta.census import account_rows
 from ingest.collectors.okta.census.list_pages import Lists
 
 FACTORS = "factors"
@@ -55,5 +55,5 @@ class Factors:
         factors = await self._lists.if_listed(f"/api/v1/users/{subject}/factors", FACTORS, _USERS)
         if factors is None:
             return None
-        names = self._lists.readable(FACTORS, [partial(rows.factor, factor.value) for factor in factors])
+        names = self._lists.readable(FACTORS, [partial(account_rows.factor, factor.value) for factor in factors])
         return sorted(set(names))

@@ -21,7 +21,7 @@ from ingest.clients.okta.requests import bucket_of, check_credentials
 from ingest.collectors.okta.record.log_event import Json, known, mapping
 from ingest.contract.errors import BrokenError, RecordError, TransientError
 from ingest.contract.text import identifier, text
-from ingest.files.json_splitting import on_one_line
+from ingest.files.json_pieces import on_one_line
 
 _HANDLED_STATUSES = (400, 401, 403, 404, 405, 410, 501)  # 405 and 501: the org does not have this list
 _MOST_BYTES = 500_000  # a larger object would not fit an event

@@ -17,8 +17,7 @@ from ingest.clients.http.client import Client
 from ingest.clients.http.response_records import records_in
 from ingest.collection.census_events import Census
 from ingest.collection.census_spool import CensusSpool, open_spool
-from ingest.collectors.okta.census import client_rows as client_rows
-from ingest.collectors.okta.census import rows as rows
+from ingest.collectors.okta.census import account_rows, application_rows, client_rows, group_rows, role_rows, row_values
 from ingest.collectors.okta.census.accounts import ACCOUNT, USERS, Accounts
 from ingest.collectors.okta.census.administrators import PRIVILEGE, Administrators
 from ingest.collectors.okta.census.clients import Clients
@@ -111,13 +110,13 @@ class _Walk:
         if self._since:
             query["filter"] = f'lastMembershipUpdated gt "{self._since}" or lastUpdated gt "{self._since}"'
         async for page in self._lists.pages("/api/v1/groups", GROUP, GROUPS, query):
-            self._groups_seen |= {group.id: rows.name_of_group(group.value) for group in page}
+            self._groups_seen |= {group.id: group_rows.name_of_group(group.value) for group in page}
             await for_each(page, self._members)
 
     async def _members(self, group: ListedObject) -> None:
         path = f"/api/v1/groups/{group.id}/users"
         async for page in self._lists.pages(path, GROUP, GROUPS, {"limit": 1_000}, inner=True):
-            readings = [partial(rows.membership, self._issuer, user.value, group.value) for user in page]
+            readings = [partial(group_rows.membership, self._issuer, user.value, group.value) for user in page]
             self._spool.add_grants(self._lists.readable(GROUP, readings))
 
     async def _applications(self) -> None:
@@ -129,7 +128,7 @@ class _Walk:
             await for_each([app for app in existing if self._changed(app.value)], self._application)
 
     def _changed(self, app: Json) -> bool:
-        updated = rows.instant(app.get("lastUpdated"))
+        updated = row_values.instant(app.get("lastUpdated"))
         return self._since is None or updated is None or parse_instant(updated) >= parse_instant(self._since)
 
     async def _application(self, app: ListedObject) -> None:
@@ -143,21 +142,22 @@ class _Walk:
             is_assigned = is_assigned or bool(page)
             for user in page if usable else ():
                 through = self._through(user, conferring)
-                assigned = partial(rows.assignments, self._issuer, app.value, user.value, through)
+                assigned = partial(application_rows.assignments, self._issuer, app.value, user.value, through)
                 self._spool.add_grants(chain.from_iterable(self._lists.readable(ASSIGNMENT, [assigned])))
             accounts = [
-                partial(rows.application_account, self._issuer, app.value, user.value, user.raw) for user in page
+                partial(application_rows.application_account, self._issuer, app.value, user.value, user.raw)
+                for user in page
             ]
             self._spool.add_accounts(self._lists.readable(APP_ACCOUNT, accounts))
-        if usable and not is_assigned and not rows.is_service(app.value):
-            self._spool.add_grants(self._lists.readable(ASSIGNMENT, [partial(rows.unassigned, app.value)]))
+        if usable and not is_assigned and not client_rows.is_service(app.value):
+            self._spool.add_grants(self._lists.readable(ASSIGNMENT, [partial(application_rows.unassigned, app.value)]))
 
     async def _conferring(self, app: ListedObject, path: str) -> set[str]:
         """Spool the conferrals of the application by groups; return these groups."""
         conferring: set[str] = set()
         async for page in self._lists.pages(path, ASSIGNMENT, APPS, {"limit": 200}, inner=True):
             grants = self._lists.readable(
-                ASSIGNMENT, [partial(rows.conferral, app.value, listed.value) for listed in page]
+                ASSIGNMENT, [partial(application_rows.conferral, app.value, listed.value) for listed in page]
             )
             self._spool.add_grants(grants)
             conferring |= {listed.grant.via for listed in grants if listed.grant.via is not None}
@@ -165,7 +165,7 @@ class _Walk:
 
     def _through(self, user: ListedObject, conferring: set[str]) -> set[str]:
         """Return the groups that an assignment of scope GROUP comes through, as far as the lists show."""
-        linked_group = rows.linked_group(user.value)
+        linked_group = application_rows.linked_group(user.value)
         groups = conferring & self._spool.ids(user.id, GROUP)
         groups |= {linked_group} if linked_group else set()
         if groups or self._since is not None:
@@ -176,10 +176,10 @@ class _Walk:
             # The list that would show the path is missing, so a path that is known stays the only one.
             self.missing.add(ASSIGNMENT)
             return set()
-        return {rows.UNKNOWN}
+        return {role_rows.UNKNOWN}
 
     async def _service(self, app: ListedObject) -> None:
-        read = partial(rows.service, self._issuer, app.value, app.raw)
+        read = partial(client_rows.service, self._issuer, app.value, app.raw)
         for account in self._lists.readable(ACCOUNT, [read], *_OF_SERVICES):
             self._spool.add_accounts([account])
             subject = account.party.subject
@@ -192,13 +192,13 @@ class _Walk:
     async def _scopes(self, app: ListedObject, holder: Party) -> bool:
         """Spool the scopes of a service application; tell whether they were listed."""
         grants = await self._lists.if_listed(f"/api/v1/apps/{app.id}/grants", PERMISSION, SCOPES)
-        scopes = [partial(rows.scope, holder, grant.value) for grant in grants or ()]
+        scopes = [partial(client_rows.scope, holder, grant.value) for grant in grants or ()]
         self._spool.add_grants(self._lists.readable(PERMISSION, scopes))
         return grants is not None
 
     async def _tokens(self) -> None:
         tokens = await self._lists.all("/api/v1/api-tokens", PERMISSION, TOKENS)
-        readings = [partial(rows.api_token, self._issuer, token.value) for token in tokens]
+        readings = [partial(client_rows.api_token, self._issuer, token.value) for token in tokens]
         self._spool.add_grants(self._lists.readable(PERMISSION, readings))
         strays = [partial(client_rows.stray_token, self._issuer, token.value, token.raw) for token in tokens]
         self._spool.add_accounts(self._lists.readable(PERMISSION, strays))
@@ -209,6 +209,6 @@ class _Walk:
             path = f"/api/v1/idps/{provider.id}/users"
             async for page in self._lists.pages(path, FEDERATION, IDPS, {"limit": 200}, inner=True):
                 for subject, external_id in self._lists.readable(
-                    FEDERATION, [partial(rows.linked, user.value) for user in page]
+                    FEDERATION, [partial(account_rows.linked, user.value) for user in page]
                 ):
                     self._spool.note(subject, "federated", external_id, provider.id)

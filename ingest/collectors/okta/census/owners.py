@@ -12,7 +12,7 @@ from functools import partial
 import structlog
 
 from ingest.collection.census_spool import CensusSpool
-from ingest.collectors.okta.census import rows as rows
+from ingest.collectors.okta.census import group_rows
 from ingest.collectors.okta.census.list_pages import Lists
 
 OWNER = "permission:owner"
@@ -46,6 +46,6 @@ class GroupOwners:
         listed = False
         async for page in self._lists.pages(f"/api/v1/groups/{group_id}/owners", OWNER, _GROUPS, inner=True):
             listed = True
-            readings = [partial(rows.group_owner, self._issuer, group_id, name, owner.value) for owner in page]
+            readings = [partial(group_rows.group_owner, self._issuer, group_id, name, owner.value) for owner in page]
             self._spool.add_grants(self._lists.readable(OWNER, readings))
         return listed

@@ -212,7 +212,7 @@ def test_a_new_store_is_made_and_empty(sqlite_url: str) -> None:
     done = run(accounts, KeepingContext(sqlite_url))
     assert done.exit_code == 0
     assert done.stdout.startswith("as of ")
-    assert "now; nothing was read yet" in done.stdout
+    assert "now; no log was read yet" in done.stdout
 
 
 def test_a_table_has_few_columns_and_csv_all_of_them(context: KeepingContext) -> None:

@@ -32,6 +32,14 @@ def listed(context: Any, asked: ShortAsked) -> None:
     show_short_list(context, ROWS, asked, COLUMNS, FURTHER, account="account", status="status", began="at")
 
 
+@click.command()
+@short_list_options(COLUMNS, FURTHER, "policy")
+@click.pass_obj
+def waiting(context: Any, asked: ShortAsked) -> None:
+    rows = ROWS if "none" in asked.policy else []
+    show_short_list(context, rows, asked, COLUMNS, FURTHER, empty="nothing waits")
+
+
 @pytest.fixture
 def context(tmp_path: Any) -> KeepingContext:
     return KeepingContext(f"sqlite:///{tmp_path}/none.sqlite")
@@ -89,3 +97,8 @@ def test_what_it_does_not_have_is_wrong_usage(context: KeepingContext, arguments
 
 def test_nothing_to_list_is_said(context: KeepingContext) -> None:
     assert CliRunner().invoke(listed, ["--account", "nobody"], obj=context).stdout == "nothing to list\n"
+
+
+def test_what_filters_leave_out_is_not_called_missing(context: KeepingContext) -> None:
+    assert CliRunner().invoke(waiting, ["--policy", "none"], obj=context).stdout == "nothing to list\n"
+    assert CliRunner().invoke(waiting, ["--policy", "other"], obj=context).stdout == "nothing waits\n"

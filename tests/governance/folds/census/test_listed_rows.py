@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows, partial_types
-from governance.folds.census.listing import EVERY_TYPE
+from governance.folds.census.subjects import EVERY_TYPE
 from governance.folds.usage.batch import Batch
 from ingest.contract.codec import decode, encode_bare
 from ingest.contract.event import Source

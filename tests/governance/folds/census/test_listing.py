@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from governance.folds.census.listing import Census, Listings, found_fact, missing_fact, statement_id, subject_of
+from governance.folds.census.facts import found_fact, missing_fact, statement_id
+from governance.folds.census.listing import Census, Listings
+from governance.folds.census.subjects import subject_of
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, day

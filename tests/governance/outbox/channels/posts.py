@@ -83,3 +83,6 @@ def receiving(
         server.http.shutdown()
         server.http.server_close()
         thread.join()
+
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # the specification's own example

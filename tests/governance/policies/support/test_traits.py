@@ -6,7 +6,8 @@ import pytest
 
 from governance.model.policy import Trait
 from governance.model.situation import ApplicationFacts, Owner, Situation
-from governance.model.states import Change
+from governance.model.states import AttributeChange, Change
+from governance.policies.support.examples import person, stated
 from governance.policies.support.traits import mask_of, traits_of
 from tests.governance.situations import (
     APP,
@@ -16,6 +17,7 @@ from tests.governance.situations import (
     make_account,
     make_app_account,
     make_grant,
+    make_provenance,
     make_situation,
 )
 
@@ -75,3 +77,19 @@ def test_a_demand_is_an_application_s(configured: bool, required: bool | None, e
 
 def test_elevations_are_a_provider_s() -> None:
     assert has("elevations", of_account(issuer=ENTRA)) and not has("elevations", of_account(issuer=OKTA))
+
+
+@pytest.mark.parametrize(("names", "expected"), [
+    (("Department", "jobTitle"), True), (("department", "title"), True), (("department",), False), (("title",), False),
+])  # fmt: skip
+def test_a_role_is_one_that_a_profile_or_a_roster_may_tell(names: tuple[str, ...], expected: bool) -> None:
+    told = of_account(attribute_changes=tuple(AttributeChange(NOON, name, "It", "e") for name in names))
+    assert has("role", told) is expected
+    assert has("role", told._replace(person=person(stated(1))))
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("jit_confirmed", True), ("jit_candidate", False), ("manual", False)])
+def test_a_confirmed_login_is_the_accounts_own(kind: str, expected: bool) -> None:
+    assert has("jit_confirmed", of_account(provenance=make_provenance(kind))) is expected
+    there = make_app_account(provenance=make_provenance("jit_confirmed"))
+    assert not has("jit_confirmed", make_situation(app_accounts=(there,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -18,8 +19,9 @@ from governance.store.database.engine import open_engine, writing
 from governance.store.schema import held, seen
 from governance.store.seen import usage_rows
 from ingest.contract.codec import encode_bare
-from ingest.contract.event import Correlation, Event, Kind, Party
+from ingest.contract.event import Client, Correlation, Event, Kind, Party, Source
 from tests.governance.queries.filled import put
+from tests.governance.store.noted import noted
 from tests.ingest.contract.events import AT, event
 
 WHO = [Party("person", "okta:default", f"00u{name}", f"{name}@example.com", name) for name in ("ANN", "BOB")]
@@ -114,3 +116,34 @@ def test_those_are_concerned_whose_sign_ins_are_watched_or_who_used_something_fi
         batch = folded(of_other).folded()
         assert usage_rows.write_sessions(connection, batch) == {"okta:default|00uBOB"}
         assert usage_rows.write_sessions(connection, batch, {"okta:default|00uBOB"}) == set()
+        assert usage_rows.write_sessions(connection, batch, told={"okta:default|00uBOB"}) == set()
+    with writing(engine) as connection:
+        batch = folded(own).folded()
+        assert usage_rows.write_sessions(connection, batch, told={"okta:default|00uANN"}) == {"okta:default|00uANN"}
+
+
+def test_no_roll_up_is_looked_at_for_sessions_of_which_sign_ins_alone_tell(postgres_url: str) -> None:
+    """A use names its session as the source does; one that was gathered is kept by its day, and is nobody's first."""
+    engine, who = open_engine(postgres_url), Party("person", "entra:default", "00uANN", "ann@example.com", "ann")
+    batch = folded(
+        [
+            event(
+                event_id=f"entra:{number:04}",
+                occurred_at=AT + number * timedelta(days=1),
+                account=who,
+                source=Source("entra", "default", "sign_ins_interactive"),
+                client=Client(interactive=True),
+                correlation=Correlation(f"t{number}", f"s{number}", None),
+            )
+            for number in range(5)
+        ]
+    ).folded()
+    with writing(engine) as connection:
+        usage_rows.write_uses(connection, with_lone_spread(batch), 0)
+        with noted(connection) as asked:
+            assert usage_rows.write_sessions(connection, batch) == set()
+        ((sql, _),) = [one for one in asked if "first_session" in one[0]]
+        told = "".join(row[0] for row in rows(connection, f"EXPLAIN (ANALYZE) {sql}"))
+    assert len(batch.sessions) == 5
+    assert re.search(r"on usage_rollup r .*?\(never executed\)", told), told
+    engine.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -117,3 +118,34 @@ def test_what_another_writes_between_question_and_answer_is_merged(
     take(engine, told[1::3])
     take(engine, told[2::3])
     assert stand(engine)[1] == whole
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+def test_roll_ups_are_locked_in_the_order_of_their_keys_and_merged_with_what_another_wrote(
+    postgres_url: str, earlier: bool
+) -> None:
+    """Readers that write some of the same ones wait for each other in one order: none of them for what it holds up."""
+    engine, told = open_engine(postgres_url), sign_ins(60)
+    take(engine, told)
+    whole = stand(engine)[1]
+    with writing(engine) as connection:
+        run(connection, "DELETE FROM usage_rollup")
+    # As they stand in the table they are in no order; some that come then are later ones, and some are earlier.
+    for each in reversed(told[20:40]):
+        take(engine, [each])
+    stored = [row[:3] for row in stand(engine)[1]]
+    middle = "account_id = %s AND application_id = %s AND use = %s"
+    free = "SELECT account_id, application_id, use FROM usage_rollup ORDER BY 1, 2, 3 FOR UPDATE SKIP LOCKED"
+    with ThreadPoolExecutor(1) as thread, writing(engine) as another:
+        run(another, f"SELECT 1 FROM usage_rollup WHERE {middle} FOR UPDATE", stored[3])
+        written = thread.submit(take, engine, [*told[:20], *told[40:]] if earlier else told[40:])
+        while not rows(another, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+            assert not written.done(), "it ended while another held one of the rows"
+        with writing(engine) as third:
+            assert [tuple(row) for row in rows(third, free)] == stored[4:]
+        run(another, f"UPDATE usage_rollup SET last_at = last_at WHERE {middle}", stored[3])
+    written.result()
+    if not earlier:
+        take(engine, told[:20])
+    assert stand(engine)[1] == whole
+    engine.dispose()

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from ingest.clients.http.client import Client, Dialect
+from ingest.clients.http.client import Client
+from ingest.clients.http.dialect import Dialect
 from ingest.clients.http.rate_limiter import Limit
 from ingest.clients.http.response_headers import okta_limit
 from ingest.clients.http.single_write import write_url

@@ -27,8 +27,7 @@ from ingest.contract.instants import parse_instant
 from ingest.store.checkpoints import CheckpointFile, SourceCheckpoints
 from tests.ingest.authored import RememberingBus
 from tests.ingest.collection.fakes import Time
-from tests.ingest.collection.scheduler.test_stream_reader import record
-from tests.ingest.collection.scripted import Scripted
+from tests.ingest.collection.scripted import Scripted, record
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

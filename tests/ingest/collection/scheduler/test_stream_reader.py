@@ -17,14 +17,10 @@ from ingest.contract.errors import TransientError
 from ingest.contract.event import Event
 from ingest.contract.rejection import decode_rejection
 from ingest.store.checkpoints import CheckpointFile, SourceCheckpoints
-from tests.ingest.authored import RememberingBus, lines_of, signed_in
-from tests.ingest.collection.scripted import Scripted
+from tests.ingest.authored import RememberingBus, signed_in
+from tests.ingest.collection.scripted import Scripted, record
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def record(number: int) -> bytes:
-    return lines_of([signed_in(number)]).strip()
 
 
 def hours(begin: int, end: int) -> Interval:

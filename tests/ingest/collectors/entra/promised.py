@@ -19,7 +19,7 @@ from tests.ingest.collection.fakes import Time
 from tests.ingest.collectors.entra.authored import recorded_cases
 from tests.ingest.collectors.entra.graph_stub import AUTHORITY, SECRET, TOKEN
 from tests.ingest.collectors.entra.opened import PLAN, collector_on
-from tests.ingest.collectors.entra.test_catalogue import SUBSCRIBED
+from tests.ingest.collectors.entra.subscribed import SUBSCRIBED
 from tests.promises.collector_harness import Answers, Harness, Said
 
 NOW = datetime(2026, 7, 17, 12, 0, tzinfo=UTC)

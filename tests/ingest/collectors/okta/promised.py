@@ -9,7 +9,8 @@ from pathlib import Path
 
 import httpx
 
-from ingest.clients.http.client import Client, Dialect
+from ingest.clients.http.client import Client
+from ingest.clients.http.dialect import Dialect
 from ingest.clients.http.response_headers import okta_limit
 from ingest.clients.okta.requests import LIMITS, fault_of
 from ingest.clients.okta.sign_in import ApiToken
@@ -21,8 +22,8 @@ from ingest.config.source_settings import Secret
 from ingest.store.checkpoints import SourceCheckpoints
 from tests.ingest.collection.fakes import Time, limiter
 from tests.ingest.collectors.okta.cases import CASES
+from tests.ingest.collectors.okta.collecting import DAY
 from tests.ingest.collectors.okta.org import NOW, URL
-from tests.ingest.collectors.okta.test_collector import DAY
 from tests.promises.collector_harness import Answers, Harness, Said
 
 

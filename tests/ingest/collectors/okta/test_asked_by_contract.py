@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ingest.contract.instants import format_instant
-from tests.ingest.collectors.okta.census.test_org import company, taken
+from tests.ingest.collectors.okta.census.listed_org import company, taken
+from tests.ingest.collectors.okta.collecting import read
 from tests.ingest.collectors.okta.org import NOW, Org
-from tests.ingest.collectors.okta.test_collector import read
 from tests.shared_data import shared_data
 
 NOT_IN_THE_EXTRACT = {

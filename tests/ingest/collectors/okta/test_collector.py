@@ -10,44 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from ingest.clients.http.client import Client, Dialect
-from ingest.clients.http.rate_limiter import Limit
-from ingest.clients.http.response_headers import okta_limit
-from ingest.clients.okta.requests import fault_of
-from ingest.clients.okta.sign_in import ApiToken
 from ingest.collection.interface import Page
-from ingest.collectors.okta.collector import OktaCollector
 from ingest.collectors.okta.log.cursor import decoded
-from ingest.config.source_settings import Secret
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import BrokenError, SetupError, TransientError
-from tests.ingest.collection.fakes import Time, limiter
+from tests.ingest.collectors.okta.collecting import DAY, HOUR, collector, read
 from tests.ingest.collectors.okta.org import NOW, URL, Org, event
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-LIMITS = {name: Limit(1_000_000, 1) for name in ("logs", "users", "groups", "group", "apps", "app", "other")}
-
-
-def collector(org: Org, since: Any = None, time: Time | None = None, retention: timedelta = 90 * DAY) -> OktaCollector:
-    client = Client(
-        "okta",
-        "acme",
-        URL,
-        ApiToken(Secret("hunter2")),
-        Dialect(okta_limit, fault_of),
-        LIMITS,
-        limiter=limiter(time or Time(), LIMITS),
-        transport=org.transport(),
-    )
-    return OktaCollector("acme", client, since, retention)
-
-
-def read(org: Org, cursor: str | None = None, since: Any = None) -> list[Page]:
-    async def walk() -> list[Page]:
-        async with aclosing(collector(org, since).changes("system_log", cursor)) as pages:
-            return [page async for page in pages]
-
-    return asyncio.run(walk())
 
 
 def ids(pages: list[Page]) -> list[int]:

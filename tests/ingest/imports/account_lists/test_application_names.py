@@ -27,6 +27,14 @@ def test_a_slip_is_asked_about_and_a_new_name_taken() -> None:
     assert application_meant("Badge printer", REGISTER, is_new=False) == "applist:Badge printer|Badge printer"
 
 
+@pytest.mark.parametrize("word", ["CRM", "orbit", "The Orbit CRM"])
+def test_some_words_of_a_name_are_asked_about(word: str) -> None:
+    with pytest.raises(SetupError, match=r"did you mean 'orbit crm' \(okta:acme\|0oa1crm\)\?"):
+        application_meant(word, REGISTER, is_new=False)
+    assert application_meant(word, REGISTER, is_new=True) == f"applist:{word}|{word}"
+    assert application_meant("rbit", {"okta:acme|1": ["Orbital"]}, is_new=False) == "applist:rbit|rbit"
+
+
 @pytest.mark.parametrize("word", ["", " ", "a|b", "x" * 101])
 def test_what_can_be_no_name_is_refused(word: str) -> None:
     with pytest.raises(SetupError, match="is no application's name"):

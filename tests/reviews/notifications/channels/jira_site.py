@@ -90,3 +90,13 @@ def jira(site: JiraSite) -> Iterator[TicketSettings]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+SECRET = "jitgov@example.com:token"
+
+
+class Seconds:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now

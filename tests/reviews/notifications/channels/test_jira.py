@@ -12,22 +12,14 @@ from governance.outbox.channel import Delivered, Effect, Failed, Lost, NotThere,
 from reviews.notifications.channels.jira import INDEX_SECONDS, JiraChannel
 from reviews.notifications.tickets import OPEN, OVER, Ticket, ticket_effect
 from tests.governance.outbox.receivers import NOW
-from tests.reviews.notifications.channels.jira_site import JiraSite, jira
+from tests.reviews.notifications.channels.jira_site import SECRET, JiraSite, Seconds, jira
 
 TICKET = Ticket("a1b2", "Remove access by hand: removal a1b2", "Remove Jo\nfrom {code}Payroll", "2026-11-06")
-SECRET = "jitgov@example.com:token"
 
 
 def effect(kind: str = OPEN) -> Effect:
     made = ticket_effect("jira:iam", kind, TICKET, NOW)
     return Effect(made.effect_id, made.recipient, made.type, made.subject, made.body, made.occurred_at)
-
-
-class Seconds:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from governance.outbox.channel import Delivered, Effect, Failed, Lost, Outcome, 
 from reviews.notifications.channels.mail import MailChannel
 from reviews.notifications.interface import Message, by_mail, new_effect
 from reviews.notifications.relay import Relay
-from tests.governance.outbox.channels.test_webhook import certified
+from tests.certificates import certified
 from tests.governance.outbox.receivers import NOW
 from tests.reviews.notifications.relays import PASSWORD, USER, Taken, relay, relaying
 

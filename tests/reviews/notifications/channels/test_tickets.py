@@ -9,9 +9,8 @@ from governance.outbox.channel import Delivered, Effect
 from reviews.notifications.channels.tickets import TicketsChannel
 from reviews.notifications.tickets import OPEN, Ticket, ticket_effect
 from reviews.settings.tickets import TicketSettings
-from tests.governance.outbox.channels.posts import receiving
+from tests.governance.outbox.channels.posts import SECRET, receiving
 from tests.governance.outbox.receivers import NOW
-from tests.governance.outbox.test_signature import SECRET
 
 
 def test_what_is_posted() -> None:

@@ -9,15 +9,13 @@ from typing import Any
 import orjson
 import pytest
 
-from ingest.clients.access import SourceAccess
 from ingest.clients.http.write_outcomes import Done, Outcome, Refused, Unknown
-from ingest.config.source_settings import Auth, SourceSettings, Ssws
 from reviews.remediation.connectors.okta import KINDS, open_connector, request_of
 from reviews.remediation.interface import Holding, Path
 from simulator.records.instants import SECOND
-from simulator.service.okta.admission.settings import ssws_token
 from simulator.service.okta.furnishing import OUR_SCOPES, WRITE_SCOPES
 from simulator.service.tenants.tenant import GroupRule, RoleHeld
+from tests.reviews.remediation.connectors.okta_access import access
 from tests.simulator.service.orgs import Org
 
 ISSUER = "okta:northwind"
@@ -28,12 +26,6 @@ IDS = ("user", "group", "app", "assignment", "resource_set", "role", "client", "
 def org() -> Iterator[Org]:
     with Org(ssws_scopes=frozenset((*OUR_SCOPES, *WRITE_SCOPES))) as org:
         yield org
-
-
-def access(org: Org) -> SourceAccess:
-    auth = Auth(ssws=Ssws(token_env="TOKEN"))
-    settings = SourceSettings(kind="okta", tenant="northwind", url=org.url, auth=auth)
-    return SourceAccess(settings, "sources[0]", {"TOKEN": ssws_token("northwind")})
 
 
 def ask(org: Org, holding: Holding, remove: int | None = None) -> tuple[list[Path], Outcome | None]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from governance.model.acts import Author
 from governance.queries.snapshot import Snapshot
 from governance.settings.links import LinkSettings
 from governance.store.database.engine import reading
 from governance.worker.erasing import Request, erase
+from ingest.contract.errors import UnclearError
 from reviews.remediation.keeping.subjects import keys_of
 from tests.governance.censuses import ISSUER, CensusOf, day, key
 from tests.governance.configured import governance
@@ -43,3 +46,13 @@ def test_what_an_application_s_list_calls_somebody_is_erased_with_him(store_url:
     assert words(told) == []
     rows = told.ask("SELECT name, display_name, profile FROM account WHERE issuer = %s", (UNCONNECTED,))
     assert all("Ann" not in str(value) and "ann@" not in str(value) for row in rows for value in row)
+
+
+def test_nobody_is_meant_by_a_part_of_their_name(store_url: str) -> None:
+    told = Told(store_url, SETTINGS)
+    told.tell(CensusOf(day(2)).account("u17", name="joanna@example.com").events())
+    with reading(told.engine) as connection:
+        snapshot = Snapshot(connection, SETTINGS)
+        assert keys_of(snapshot, "Joanna@example.com") == [key("u17")]
+        with pytest.raises(UnclearError, match=r"'anna' is only part of the name of joanna@example\.com"):
+            keys_of(snapshot, "anna")

@@ -11,19 +11,13 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from ingest.contract.errors import UnclearError
 from ingest.contract.instants import from_micros
-from reviews.campaigns.campaign_list import campaign_views
 from reviews.campaigns.owners_deeds import close, sign_off
 from reviews.reports.campaign.report import REPORT
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Document
 from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, NOW, company, opened
-from tests.reviews.campaigns.test_answering import LATER, decide
+from tests.reviews.campaigns.decided_items import LATER, campaign, decide
 from tests.reviews.reports.kept_report import KeptTables, document_of, rows_of, store_with
-
-
-def campaign_id(engine: Engine) -> str:
-    with reading(engine) as connection:
-        return next(campaign_views(connection)).campaign_id
 
 
 @pytest.fixture
@@ -79,8 +73,8 @@ def test_the_burn_down_ends_with_the_report_s_day_or_the_last_decision_after_it(
 
 
 def test_a_signed_campaign_is_bound_to_its_hashes_and_lists_the_unanswered(engine: Engine) -> None:
-    close(engine, campaign_id(engine), "all was asked", BY_ANN, LATER)
-    sealed = sign_off(engine, campaign_id(engine), 2, BY_RITA, LATER)
+    close(engine, campaign(engine).campaign_id, "all was asked", BY_ANN, LATER)
+    sealed = sign_off(engine, campaign(engine).campaign_id, 2, BY_RITA, LATER)
     document, tables = reported(engine)
     told = facts(tables, "sign_off")
     assert (told["Population"], told["Signed population"]) == (sealed.population, sealed.population)
@@ -100,7 +94,7 @@ def test_a_signed_campaign_is_bound_to_its_hashes_and_lists_the_unanswered(engin
 def test_an_unknown_one_is_refused(engine: Engine) -> None:
     with pytest.raises(UnclearError, match="there is no campaign nowhere"):
         document_of(REPORT, engine, NOW, about="nowhere")
-    document, _ = document_of(REPORT, engine, NOW, about=campaign_id(engine)[:8])
+    document, _ = document_of(REPORT, engine, NOW, about=campaign(engine).campaign_id[:8])
     assert document.population["items"] == 4
 
 

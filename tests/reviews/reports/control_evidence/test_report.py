@@ -14,8 +14,7 @@ from reviews.reports.control_evidence.report import REPORT
 from reviews.reports.control_evidence.requirements import OWN, REQUIREMENTS, framework_of
 from tests.governance.queries.filled import ACME, accepted, account, at, finding, unanswered
 from tests.reviews.asked_company import BY_ANN, BY_RITA, company, opened
-from tests.reviews.campaigns.test_answering import LATER
-from tests.reviews.reports.campaign.test_report import campaign_id
+from tests.reviews.campaigns.decided_items import LATER, campaign
 from tests.reviews.reports.kept_report import document_of, rows_of, store_with
 from tests.reviews.reports.weekly.filled_week import END
 
@@ -78,8 +77,8 @@ def test_every_control_that_a_policy_names_is_known() -> None:
 def signed(sqlite_url: str) -> Engine:
     engine = company(sqlite_url)
     opened(engine)
-    close(engine, campaign_id(engine), "all was asked", BY_ANN, LATER)
-    sign_off(engine, campaign_id(engine), 4, BY_RITA, LATER)
+    close(engine, campaign(engine).campaign_id, "all was asked", BY_ANN, LATER)
+    sign_off(engine, campaign(engine).campaign_id, 4, BY_RITA, LATER)
     return engine
 
 

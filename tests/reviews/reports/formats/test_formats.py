@@ -19,13 +19,8 @@ from reviews.reports.catalogue import load_reports
 from reviews.reports.formats.catalogue import format_names, load_formats
 from reviews.reports.writing import write_report
 from reviews.settings.sections import ReportSettings
+from tests.reviews.reports.formats.pictures import DOT
 from tests.reviews.reports.weekly.filled_week import END, FORMULA, SETTINGS, filled_week
-
-DOT = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
-    "0000000a49444154789c636800000082008177cd72b60000000049454e44ae426082"
-)
-"""A grey dot, as PNG."""
 
 
 @pytest.fixture(scope="module")

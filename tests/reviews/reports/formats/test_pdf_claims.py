@@ -10,7 +10,7 @@ from governance.store.database.engine import reading
 from reviews.reports.catalogue import load_reports
 from reviews.reports.writing import write_report
 from reviews.settings.sections import ReportSettings
-from tests.reviews.reports.formats.test_formats import DOT
+from tests.reviews.reports.formats.pictures import DOT
 from tests.reviews.reports.weekly.filled_week import END, SETTINGS, filled_week
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.contract.errors import SetupError
-from reviews.reports.support.files import create, make_folder, remove_files
+from reviews.reports.support.files import create, make_folder, remove_files, writing_into
 
 
 def test_a_file_is_its_maker_s_alone_and_replaces_an_older_one(tmp_path: Path) -> None:
@@ -31,6 +31,18 @@ def test_a_link_in_a_file_s_place_is_refused_and_not_followed(tmp_path: Path, ex
         create(tmp_path / "weekly.html")
     assert elsewhere.exists() == exists
     assert not exists or elsewhere.read_text() == "kept"
+
+
+def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    folder, below_file = tmp_path / "folder", tmp_path / "file" / "report"
+    (tmp_path / "file").touch()
+    (folder / "some.csv").mkdir(parents=True)
+    with pytest.raises(SetupError, match=r"file/report: Not a directory; name another"), writing_into(below_file):
+        make_folder(below_file)
+    with pytest.raises(SetupError, match=r"folder/some\.csv: Is a directory"), writing_into(folder):
+        create(folder / "some.csv")
+    with pytest.raises(FileNotFoundError), writing_into(folder):
+        (tmp_path / "elsewhere").read_bytes()
 
 
 def test_a_link_in_the_folder_s_place_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from governance.store.database.engine import reading
 from reviews.reports.support.basis import basis
 from reviews.reports.support.context import ReportContext
 from reviews.settings.sections import ReportSettings
-from tests.governance.cli.test_stamps import Stamped
+from tests.governance.cli.stamped_log import Stamped
 from tests.governance.outbox.authorities import stamping
 from tests.governance.queries.filled import at
 from tests.reviews.reports.kept_report import KeptTables

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from simulator.service.graph.registration import PERMISSIONS
+from simulator.service.graph.reports.kinds import STREAM_OF_TYPE
 from simulator.service.graph.wire.call import Call, Version
 
 ORIGIN = "http://127.0.0.1:1"
@@ -23,3 +24,13 @@ def call_of(
         version, bare, url, dict(parse_qsl(parts.query, keep_blank_values=True)), now, each, permissions,
         page_size=page_size,
     )  # fmt: skip
+
+
+URLS = {
+    **{
+        stream: "beta/auditLogs/signIns?$filter=" + quote(f"signInEventTypes/any(t: t eq '{kind}')")
+        for kind, stream in STREAM_OF_TYPE.items()
+    },
+    "directory_audits": "v1.0/auditLogs/directoryAudits",
+    "provisioning": "v1.0/auditLogs/provisioning",
+}

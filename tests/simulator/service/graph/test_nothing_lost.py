@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import quote
 
 import pytest
 
 from simulator.records.instants import DAY
 from simulator.records.record import Json
-from simulator.service.graph.reports.kinds import STREAM_OF_TYPE
 from simulator.service.logs.ledger import ledger_rows
 from tests.simulator.made import small
+from tests.simulator.service.graph.calls import URLS
 from tests.simulator.service.graph.served import Tenant, served
 
 OF_RECORDS = ("late", "revised", "delivered_twice", "unknown_enum", "unknown_field", "null_array")
-URLS = {
-    **{
-        stream: "beta/auditLogs/signIns?$filter=" + quote(f"signInEventTypes/any(t: t eq '{kind}')")
-        for kind, stream in STREAM_OF_TYPE.items()
-    },
-    "directory_audits": "v1.0/auditLogs/directoryAudits",
-    "provisioning": "v1.0/auditLogs/provisioning",
-}
 
 
 @pytest.fixture(scope="module")

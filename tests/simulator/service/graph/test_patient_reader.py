@@ -16,7 +16,7 @@ from simulator.service.logs.ledger import ledger_rows
 from simulator.service.simulation import Simulation
 from simulator.service.sites.serving import Serving
 from tests.simulator.made import small
-from tests.simulator.service.graph.test_nothing_lost import URLS
+from tests.simulator.service.graph.calls import URLS
 
 NOT_GRAPHS = {"no_next", "links_reversed", "links_joined", "reset_in_past", "limit_zero", "dpop_nonce"}
 """Graph has neither Link lines, nor rate headers, nor bound tokens, and a log that has an end says so by no link."""

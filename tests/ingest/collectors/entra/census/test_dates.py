@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.ingest.collectors.entra.census.listed import accounts, told_of_roles
 from tests.ingest.collectors.entra.census.served_tenant import (
     ADMIN_ROLE,
     ANN,
@@ -21,7 +22,6 @@ from tests.ingest.collectors.entra.census.served_tenant import (
     refusal,
     tenant,
 )
-from tests.ingest.collectors.entra.census.test_full import accounts, told_of_roles
 from tests.ingest.collectors.entra.opened import opened
 
 

@@ -12,7 +12,7 @@ import pytest
 from ingest.collectors.entra.census.addresses import PRINCIPAL_FIELDS, USER_FIELDS
 from ingest.collectors.entra.census.rows import Person, Principal
 from ingest.contract.errors import SetupError, TransientError
-from ingest.contract.event import Event
+from tests.ingest.collectors.entra.census.listed import accounts, grants, told_of_roles
 from tests.ingest.collectors.entra.census.served_tenant import (
     ADMIN_ROLE,
     ANN,
@@ -38,28 +38,6 @@ from tests.ingest.collectors.entra.census.served_tenant import (
     tenant,
 )
 from tests.ingest.collectors.entra.opened import opened
-
-Held = tuple[str | None, str, str, str, str | None, str | None]
-
-
-def grants(events: list[Event]) -> set[Held]:
-    """Who (None: a conferral) holds what, how, through which group and where."""
-    return {
-        (
-            event.account.subject if event.account else None,
-            event.entitlement.type,
-            event.entitlement.id,
-            event.grant.mode,
-            event.grant.via,
-            event.grant.scope,
-        )
-        for event in events
-        if event.kind == "grant_seen" and event.entitlement and event.grant
-    }
-
-
-def accounts(events: list[Event]) -> dict[str, Event]:
-    return {str(event.account.subject): event for event in events if event.kind == "account_seen" and event.account}
 
 
 def test_every_grant_that_stands_is_stated(tmp_path: Path) -> None:
@@ -185,20 +163,6 @@ def test_an_activated_role_says_until_when(tmp_path: Path) -> None:
     with opened(tenant(), tmp_path) as entra:
         ends = {event.grant.expires_at for event in entra.census() if event.grant and event.grant.mode == "activated"}
     assert ends == {datetime(2026, 8, 1, 20, tzinfo=UTC)}
-
-
-def told_of_roles(events: list[Event], attribute: str) -> dict[tuple[str | None, str, str], object]:
-    """Who (a person, or the group that confers it) holds which role how: an attribute of that grant."""
-    return {
-        (
-            event.account.subject if event.account else event.grant.via,
-            event.entitlement.id,
-            event.grant.mode,
-        ): event.attributes.get(attribute)
-        for event in events
-        if event.kind == "grant_seen" and event.entitlement and event.entitlement.type == "directory_role"
-        if event.grant
-    }
 
 
 def test_a_role_that_pim_calls_assigned_says_so_and_no_other(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.ingest.collectors.entra.census.listed import accounts, grants
 from tests.ingest.collectors.entra.census.served_tenant import (
     ANN,
     BOB,
@@ -18,7 +19,6 @@ from tests.ingest.collectors.entra.census.served_tenant import (
     refusal,
     tenant,
 )
-from tests.ingest.collectors.entra.census.test_full import accounts, grants
 from tests.ingest.collectors.entra.opened import opened
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.ingest.collectors.entra.authored import recorded_cases, translate
+from tests.ingest.collectors.entra.census.listed import Held, grants
 from tests.ingest.collectors.entra.census.served_tenant import ROLES, assignment, held, member, principal, tenant
-from tests.ingest.collectors.entra.census.test_full import Held, grants
 from tests.ingest.collectors.entra.opened import opened
 
 A = "00000000-0000-4000-8000-0000000000"

@@ -5,7 +5,7 @@ import pytest
 from ingest.contract.errors import RecordError
 from ingest.contract.event import translation_of
 from tests.ingest.collectors.entra.authored import ANN, APP, only, sign_in_row
-from tests.ingest.collectors.entra.exports.test_graph_row import AT
+from tests.ingest.collectors.entra.exports.audit_rows import AT
 
 DEFENDER_SIGN_IN = {
     "Timestamp": AT,

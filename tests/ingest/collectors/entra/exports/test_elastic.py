@@ -9,7 +9,7 @@ from ingest.collectors.entra import TRANSLATOR
 from ingest.contract.event import translation_of
 from ingest.translation.recognition import translator_for
 from tests.ingest.collectors.entra.authored import TENANT, only, sign_in_row
-from tests.ingest.collectors.entra.exports.test_graph_row import AT, AUDIT
+from tests.ingest.collectors.entra.exports.audit_rows import AT, AUDIT
 
 
 def snake(value: Any) -> Any:

@@ -13,36 +13,7 @@ from ingest.contract.errors import RecordError
 from ingest.contract.event import translation_of
 from ingest.translation.recognition import known_table, translator_for
 from tests.ingest.collectors.entra.authored import ANN, APP, ROBOT, TENANT, only, sign_in_row, translate, workload_row
-
-GROUP = "00000000-0000-4000-8000-0000000000b1"
-AT = "2026-07-17T14:10:02.619Z"
-AUDIT: dict[str, Any] = {
-    "id": "Directory_1",
-    "category": "GroupManagement",
-    "correlationId": "00000000-0000-4000-8000-00000000c009",
-    "result": "success",
-    "resultReason": "",
-    "activityDisplayName": "Add member to group",
-    "activityDateTime": AT,
-    "loggedByService": "Core Directory",
-    "initiatedBy": {"user": {"id": ROBOT, "displayName": "Adm", "userPrincipalName": "adm@example.com"}},
-    "targetResources": [
-        {
-            "id": ANN,
-            "type": "User",
-            "userPrincipalName": "ann@example.com",
-            "modifiedProperties": [
-                {
-                    "displayName": "Group.ObjectID",
-                    "oldValue": None,
-                    "newValue": f'"{GROUP}"',
-                },
-                {"displayName": "Group.DisplayName", "oldValue": None, "newValue": '"Payroll"'},
-            ],
-        }
-    ],
-    "additionalDetails": [{"key": "User-Agent", "value": "UA"}],
-}
+from tests.ingest.collectors.entra.exports.audit_rows import AT, AUDIT, PORTAL_AUDIT
 
 
 def pascal(value: Any) -> Any:
@@ -173,35 +144,6 @@ PORTAL_SIGN_IN = {
     "Device ID": "",
     "Session ID": "00000000-0000-4000-8000-00000000c002",
     "Authentication requirement": "Single-factor authentication",
-}
-PORTAL_AUDIT = {
-    "Date (UTC)": "2026-07-17T14:10:02.6195833Z",
-    "CorrelationId": "00000000-0000-4000-8000-00000000c009",
-    "Service": "Core Directory",
-    "Category": "GroupManagement",
-    "Activity": "Add member to group",
-    "Result": "success",
-    "ResultReason": "",
-    "User Agent": "",
-    "ActorType": "User",
-    "ActorDisplayName": "Adm",
-    "ActorObjectId": ROBOT,
-    "ActorUserPrincipalName": "adm@example.com",
-    "IPAddress": "192.0.2.1",
-    "ActorServicePrincipalId": "",
-    "ActorServicePrincipalName": "",
-    "Target1Type": "User",
-    "Target1DisplayName": "",
-    "Target1ObjectId": ANN,
-    "Target1UserPrincipalName": "ann@example.com",
-    "Target1ModifiedProperty1Name": "Group.ObjectID",
-    "Target1ModifiedProperty1OldValue": "",
-    "Target1ModifiedProperty1NewValue": f'"{GROUP}"',
-    "Target1ModifiedProperty2Name": "Group.DisplayName",
-    "Target1ModifiedProperty2OldValue": "",
-    "Target1ModifiedProperty2NewValue": '"Payroll"',
-    "AdditionalDetail1Key": "User-Agent",
-    "AdditionalDetail1Value": "UA",
 }
 
 

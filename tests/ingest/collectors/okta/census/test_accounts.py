@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from tests.ingest.collectors.okta.census.test_org import API, accounts, taken, user
+from tests.ingest.collectors.okta.census.listed_org import API, accounts, taken, user
 from tests.ingest.collectors.okta.org import Json, Org
 
 

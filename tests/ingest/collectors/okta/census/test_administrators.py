@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.contract.event import Event
-from tests.ingest.collectors.okta.census.test_org import API, company, grants, role, taken
+from tests.ingest.collectors.okta.census.listed_org import API, company, grants, role, taken
 from tests.ingest.collectors.okta.org import Org
 
 CLIENT_ROLES = "/oauth2/v1/clients/0oa9/roles"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from ingest.contract.event import Event
-from tests.ingest.collectors.okta.census.test_org import API, accounts, app, company, grants, taken, unassigned
+from tests.ingest.collectors.okta.census.listed_org import API, accounts, app, company, grants, taken, unassigned
 from tests.ingest.collectors.okta.org import Org
 
 APPS = f"{API}/apps"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ingest.contract.event import Event
-from tests.ingest.collectors.okta.census.test_org import API, accounts, company, grants, taken
+from tests.ingest.collectors.okta.census.listed_org import API, accounts, company, grants, taken
 
 SECRETS, KEYS = f"{API}/apps/0oa9/credentials/secrets", f"{API}/apps/0oa9/credentials/jwks"
 ROLES = "/oauth2/v1/clients/0oa9/roles"

@@ -11,7 +11,7 @@ import pytest
 from ingest.contract.errors import SetupError
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant
-from tests.ingest.collectors.okta.census.test_org import API, accounts, company, taken
+from tests.ingest.collectors.okta.census.listed_org import API, accounts, company, taken
 from tests.ingest.collectors.okta.org import NOW
 
 

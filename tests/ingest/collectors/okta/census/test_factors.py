@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.ingest.collectors.okta.census.test_org import API, accounts, company, taken
+from tests.ingest.collectors.okta.census.listed_org import API, accounts, company, taken
 from tests.ingest.collectors.okta.org import Org
 
 FACTORS = f"{API}/users/{{}}/factors"

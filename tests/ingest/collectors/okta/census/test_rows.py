@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingest.collectors.okta.census import rows
-from ingest.collectors.okta.census.rows import application_account
+from ingest.collectors.okta.census import account_rows, application_rows, client_rows, role_rows
 from ingest.contract.event import Party
 from tests.shared_data import shared_data
 
@@ -19,7 +18,9 @@ NOT_YET = {"STAGED": "invited", "APPROVED": "invited", "PENDING": "invited"}
 
 
 def state_of(status: str) -> object:
-    found = application_account("okta:acme", APP, {"id": "00u1", "externalId": "x1", "status": status}, b"{}")
+    found = application_rows.application_account(
+        "okta:acme", APP, {"id": "00u1", "externalId": "x1", "status": status}, b"{}"
+    )
     assert found is not None
     return found.attributes["state"]
 
@@ -42,7 +43,7 @@ ADA = Party("person", ISSUER, "00u1")
 
 
 def listed(**fields: Any) -> dict[str, object]:
-    found = rows.account(ISSUER, {"id": "00u1", "profile": {"login": "ada@example.com"}, **fields}, b"{}")
+    found = account_rows.account(ISSUER, {"id": "00u1", "profile": {"login": "ada@example.com"}, **fields}, b"{}")
     assert found is not None
     return found.attributes
 
@@ -68,11 +69,11 @@ def test_grants_have_the_dates_that_their_lists_state() -> None:
     token = {"id": "00T1", "name": "backup", "userId": "00u1", "created": GIVEN, "lastUpdated": GIVEN}
     scope = {"scopeId": "okta.users.read", "created": GIVEN, "createdBy": {"id": "00u2", "type": "User"}}
     found = [
-        *rows.assignments(ISSUER, APP, app_user, ()),
-        rows.role(ADA, role, targeted=False),
-        rows.group_role("00g1", role, targeted=False),
-        rows.api_token(ISSUER, token),
-        rows.scope(Party("service", ISSUER, "0oa9"), scope),
+        *application_rows.assignments(ISSUER, APP, app_user, ()),
+        role_rows.role(ADA, role, targeted=False),
+        role_rows.group_role("00g1", role, targeted=False),
+        client_rows.api_token(ISSUER, token),
+        client_rows.scope(Party("service", ISSUER, "0oa9"), scope),
     ]
     assert [grant.stated_at for grant in found if grant is not None] == [STATED] * 5
     assert found[3] is not None and found[3].attributes == {"observed": {"updated_at": GIVEN}}
@@ -81,18 +82,18 @@ def test_grants_have_the_dates_that_their_lists_state() -> None:
 
 @pytest.mark.parametrize("word", [None, "", "soon", 0])
 def test_what_is_no_instant_dates_nothing(word: object) -> None:
-    role = rows.role(ADA, {"type": "SUPER_ADMIN", "created": word}, targeted=False)
+    role = role_rows.role(ADA, {"type": "SUPER_ADMIN", "created": word}, targeted=False)
     assert role is not None and role.stated_at is None
     assert "observed" not in listed(lastLogin=word)
 
 
 def test_of_an_application_only_that_everybody_may_enter_it_is_said() -> None:
     saml = {"id": "0oa1", "signOnMode": "SAML_2_0"}
-    assert rows.facts(saml | {"settings": {"implicitAssignment": True}}) == {
+    assert application_rows.facts(saml | {"settings": {"implicitAssignment": True}}) == {
         "application": {"sign_on_mode": "SAML_2_0", "implicit_assignment": True}
     }
     for settings in ({"implicitAssignment": False}, {"implicitAssignment": None}, {}, None):
-        assert rows.facts(saml | {"settings": settings}) == {"application": {"sign_on_mode": "SAML_2_0"}}
+        assert application_rows.facts(saml | {"settings": settings}) == {"application": {"sign_on_mode": "SAML_2_0"}}
 
 
 @pytest.mark.parametrize(
@@ -113,5 +114,5 @@ def test_of_an_application_only_that_everybody_may_enter_it_is_said() -> None:
     ],
 )
 def test_whose_password_nobody_ever_used_is_told(fields: dict[str, object], told: dict[str, object] | None) -> None:
-    found = rows.account(ISSUER, {"id": "00u1", "profile": {}, **fields}, b"{}")
+    found = account_rows.account(ISSUER, {"id": "00u1", "profile": {}, **fields}, b"{}")
     assert found is not None and found.attributes.get("unused_password") == told
