@@ -32,6 +32,7 @@ from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.derivation.unplaced_accounts import with_rosters
 from governance.derivation.write import Written, claim, write_difference
 from governance.folds.accounts.derived_account import DerivedAccount, derive_accounts
+from governance.model.table_rows import AccountRow
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, is_postgresql, stage_keys
 from governance.store.evidence.spoken_of import latest_said
@@ -152,12 +153,17 @@ def _answering(connection: Connection, written: Written, rules: Rules) -> set[st
         if before is None and after.ended_at is None:
             fresh |= {after.account_id, *([account_key(after.issuer, after.name.lower())] if after.name else [])}
             continue
-        if before is None or (before.ended_at, before.name) != (after.ended_at, after.name):
+        if before is None or _answering_part(before) != _answering_part(after):
             managers.add(after.account_id)
             names = {row.name for row in (before, after) if row is not None and row.name}
             managers |= {account_key(after.issuer, name.lower()) for name in names}
     answered = accounts_answered_by(connection, managers | fresh)
     return accounts_answering_to(connection, managers) | answered | written.links.answering
+
+
+def _answering_part(row: AccountRow) -> tuple[object, ...]:
+    """Return what of an account decides whether it can answer for others."""
+    return row.ended_at, row.name, row.type, row.state == "unknown"
 
 
 def _beside(connection: Connection, written: Written, issuers: Issuers) -> set[str]:

@@ -88,8 +88,11 @@ def _left_to_say(judgement: Judgement, judgements: Sequence[Judgement]) -> Judge
 def _speaks_from(first: Judgement, later: Judgement) -> int | None:
     """Return when the first one has the word, where what the later one says is told until then; None: throughout."""
     at = first.answer.speaks_from if first.answer.until is None else None
-    is_before = at is not None and later.answer.outcome != "compliant" and later.answer.since < at
-    return at if is_before else None
+    # Silence is told when it is too long, and whoever it concerns is asked again then: it takes questions at once.
+    is_told = later.answer.outcome == "violation" or (
+        later.answer.outcome == "not_evaluable" and first.policy_id not in _OF_SILENCE
+    )
+    return at if at is not None and is_told and later.answer.since < at else None
 
 
 def _is_taken_over(first: Judgement, later: Judgement) -> bool:

@@ -49,7 +49,8 @@ def _judge(situation: Situation, settings: UnknownPerson) -> Iterable[Answer]:
     young = [] if doubt is not None else _young(rosters.populations, settings.roster_days * DAY)
     spans = overlap(overlap(able[-1:], [(begin, None)]), young)
     if account.state == "unknown":
-        return [not_evaluable(about, UNTOLD, spans[0][0])] if spans else []
+        # What no list names may never have come to be: its making failed, or somebody was merely called so.
+        return [not_evaluable(about, UNTOLD, spans[0][0])] if spans and account.listed_at is not None else []
     if not spans:
         return [not_evaluable(about, doubt or _OLD, begin)] if lasts else [compliant(about)]
     # A while without a young roster between two that lack the person changes nothing of what both say.
@@ -95,7 +96,11 @@ def _examples() -> list[Example[UnknownPerson]]:
 
     def nobodys(*populations: tuple[tuple[int, str], ...], **fields: Any) -> Situation:
         rosters = Rosters(populations, links=True, candidates=fields.pop("candidates", False))
-        known: dict[str, Any] = {"created_at": ada.day(1), "listed_event_id": "listed"} | fields
+        known: dict[str, Any] = {
+            "created_at": ada.day(1),
+            "listed_at": ada.day(19),
+            "listed_event_id": "listed",
+        } | fields
         account = ada.account(**known)
         return ada.situation(account=account, rosters=rosters)
 

@@ -38,12 +38,22 @@ def _judge(situation: Situation, _: UnownedCredential) -> Iterable[Answer]:
     tokens = tokens_of(situation.grants)
     if account.type == "person":
         return [_of_token(account, spans, [(0, account.ended_at)]) for spans in tokens.values()]
-    if account.type == "system" or situation.owner is not None:
+    if account.type == "system" or (situation.owner is not None and not _is_of_no_person(situation)):
         return ()
     tied = _tied(situation)
     if account.recorded_as == "person":
         return [*_of_account(situation, tied), *(_of_token(account, spans, tied) for spans in tokens.values())]
     return [*_of_client(situation), *(_of_token(account, spans, tied) for spans in tokens.values())]
+
+
+def _is_of_no_person(situation: Situation) -> bool:
+    """Tell whether who is named as owner is there, and no person either: nobody who is asked can answer for it."""
+    owner, stated = situation.owner, situation.account.answerable
+    if owner is None or not owner.known or owner.ended_at is not None:
+        return False  # Of an owner who is gone, or unknown, ``orphan`` speaks.
+    spelled = {owner.account_id, *((stated[-1].owner,) if stated else ())}
+    named = [answerer for key, answerer in situation.answerers.items() if key in spelled]
+    return bool(named) and not any(answerer.is_person for answerer in named)
 
 
 def _tied(situation: Situation) -> list[Span]:

@@ -92,7 +92,12 @@ def _of_grants(message: str, situation: Situation, replies: Sequence[Reply]) -> 
 def _of_grant(message: str, about: About, asked: list[tuple[Grant, Reply, Span]], account: AccountState) -> Answer:
     violating = [(grant, begin, span[1]) for grant, reply, span in asked if (begin := _begin(reply, span)) is not None]
     spans = union((begin, until) for _, begin, until in violating)
-    unknown = [(span[0], reply.why_not) for _, reply, span in asked if reply.holds is None]
+    # What nobody can tell is open no longer than it is held.
+    unknown = [
+        (span[0], reply.why_not)
+        for grant, reply, span in asked
+        if reply.holds is None and span[1] in (None, grant.expires_at)
+    ]
     lasts = bool(spans) and spans[-1][1] is None
     if unknown and not lasts:
         since, reason = min(unknown)

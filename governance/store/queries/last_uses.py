@@ -22,7 +22,7 @@ _ROLLUP = (
 )
 _DAYS = (
     "SELECT {by}, MAX(CASE WHEN last_at <= {as_of:d} THEN last_at ELSE first_at END) FROM usage "
-    "WHERE account_id IN ({{keys}}) AND use <> 'failed' AND first_at <= {as_of:d} GROUP BY {by}"
+    "WHERE account_id IN ({{keys}}) AND use NOT IN ('failed', 'stated') AND first_at <= {as_of:d} GROUP BY {by}"
 )
 _STATED = (
     "SELECT account_id, first_at, last_at FROM usage_rollup WHERE account_id IN ({keys}) AND use = 'stated' "

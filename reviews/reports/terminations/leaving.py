@@ -9,7 +9,7 @@ from reviews.store.reports.leavers import LeaverAccount
 
 IN_TIME, LATE, OPEN, WAITING, NO_ACCOUNT = "in time", "late", "overdue", "within the hours", "no account is known"
 OUTCOMES = (IN_TIME, LATE, OPEN, WAITING, NO_ACCOUNT)
-_ENDED = ("disabled", "deleted")
+ENDED = ("disabled", "deleted")
 
 
 class Leaving(NamedTuple):
@@ -54,5 +54,5 @@ def _last(accounts: Sequence[LeaverAccount], as_of: int) -> int | None:
 
 
 def _ended_at(account: LeaverAccount, as_of: int) -> int | None:
-    ended = account.state in _ENDED and account.ended_at is not None and account.ended_at <= as_of
+    ended = account.state in ENDED and account.ended_at is not None and account.ended_at <= as_of
     return account.ended_at if ended else None

@@ -17,10 +17,6 @@ _ACCOUNTS = (
     "SELECT a.idp_account_id, a.account_id, a.application_id, a.name, a.issuer, a.state, a.ended_at FROM account a "
     "WHERE a.idp_account_id IN ({keys}) ORDER BY a.account_id"
 )
-_USED_SINCE = (
-    "SELECT u.account_id, MAX(u.last_at) FROM usage_rollup u WHERE u.account_id IN ({keys}) "
-    "AND u.use NOT IN ('failed', 'stated') GROUP BY u.account_id"
-)
 
 
 class LeaverAccount(NamedTuple):
@@ -44,8 +40,3 @@ def leaver_candidates(connection: Connection) -> Iterator[list[str]]:
 def accounts_under(connection: Connection, account_ids: Iterable[str]) -> list[LeaverAccount]:
     """Return some accounts at identity providers, and those in applications that stand under them."""
     return [LeaverAccount._make(row) for row in rows_among(connection, _ACCOUNTS, account_ids)]
-
-
-def last_used(connection: Connection, account_ids: Iterable[str]) -> dict[str, int]:
-    """Return when accounts were last seen used, by account."""
-    return dict(tuple(row) for row in rows_among(connection, _USED_SINCE, account_ids))

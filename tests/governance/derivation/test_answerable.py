@@ -10,6 +10,7 @@ import pytest
 from governance.derivation.rebuild import check
 from governance.model.acts import Author
 from governance.model.answerable import Answerable
+from governance.policies.catalogue import compiled
 from governance.settings.links import LinkSettings
 from governance.worker.saying import enter_answerable, enter_test, enter_type
 from ingest.contract.errors import DeclinedError
@@ -72,6 +73,28 @@ def test_in_any_order_it_is_the_same(told: Told) -> None:
         assert open_findings(told) == {"orphan"}, "Bob left by the roster"
         digests.add(told.digest())
     assert len(digests) == 1
+
+
+def test_whether_the_owner_is_known_and_a_person_is_looked_at_whenever_it_is_told(told: Told) -> None:
+    """Whatever of ann comes last: that records name her, that she signs in, and that she is typed as a service."""
+    types = [{"type": "service", "accounts": [key("svc")]}, {"type": "service", "issuers": [ISSUER], "groups": ["G9"]}]
+    told.rules = compiled(governance(account_types=types))
+    named = [record(day(2), "account_updated", "ann", profile={"login": "ann@example.com"})]
+    steps = [[record(day(3), "sign_in", "ann")], [record(day(4), "grant_added", "ann", "g9")]]
+    owned = [record(day(1), "account_created", "svc"), row(3, key("ann"))]
+    digests = set()
+    for order in permutations([owned, named, *steps]):
+        told.forget()
+        for batch in order:
+            told.tell(batch)
+        assert open_findings(told) == {"unowned_credential"}, "a service answers for nothing"
+        digests.add(told.digest())
+    assert len(digests) == 1
+    for order in permutations([owned, named, steps[0]]):
+        told.forget()
+        for batch in order:
+            told.tell(batch)
+        assert told.ask("SELECT account_id FROM not_evaluable WHERE policy = 'orphan'") == []
 
 
 def test_a_word_stands_above_the_register(told: Told) -> None:

@@ -269,5 +269,7 @@ def test_who_has_the_word_from_an_instant_on_leaves_what_was_found_before() -> N
     dormant, unused = said("dormant_privileged", 20), said("password_never_used", 5)
     assert first_speaks([dormant, unused]) == [dormant, unused._replace(answer=unused.answer._replace(until=20))]
     assert first_speaks([dormant, said("password_never_used", 20)]) == [dormant]
+    untold = Judgement("unused_privilege", "medium", not_evaluable(ADA, "who knows", 5))
+    assert first_speaks([dormant, untold]) == [dormant], "silence is told on its day, and not ahead"
     assert first_speaks([dormant, said("password_never_used", 5, 9)])[1].answer.until == 9
     assert first_speaks([said("dormant_privileged", 20, 30), unused])[1].answer[3:5] == (30, None)

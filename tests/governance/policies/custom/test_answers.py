@@ -52,6 +52,11 @@ def test_of_what_it_holds() -> None:
     (unknown,) = answers(situation, YES, UNKNOWN, about="grant")
     assert (unknown.outcome, unknown.since) == ("not_evaluable", ada.day(9))
     assert answers(ada.situation(), about="grant") == []
+    given_up = ada.situation(grants=(first._replace(valid_to=ada.day(3)),))
+    (over,) = answers(given_up, UNKNOWN, about="grant")
+    assert over.outcome == "compliant", "what nobody can tell is open no longer than it is held"
+    ends_by_itself = ada.situation(grants=(first._replace(valid_to=ada.day(3), expires_at=ada.day(3)),))
+    assert answers(ends_by_itself, UNKNOWN, about="grant")[0].outcome == "not_evaluable"
 
 
 def test_what_a_shut_account_holds_it_holds_still() -> None:

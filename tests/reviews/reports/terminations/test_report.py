@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from governance.store.schema import held, rosters
+from governance.settings.links import LinkSettings
+from governance.store.schema import held
+from governance.store.schema import rosters as rostered
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
 from reviews.reports.terminations.report import REPORT
 from reviews.settings.sections import ReportSettings
+from tests.governance import rosters
+from tests.governance.censuses import ISSUER, CensusOf, day, record
+from tests.governance.configured import governance
 from tests.governance.queries.filled import ACME, account, app_account, at, put, use
+from tests.governance.told import Told
 from tests.reviews.reports.kept_report import document_of, rows_of, store_with
 from tests.reviews.reports.weekly.filled_week import END
 
 
 def leaver(connection: Connection, name: str, left_at: int, **values: object) -> None:
     person = f"roster:hr|{name}"
-    put(connection, rosters.person, person_id=person, issuer="roster:hr", valid_from=at(1), recorded_from=at(1),
+    put(connection, rostered.person, person_id=person, issuer="roster:hr", valid_from=at(1), recorded_from=at(1),
         name=name, status="ended", ends_at=left_at)  # fmt: skip
-    put(connection, rosters.person_key, person_id=person, key=f"name:{name}")
+    put(connection, rostered.person_key, person_id=person, key=f"name:{name}")
     account(connection, f"{ACME}|{name}", **values)
     put(connection, held.identity_link, account_id=f"{ACME}|{name}", link=f"person:{person}")
 
@@ -53,3 +61,30 @@ def test_the_agreed_hours_are_a_setting(sqlite_url: str) -> None:
 def test_without_a_roster_nobody_is_told_to_have_left(sqlite_url: str) -> None:
     document, _ = document_of(REPORT, store_with(sqlite_url, lambda _: None), END)
     assert "No roster was read" in document.verdict
+
+
+LINKED = governance(links=LinkSettings(attributes={ISSUER: "employeeNumber"}))
+
+
+def left(told: Told, *records: Event) -> dict[str, object]:
+    """Ada, who left on the fifth, as the report of the tenth has her."""
+    listed = CensusOf(day(2)).account("ada", profile={"employeeNumber": "1"}).events()
+    gone = rosters.listed(6, [rosters.person("1", "Ada", status="ended", end=day(5))])
+    told.tell([*listed, *gone, *records])
+    _, tables = document_of(REPORT, told.engine, to_micros(day(10)), LINKED)
+    (line,) = rows_of(tables, "leavers")
+    return {name: line[name] for name in ("outcome", "hours_to_gone", "still_stands", "used_since")}
+
+
+def test_whoever_is_suspended_cannot_sign_in(sqlite_url: str) -> None:
+    told = Told(sqlite_url, LINKED)
+    line = left(told, record(day(5.5), "account_disabled", "ada", reason="suspended"))
+    assert line == {"outcome": "in time", "hours_to_gone": 12, "still_stands": None, "used_since": "no"}
+    told.tell([record(day(8), "account_enabled", "ada", reason="unsuspended")])
+    assert left(told)["outcome"] == "overdue"
+
+
+def test_what_came_after_the_report_s_instant_is_not_told(sqlite_url: str) -> None:
+    came_back = [record(day(12), "account_enabled", "ada"), record(day(13), "sign_in", "ada")]
+    line = left(Told(sqlite_url, LINKED), record(day(5.5), "account_disabled", "ada"), *came_back)
+    assert line == {"outcome": "in time", "hours_to_gone": 12, "still_stands": None, "used_since": "no"}
