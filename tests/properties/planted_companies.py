@@ -20,7 +20,7 @@ from simulator.company.settings import demo_settings
 from simulator.demo.rosters import write_rosters
 from simulator.organisation.cast import ENTRA, TENANT
 from simulator.organisation.plan import Plan
-from simulator.planted.listed_elevations import ElevatedOrg
+from simulator.planted.listed.elevations import ElevatedOrg
 from simulator.records.instants import instant
 from tests.governance import rosters
 from tests.governance.censuses import ISSUER, CensusOf, day, key, record
