@@ -19,7 +19,7 @@ from governance.model.policy import Trait
 from governance.model.table_rows import FindingRow, NotEvaluableRow
 from governance.policies.precedence import asked_with, told_otherwise
 from governance.settings.compiled import Rules
-from governance.settings.reach import changed_sections, identities_stand, only_with
+from governance.settings.reach import changed_sections, only_with
 from governance.store.assessment.policy_rows import findings_of_policy, not_evaluable_of_policy
 from governance.store.running.generations import current_generation
 from governance.store.running.tally import tally
@@ -74,8 +74,7 @@ def replay(connection: Connection, rules: Rules, may_go_on: Callable[[], bool] =
     changed = None if before is None else changed_sections(before, rules.sections)
     policies = None if before is None or changed is None else _policies_alone(changed, before, rules.sections)
     if policies is None:
-        check = VerdictCheck(connection, rules, may_go_on)
-        deviations = check.verdicts_anew(identities_stand=changed is not None and identities_stand(changed))
+        deviations = VerdictCheck(connection, rules, may_go_on).verdicts_anew(changed)
     else:
         speaking = rules.asking_only(asked_with(told_otherwise(policies)))
         deviations = VerdictCheck(connection, speaking, may_go_on).verdicts(policies)

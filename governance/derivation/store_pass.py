@@ -6,7 +6,7 @@ should stand, where the store has them otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -76,12 +76,22 @@ class StorePass:
         ``asked``: the store's answers on them, where it was asked already, and by which rules; what could not be told
         and stands is then left out.
         """
-        connection, rules = self._connection, asked.rules if asked is not None else self._rules
+        rules = asked.rules if asked is not None else self._rules
+        derived, linked = self._derived_accounts(accounts, rules, asked)
+        return derived, self._verdicts(derived, rules, asked), linked
+
+    def _derived_accounts(
+        self, accounts: list[str], rules: Rules, asked: AskedPage | None = None
+    ) -> tuple[list[DerivedAccount], Mapping[str, str]]:
+        """Return the accounts as derived, and to which person each is linked."""
         histories = asked.histories if asked is not None else None
-        derived = derived_known_accounts(connection, accounts, rules, self._batch, self._groups, histories)
-        context = self._batch.fold_context(rules, {})
-        persons = load_account_persons(connection, derived, rules, self._persons)
-        derived = with_persons(derived, persons, rules)
+        derived = derived_known_accounts(self._connection, accounts, rules, self._batch, self._groups, histories)
+        persons = load_account_persons(self._connection, derived, rules, self._persons)
+        return with_persons(derived, persons, rules), persons.linked
+
+    def _verdicts(self, derived: Sequence[DerivedAccount], rules: Rules, asked: AskedPage | None = None) -> Verdicts:
+        """Return what policies say of derived accounts."""
+        connection, context = self._connection, self._batch.fold_context(rules, {})
         situations = load_situations(connection, derived, context, self._owners)
         situations = with_absent_managers(connection, situations, rules, self._persons)
         situations = with_answerers(connection, situations, rules, self._persons)
@@ -92,5 +102,4 @@ class StorePass:
         )
         standing = StandingQuestions(dict(asked.questions()), asked.policies) if asked is not None else None
         verdicts = judge_accounts(situations, rules, self._batch.judged_until, standing)
-        verdicts = with_custom_rules(verdicts, situations, rules)
-        return derived, verdicts, persons.linked
+        return with_custom_rules(verdicts, situations, rules)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 
 from governance.derivation.account_links import account_links
+from governance.derivation.asked_anew import AskedAnew
 from governance.derivation.asked_pages import AskedPage, Pages, asked_pages
 from governance.derivation.check import Check
 from governance.derivation.deviations import Deviation
@@ -18,7 +19,8 @@ from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.policy import Trait
 from governance.model.table_rows import NotEvaluableRow
 from governance.policies.precedence import asked_with, told_otherwise
-from governance.store.assessment.finding_rows import read_findings, stored_not_evaluable
+from governance.settings.reach import identities_stand
+from governance.store.assessment.finding_rows import UNIT, read_findings, stored_not_evaluable
 from governance.store.assessment.policy_rows import findings_of_policy, not_evaluable_of_policy
 from governance.store.database.bulk import StagedKeys, stage_keys
 from governance.store.held.account_rows import stored_links
@@ -46,10 +48,10 @@ class VerdictCheck(Check):
         if self._rules.watches_identities:
             yield from self._of_every_identity(())
 
-    def verdicts_anew(self, *, identities_stand: bool) -> Iterator[Deviation]:
+    def verdicts_anew(self, changed: Sequence[str] | None = None) -> Iterator[Deviation]:
         """Yield the deviations of verdicts alone, where the rules may make other rows of all that they rest on, too.
 
-        ``identities_stand``: what links accounts, and which entitlements they hold, is as the store has it.
+        ``changed``: the sections that are others than the store was derived with; None: any may be.
         """
         # What deviates of groups and persons is no verdict; deriving them keeps them for the accounts that follow.
         for groups in self._pages(group_page):
@@ -61,16 +63,18 @@ class VerdictCheck(Check):
         self._estates, estates = DerivedEstates(), DerivedEstates()
         of_estates = told_otherwise(self._rules.policies_reading("estates"))
         policies = self._rules.account_policies - of_estates
-        everybody = Pages(account_page, CHUNK, lambda _, accounts: [(self._rules, accounts)])
-        for page in self._asked_pages(everybody, policies):
-            derived, verdicts, linked = self._judged_accounts(page.accounts, page)
+        identities_may_differ = self._rules.watches_identities and not (changed and identities_stand(changed))
+        anew = AskedAnew(self._rules, policies, changed)
+        everybody = Pages(account_page, CHUNK, lambda _, accounts: [(anew.folding, accounts)])
+        for page in self._asked_pages(everybody, anew.of_any):
+            derived, linked = self._derived_accounts(page.accounts, page.rules, page)
             if of_estates:
                 estates.include_all(derived)
-            if self._rules.watches_identities and not identities_stand:
+            if identities_may_differ:
                 self._remember_changed(stage_keys(self._connection, page.accounts), derived, linked)
-            yield from self._of_page(page, verdicts, policies)
+            yield from self._of_derived(page, derived, anew)
             # Before the next page is made: it is made in the memory of this one, which is near still.
-            del page, derived, verdicts, linked
+            del page, derived, linked
         yield from self._of_speakers(of_estates & self._rules.account_policies, estates)
         if self._rules.watches_identities:
             yield from self._of_all_identities()
@@ -83,6 +87,27 @@ class VerdictCheck(Check):
         findings = read_findings(page.findings, policies)
         unknown = self._not_alike(page.accounts, verdicts, policies)
         return self._of_told(page.accounts, findings, unknown, verdicts, policies)
+
+    def _of_derived(self, page: AskedPage, derived: list[DerivedAccount], anew: AskedAnew) -> Iterator[Deviation]:
+        """Yield the deviations of what policies say of a page's accounts, which are folded."""
+        decided = anew.folding.take_decided()
+        if decided:
+            of_page = page
+            page = page._replace(
+                accounts=[account for account in page.accounts if account not in decided],
+                findings=lambda: [row for row in of_page.findings() if row[UNIT] not in decided],
+            )
+        if anew.of_any:
+            alike = (
+                derived
+                if anew.rules is self._rules
+                else [own.asked_by(anew.rules) for own in derived if own.account.account_id not in decided]
+            )
+            yield from self._of_page(page, self._verdicts(alike, anew.rules, page), anew.of_any)
+        if decided:
+            others = [own for own in derived if own.account.account_id in decided]
+            staged = stage_keys(self._connection, decided)
+            yield from self._of_verdicts(sorted(decided), staged, self._verdicts(others, self._rules), anew.policies)
 
     @property
     def _of_rules(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from functools import cached_property
 
@@ -67,6 +67,7 @@ class Rules:
         self._concerned = frozenset(spelling for spelled in concerned if spelled is not None for spelling in spelled)
         self.privileges = Privileges(settings.privileges)
         self.lookback = settings.jit_lookback_days * DAY
+        """As policies are told it; folds ask for that of an account (``lookback_of``), and so for the next."""
         self.assumed_gap = settings.assumed_gap_days * DAY
         self.ask_within = settings.ask_within_days * DAY
         self.clock_tolerance = settings.clock_tolerance_seconds * 1_000_000
@@ -75,12 +76,40 @@ class Rules:
         for issuer in settings.links.home:
             provider_of(issuer)
         self.home_issuer = settings.links.home[0] if settings.links.home else None
+        self._decided: Mapping[str, set[str]] = {}
         self.applications = {application_key(a.issuer, a.id): a for a in settings.applications}
         self.types = TypeRules(settings.account_types, ((n.account, n.type) for n in settings.non_persons))
         self.owner_of = {n.account: n.owner for n in settings.non_persons}
         self.owned_by: dict[str, list[str]] = {}
         for account, owner in self.owner_of.items():
             self.owned_by.setdefault(owner, []).append(account)
+
+    def lookback_of(self, account_id: str) -> int:
+        """Return the look-back, in microseconds, by which something of an account is decided."""
+        self._note("jit_lookback_days", account_id)
+        return self.lookback
+
+    def clock_tolerance_of(self, account_id: str) -> int:
+        """Return the tolerance of clocks, in microseconds, by which something of an account is decided."""
+        self._note("clock_tolerance_seconds", account_id)
+        return self.clock_tolerance
+
+    def noting(self, fields: Iterable[str]) -> Rules:
+        """Return the same rules, which note of what accounts some fields of ``reach.NOTED`` decide anything."""
+        rules = copy(self)
+        rules._decided = {field: set() for field in fields}
+        return rules
+
+    def take_decided(self) -> set[str]:
+        """Return the accounts of which the noted fields decided anything since this was asked last."""
+        decided = set[str]().union(*self._decided.values())
+        for accounts in self._decided.values():
+            accounts.clear()
+        return decided
+
+    def _note(self, field: str, account_id: str) -> None:
+        if field in self._decided:
+            self._decided[field].add(account_id)
 
     def stale_after(self, account: AccountState) -> int:
         """Return after how many microseconds of silence the sweep calls an account stale."""

@@ -13,7 +13,7 @@ import msgspec
 
 from governance.model.configured import Configured
 from governance.model.keys import application_key
-from governance.model.policy import Trait
+from governance.model.policy import Part, Trait
 from governance.settings.code_hashes import FOLDS, INTAKE, POLICIES, RULES
 from governance.settings.sections import GovernanceSettings
 
@@ -53,6 +53,12 @@ SWEEP_THRESHOLDS = ("stale_after_days", "service_stale_after_days")
 """Fields of the sweep that reach the policies which leave a stale account to it; its others reach nothing."""
 POLICY_CHANGES_NOTHING = frozenset({"controls"})
 """Fields that every policy has and no verdict depends on."""
+
+NOTED: Mapping[str, Part] = {"clock_tolerance_seconds": "clock_tolerance", "jit_lookback_days": "jit_lookback"}
+"""Fields of which rules note on which accounts folds decide anything by them, and the part by which policies read them.
+
+Where one decides nothing, an account is the same whatever it says.
+"""
 
 _NO_IDENTITY = frozenset(
     {"jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "privileges", "application", "policy"}
@@ -109,6 +115,12 @@ def only_with(name: str, *sections: Mapping[str, str]) -> frozenset[Trait]:
 def identities_stand(changed: Iterable[str]) -> bool:
     """Tell whether links of accounts, and which entitlements they hold, are the same whatever these sections say."""
     return all(name.partition(":")[0] in _NO_IDENTITY for name in changed)
+
+
+def noted_alone(changed: Iterable[str]) -> frozenset[str] | None:
+    """Return which of the sections are fields of ``NOTED``; None: others are among them than these and policies'."""
+    kinds = {name.partition(":")[0] for name in changed} - {"policy"}
+    return frozenset(kinds) if kinds <= NOTED.keys() else None
 
 
 def _hash(value: object) -> str:

@@ -89,7 +89,7 @@ def _provenance(history: OrderedHistory, context: FoldContext) -> Provenance:
         reason = "the application's own list alone tells of it"
         return Provenance("unknown", history.created_at, None, application_of(history.issuer), None, shown, reason)
     how = provenance(
-        history.issuer, history.records, history.changes, history.rollups, context.coverage, context.rules.lookback
+        history.account_id, history.records, history.changes, history.rollups, context.coverage, context.rules
     )
     return corroborated(how, history.statements) if history.statements else how
 

@@ -47,7 +47,7 @@ def provenance_there(
         row = min(listed, key=_order)
         reason = "listed, never signed in to"
         return Provenance("unknown", row.begins, None, application_id, None, (row.event_id,), reason)
-    tolerance = holder.context.rules.clock_tolerance
+    tolerance = holder.context.rules.clock_tolerance_of(holder.account_id) if listed else 0
     before = [row for row in listed if row.there_by < sso.first_at - (tolerance if row.made_by is not None else 0)]
     if before:
         row = min(before, key=_order)
@@ -91,9 +91,10 @@ def _left_censored(application_id: str, sso: UsageSummary, holder: Holder) -> tu
             basis = coverage.over(issuer, stream, min(young, sso.first_at), sso.first_at)
             if basis is not None:
                 return None, basis == "assumed"
-    if sso.first_at - begin < rules.lookback:
+    lookback = rules.lookback_of(holder.account_id)
+    if sso.first_at - begin < lookback:
         return "left-censored: its history may begin before the coverage", False
-    basis = coverage.over(issuer, stream, sso.first_at - rules.lookback, sso.first_at)
+    basis = coverage.over(issuer, stream, sso.first_at - lookback, sso.first_at)
     if basis is None:
         return "left-censored: a gap in the sign-ins may hide an earlier one", False
     return None, basis == "assumed"

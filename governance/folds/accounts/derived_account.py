@@ -55,10 +55,13 @@ class DerivedAccount(NamedTuple):
 
     def of_person(self, person: Person, rules: Rules) -> DerivedAccount:
         """Return the account as the person's whose it is: what policies read of its days may rest on that."""
-        asked = self.situation._replace(person=person)
+        return self._replace(situation=self.situation._replace(person=person)).asked_by(rules)
+
+    def asked_by(self, rules: Rules) -> DerivedAccount:
+        """Return the account with what the rules' policies read of its days and sessions."""
         if is_own_list(self.account.issuer):
-            return self._replace(situation=asked)
-        return self._replace(situation=asked, reads=reads(asked, rules.configured))
+            return self
+        return self._replace(reads=reads(self.situation, rules.configured))
 
 
 class _Folded(NamedTuple):

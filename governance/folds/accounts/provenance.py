@@ -13,6 +13,7 @@ from governance.folds.census.listing import Statement
 from governance.model.keys import plain_parts
 from governance.model.situation import CoverageView
 from governance.model.states import IDP_PREFIX, Change, Provenance, UsageSummary
+from governance.settings.compiled import Rules
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from ingest.contract.providers.catalogue import provider_of
@@ -33,12 +34,12 @@ def federated_first(rollups: Sequence[UsageSummary]) -> list[UsageSummary]:
 
 
 def provenance(
-    issuer: str,
+    account_id: str,
     facts: Sequence[Event],
     changes: Sequence[Change],
     rollups: Sequence[UsageSummary],
     coverage: CoverageView,
-    lookback: int,
+    rules: Rules,
 ) -> Provenance:
     """Return how the account came to be; ``facts`` are its successes in order."""
     created = invitation = None
@@ -57,7 +58,7 @@ def provenance(
         ids = tuple(e.event_id for e in (created, invitation) if e is not None)
         return Provenance("invited", to_micros(first.occurred_at), None, None, asserted_names(first), ids)
     if created is None:
-        return _without_creation(issuer, facts, coverage, lookback)
+        return _without_creation(account_id, facts, coverage, rules)
     at = to_micros(created.occurred_at)
     for signed_in in federated_first(rollups):
         if signed_in.first_transaction and signed_in.first_transaction == created.correlation.transaction:
@@ -89,13 +90,14 @@ def _by_record(created: Event, changes: Sequence[Change], at: int) -> Provenance
     return Provenance("unknown", at, None, None, listed, ids, "the record does not tell how it was created")
 
 
-def _without_creation(issuer: str, facts: Sequence[Event], coverage: CoverageView, lookback: int) -> Provenance:
+def _without_creation(account_id: str, facts: Sequence[Event], coverage: CoverageView, rules: Rules) -> Provenance:
     redeemed = next((e for e in facts if e.kind == "invitation_redeemed"), None)
     if redeemed is None:
         return Provenance("unknown", None, None, None, None, (), "its creation was not seen")
     at, ids = to_micros(redeemed.occurred_at), (redeemed.event_id,)
+    issuer = plain_parts(account_id).issuer
     stream = provider_of(issuer).account_stream
-    begin = coverage.begins_at(issuer, stream)
+    begin, lookback = coverage.begins_at(issuer, stream), rules.lookback_of(account_id)
     if begin is None or at - begin < lookback:
         reason = "left-censored: the invitation may lie before the coverage"
         return Provenance("unknown", at, None, None, None, ids, reason)

@@ -29,6 +29,8 @@ from governance.store.schema import assessment
 
 _FINDING = ", ".join(FindingRow._fields)
 _NOT_EVALUABLE = ", ".join(NotEvaluableRow._fields)
+UNIT = FindingRow._fields.index("unit_id")
+"""The place of whom it is about in a finding's row."""
 _POLICY = NotEvaluableRow._fields.index("policy")
 
 

@@ -84,7 +84,7 @@ def test_rows_are_compared_only_where_the_texts_differ(monkeypatch: pytest.Monke
     with in_memory() as store:
         filled(store, history(rng), rng)
         with checking(store.engine) as connection:
-            assert list(VerdictCheck(connection, rules()).verdicts_anew(identities_stand=False)) == []
+            assert list(VerdictCheck(connection, rules()).verdicts_anew()) == []
             questions = connection.exec_driver_sql("SELECT DISTINCT unit_id FROM not_evaluable").scalars().all()
         asked_in_vain = set(compared) & set(questions)
         assert len(questions) > 3

@@ -160,24 +160,24 @@ class Page(list[DerivedAccount]):
 
 def test_a_page_of_accounts_is_let_go_before_the_next_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     pages: list[ReferenceType[Page]] = []
-    judged = VerdictCheck._judged_accounts
+    folded = VerdictCheck._derived_accounts
 
     def watched(
-        check: VerdictCheck, accounts: list[str], asked: AskedPage | None = None
-    ) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
+        check: VerdictCheck, accounts: list[str], under: Rules, asked: AskedPage | None = None
+    ) -> tuple[list[DerivedAccount], Mapping[str, str]]:
         assert [page() for page in pages] == [None] * len(pages)
-        derived, verdicts, linked = judged(check, accounts, asked)
+        derived, linked = folded(check, accounts, under, asked)
         page = Page(derived)
         pages.append(ref(page))
-        return page, verdicts, linked
+        return page, linked
 
     rng = random.Random(11_300)
     with in_memory() as store:
         filled(store, history(rng), rng)
         monkeypatch.setattr(verdict_check, "CHUNK", 2)
-        monkeypatch.setattr(VerdictCheck, "_judged_accounts", watched)
+        monkeypatch.setattr(VerdictCheck, "_derived_accounts", watched)
         with checking(store.engine) as connection:
-            assert list(VerdictCheck(connection, rules()).verdicts_anew(identities_stand=False)) == []
+            assert list(VerdictCheck(connection, rules()).verdicts_anew()) == []
     assert len(pages) > 2
 
 

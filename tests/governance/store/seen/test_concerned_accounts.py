@@ -40,7 +40,7 @@ def situations(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> dict[
         return judge_accounts(of_accounts, under, judged_until, standing)
 
     monkeypatch.setattr(store_pass, "judge_accounts", noted)
-    assert list(VerdictCheck(connection, rules()).verdicts_anew(identities_stand=True)) == []
+    assert list(VerdictCheck(connection, rules()).verdicts_anew()) == []
     return told
 
 
