@@ -11,7 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id, verdict_deviations
+from governance.derivation.deviations import (
+    Deviation,
+    deviations,
+    findings_by_id,
+    grants_by_id,
+    pairs_by_name,
+    verdict_deviations,
+)
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identity_deviations import IdentityCheck
 from governance.derivation.judge import Verdicts
@@ -96,7 +103,7 @@ class Check(StorePass):
         yield from deviations("held_grant", grants_by_id(stored.values()), grants_by_id(expected.values()), repairs)
 
     def _of_links(self, staged: StagedKeys, expected: Mapping[str, frozenset[str]]) -> Iterator[Deviation]:
-        before, after = _link_rows(stored_links(self._connection, staged)), _link_rows(expected)
+        before, after = pairs_by_name(stored_links(self._connection, staged)), pairs_by_name(expected)
         repairs = {key: _anew(account_id) for key, (account_id, _) in (before | after).items()}
         yield from deviations("identity_link", before, after, repairs)
 
@@ -156,7 +163,3 @@ def _anew(account_id: str) -> str:
 
 def _group_grants_by_key(rows: Iterable[GroupGrantRow]) -> dict[str, _Row]:
     return {" ".join(str(value) for value in row[:5]): row for row in rows}
-
-
-def _link_rows(links: Mapping[str, Collection[str]]) -> dict[str, tuple[str, str]]:
-    return {f"{account} {link}": (account, link) for account, has in links.items() for link in has}

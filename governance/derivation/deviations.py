@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from governance.model.table_rows import FindingRow, GrantRow
@@ -56,6 +56,11 @@ def grants_by_id(grants: Iterable[GrantRow]) -> dict[str, _Row]:
 def findings_by_id(findings: Iterable[FindingRow]) -> dict[str, _Row]:
     """Return the findings that stand, by id: superseded ones are kept for the record, and derived by nothing."""
     return {row.finding_id: row.verdict for row in findings if row.live}
+
+
+def pairs_by_name(owned: Mapping[str, Collection[str]]) -> dict[str, tuple[str, str]]:
+    """Return each owner with each of the keys that are its own, by both; ``owned``: owner → its keys."""
+    return {f"{owner} {key}": (owner, key) for owner, own in owned.items() for key in own}
 
 
 def verdict_deviations(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from governance.derivation.account_persons import CorrectedPersons
-from governance.derivation.deviations import Deviation, deviations
+from governance.derivation.deviations import Deviation, deviations, pairs_by_name
 from governance.derivation.persons import derived_spans
 from governance.folds.persons.person_keys import keys_of
 from governance.model.persons import Person
@@ -29,7 +29,7 @@ def person_deviations(
     repairs = {name: _repair(row.person_id) for name, row in (before | after).items()}
     of_rows = list(deviations("person", _beliefs(before), _beliefs(after), repairs))
     keys = {person_id: keys_of(spans) for person_id, spans in derived.items()}
-    own_keys, right_keys = _by_name(stored_keys(connection, staged)), _by_name(keys)
+    own_keys, right_keys = pairs_by_name(stored_keys(connection, staged)), pairs_by_name(keys)
     of_keys = list(
         deviations(
             "person_key", own_keys, right_keys, {n: _repair(row[0]) for n, row in (own_keys | right_keys).items()}
@@ -52,7 +52,3 @@ def _named(row: PersonRow) -> str:
 
 def _beliefs(rows: Mapping[str, PersonRow]) -> dict[str, tuple[object, ...]]:
     return {name: row.belief for name, row in rows.items()}
-
-
-def _by_name(keys: Mapping[str, Collection[str]]) -> dict[str, tuple[str, str]]:
-    return {f"{person_id} {key}": (person_id, key) for person_id, own in keys.items() for key in own}

@@ -9,7 +9,7 @@ from simulator.records.record import Record
 
 
 class Enacted:
-    """The acts that are accepted and not shown yet. ``counted``: what was asked for, for tests that count."""
+    """The acts that are accepted and not shown yet."""
 
     def __init__(self) -> None:
         self._waiting: list[tuple[int, int, Record]] = []

@@ -48,26 +48,26 @@ OF_TRANSPORT = {
     "cut_connection": "the connection ends within the body",
     "truncated": "the body is whole by its length and ends within the JSON",
 }
-"""And of the server."""
+"""Of connections, and of a server that is slow or away."""
 
 OF_SIGNING_IN = {
     "token_expired": "401 within a walk: the access token has ended",
     "dpop_nonce": "the nonce of a DPoP proof must be renewed",
     "clock_skew": "the Date header lies minutes beside the clock",
 }
-"""And of clocks."""
+"""Of signing in, and of clocks."""
 
 OF_WRITES = {
     "answer_lost": "503, though the write was done",
     "write_unavailable": "503, and nothing was done",
 }
-"""And of what callers change; they are not among the faults that are switched on all at once."""
+"""Of what callers change: these are not among the faults that are switched on all at once."""
 
 FAULTS = OF_RECORDS | OF_PAGES | OF_RATES | OF_TRANSPORT | OF_SIGNING_IN
 """Name → what it looks like."""
 
 RARER = {"same_second": 1 / 1_000}
-"""Of what makes a thousand records of one, so much less is given when all faults are."""
+"""How much less of a fault is given when all are switched on: it makes a thousand records of one."""
 
 
 class Switch(NamedTuple):

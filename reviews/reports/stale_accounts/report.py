@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from governance.model.states import DAY
-from governance.queries.exclusions import listed_exclusions
 from governance.queries.judged_accounts import Swept
 from governance.queries.stale_verdict import WORDS
 from governance.queries.sweep import sweep_all
 from ingest.contract.counting import counted
-from ingest.contract.instants import to_micros
 from reviews.reports.interface import Report
+from reviews.reports.support import exclusion_lines
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
@@ -28,7 +27,6 @@ _BANDS = (("up_to_30_days", 30), ("up_to_90_days", 90), ("up_to_180_days", 180),
 _LONGER, _UNSEEN = "longer", "no_use_seen"
 _BAND_NAMES = (*(name for name, _ in _BANDS), _LONGER, _UNSEEN)
 _BAND_LABELS = (*(f"≤ {most} d" for _, most in _BANDS), "longer", "not seen")
-_EXCLUSIONS = ("account", "owner", "entered_by", "reason", "until", "state")
 _LISTED = ("stale", "not_evaluable", "excluded")
 """Verdicts that have a table of their own; whoever is active stands among the population."""
 _VERDICT, _SOURCE, _UNUSED = _COLUMNS.index("verdict"), _COLUMNS.index("source"), _COLUMNS.index("days_unused")
@@ -40,7 +38,7 @@ def gather(context: ReportContext) -> Gathered:
     verdicts = Counter(str(row[_VERDICT]) for row in context.tables.rows(population))
     lists = {word: _of_verdict(context, population, word) for word in _LISTED}
     silence = context.table("silence_by_source", ("source", *_BAND_NAMES), _silence(context, population))
-    exclusions = context.table("exclusions", _EXCLUSIONS, _exclusions(context))
+    exclusions = context.table("exclusions", exclusion_lines.COLUMNS, exclusion_lines.lines(context))
     listed: dict[str, int] = {word: lists[word].length if word in lists else verdicts[word] for word in WORDS}
     content = ReportContent(
         title="Stale accounts",
@@ -120,12 +118,6 @@ def _band(unused: object) -> str:
     if not isinstance(unused, int):
         return _UNSEEN
     return next((name for name, most in _BANDS if unused <= most), _LONGER)
-
-
-def _exclusions(context: ReportContext) -> Iterator[Row]:
-    for view in listed_exclusions(context.snapshot, context.as_of, every=True, said_until=context.acts_until):
-        who = account(view.account, view.name)
-        yield who, view.owner, view.entered_by, view.reason, minute(to_micros(view.until)), view.status
 
 
 REPORT = Report(NAME, 90, gather)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
-from governance.queries.exclusions import listed_exclusions
 from governance.queries.judged_accounts import Swept
 from governance.queries.stale_verdict import WORDS
 from governance.queries.sweep import VerdictCounts, sweep_unsettled
-from ingest.contract.instants import to_micros
+from reviews.reports.support import exclusion_lines
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
 from reviews.reports.support.naming import account
 from reviews.reports.support.tables import Row
 
-_EXCLUSION_COLUMNS = ("account", "owner", "entered_by", "reason", "until", "state")
 _STALE_COLUMNS = ("account", "source", "last_used_at", "threshold_days", "basis", "reason", "account_id")
 
 
@@ -29,16 +26,9 @@ def stale(week: ReportContext) -> tuple[Part, Counter[str]]:
     tables = [
         week.table("sweep_verdicts", ("verdict", "accounts"), [(w.replace("_", " "), counts[w]) for w in WORDS]),
         stale_accounts,
-        week.table("exclusions", _EXCLUSION_COLUMNS, _exclusions(week)),
+        week.table("exclusions", exclusion_lines.COLUMNS, exclusion_lines.lines(week)),
     ]
     return Part("Stale accounts and exclusions", [], tables), counts
-
-
-def _exclusions(week: ReportContext) -> Iterator[Row]:
-    """Yield what the sweep leaves alone or left alone, by settings and by acts, the soonest to end first."""
-    for view in listed_exclusions(week.snapshot, week.as_of, every=True, said_until=week.acts_until):
-        who = account(view.account, view.name)
-        yield who, view.owner, view.entered_by, view.reason, minute(to_micros(view.until)), view.status
 
 
 def _line(swept: Swept) -> Row:
