@@ -17,11 +17,12 @@ from governance.policies.catalogue import compiled, load_policies
 from governance.settings.compiled import Rules
 from governance.settings.reach import GOVERNANCE, NOTED, changed_sections, noted_alone
 from governance.settings.sections import GovernanceSettings, PrivilegeSettings
-from tests.governance.derivation.test_replay import derive_anew, filled, hold_replay
+from tests.governance.derivation.held_replays import derive_anew, hold_replay
+from tests.governance.derivation.standing_verdicts import filled
 from tests.house.tree import ROOT
+from tests.properties.any_settings import any_settings
 from tests.properties.planted_companies import read_by_lists
-from tests.properties.test_settings_are_arguments_of_the_state import any_settings
-from tests.properties.test_state_is_a_function_of_events import history, in_memory, rules
+from tests.properties.stores import history, in_memory, rules
 
 OTHERS: dict[str, tuple[Any, ...]] = {
     "jit_lookback_days": (0, 1, 20, 45, 400),

@@ -8,14 +8,12 @@ from weakref import ReferenceType, ref
 
 import msgspec
 import pytest
-from sqlalchemy import Engine
 
 from governance.derivation import verdict_check
 from governance.derivation.asked_pages import AskedPage
 from governance.derivation.check import Check
 from governance.derivation.deviations import Deviation
 from governance.derivation.judge import Verdicts
-from governance.derivation.replay import Difference, Told, replay
 from governance.derivation.verdict_check import VerdictCheck
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import FindingRow
@@ -27,38 +25,11 @@ from governance.store.database.bulk import rows
 from governance.store.database.engine import checking, reading
 from governance.store.seen.concerned_accounts import rarest
 from governance.store.seen.known_subjects import account_page
-from governance.worker.generation_start import start_generation
 from tests.governance.configured import with_severity
+from tests.governance.derivation.held_replays import derive_anew, hold_replay, replayed
 from tests.governance.derivation.standing_verdicts import filled, standing
 from tests.properties.any_settings import any_settings
 from tests.properties.stores import Store, history, in_memory, postgresql, rules
-
-
-def replayed(engine: Engine, under: Rules) -> list[Difference]:
-    with checking(engine) as connection:
-        return list(replay(connection, under))
-
-
-def key(side: Told) -> tuple[str, str]:
-    return ("finding" if isinstance(side, FindingRow) else "not_evaluable", side[0])
-
-
-def derive_anew(store: Store, settings: GovernanceSettings) -> None:
-    store.rules = start_generation(store.engine, compiled(settings), "one", store.clock(), take_over=True).rules
-    store.drain()
-
-
-def hold_replay(store: Store, settings: GovernanceSettings) -> list[Difference]:
-    """Hold what a replay tells against what deriving anew then changes."""
-    before, told = standing(store.engine), replayed(store.engine, compiled(settings))
-    assert standing(store.engine) == before
-    derive_anew(store, settings)
-    after = standing(store.engine)
-    expected = {k: (before.get(k), after.get(k)) for k in before.keys() | after.keys() if before.get(k) != after.get(k)}
-    assert {key(d.sides[-1]): (d.before, d.after) for d in told} == expected
-    assert len(told) == len(expected), "each is told once"
-    assert replayed(store.engine, store.rules) == []
-    return told
 
 
 @pytest.mark.parametrize("seed", range(6))
