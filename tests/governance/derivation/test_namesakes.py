@@ -10,13 +10,18 @@ import msgspec
 import pytest
 
 from governance.model.acts import Author
+from governance.model.identity_links import KNOWN_AS
 from governance.settings.links import LinkSettings
+from governance.store.database.bulk import is_postgresql
+from governance.store.database.engine import writing
+from governance.store.held.namesakes import called_alike
 from governance.worker.linking import enter_word
 from ingest.contract.event import Application, Event
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import ISSUER, CensusOf, day, key, record
 from tests.governance.censuses import person as party
 from tests.governance.configured import governance, only_policies
+from tests.governance.store.noted import noted
 from tests.governance.told import Told
 
 SETTINGS = governance(
@@ -167,3 +172,17 @@ def test_names_that_are_alike_make_an_open_case_until_somebody_says(told: Told) 
     enter_word(told.engine, "link", key("new"), key("old"), "it is her", CLERK, told.clock())
     told.drain()
     assert (findings(told), open_questions(told)) == ([], [])
+
+
+def test_a_login_that_more_accounts_have_than_may_share_it_tells_nobody(told: Told) -> None:
+    """In whatever letter case; and of nobody more is read than shows that too many have it."""
+    told.tell([came(1, f"few{n}", f"Few {n}", login="Few@Example.com" if n else "few@example.com") for n in range(3)])
+    told.tell([came(1, f"many{n}", f"Many {n}", login="many@example.com") for n in range(6)])
+    few = [key(f"few{n}") for n in range(3)]
+    with writing(told.engine) as connection:
+        found = called_alike(connection, [few[0], few[1], key("many0")], [], 5)
+        assert found == {(few[0], few[1]), (few[0], few[2]), (few[1], few[0]), (few[1], few[2])}
+        with noted(connection) as asked:
+            assert called_alike(connection, [key("many0")], [(few[0], f"{KNOWN_AS}few@example.com")], 1) == set()
+    if is_postgresql(connection):
+        assert sum("LIMIT 2" in sql for sql, _ in asked) == 2
