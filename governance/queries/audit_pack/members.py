@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -172,7 +173,20 @@ class Pack:
 
     def _open(self, name: str) -> IO[bytes]:
         if self._folder is not None:
-            return (self._folder / name).open("rb")
+            return _opened(self._folder / name)
         if self._archive is None:
             raise ValueError(f"{name} cannot be read")
         return self._archive.open(name)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """Open a file of a folder; a link, a pipe or a device in its place would lead elsewhere, or never end.
+
+    Raises OSError for a link, ValueError for anything else that is no file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    stream = os.fdopen(descriptor, "rb")
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        stream.close()
+        raise ValueError(f"{path.name} is no file")
+    return stream

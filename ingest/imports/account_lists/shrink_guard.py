@@ -63,7 +63,8 @@ class ShrinkGuard:
                 "Where it is another application's list, or another column is the key now, import the right one; "
                 "where they are gone, say why with --confirm-shrink REASON"
             )
-        if fewer > 1 and fewer > before.accounts * SHRINKS_BY:
+        # Of one account less nobody is told, but of the last one: an export that failed is empty, too.
+        if fewer > before.accounts * SHRINKS_BY and (fewer > 1 or not accounts):
             raise DeclinedError(
                 f"the list names {counted(accounts, 'account')}, the complete one before it ({before.listed_at}) "
                 f"named {before.accounts:,}: nothing is imported, or {counted(fewer, 'account')} "

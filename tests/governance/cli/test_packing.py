@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from pathlib import Path
@@ -243,6 +244,17 @@ def test_a_file_too_many_is_found(exported: Exported, tmp_path: Path) -> None:
     pack = OpenPack(exported.pack, tmp_path)
     (pack.path / "more.txt").write_text("more", encoding="utf-8")
     _held(exported, pack, "no file")
+
+
+@pytest.mark.parametrize("name", [ENTRIES, MANIFEST])
+def test_what_stands_in_a_file_s_place_is_not_followed(exported: Exported, tmp_path: Path, name: str) -> None:
+    pack = OpenPack(exported.pack, tmp_path)
+    (pack.path / name).rename(tmp_path / name)
+    (pack.path / name).symlink_to(tmp_path / name)
+    _held(exported, pack, f"{name} cannot be read", with_script=False)
+    (pack.path / name).unlink()
+    os.mkfifo(pack.path / name)
+    _held(exported, pack, f"{name} is no file", with_script=False)
 
 
 def test_a_log_that_was_written_anew_with_the_key_is_found_by_what_was_kept(exported: Exported, tmp_path: Path) -> None:

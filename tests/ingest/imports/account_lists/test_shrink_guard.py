@@ -18,7 +18,8 @@ def keys(count: int, begin: int = 0) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "held"), [(10, 8, False), (10, 7, True), (4, 2, True), (3, 2, False), (2, 1, False)]
+    ("before", "after", "held"),
+    [(10, 8, False), (10, 7, True), (4, 2, True), (3, 2, False), (2, 1, False), (1, 0, True)],
 )
 def test_a_shrink_beyond_a_fifth_is_held(tmp_path: Path, before: int, after: int, held: bool) -> None:
     with shrink_guard(tmp_path / "state.sqlite", "okta:acme/0oa1") as guard:
