@@ -32,11 +32,11 @@ class SaidOfEntitlements(dict[_Entitlement, _Said], Generic[_Said]):
     def __missing__(self, entitlement: _Entitlement) -> _Said:
         entitlement_id, entitlement_type, name, former_names = entitlement
         names = () if name is None else (name,)
-        said = self._said_of(spellings(entitlement_id, entitlement_type, *names, *former_names))
+        meaning = self._said_of(spellings(entitlement_id, entitlement_type, *names, *former_names))
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[entitlement] = said
-        return said
+        self[entitlement] = meaning
+        return meaning
 
     def of(self, grant: Grant) -> _Said:
         """Return what the settings say of what is granted."""
