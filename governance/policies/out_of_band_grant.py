@@ -14,11 +14,11 @@ from governance.model.controls import Controls
 from governance.model.labels import label
 from governance.model.policy import Entitlements, Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
-from governance.model.spellings import spellings_of
 from governance.model.states import Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
-from governance.policies.support.holdings import directory_stream, thing_of
+from governance.policies.support.holdings import directory_stream, roots_of, thing_of
+from governance.policies.support.named_entitlements import SaidOfEntitlements
 from governance.settings.sections import Section
 
 
@@ -40,23 +40,31 @@ _GIVER = "no record tells who gave it"
 _BEGIN = "when it was given is not told, or the log of that time was not read"
 
 
-@remembered
-def _givers(settings: OutOfBandGrant) -> Mapping[str, frozenset[str]]:
+def _by_spelling(settings: OutOfBandGrant) -> Mapping[str, frozenset[str]]:
     return {rule.entitlement: frozenset(rule.by) for rule in settings.governed}
+
+
+@remembered
+def _givers(settings: OutOfBandGrant) -> SaidOfEntitlements[frozenset[str] | None]:
+    """Return what tells who may give an entitlement; None: it is not governed."""
+    governed = _by_spelling(settings)
+    return SaidOfEntitlements(lambda spelled: next((governed[s] for s in spelled if s in governed), None))
 
 
 def _judge(situation: Situation, settings: OutOfBandGrant) -> Iterable[Answer]:
     answers: dict[About, Answer] = {}
-    governed = _givers(settings)
-    for grant in sorted(situation.grants, key=lambda grant: (grant.valid_from, grant.evidence)):
-        if grant.mode == "activated":
-            continue
-        givers = next((governed[s] for s in spellings_of(grant) if s in governed), None)
-        if givers is not None and grant.via is None and grant.account_id == situation.account.account_id:
-            detail = f"{grant.mode}:{grant.scope}:{grant.valid_from}"
-            about = About(grant.account_id, None, grant.entitlement_id, detail)
-            answers.setdefault(about, _answer(situation, grant, about, givers))
+    account_id, givers_of = situation.account.account_id, _givers(settings).of
+    own = [g for g in roots_of(situation.grants) if g.mode != "activated" and g.account_id == account_id]
+    governed = [(grant, givers) for grant in own if (givers := givers_of(grant)) is not None]
+    for grant, givers in sorted(governed, key=_begin):
+        detail = f"{grant.mode}:{grant.scope}:{grant.valid_from}"
+        about = About(grant.account_id, None, grant.entitlement_id, detail)
+        answers.setdefault(about, _answer(situation, grant, about, givers))
     return list(answers.values())
+
+
+def _begin(governed: tuple[Grant, frozenset[str]]) -> tuple[int, tuple[str, ...]]:
+    return governed[0].valid_from, governed[0].evidence
 
 
 def _answer(situation: Situation, grant: Grant, about: About, givers: frozenset[str]) -> Answer:
@@ -126,7 +134,7 @@ POLICY = Policy(
         "grants",
         "held_lists",
         only_with=("grants",),
-        only_holding=lambda settings: Entitlements(frozenset(_givers(settings))),
+        only_holding=lambda settings: Entitlements(frozenset(_by_spelling(settings))),
     ),
     examples=_examples,
     judge=_judge,

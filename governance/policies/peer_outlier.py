@@ -18,11 +18,11 @@ from governance.model.labels import label
 from governance.model.peers import Peers, PeerView
 from governance.model.policy import Entitlements, Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
-from governance.model.spellings import spellings_of
 from governance.model.states import AttributeChange, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import thing_of
+from governance.policies.support.named_entitlements import SaidOfEntitlements
 from governance.policies.support.roles import by_entitlement, lasting_roots, roles_of
 
 Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
@@ -44,14 +44,16 @@ _UNKNOWN = "neither profile nor roster tells department and title"
 
 
 @remembered
-def _named(settings: PeerOutlier) -> frozenset[str]:
-    return frozenset(settings.entitlements)
+def _named(settings: PeerOutlier) -> SaidOfEntitlements[bool]:
+    """Return what tells whether an entitlement is named."""
+    named = frozenset(settings.entitlements)
+    return SaidOfEntitlements(lambda spelled: not named.isdisjoint(spelled))
 
 
 def _is_sensitive(grant: Grant, settings: PeerOutlier) -> bool:
     if grant.privileged and settings.privileges:
         return True
-    return not _named(settings).isdisjoint(spellings_of(grant))
+    return _named(settings).of(grant)
 
 
 def _sensitive(situation: Situation, settings: PeerOutlier) -> list[Grant]:

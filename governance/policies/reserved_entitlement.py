@@ -16,12 +16,12 @@ from governance.model.labels import label
 from governance.model.policy import Entitlements, Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import Span, overlap
-from governance.model.spellings import spellings_of
 from governance.model.states import AttributeChange, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import not_shut_spans
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import thing_of
+from governance.policies.support.named_entitlements import SaidOfEntitlements
 from governance.settings.sections import Section
 
 
@@ -50,9 +50,15 @@ class _Typed(NamedTuple):
 _UNTOLD = "neither roster nor profile tells the person's type"
 
 
-@remembered
-def _types_by_entitlement(settings: ReservedEntitlement) -> Mapping[str, frozenset[str]]:
+def _by_spelling(settings: ReservedEntitlement) -> Mapping[str, frozenset[str]]:
     return {rule.entitlement: frozenset(name.casefold() for name in rule.types) for rule in settings.reserved}
+
+
+@remembered
+def _types(settings: ReservedEntitlement) -> SaidOfEntitlements[frozenset[str] | None]:
+    """Return what tells the types that may hold an entitlement; None: it is not reserved."""
+    reserved = _by_spelling(settings)
+    return SaidOfEntitlements(lambda spelled: next((reserved[s] for s in spelled if s in reserved), None))
 
 
 def _judge(situation: Situation, settings: ReservedEntitlement) -> Iterable[Answer]:
@@ -71,8 +77,7 @@ def _judge(situation: Situation, settings: ReservedEntitlement) -> Iterable[Answ
 
 def _allowed(grant: Grant, settings: ReservedEntitlement) -> frozenset[str] | None:
     """Return the types that may hold what is granted, None where it is not reserved."""
-    by_entitlement = _types_by_entitlement(settings)
-    return next((by_entitlement[s] for s in spellings_of(grant) if s in by_entitlement), None)
+    return _types(settings).of(grant)
 
 
 def _typed(situation: Situation, settings: ReservedEntitlement) -> list[_Typed]:
@@ -167,7 +172,7 @@ POLICY = Policy(
         "grants",
         "person",
         only_with=("grants",),
-        only_holding=lambda settings: Entitlements(frozenset(_types_by_entitlement(settings))),
+        only_holding=lambda settings: Entitlements(frozenset(_by_spelling(settings))),
     ),
     examples=_examples,
     judge=_judge,

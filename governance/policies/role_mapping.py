@@ -15,6 +15,7 @@ from governance.model.states import DAY, AccountState, AttributeChange, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import held, removed, roots_of, thing_of
+from governance.policies.support.named_entitlements import SaidOfEntitlements
 from governance.policies.support.role_mapping_index import Allow, Verdict, allow_of, verdict
 from governance.policies.support.roster_attributes import earlier_by_roster, stated_by_roster
 from governance.settings.sections import Days, Section
@@ -62,12 +63,18 @@ class _Profiles(NamedTuple):
     stated: Sequence[AttributeChange]
 
 
-@remembered
-def _by_entitlement(mapping: RoleMapping) -> dict[str, Allow]:
+def _by_spelling(mapping: RoleMapping) -> dict[str, Allow]:
     index: dict[str, Allow] = {}
     for rule in mapping.rules:
         index.setdefault(rule.entitlement, []).extend(rule.allow)
     return index
+
+
+@remembered
+def _by_entitlement(mapping: RoleMapping) -> SaidOfEntitlements[Allow | None]:
+    """Return what tells who may hold an entitlement; None: no rule names it."""
+    index = _by_spelling(mapping)
+    return SaidOfEntitlements(lambda spelled: allow_of(spelled, index))
 
 
 def _judge(situation: Situation, mapping: RoleMapping) -> Iterable[Answer]:
@@ -75,7 +82,7 @@ def _judge(situation: Situation, mapping: RoleMapping) -> Iterable[Answer]:
     mapped: dict[str, list[tuple[Grant, Allow]]] = {}
     for grant in roots_of(situation.grants):
         if grant.mode != "eligible":
-            allow = allow_of(grant, index)
+            allow = index.of(grant)
             if allow is not None and held(grant, situation.account) is not None:
                 mapped.setdefault(grant.entitlement_id, []).append((grant, allow))
     if not mapped:
@@ -203,7 +210,7 @@ POLICY = Policy(
         "grants",
         "person",
         only_with=("grants",),
-        only_holding=lambda mapping: Entitlements(frozenset(_by_entitlement(mapping))),
+        only_holding=lambda mapping: Entitlements(frozenset(_by_spelling(mapping))),
     ),
     examples=_examples,
     judge=_judge,

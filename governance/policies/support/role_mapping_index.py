@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
-
-from governance.model.spellings import spellings_of
-from governance.model.states import Grant
 
 Verdict = Literal["allowed", "denied", "unknown"]
 Allow = list[dict[str, list[str]]]
 """Each one allows whoever has, of each of its attributes, one of the values; letter case means nothing."""
 
 
-def allow_of(grant: Grant, rules: Mapping[str, Allow]) -> Allow | None:
-    """Return who may hold what is granted, by all rules that name it by id or name; None: no rule does."""
-    spelled = spellings_of(grant)
+def allow_of(spelled: Sequence[str], rules: Mapping[str, Allow]) -> Allow | None:
+    """Return who may hold an entitlement of these spellings, by all rules that name it; None: no rule does."""
     if rules.keys().isdisjoint(spelled):
         return None
     named = [rules[spelling] for spelling in dict.fromkeys(spelled) if spelling in rules]

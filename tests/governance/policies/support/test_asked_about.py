@@ -12,7 +12,6 @@ from governance.model.controls import Controls
 from governance.model.policy import Entitlements, Policy, PolicySettings, Trait, needs
 from governance.model.situation import Situation
 from governance.model.states import Grant
-from governance.policies.support import asked_about
 from governance.policies.support.asked_about import AskedAbout
 from tests.governance.situations import ENTRA, OKTA, make_grant, make_situation
 
@@ -98,11 +97,3 @@ def test_a_name_that_changes_is_looked_for_anew() -> None:
     about = AskedAbout([(asking("group:Finance"), "asked")])
     of = [about.of(make_situation(grants=(group("g1", name),))) for name in (None, "Finance", "Sales", "Finance")]
     assert of == [(), ("asked",), (), ("asked",)]
-
-
-def test_no_more_than_so_many_entitlements_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asked_about, "_REMEMBERED", 3)
-    about = AskedAbout([(asking("group:4", "group:9"), "asked")])
-    rounds = [about.of(make_situation(grants=(group(str(number)),))) for number in (*range(10), *range(10))]
-    assert [place for place, asked in enumerate(rounds) if asked] == [4, 9, 14, 19]
-    assert about._by_entitlement is not None and len(about._by_entitlement) <= 3
