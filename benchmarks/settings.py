@@ -6,6 +6,12 @@ import msgspec
 
 from governance.settings.sections import GovernanceSettings
 
+
+def _group(number: int) -> list[str]:
+    """Return how a group is named, as the events of ``history`` have it and as those of ``scale.company`` do."""
+    return [f"group:Group {number}", f"group:Group {number:08d}"]
+
+
 _SETTINGS = {
     "applications": [
         {"issuer": issuer, "id": f"0oa{n:05d}", "assignment_required": n % 3 == 0}
@@ -20,16 +26,22 @@ _SETTINGS = {
         "resurrection": {},
         "admin_mfa": {},
         "role_mapping": {
-            "rules": [{"entitlement": f"group:Group {n}", "allow": [{"department": ["Sales"]}]} for n in range(20)]
+            "rules": [
+                {"entitlement": entitlement, "allow": [{"department": ["Sales"]}]}
+                for n in range(20)
+                for entitlement in _group(n)
+            ]
         },
         "separation_of_duties": {"rules": [{"id": "payments", "a": "*|group:Group 1", "b": "*|group:Group 2"}]},
         "standing_privilege": {},
         "unassigned_sign_in": {},
         "orphan": {},
         "attribute_drift": {"attributes": ["department"]},
-        "out_of_band_grant": {"governed": [{"entitlement": "*|group:Group 3", "by": ["okta:bench|00u-admin"]}]},
-        "peer_outlier": {"entitlements": ["group:Group 4"]},
-        "reserved_entitlement": {"reserved": [{"entitlement": "group:Group 5", "types": ["employee"]}]},
+        "out_of_band_grant": {
+            "governed": [{"entitlement": f"*|{group}", "by": ["okta:bench|00u-admin"]} for group in _group(3)]
+        },
+        "peer_outlier": {"entitlements": _group(4)},
+        "reserved_entitlement": {"reserved": [{"entitlement": group, "types": ["employee"]} for group in _group(5)]},
     },
 }
 
