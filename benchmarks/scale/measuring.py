@@ -87,9 +87,16 @@ def weekly_report(engine: Engine) -> dict[str, float]:
 
 
 def replayed(engine: Engine, accounts: int) -> dict[str, float]:
-    """Return how many accounts a second are replayed: where every fold may differ, and where one policy is changed."""
+    """Return how many accounts a second are replayed.
+
+    Whole: all are folded, and all policies are asked about each. Look-back: all are folded, and all policies are asked
+    about those alone of whom the setting decides something. Others: one policy is changed.
+    """
     settings = all_policies_on()
-    others = {"whole": replace(settings, jit_lookback_days=settings.jit_lookback_days + 1)}
+    others = {
+        "whole": replace(settings, assumed_gap_days=settings.assumed_gap_days + 1),
+        "look_back": replace(settings, jit_lookback_days=settings.jit_lookback_days + 1),
+    }
     for name, (policy, key, value) in _CHANGED.items():
         own = msgspec.json.decode(settings.policies.get(policy, b"{}")) | {key: value}
         raw = msgspec.Raw(msgspec.json.encode(own))

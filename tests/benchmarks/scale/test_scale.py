@@ -16,7 +16,7 @@ FIGURES = {
     "weekly_report_s", "weekly_report_mb", "claim_1_ms", "claim_500_ms", "claim_900_ms", "shared_link_chunk_s",
     "derived_anew_s", "group_handed_on_s", "replay_whole_per_s", "replay_policy_of_few_per_s",
     "replay_policy_of_all_per_s", "replay_policy_of_profiles_per_s", "replay_policy_of_jit_per_s",
-    "replay_policy_of_grants_per_s",
+    "replay_policy_of_grants_per_s", "replay_look_back_per_s",
 }  # fmt: skip
 
 
