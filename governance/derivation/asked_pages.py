@@ -56,12 +56,12 @@ def asked_pages(
         histories, findings = ask_histories(asking, staged), ask_findings(asking, staged)
         return AskedPage(accounts, rules, histories, findings, ask_question_texts(asking, staged, policies), policies)
 
-    def ask(asking: Connection, before: _Found | None) -> _Found | None:
+    def ask(asking: Connection, before: _DividedPage | None) -> _DividedPage | None:
         accounts = pages.find(asking, before.last if before is not None else "", pages.size)
         if not accounts:
             return None
         parts = [ask_about(asking, rules, some) for rules, some in pages.divide(asking, accounts)]
-        return _Found(accounts[-1], parts)
+        return _DividedPage(accounts[-1], parts)
 
     with closing(one_page_ahead(connection, ask)) as divided:
         while may_go_on() and (page := next(divided, None)) is not None:
@@ -69,6 +69,7 @@ def asked_pages(
                 yield page.parts.pop()
 
 
-class _Found(NamedTuple):
+class _DividedPage(NamedTuple):
     last: str
+    """The last account of the page, behind which the next one begins."""
     parts: list[AskedPage]

@@ -139,10 +139,10 @@ class Check(StorePass):
     ) -> None:
         """Remember what accounts whose links or grants deviate should have: identities rest on both."""
         deviating = {d.repair.partition(":")[2] for d in of_accounts if d.table in ("identity_link", "held_grant")}
-        held = {d.account.account_id: {grant.entitlement_id for grant in d.grants} for d in derived}
+        entitlements = {d.account.account_id: {grant.entitlement_id for grant in d.grants} for d in derived}
         for account in deviating:
             self._links[account] = links.get(account, frozenset())
-            self._held[account] = held.get(account, set())
+            self._held[account] = entitlements.get(account, set())
 
     def _of_all_identities(self) -> Iterator[Deviation]:
         return self._identities().of_all()

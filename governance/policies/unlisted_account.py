@@ -155,11 +155,11 @@ def _is_over(grant: Grant, reading: ListReading, shown: str | None) -> bool:
 
 def _all_gone(situation: Situation, at: int) -> int | None:
     """Return when the last of what it held at a list's instant ended; None: something lasts, or it was used."""
-    held = [grant for grant in situation.grants if grant.valid_to is None or grant.valid_to > at]
+    grants = [grant for grant in situation.grants if grant.valid_to is None or grant.valid_to > at]
     # What ends by itself is told ahead: who holds nothing else may hold it still.
-    ends = [g.valid_to for g in held if g.valid_to is not None and (at or g.valid_to != g.expires_at)]
+    ends = [g.valid_to for g in grants if g.valid_to is not None and (at or g.valid_to != g.expires_at)]
     was_used = any(rollup.use in _USES for rollup in situation.rollups)
-    return None if was_used or len(ends) < len(held) else max(ends, default=None)
+    return None if was_used or len(ends) < len(grants) else max(ends, default=None)
 
 
 class _Lists:

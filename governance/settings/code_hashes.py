@@ -45,7 +45,7 @@ POLICIES = {
     "suspended_holds": "f15bcb0a46fb2762",
     "unassigned_sign_in": "a871270c96d57d79",
     "unknown_person": "a8ba67e8ed35d808",
-    "unlisted_account": "aaf97b1ceb05eadb",
+    "unlisted_account": "bd680134949dcfed",
     "unowned_credential": "2d3d1837f3046f90",
     "unused_assignment": "971ad9bd7404553e",
     "unused_privilege": "beb6b92ca81e3d17",

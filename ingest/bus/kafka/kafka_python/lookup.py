@@ -37,11 +37,11 @@ class KafkaPythonLookup(Lookup):
             take_single_records(self._consumer)
         wanted = {TopicPartition(*partition): offset for partition, offset in offsets.items()}
         try:
-            found = self._read(self._consumer, wanted)
+            messages = self._read(self._consumer, wanted)
         except KafkaError as error:
             self.close()
             raise translated(self._cluster.name, error) from error
-        return {partition: found.get(TopicPartition(*partition), ()) for partition in offsets}
+        return {partition: messages.get(TopicPartition(*partition), ()) for partition in offsets}
 
     def close(self) -> None:
         consumer, self._consumer = self._consumer, None
@@ -60,19 +60,19 @@ class KafkaPythonLookup(Lookup):
         for place, offset in left.items():
             consumer.seek(place, offset)
             consumer.resume(place)
-        found: dict[TopicPartition, Sequence[Message]] = {}
+        wanted_messages: dict[TopicPartition, Sequence[Message]] = {}
         ends_at = time.monotonic() + self._cluster.answer_ms / 1000
         while left and time.monotonic() < ends_at:
             answered = _polled(consumer, len(left))
             consumer.pause(*answered)  # nobody wants what comes next there
             for place, messages in answered.items():
                 offset = left.pop(place)
-                found[place] = [message for message in messages if message.offset == offset]
+                wanted_messages[place] = [message for message in messages if message.offset == offset]
         for place, offset in left.items():
             raise TransientError(
                 f"{self._cluster.name}: offset {offset} of {place.topic}/{place.partition} did not come"
             )
-        return found
+        return wanted_messages
 
     def _stands(self, consumer: KafkaClient, place: TopicPartition, offset: int) -> bool:
         """Tell whether a partition reaches from before an offset until behind it; its end is asked where it may not."""
