@@ -65,4 +65,5 @@ def test_what_was_entered_is_kept_where_it_is_declined() -> None:
 def test_one_of_another_source_is_not_there_for_an_analyst_of_one(browser: Browser) -> None:
     elsewhere = Browser(browser.house, login("analyst", issuers=("entra:corp",)))
     assert elsewhere.get("/findings/f1").status_code == 404
-    assert "f1" not in elsewhere.get("/findings").text
+    assert "/findings/f1" not in elsewhere.get("/findings").text
+    assert "/findings/f1" in browser.get("/findings").text
