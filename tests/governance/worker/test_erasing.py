@@ -28,7 +28,7 @@ REQUEST = Request((ANN,), "article 17", "DPO-7")
 ANN_NAMED = Party("person", "okta:acme", "ann", "ann.lee@example.com", "Ann Lee")
 WORDS = (b"ann.lee@example.com", b"Ann Lee", b"Lee", b"203.0.113.9")
 LEFT = {"audit_entry", "act", "store_key"}
-"""What answers for what was done: the trail is not rewritten, and an act says what a person entered. A key is random."""
+"""What answers for what was done: the trail is not rewritten, an act says what a person entered; a key is random."""
 
 
 def told_of(event: Event) -> Event:
