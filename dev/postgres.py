@@ -133,5 +133,5 @@ class PostgresServer(Server):
 
     def _connected(self) -> psycopg.Connection[tuple[str, ...]]:
         return psycopg.connect(
-            host=HOST, port=self.port, user="postgres", dbname="postgres", autocommit=True, connect_timeout=5
+            host=HOST, port=self.port, user="postgres", dbname="postgres", autocommit=True, connect_timeout=30
         )

@@ -127,7 +127,7 @@ def window(chromium: Browser, site: Site) -> Iterator[Page]:
         "console",
         lambda said: (
             complaints.append(said.text)
-            if said.type == "error" and page.url.startswith(site.origin) and "401" not in said.text
+            if said.type == "error" and page.url.startswith(site.origin) and "a status of 401" not in said.text
             else None
         ),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
+from dev.places import free_port
 from front_door.health import serving_health
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
@@ -37,8 +37,7 @@ def engine(store_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def url(engine: Engine) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     rules = compiled(msgspec.convert({}, GovernanceSettings))
     with serving_health(port, engine, Govern(RememberingBus(), engine, rules, "g", print)):
         yield f"http://127.0.0.1:{port}"

@@ -16,7 +16,7 @@ from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus
 
 DEADLINE_SECONDS = 60.0
-_PATIENT = {"delivery_timeout_ms": 6_000, "request_timeout_ms": 5_000, "max_block_ms": 2_000}
+_PATIENT = {"delivery_timeout_ms": 60_000, "request_timeout_ms": 50_000, "max_block_ms": 5_000}
 _IMPATIENT = {"delivery_timeout_ms": 400, "request_timeout_ms": 300, "max_block_ms": 300}
 """Nothing but a broker that is away may be asked so: a busy machine's takes longer to answer."""
 
@@ -48,7 +48,7 @@ class EmbeddedPlace:
         self._holder: sqlite3.Connection | None = None
 
     def open(self, *, patient: bool = True) -> Bus:
-        return EmbeddedBus(self._path, wait_seconds=0.2)
+        return EmbeddedBus(self._path, wait_seconds=60.0 if patient else 0.2)
 
     def take_away(self) -> None:
         self._holder = sqlite3.connect(self._path, isolation_level=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -27,6 +26,7 @@ from tests.governance.outbox.receivers import NOW
 from tests.ingest.authored import RememberingBus
 from tests.reviews.notifications.channels.jira_site import JiraSite, jira
 from tests.reviews.notifications.relays import Taken, relay, relaying
+from tests.unused_ports import port_of_nobody
 
 NOTICE = Effect("effect-1", "siem", "finding.opened", "f-1", '{"class_uid":2004}', NOW)
 _SAID = '{"to":"rita@example.com","subject":"jitgov: 2 wait","text":"Two decisions wait."}'
@@ -51,10 +51,8 @@ def webhook_that_takes(stack: ExitStack) -> Channel:
     return webhook(f"http://127.0.0.1:{stack.enter_context(receiving()).port}/")
 
 
-def webhook_that_is_away(_: ExitStack) -> Channel:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return webhook(f"http://127.0.0.1:{port}/")
+def webhook_that_is_away(stack: ExitStack) -> Channel:
+    return webhook(f"http://127.0.0.1:{stack.enter_context(port_of_nobody())}/")
 
 
 def webhook_that_cuts(stack: ExitStack) -> Channel:
@@ -75,10 +73,8 @@ def mail_that_takes(stack: ExitStack) -> Channel:
     return MailChannel(relay(stack.enter_context(relaying(Taken()))))
 
 
-def mail_that_is_away(_: ExitStack) -> Channel:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return MailChannel(relay(port))
+def mail_that_is_away(stack: ExitStack) -> Channel:
+    return MailChannel(relay(stack.enter_context(port_of_nobody())))
 
 
 def room(kind: str, answer: Answer) -> Opened:
@@ -87,7 +83,7 @@ def room(kind: str, answer: Answer) -> Opened:
 
     def opened(stack: ExitStack) -> Channel:
         port = stack.enter_context(receiving(*[answer] * 3)).port
-        return made[kind](f"{kind}:iam", Place(f"{kind}:iam", f"http://127.0.0.1:{port}/{SECRET}", True, None, 5.0))
+        return made[kind](f"{kind}:iam", Place(f"{kind}:iam", f"http://127.0.0.1:{port}/{SECRET}", True, None, 60.0))
 
     opened.__name__ = f"{kind}_that_answers_{answer.status}"
     return opened

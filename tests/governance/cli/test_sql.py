@@ -34,7 +34,7 @@ def test_rows_come_by_the_names_of_their_columns(context: KeepingContext) -> Non
 def test_a_limit_says_whether_there_are_more(context: KeepingContext) -> None:
     assert "there are more than 2 rows" in run(context, "SELECT * FROM v_access", "--limit", "2").stderr
     assert len(context.shown) == 2
-    assert "more" not in run(context, "SELECT * FROM v_access", "--limit", "3").stderr
+    assert "there are more than" not in run(context, "SELECT * FROM v_access", "--limit", "3").stderr
 
 
 def test_a_statement_may_come_by_standard_input(context: KeepingContext) -> None:

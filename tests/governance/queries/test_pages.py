@@ -22,6 +22,7 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
 from governance.store.schema import assessment, held
 from ingest.contract.errors import DeclinedError
+from tests.examples import BY_SPEED
 from tests.governance.queries.filled import ACME, account, app_account, at, empty_store, finding, grant, unanswered
 from tests.governance.store import plans
 
@@ -118,7 +119,7 @@ def test_pages_of_any_size_make_the_whole_list(store_url: str, ask: Ask) -> None
 
 
 @pytest.mark.parametrize("ask", ASKED)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[*BY_SPEED, HealthCheck.function_scoped_fixture])
 @given(
     limit=st.integers(1, 9),
     written=st.lists(st.tuples(st.booleans(), st.integers(0, 99)), max_size=25),

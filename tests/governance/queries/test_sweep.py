@@ -31,7 +31,7 @@ from governance.store.queries.sweep_pages import SweepRow
 from governance.store.running.account_labels import forget_issuers
 from governance.store.schema import evidence
 from ingest.contract.instants import EPOCH, to_micros
-from tests.examples import examples
+from tests.examples import BY_SPEED, examples
 from tests.governance.censuses import day, record
 from tests.governance.own_lists import LIST, ListOf
 from tests.governance.queries.filled import (
@@ -287,7 +287,9 @@ def test_a_page_judges_no_account_that_was_used_lately(engine: Engine, monkeypat
     assert judged == ["zoe"]
 
 
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15), deadline=None, suppress_health_check=[*BY_SPEED, HealthCheck.function_scoped_fixture]
+)
 @given(failed)
 def test_failed_sign_ins_change_no_verdict(sqlite_url: str, failed: list[tuple[int, int, int]]) -> None:
     engine = empty_store(f"{sqlite_url}-{abs(hash(tuple(failed)))}")

@@ -27,8 +27,8 @@ ANN = "okta:acme|ann"
 REQUEST = Request((ANN,), "article 17", "DPO-7")
 ANN_NAMED = Party("person", "okta:acme", "ann", "ann.lee@example.com", "Ann Lee")
 WORDS = (b"ann.lee@example.com", b"Ann Lee", b"Lee", b"203.0.113.9")
-LEFT = {"audit_entry", "act"}
-"""What answers for what was done: the trail is not rewritten, and an act says what a person entered."""
+LEFT = {"audit_entry", "act", "store_key"}
+"""What answers for what was done: the trail is not rewritten, an act says what a person entered; a key is random."""
 
 
 def told_of(event: Event) -> Event:

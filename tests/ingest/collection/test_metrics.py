@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import socket
 from urllib.request import urlopen
 
 import httpx
 from prometheus_client import REGISTRY
 
+from dev.places import free_port
 from ingest.collection import metrics
 from tests.ingest.clients.http.scripted_server import Place
 
@@ -21,9 +21,7 @@ def test_answers_and_refusals_are_counted() -> None:
 
 
 def test_they_are_served_on_this_machine() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with metrics.serving(port), urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
         told = answer.read().decode()
     for name in ("requests", "refused", "events", "rejected", "lag_seconds", "stopped"):

@@ -22,7 +22,7 @@ from tests.reviews.opened import filled_store, open_at
 
 def context(folder: Path, store_url: str, port: int, **keys: Any) -> CommandContext:
     file = folder / "config.yaml"
-    mail = {"mail": {"sender": "jitgov@example.com", "url": f"smtp://localhost:{port}", "deadline_seconds": 5}}
+    mail = {"mail": {"sender": "jitgov@example.com", "url": f"smtp://localhost:{port}", "deadline_seconds": 60}}
     file.write_text(json.dumps({"store": {"url": store_url}, "notifications": {**mail, **keys}}))
     return CommandContext(file, {"ROOM": f"http://127.0.0.1:{port}/"})
 

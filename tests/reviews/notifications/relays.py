@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Any, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
+from dev.places import free_port
 from reviews.notifications.relay import Relay
 
 USER, PASSWORD = "jitgov", "a secret & a half"
@@ -64,8 +64,7 @@ def relaying(
     host: str = "localhost",
 ) -> Iterator[int]:
     """Give the port of a relay: with STARTTLS and AUTH demanded, with TLS from the first byte on, or in clear."""
-    with socket.create_server(("", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     demanded: dict[str, Any] = {}
     if starttls is not None or tls is not None:
         demanded = {"authenticator": _authenticated, "auth_required": True}
@@ -83,5 +82,5 @@ def relaying(
 
 def relay(port: int, *, ca_file: str | None = None, login: tuple[str, str] | None = None, **others: Any) -> Relay:
     user, password = login or (None, None)
-    given: dict[str, Any] = {"begins_with_tls": False, "deadline_seconds": 5.0} | others
+    given: dict[str, Any] = {"begins_with_tls": False, "deadline_seconds": 60.0} | others
     return Relay("localhost", port, user=user, password=password, sender="jitgov@example.com", ca_file=ca_file, **given)

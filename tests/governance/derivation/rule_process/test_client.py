@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from governance.derivation.rule_process.client import RuleProcess, RulesKilledEr
 from governance.derivation.rule_process.messages import Question, RuleText
 from governance.policies.custom.filtering import TOO_MANY
 from governance.policies.custom.view import example_view
+from tests.more_time import given_time
 
 NUMBERS = list(range(200))
 TIME_BOMB = "n.all(x, n.all(y, n.all(z, x + y + z >= 0)))"
@@ -36,7 +38,7 @@ PLACES = {rule.rule_id: place for place, rule in enumerate(RULES)}
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[RuleProcess]:
-    process = RuleProcess(RULES, seconds=0.4)
+    process = RuleProcess(RULES, seconds=60)
     yield process
     process.close()
 
@@ -76,12 +78,21 @@ def test_a_rule_that_filters_too_much_is_no_bomb_and_gives_no_answer(process: Ru
 
 
 @pytest.mark.parametrize("bomb", ["time", "memory"])
-def test_a_bomb_ends_the_process_and_is_blamed(process: RuleProcess, bomb: str) -> None:
+def test_a_bomb_ends_the_process_and_is_blamed(bomb: str) -> None:
     questions = [question("fair"), question("fair", bomb), question("fair")]
-    with pytest.raises(RulesKilledError) as raised:
-        process.replies(questions)
-    assert raised.value.blamed() == {bomb}
-    assert [reply[0].holds for (reply,) in process.replies([questions[0]])] == [True]
+
+    def within(seconds: float) -> frozenset[str] | None:
+        with closing(RuleProcess(RULES, seconds)) as process:
+            with pytest.raises(RulesKilledError) as raised:
+                process.replies(questions)
+            try:
+                blamed = raised.value.blamed()
+                assert [reply[0].holds for (reply,) in process.replies([questions[0]])] == [True]
+            except RulesKilledError:  # so short a time is no fair rule's
+                return None
+            return None if "fair" in blamed else blamed
+
+    assert given_time(0.4, within) == {bomb}
 
 
 def test_kill_9_before_each_message_blames_no_rule(process: RuleProcess) -> None:

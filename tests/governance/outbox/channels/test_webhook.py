@@ -15,6 +15,7 @@ from governance.outbox.signature import key_of, signed_headers
 from tests.certificates import certified
 from tests.governance.outbox.channels.posts import SECRET, Answer, receiving
 from tests.governance.outbox.receivers import NOW
+from tests.unused_ports import port_of_nobody
 
 EFFECT = Effect("effect-1", "webhook:siem", "finding.opened", "f-1", '{"class_uid":2004}', NOW)
 SECOND = 1_790_000_123
@@ -83,7 +84,8 @@ def test_nobody_there_and_no_such_name_are_failures_and_silence_is_a_loss() -> N
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         assert posted(f"http://127.0.0.1:{port}/", deadline=0.2) == Lost("no answer within 0.2 s")
-    refused = posted(f"http://127.0.0.1:{port}/")
+    with port_of_nobody() as port:
+        refused = posted(f"http://127.0.0.1:{port}/")
     assert isinstance(refused, Failed)
     assert refused.reason.startswith("ConnectError")
     assert isinstance(posted("https://[fe80::1%lo]:9/", deadline=1), Failed), "a zone has no place in a URL"

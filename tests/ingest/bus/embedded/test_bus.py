@@ -25,8 +25,8 @@ for n in range(100):
 """
 
 
-def bus_with_topic(path: Path, partitions: int = 1) -> EmbeddedBus:
-    bus = EmbeddedBus(path, wait_seconds=0.2)
+def bus_with_topic(path: Path, partitions: int = 1, wait_seconds: float = 60.0) -> EmbeddedBus:
+    bus = EmbeddedBus(path, wait_seconds)
     bus.create_topics({"t": partitions})
     return bus
 
@@ -59,7 +59,7 @@ def test_a_commit_is_on_disk_before_publish_returns(tmp_path: Path) -> None:
 
 def test_a_reader_is_not_stopped_by_a_writer(tmp_path: Path) -> None:
     path = tmp_path / "bus.sqlite"
-    bus = bus_with_topic(path)
+    bus = bus_with_topic(path, wait_seconds=0.2)
     bus.publisher().publish("t", [Outgoing(b"k", b"v")])
     subscriber = bus.subscriber("g", ["t"], lambda _: {})
     writer = sqlite3.connect(path, isolation_level=None)

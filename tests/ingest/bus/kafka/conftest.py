@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import socket
+from collections.abc import Iterator
 
 import pytest
 
+from tests.unused_ports import port_of_nobody
+
 
 @pytest.fixture
-def nobody() -> str:
+def nobody() -> Iterator[str]:
     """The address of a port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{taken.getsockname()[1]}"
+    with port_of_nobody() as port:
+        yield f"127.0.0.1:{port}"

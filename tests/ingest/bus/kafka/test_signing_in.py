@@ -23,8 +23,6 @@ def signing_in(password: str) -> Options:
         "sasl_mechanism": "PLAIN",
         "sasl_plain_username": USER,
         "sasl_plain_password": password,
-        "bootstrap_timeout_ms": 2_000,
-        "max_block_ms": 2_000,
     }
 
 
@@ -40,7 +38,8 @@ def test_who_signs_in_publishes_and_reads(kafka_server: KafkaServer, client: Cli
 
 # kafka-python 3.0.12 sees no more than that the broker closes the connection, and is told to wait for it.
 def test_a_wrong_password_is_the_operator_s_and_is_not_shown(kafka_server: KafkaServer) -> None:
-    bus = open_bus(kafka_server.sasl_url, signing_in("not-" + PASSWORD), "librdkafka")
+    quick: Options = {"bootstrap_timeout_ms": 2_000, "max_block_ms": 2_000}
+    bus = open_bus(kafka_server.sasl_url, {**signing_in("not-" + PASSWORD), **quick}, "librdkafka")
     subscriber = bus.subscriber("group", ["topic"], lambda _: {})
     acts = (
         lambda: bus.create_topics({"topic": 1}),

@@ -63,7 +63,8 @@ def asking(engine: Engine, asks: MicroContext | None = None, now: int = NOW) -> 
 def asked(engine: Engine) -> list[Asked]:
     sql = (
         "SELECT r.review_id, i.what, i.account_id, i.entitlement_id, i.reviewer, i.reviewer_reason FROM review r "
-        "JOIN review_item i ON i.review_id = r.review_id WHERE r.kind = 'micro' ORDER BY i.account_id, i.what"
+        "JOIN review_item i ON i.review_id = r.review_id WHERE r.kind = 'micro' "
+        "ORDER BY i.account_id, i.what, i.entitlement_id"
     )
     with reading(engine) as connection:
         return [Asked._make(row) for row in rows(connection, sql)]

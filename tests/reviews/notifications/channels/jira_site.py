@@ -85,7 +85,7 @@ def jira(site: JiraSite) -> Iterator[TicketSettings]:
     thread.start()
     try:
         url = f"http://127.0.0.1:{server.server_address[1]}"
-        yield TicketSettings(name="iam", kind="jira", url=url, project="IAM", allow_private=True, deadline_seconds=5)
+        yield TicketSettings(name="iam", kind="jira", url=url, project="IAM", allow_private=True)
     finally:
         server.shutdown()
         server.server_close()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -17,7 +18,9 @@ from reviews.notifications.interface import Message, by_mail, new_effect
 from reviews.notifications.relay import Relay
 from tests.certificates import certified
 from tests.governance.outbox.receivers import NOW
+from tests.more_time import given_time
 from tests.reviews.notifications.relays import PASSWORD, USER, Taken, relay, relaying
+from tests.unused_ports import port_of_nobody
 
 TEXT = "What waits:\n.\nÅsa, Payroll\n"
 
@@ -97,41 +100,57 @@ def test_what_an_answer_means(answers: list[str], to: str, outcome: type[Failed 
     assert not taken.mails
 
 
+class Saying(NamedTuple):
+    """The port of a relay, and whether it has said all that it says."""
+
+    port: int
+    has_said_all: threading.Event
+
+
 @contextmanager
-def saying(*lines: bytes) -> Iterator[int]:
-    """Give the port of a relay that says one line after each that it hears, then hears and says nothing more."""
+def saying(*lines: bytes) -> Iterator[Saying]:
+    """Serve a relay that says one line after each that it hears, then hears and says nothing more."""
+    has_said_all = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def answer() -> None:
             connection, _ = server.accept()
-            with connection, connection.makefile("rb") as heard:
+            # Whoever hangs up before, or in the midst of it, is told no more.
+            with suppress(OSError), connection, connection.makefile("rb") as heard:
                 for number, line in enumerate(lines):
-                    if number:
-                        heard.readline()
+                    if number and not heard.readline():
+                        return
                     connection.sendall(line)
+                has_said_all.set()
                 while heard.read(65_536):
                     pass
 
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
-        yield server.getsockname()[1]
-        thread.join(5)
+        yield Saying(server.getsockname()[1], has_said_all)
+        thread.join(60)
 
 
 UNTIL_DATA = (b"220 here\r\n", b"250 hello\r\n", b"250 OK\r\n", b"250 OK\r\n", b"354 go on\r\n")
 
 
 def test_silence_before_the_message_is_a_failure_and_behind_it_a_loss_and_neither_outlasts_the_deadline() -> None:
-    with saying(*UNTIL_DATA[:1]) as port:
-        assert sent(relay(port, deadline_seconds=0.2), effect()) == Failed(
-            "the relay cannot be reached: SMTPServerDisconnected"
-        )
-    with saying(*UNTIL_DATA) as port:
-        outcome = sent(relay(port, deadline_seconds=0.2), effect())
+    def sent_to(*lines: bytes) -> Outcome:
+        outcomes: list[Outcome] = []
+
+        def by(deadline_seconds: float) -> bool | None:
+            with saying(*lines) as heard:
+                outcomes.append(sent(relay(heard.port, deadline_seconds=deadline_seconds), effect()))
+                return heard.has_said_all.is_set() or None
+
+        assert given_time(0.2, by)
+        return outcomes[-1]
+
+    assert sent_to(*UNTIL_DATA[:1]) == Failed("the relay cannot be reached: SMTPServerDisconnected")
+    outcome = sent_to(*UNTIL_DATA)
     assert isinstance(outcome, Lost) and outcome.reason.startswith("the relay gave no answer to the message: ")
 
 
 def test_nobody_there_is_a_failure() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    assert sent(relay(port), effect()) == Failed("the relay cannot be reached: ConnectionRefusedError")
+    with port_of_nobody() as port:
+        assert sent(relay(port), effect()) == Failed("the relay cannot be reached: ConnectionRefusedError")
