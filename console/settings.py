@@ -11,9 +11,26 @@ from governance.settings.sections import Section
 from ingest.contract.event import EntitlementType
 
 RoleWord = Literal["reviewer", "analyst", "compliance", "auditor", "risk_owner", "operator", "administrator"]
-Label = Annotated[str, msgspec.Meta(pattern=r"^[^|\s]+:[^|\s]+$")]
-HeldAs = Annotated[str, msgspec.Meta(pattern=rf"^({'|'.join(get_args(EntitlementType))}):.+$", max_length=500)]
-Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$", max_length=500)]
+Label = Annotated[str, msgspec.Meta(pattern=r"^[^|\s]+:[^|\s]+$", description="a source's label, as okta:acme")]
+HeldAs = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=rf"^({'|'.join(get_args(EntitlementType))}):.+$",
+        max_length=500,
+        description=f"TYPE:NAME or TYPE:ID, where TYPE is one of {', '.join(get_args(EntitlementType))}",
+    ),
+]
+Address = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+        max_length=500,
+        description="an http or https URL without a login, ? and #, 500 letters at most",
+    ),
+]
+MEANT_BY_BIND = "HOST:PORT, as 127.0.0.1:7730 or [::1]:7730; a port is 65535 at most"
+_PORT = r"(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])"
+Bind = Annotated[str, msgspec.Meta(pattern=rf"^([^\s:]+|\[[0-9A-Fa-f:]+\]):{_PORT}\Z", description=MEANT_BY_BIND)]
 
 
 class ReachSettings(Section, frozen=True, kw_only=True):
@@ -63,11 +80,20 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
 
     enabled: bool = False
     """Whether ``jitgov run`` serves it, too."""
-    bind: Annotated[str, msgspec.Meta(pattern=r"^[^\s:]+:\d{1,5}$|^\[[0-9A-Fa-f:]+\]:\d{1,5}$")] = "127.0.0.1:7730"
+    bind: Bind = "127.0.0.1:7730"
     """``host:port``; port 0 is a free one."""
     processes: Annotated[int, msgspec.Meta(ge=1, le=16)] = 1
     """So many processes of ``jitgov console`` answer, where the store is on PostgreSQL: near one for each core."""
-    url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+$")] | None = None
+    url: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                pattern=r"^https?://[^\s/?#@]+$",
+                description="scheme and host alone, as https://jitgov.example.com",
+            ),
+        ]
+        | None
+    ) = None
     """How browsers reach it where people sign in by an identity provider, as ``https://jitgov.example.com``."""
     oidc: OidcSettings | None = None
     session_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 10

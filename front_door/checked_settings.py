@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ from governance.audit.trusted_roots import stamp_trust
 from governance.policies.catalogue import plain, policy_version, settings_in_force
 from governance.store.database.engine import open_engine
 from ingest.bus.open import check_bus
+from ingest.contract.errors import SetupError
 from ingest.contract.shown_urls import without_secrets
 from reviews.jobs.catalogue import settings_in_force as jobs_in_force
 from reviews.reports.support.logo import read_logo
@@ -32,6 +34,9 @@ def print_settings(context: CommandContext, as_json: bool) -> None:
     keepers_of(in_force.written)
     stamp_trust(in_force.store.authorities)
     read_logo(in_force.report.logo_file)
+    _ = in_force.console_secret
+    _check_column_maps(in_force)
+    _check_witnesses(in_force)
     shown: dict[str, object] = {
         "policy_version": policy_version(in_force.governance),
         "store_url": without_secrets(in_force.store.url),
@@ -44,6 +49,30 @@ def print_settings(context: CommandContext, as_json: bool) -> None:
         context.show([shown], (), as_json)
     else:
         click.echo(as_yaml(shown), nl=False)
+
+
+def _check_column_maps(in_force: InForce) -> None:
+    """Raise SetupError where a roster's column map is not there, or is none."""
+    from ingest.translation.rosters.column_map import load_map
+
+    for number, source in enumerate(in_force.written.sources):
+        if source.is_roster and source.columns_file:
+            try:
+                load_map(Path(source.columns_file))
+            except SetupError as error:
+                raise SetupError(f"sources[{number}].columns_file: {error}") from error
+
+
+def _check_witnesses(in_force: InForce) -> None:
+    """Raise SetupError where a witness's file could not be made: a worker would say so, and go on."""
+    for number, witness in enumerate(in_force.written.audit.witnesses):
+        place = f"audit.witnesses[{number}].file"
+        if witness.file is None:
+            continue
+        if not Path(witness.file).parent.is_dir():
+            raise SetupError(f"{place}: there is no folder {Path(witness.file).parent}; make it, or name another file")
+        if Path(witness.file).is_dir():
+            raise SetupError(f"{place}: {witness.file} is a folder; name a file in it")
 
 
 def _every_key(in_force: InForce) -> dict[str, Any]:

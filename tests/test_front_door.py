@@ -300,6 +300,19 @@ def test_config_check_shows_references_and_never_secrets(tmp_path: Path) -> None
         ("store: {url_env: GONE}", "store.url_env names the environment variable GONE, which is not set"),
         ("a: [", "config.yaml:1: "),
         ("report: {logo_file: gone.png}", "report.logo_file"),
+        (
+            "sources: [{kind: roster, tenant: acme, path: staff.csv, columns_file: gone.yaml}]",
+            "sources[0].columns_file: gone.yaml cannot be read: No such file",
+        ),
+        ("audit: {witnesses: [{file: gone/kept.txt}]}", "audit.witnesses[0].file: there is no folder gone; make it"),
+        ("audit: {witnesses: [{file: .}]}", "audit.witnesses[0].file: . is a folder; name a file in it"),
+        (
+            "console: {oidc: {issuer: 'https://a.example.com', client_id: c, accounts_of: 'okta:acme',"
+            " client_secret_file: gone}}",
+            "console.oidc.client_secret_file names gone, which cannot be read",
+        ),
+        ("console: {bind: somewhere}", "console.bind: Expected HOST:PORT, as 127.0.0.1:7730"),
+        ("console: {bind: '127.0.0.1:99999'}", "a port is 65535 at most (it is '127.0.0.1:99999')"),
         ("store: {url: 'mysql://u@db/x'}", "no store of kind 'mysql'; write sqlite:///path"),
         ("bus: {url: 'amqp://b'}", "bus.url 'amqp://b' is not understood; expected embedded:PATH or kafka://"),
         ("bus: {url: 'kafka://b:1', options: {linger: 5}}", "bus.options.linger is not an option of the Kafka bus"),

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
 import click
+import msgspec
 from msgspec.structs import replace
 from starlette.types import ASGIApp
 
@@ -16,7 +17,7 @@ from console.app.application import application
 from console.app.serving import bound, serve, served_beside
 from console.app.site import loopback_site, public_site
 from console.asking.house import Chosen, House
-from console.settings import ConsoleSettings
+from console.settings import MEANT_BY_BIND, Bind, ConsoleSettings
 from console.sign_in.local import Account, local_login
 from console.sign_in.oidc.flow import Client
 from console.sign_in.oidc.provider import Provider
@@ -125,7 +126,12 @@ def _house(chosen: Chosen) -> Iterator[House]:
 
 def _place(context: ConsoleContext, bind: str | None) -> ConsoleSettings:
     chosen = context.settings.console
-    return replace(chosen, bind=bind) if bind is not None else chosen
+    if bind is None:
+        return chosen
+    try:
+        return replace(chosen, bind=msgspec.convert(bind, Bind))
+    except msgspec.ValidationError as error:
+        raise click.BadParameter(f"expected {MEANT_BY_BIND}", param_hint="'--bind'") from error
 
 
 def _account_of(house: House, word: str) -> Account:

@@ -19,7 +19,9 @@ from governance.settings.sections import Days, Section
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC
 from ingest.contract.errors import SetupError
 
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z")]
+Name = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z", description="small letters, digits, - and _, 40 at most")
+]
 _TOPIC = r"^[A-Za-z0-9._-]{1,249}\Z"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -52,7 +54,9 @@ class WebhookSettings(SubscriptionSettings, frozen=True, kw_only=True):
 class TopicSettings(SubscriptionSettings, frozen=True, kw_only=True):
     """A topic of the bus."""
 
-    topic: Annotated[str, msgspec.Meta(pattern=_TOPIC)] = "jitgov.ocsf.v1"
+    topic: Annotated[
+        str, msgspec.Meta(pattern=_TOPIC, description="a topic's name: letters, digits, dots, - and _, 249 at most")
+    ] = "jitgov.ocsf.v1"
     partitions: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
     """How many it gets when it is created."""
 

@@ -38,11 +38,12 @@ class Subject(NamedTuple):
     def due_at(self, asked_at: int, settings: ReviewsSettings) -> int:
         """Return by when it is to be decided: of a finding, so many days after its detection, however late it is asked.
 
-        Who closes a review over it, or asks again, wins no time.
+        Who closes a review over it, or asks again, wins no time; yet nothing is due before it is asked.
         """
         if self.detected_at is None or self.severity is None:
             return asked_at + settings.due_days * DAY
-        return self.detected_at + settings.due_days_by_severity.get(self.severity, settings.due_days) * DAY
+        days = settings.due_days_by_severity.get(self.severity, settings.due_days)
+        return max(self.detected_at + days * DAY, asked_at)
 
     @property
     def key(self) -> AskedKey:

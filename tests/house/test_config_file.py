@@ -99,6 +99,25 @@ def test_the_example_is_valid(number: int, tmp_path: Path) -> None:
     assert every_value(settings_in(written)) != every_value(Settings())
 
 
+def metas_in(shape: Any, path: str) -> Iterator[tuple[str, msgspec.Meta]]:
+    """Every bound of a type, and of all that it is made of, with the key it stands at."""
+    for meta in getattr(shape, "__metadata__", ()):
+        yield path, meta
+    if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
+        for field in msgspec.structs.fields(shape):
+            yield from metas_in(field.type, f"{path}.{field.encode_name}")
+    for inner in get_args(shape):
+        yield from metas_in(inner, path)
+
+
+def test_what_a_text_must_be_is_told_in_words() -> None:
+    """Else whoever spells it otherwise is told a regular expression."""
+    shapes = (Settings, settings_shape(), jobs.settings_shape())
+    bounds = [bound for shape in shapes for bound in metas_in(shape, "")]
+    assert len([path for path, meta in bounds if meta.pattern is not None]) > 20
+    assert [path for path, meta in bounds if meta.pattern is not None and not meta.description] == []
+
+
 def test_its_lines_are_readable() -> None:
     assert not [line for line in LINES if len(line) > 120]
 

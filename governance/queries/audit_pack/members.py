@@ -12,6 +12,7 @@ import hashlib
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,11 @@ LISTED = (CHECKPOINTS, ENTRIES, KEYS, POPULATION, ROWS, UNSEALED)
 FORM = "jitgov audit pack 1"
 _LONGEST_LINE = 64 << 20
 _MANIFEST_BYTES = 1 << 20
+_BEYOND = _LONGEST_LINE
+"""So many bytes more than the manifest lists are read of a file, to name what was slipped in. A few megabytes of a zip
+may unpack to thousands of times as much."""
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError)
+"""What a broken file raises; RuntimeError: one that is encrypted, or packed by a method that zlib has not."""
 
 
 class FileSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,6 +143,7 @@ class Pack:
         except (zipfile.BadZipFile, NotImplementedError) as error:
             raise ValueError("it is neither a folder nor a zip archive") from error
         self.sums: dict[str, FileSum] = {}
+        self._listed: dict[str, FileSum] = {}
         if MANIFEST not in self.names():
             raise ValueError(f"it has no {MANIFEST}")
 
@@ -146,18 +153,26 @@ class Pack:
             return sorted(path.name for path in self._folder.iterdir())
         return sorted(self._archive.namelist()) if self._archive is not None else []
 
+    def bound_by(self, manifest: Manifest) -> None:
+        """Read of each file no more than its manifest lists, and a little beyond."""
+        self._listed = manifest.files
+
     def lines(self, name: str) -> Iterator[bytes]:
         """Yield a file's lines, without their line feeds; none where it is not there. Raises ValueError."""
         if name not in self.names():
             return
+        listed = self._listed.get(name)
+        bound = _BEYOND + (listed.size if listed is not None else 0)
         digest, size, count = hashlib.sha256(), 0, 0
         try:
             with self._open(name) as stream:
                 while line := stream.readline(_LONGEST_LINE):
                     digest.update(line)
                     size, count = size + len(line), count + 1
+                    if size > bound:
+                        raise ValueError(f"{name} is longer than the manifest says")
                     yield line.removesuffix(b"\n")
-        except (zipfile.BadZipFile, OSError, EOFError) as error:
+        except _UNREADABLE as error:
             raise ValueError(f"{name} cannot be read: {error}") from error
         self.sums[name] = FileSum(digest.hexdigest(), size, count)
 
@@ -167,9 +182,12 @@ class Pack:
             return b""
         try:
             with self._open(name) as stream:
-                return stream.read(_MANIFEST_BYTES)
-        except (zipfile.BadZipFile, OSError, EOFError) as error:
+                octets = stream.read(_MANIFEST_BYTES + 1)
+        except _UNREADABLE as error:
             raise ValueError(f"{name} cannot be read: {error}") from error
+        if len(octets) > _MANIFEST_BYTES:
+            raise ValueError(f"{name} is longer than any of a pack")
+        return octets
 
     def _open(self, name: str) -> IO[bytes]:
         if self._folder is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from heapq import merge
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -89,6 +90,7 @@ class PackCheck:
             raise ValueError(f"its manifest or its keys cannot be read: {error}") from error
         if self._manifest.form != FORM:
             raise ValueError(f"it is of the form {self._manifest.form!r:.40}, and this jitgov reads {FORM}")
+        self._pack.bound_by(self._manifest)
         self._faults: list[str] = []
         self._row_faults: list[RowFault] = []
         self._named: set[str] = set()
@@ -183,8 +185,12 @@ class PackCheck:
                 pass
             if self._pack.sums.get(name) != manifest.files.get(name):
                 self._faults.append(f"{name} is not the file that the manifest lists")
-        strange = sorted(set(self._pack.names()) - {*LISTED, MANIFEST, NOTE})
+        names = self._pack.names()
+        strange = sorted(set(names) - {*LISTED, MANIFEST, NOTE})
         self._faults += [f"{name!r:.80} is no file of a pack" for name in strange]
+        # A zip may hold two files of one name: which of them is read is the reader's choice.
+        twice = {name for name, after in pairwise(names) if name == after}
+        self._faults += [f"{name!r:.80} stands in it twice" for name in sorted(twice)]
 
     def _signers(self) -> list[str]:
         """Return who signed the pack; a log that has keys has its packs signed by one."""

@@ -75,8 +75,7 @@ def open_questions(
 def _open(connection: Connection, context: MicroContext, own: Sequence[Item], now: int) -> None:
     settings = replace(context.reviews, due_days=context.reviews.micro_reviews.due_days)
     review_id = made_id("review", MICRO, *sorted(item.item_id for item in own))
-    # A finding that was detected long ago is due after today all the same.
-    dues = [max(item.subject.due_at(now, settings), now) for item in own]
+    dues = [item.subject.due_at(now, settings) for item in own]
     rows = [item_row(review_id, item, now, due_at) for item, due_at in zip(own, dues, strict=True)]
     insert_review(connection, (review_id, MICRO, _TITLE, now, max(dues), None), rows)
     write_asked(connection, review_id, now, now)

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import click
 import httpx
 import pytest
 
@@ -59,6 +60,12 @@ def test_where_nobody_could_sign_in_nothing_begins(tmp_path: Path) -> None:
 def test_several_processes_need_postgresql(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="several need a store on PostgreSQL"):
         serve_all(context_of(tmp_path, url=URL, oidc=OIDC, processes=2), None)
+
+
+@pytest.mark.parametrize("bind", ["somewhere", "127.0.0.1:99999", "127.0.0.1", ":80"])
+def test_a_place_that_is_none_is_wrong_usage(tmp_path: Path, bind: str) -> None:
+    with pytest.raises(click.BadParameter, match="expected HOST:PORT"):
+        serve_all(context_of(tmp_path, url=URL, oidc=OIDC), bind)
 
 
 def test_make_opens_it_for_nobody_in_particular_unless_told() -> None:

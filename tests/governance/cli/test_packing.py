@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import stat
+import warnings
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -255,6 +257,61 @@ def test_what_stands_in_a_file_s_place_is_not_followed(exported: Exported, tmp_p
     (pack.path / name).unlink()
     os.mkfifo(pack.path / name)
     _held(exported, pack, f"{name} is no file", with_script=False)
+
+
+def _zipped(pack: OpenPack, archive: Path, **instead: bytes) -> Path:
+    """Pack it as a zip archive; ``instead``: octets of a file, by its name without the ending."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for file in sorted(pack.path.iterdir()):
+            zipped.writestr(file.name, instead.get(file.stem, file.read_bytes()))
+    return archive
+
+
+def _refused(exported: Exported, archive: Path, named: str) -> None:
+    done = verify(archive)
+    assert isinstance(done.exception, BrokenError | RecordError), done.exception
+    assert re.search(named, str(done.exception)), done.exception
+    ran = run_script(exported.script, archive)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (1, False), ran.stderr
+
+
+@pytest.mark.parametrize("name", ["entries", "population"])
+def test_what_unpacks_to_far_more_than_the_manifest_lists_is_not_read_on(
+    exported: Exported, tmp_path: Path, name: str
+) -> None:
+    pack = OpenPack(exported.pack, tmp_path)
+    huge = _zipped(pack, tmp_path / "huge.zip", **{name: (b"0" * 1023 + b"\n") * (80 << 10)})
+    assert huge.stat().st_size < 1 << 20
+    _refused(exported, huge, f"{name}.* is longer than the manifest says")
+
+
+def test_small_files_are_read_as_far_as_such_are_long(exported: Exported, tmp_path: Path) -> None:
+    pack = OpenPack(exported.pack, tmp_path)
+    (pack.path / MANIFEST).write_bytes((pack.path / MANIFEST).read_bytes() + b" " * (2 << 20))
+    _held(exported, pack, f"{MANIFEST} (is longer than any of a pack|was changed)")
+
+
+def test_a_zip_that_is_broken_encrypted_or_names_a_file_twice_is_found(exported: Exported, tmp_path: Path) -> None:
+    pack = OpenPack(exported.pack, tmp_path)
+    sound = _zipped(pack, tmp_path / "sound.zip")
+    assert verify(sound).exception is None
+    octets = sound.read_bytes()
+    with zipfile.ZipFile(sound) as zipped:
+        offset = zipped.getinfo(ENTRIES).header_offset
+    inside = offset + 30 + len(ENTRIES)
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(octets[:inside] + b"\xff" * 40 + octets[inside + 40 :])
+    _refused(exported, broken, f"{ENTRIES} cannot be read")
+    # Bit 0 of a file's flags says that it is encrypted; it stands in the archive's directory, too.
+    encrypted = bytearray(octets)
+    encrypted[octets.rindex(ENTRIES.encode()) - 46 + 8] |= 1
+    encrypted[offset + 6] |= 1
+    broken.write_bytes(encrypted)
+    _refused(exported, broken, f"{ENTRIES} cannot be read")
+    with warnings.catch_warnings(), zipfile.ZipFile(sound, "a") as zipped:
+        warnings.simplefilter("ignore", UserWarning)
+        zipped.writestr(KEYS, (pack.path / KEYS).read_bytes())
+    _refused(exported, sound, f"'{KEYS}' stands in it twice")
 
 
 def test_a_log_that_was_written_anew_with_the_key_is_found_by_what_was_kept(exported: Exported, tmp_path: Path) -> None:

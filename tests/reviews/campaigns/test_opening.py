@@ -119,6 +119,15 @@ def test_a_finding_is_due_by_its_severity_since_it_was_detected(engine: Engine) 
     assert {i["what"]: i["due_at"][:10] for i in listed(engine)}["finding"] == "2026-05-21"
 
 
+def test_nothing_is_due_before_it_is_asked(engine: Engine) -> None:
+    """What was detected long ago, as whatever a review before left without an answer."""
+    with writing(engine) as connection:
+        run(connection, "UPDATE finding SET detected_at = %s", (at(1),))
+    open_at(engine)
+    (found,) = (item for item in listed(engine) if item["what"] == "finding")
+    assert (found["opened_at"], found["due_at"], found["overdue"]) == (*["2026-05-20T00:00:00Z"] * 2, False)
+
+
 def test_an_instant_at_which_nothing_stood_opens_nothing(engine: Engine) -> None:
     assert open_at(engine, at(9)) == Opened(None, 0)
     assert listed(engine) == []

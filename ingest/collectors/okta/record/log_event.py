@@ -35,12 +35,14 @@ def mapping(value: object) -> Json:
 
 
 def known(value: object) -> str | None:
-    """Return the value as text; None for null, an empty text, and Okta's words ``unknown`` and ``null``."""
+    """Return the value as text; None for null, an empty or blank text, and Okta's words ``unknown`` and ``null``."""
     # Called ten times per record: None and plain texts take a short way.
     if value is None:
         return None
     known_text = value if type(value) is str and "\x00" not in value else text(value)
     if known_text is None or (len(known_text) <= _LONGEST_NAMELESS and known_text.lower() in _NAMELESS):
+        return None
+    if known_text.isspace():  # else whoever has a blank id would be an account, one for all of them
         return None
     return known_text
 
@@ -49,7 +51,12 @@ def short(value: object) -> str | None:
     """Return ``known(value)`` if it is no longer than an identifier, else None: for fields that an event can lack."""
     if value is None:
         return None
-    if type(value) is str and _LONGEST_NAMELESS < len(value) <= MAX_IDENTIFIER and "\x00" not in value:
+    if (
+        type(value) is str
+        and _LONGEST_NAMELESS < len(value) <= MAX_IDENTIFIER
+        and "\x00" not in value
+        and not value.isspace()
+    ):
         return value
     known_text = known(value)
     return known_text if known_text is not None and len(known_text) <= MAX_IDENTIFIER else None

@@ -99,3 +99,15 @@ def test_a_service_application_goes_by_its_name_and_has_no_login() -> None:
     account = one(asked).account
     assert account is not None
     assert (account.subject, account.name, account.display_name) == ("0oaHrSync", None, "HR Sync")
+
+
+@pytest.mark.parametrize("blank", ["", " ", "   ", " " * 20, "\u00a0"])
+def test_whoever_has_a_blank_id_is_no_account(blank: str) -> None:
+    """Else all of them would be one."""
+    event = one(record(SSO, actor=entry("User", blank, "ada@example.com", "Ada")))
+    assert event.actor is not None
+    assert (event.actor.issuer, event.actor.subject, event.actor.name) == (None, None, "ada@example.com")
+    assert event.account is None
+    named_so = one(record(SSO, actor=entry("User", "00uAda", blank, "Ada")))
+    assert named_so.actor is not None
+    assert named_so.actor.name is None
