@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from governance.queries.account_lives import states_then
+from governance.queries.account_lives import SHUT, shut_then
 from governance.queries.own_sign_ins import sign_in_themselves
 from governance.queries.snapshot import Snapshot
 from governance.queries.stale_verdict import (
@@ -19,7 +19,6 @@ from governance.queries.stale_verdict import (
     verdict,
 )
 from governance.queries.stated_uses import stated_uses
-from governance.store.queries.grant_pages import LATEST
 from governance.store.queries.last_uses import BY_ACCOUNT, StatedLastUse, last_uses, stated_last_uses
 from governance.store.queries.stale_steps import StaleStep, open_steps
 from governance.store.queries.sweep_pages import SweepRow, fact_bodies, tried_accounts
@@ -27,7 +26,6 @@ from governance.store.queries.swept_accounts import UsedAccount
 from governance.store.running.account_labels import kept_issuers, load_other_issuers
 
 _JIT = "jit_"
-_ENDED = frozenset({"disabled", "deleted"})
 
 
 class Swept(NamedTuple):
@@ -110,7 +108,7 @@ def _judged(
         )
         given = verdict(candidate, snapshot.coverage, thresholds, as_of)
         judged.append(Swept(key, row.issuer, row.subject, row.name, candidate.used_at, given))
-    return _without_suspended(snapshot, judged, as_of)
+    return _without_suspended(snapshot, rows, judged, as_of)
 
 
 def with_steps(snapshot: Snapshot, judged: list[Swept]) -> list[Swept]:
@@ -120,21 +118,22 @@ def with_steps(snapshot: Snapshot, judged: list[Swept]) -> list[Swept]:
     return [swept._replace(step=steps[swept.account_id]) if swept.account_id in steps else swept for swept in judged]
 
 
-def _without_suspended(snapshot: Snapshot, judged: list[Swept], as_of: int) -> list[Swept]:
-    """Leave out who was suspended at the instant asked for, though not today: nobody can have used the account.
+def _without_suspended(snapshot: Snapshot, rows: Sequence[SweepRow], judged: list[Swept], as_of: int) -> list[Swept]:
+    """Leave out who was suspended at the instant asked for: nobody can have used the account.
 
-    Only those are looked at whom silence condemns, and of them those of whom later records are known.
+    Of those who are not suspended today, only those are looked at whom silence condemns, and of them those of whom
+    later records are known.
     """
     known_later = {issuer for issuer, known in snapshot.known.items() if known.until_at > as_of}
-    quiet = {
+    asked = {
         swept.account_id: swept.last_used_at is not None
-        for swept in judged
-        if swept.issuer in known_later and swept.given.verdict in ("stale", "not_evaluable")
+        for row, swept in zip(rows, judged, strict=True)
+        if row.state in SHUT or (swept.issuer in known_later and swept.given.verdict in ("stale", "not_evaluable"))
     }
-    if not quiet:
+    if not asked:
         return judged
-    states = states_then(snapshot, quiet, as_of, LATEST)
-    return [swept for swept in judged if swept.account_id not in states or states[swept.account_id].state not in _ENDED]
+    shut = shut_then(snapshot, asked, as_of)
+    return [swept for swept in judged if swept.account_id not in shut]
 
 
 class _Outcome(msgspec.Struct, frozen=True):

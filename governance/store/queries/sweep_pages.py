@@ -19,8 +19,12 @@ COLUMNS = "a.account_id, a.issuer, a.subject, a.name, a.type, a.state, a.created
 POPULATION = (
     f"(a.application_id = '' OR (a.account_id >= '{FIRST_KEY}' AND a.account_id < '{AFTER_LAST_KEY}')) "
     "AND a.type <> 'system' AND (a.created_at IS NULL OR a.created_at <= %s) "
-    "AND (a.state NOT IN ('disabled', 'deleted') OR a.ended_at > %s)"
+    # Who is suspended has not ended, and the row does not tell since when: it may be since the instant asked for.
+    "AND (a.state NOT IN ('disabled', 'deleted') OR a.ended_at > %s OR (a.state = 'disabled' AND a.ended_at IS NULL "
+    "AND (SELECT 1 FROM fact l WHERE l.about = a.account_id AND l.occurred_at > %s LIMIT 1) = 1))"
 )
+"""A condition on accounts, ``a``, that takes the instant asked for three times; how those stood then who are shut
+today, their lives tell."""
 _SEEN_BY = SeenBy(account="a.account_id", issuer="a.issuer")
 _CHOSEN_BY = ChosenBy(
     account="a.account_id", issuer="a.issuer", state="a.state", jit_account="a.account_id", began="a.created_at"
@@ -55,7 +59,7 @@ def sweep_selection(connection: Connection, scope: Scope, choice: Choice, as_of:
     account at the IdP is judged.
     """
     of_choice = chosen(connection, choice, _CHOSEN_BY)
-    where = (Clause(POPULATION, (as_of, as_of)), *of_choice, *visible(connection, scope, _SEEN_BY))
+    where = (Clause(POPULATION, (as_of,) * 3), *of_choice, *visible(connection, scope, _SEEN_BY))
     return Selection(COLUMNS, "account a", where)
 
 

@@ -155,7 +155,7 @@ def unsettled_of_page(
 
 
 def _population(as_of: int, after: str) -> Clause:
-    return joined((Clause(POPULATION, (as_of, as_of)), *_later("a", after)))
+    return joined((Clause(POPULATION, (as_of,) * 3), *_later("a", after)))
 
 
 def _later(table: str, after: str) -> tuple[Clause, ...]:
@@ -165,7 +165,7 @@ def _later(table: str, after: str) -> tuple[Clause, ...]:
 
 def _doubtful(unsettled: Unsettled) -> Clause:
     """Return the condition that something else than use and age may speak of an account."""
-    ways = [Clause("a.state = 'unknown'")]
+    ways = [Clause("a.state IN ('unknown', 'disabled', 'deleted')")]
     for login in unsettled.logins:
         pattern = _like(login)
         sign = "(LOWER(COALESCE(a.name, '')) LIKE %s ESCAPE '!' OR LOWER(a.account_id) LIKE %s ESCAPE '!')"

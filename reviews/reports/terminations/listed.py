@@ -7,17 +7,15 @@ from collections.abc import Iterator, Mapping
 
 from governance.model.keys import plain_parts
 from governance.model.persons import Person, absences
-from governance.queries.account_lives import states_then
 from governance.queries.persons import span_at
-from governance.store.queries.grant_pages import LATEST
 from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
 from governance.store.queries.roster_persons import accounts_linked_to, read_persons
-from ingest.contract.instants import to_micros
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.naming import account, application
 from reviews.reports.support.tables import Row
 from reviews.reports.support.words import yes_or_no
-from reviews.reports.terminations.leaving import ENDED, leaving_of
+from reviews.reports.terminations.accounts_then import accounts_as_of
+from reviews.reports.terminations.leaving import leaving_of
 from reviews.store.reports.leavers import LeaverAccount, accounts_under, leaver_candidates
 
 _HOUR = 3_600_000_000
@@ -65,10 +63,11 @@ def _of_block(
 ) -> Iterator[Row]:
     own = accounts_linked_to(context.connection, left)
     under: dict[str, list[LeaverAccount]] = {}
-    for listed in accounts_under(context.connection, {account_id for ids in own.values() for account_id in ids}):
+    known = {account_id for ids in own.values() for account_id in ids}
+    for listed in accounts_under(context.connection, known, context.as_of):
         under.setdefault(listed.idp_account_id, []).append(listed)
     used = last_uses(context.connection, under, context.as_of, BY_ACCOUNT)
-    under = _as_of(context, under, used)
+    under = accounts_as_of(context, under, used)
     names = context.snapshot.application_names(
         listed.application_id for listed_accounts in under.values() for listed in listed_accounts
     )
@@ -96,25 +95,6 @@ def _of_block(
             minute(last_at),
             person_id,
         )
-
-
-def _as_of(
-    context: ReportContext, under: Mapping[str, list[LeaverAccount]], used: Mapping[str, int]
-) -> dict[str, list[LeaverAccount]]:
-    """Return the accounts as they stood at the report's instant: some came back since, and some are suspended."""
-    at_idps = {listed.account_id: listed for accounts in under.values() for listed in accounts if _may_differ(listed)}
-    states = states_then(context.snapshot, {key: key in used for key in at_idps}, context.as_of, LATEST)
-    ended = {
-        key: at_idps[key]._replace(state=then.state, ended_at=to_micros(then.since))
-        for key, then in states.items()
-        if then.state in ENDED and then.since is not None
-    }
-    return {key: [ended.get(listed.account_id, listed) for listed in accounts] for key, accounts in under.items()}
-
-
-def _may_differ(listed: LeaverAccount) -> bool:
-    """Tell whether the account is not ended today, at an identity provider: it may have been, or be suspended."""
-    return not listed.application_id and listed.ended_at is None
 
 
 def _hours(at: int | None, left_at: int) -> int | None:

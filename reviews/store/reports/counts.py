@@ -16,10 +16,10 @@ _CLOSED = "SUM(CASE WHEN opened_at <= %s AND closed_at > %s AND closed_at <= %s 
 _STANDING = "SUM(CASE WHEN opened_at <= %s AND (closed_at IS NULL OR closed_at > %s) THEN 1 ELSE 0 END)"
 _JIT = "SUM(CASE WHEN provenance_at > %s AND provenance_at <= %s THEN 1 ELSE 0 END)"
 _LEFT = "state IN ('disabled', 'deleted')"
-_PRESENT = (
-    f"SUM(CASE WHEN (created_at IS NULL OR created_at <= %s) AND (NOT {_LEFT} OR ended_at > %s) THEN 1 ELSE 0 END)"
-)
-_NEW = f"SUM(CASE WHEN created_at > %s AND created_at <= %s AND (NOT {_LEFT} OR ended_at > %s) THEN 1 ELSE 0 END)"
+# Who is suspended is there, as is one that an application's list calls disabled: neither has ended.
+_THERE = f"(NOT {_LEFT} OR ended_at IS NULL OR ended_at > %s)"
+_PRESENT = f"SUM(CASE WHEN (created_at IS NULL OR created_at <= %s) AND {_THERE} THEN 1 ELSE 0 END)"
+_NEW = f"SUM(CASE WHEN created_at > %s AND created_at <= %s AND {_THERE} THEN 1 ELSE 0 END)"
 _ENDED = (
     f"SUM(CASE WHEN (created_at IS NULL OR created_at <= %s) AND {_LEFT} AND ended_at > %s AND ended_at <= %s "
     "THEN 1 ELSE 0 END)"

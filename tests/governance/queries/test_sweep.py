@@ -328,6 +328,39 @@ def test_who_was_suspended_then_is_not_stale_though_he_is_back(store_url: str) -
     assert stale(day(29)) == {"back", "there"}
 
 
+def test_who_was_suspended_since_then_is_told_as_it_was_then(store_url: str) -> None:
+    """The sweep has whom it calls stale suspended: as of the day before he is stale still, and is counted."""
+    told = Told(store_url)
+    told.tell([record(day(1), "account_created", "shut"), record(day(1), "account_created", "kept")])
+    told.tell([record(day(28), "sign_in", "kept"), record(day(29), "sign_in", "shut")])
+    with writing(told.engine) as connection:
+        covered(connection, ACME, "system_log", to_micros(day(1)), to_micros(day(60)))
+    quick = GovernanceSettings(sweep=SweepSettings(stale_after_days=10, never_used_after_days=3, young_grace_days=1))
+
+    def verdicts_as_of(at: datetime) -> dict[str, str]:
+        counts, every = VerdictCounts(), VerdictCounts()
+        with reading(told.engine) as connection:
+            snapshot = Snapshot(connection, quick)
+            swept = {one.subject: str(one.given.verdict) for one in every.over(sweep_all(snapshot, to_micros(at)))}
+            for _ in sweep_unsettled(snapshot, to_micros(at), counts):
+                pass
+        assert counts.counts == every.counts
+        return swept
+
+    then = {number: verdicts_as_of(day(number)) for number in (20, 30, 42)}
+    assert then == {
+        20: {"shut": "stale", "kept": "stale"},
+        30: {"shut": "active", "kept": "active"},
+        42: {"shut": "stale", "kept": "stale"},
+    }
+    told.tell([record(day(45), "account_disabled", "shut", reason="suspended")])
+    assert {number: verdicts_as_of(day(number)) for number in then} == then
+    assert verdicts_as_of(day(46)) == {"kept": "stale"}
+    told.tell([record(day(50), "account_deleted", "shut")])
+    assert {number: verdicts_as_of(day(number)) for number in then} == then
+    assert verdicts_as_of(day(46)) == {"kept": "stale"}
+
+
 def test_accounts_that_a_list_alone_names_are_judged_by_its_word(store_url: str) -> None:
     told = Told(store_url)
     told.tell([record(day(1), "account_created", "ada")])

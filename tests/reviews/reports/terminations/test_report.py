@@ -14,6 +14,7 @@ from reviews.settings.sections import ReportSettings
 from tests.governance import rosters
 from tests.governance.censuses import ISSUER, CensusOf, day, record
 from tests.governance.configured import governance
+from tests.governance.own_lists import ListOf
 from tests.governance.queries.filled import ACME, account, app_account, at, put, use
 from tests.governance.told import Told
 from tests.reviews.reports.kept_report import document_of, rows_of, store_with
@@ -88,3 +89,38 @@ def test_what_came_after_the_report_s_instant_is_not_told(sqlite_url: str) -> No
     came_back = [record(day(12), "account_enabled", "ada"), record(day(13), "sign_in", "ada")]
     line = left(Told(sqlite_url, LINKED), record(day(5.5), "account_disabled", "ada"), *came_back)
     assert line == {"outcome": "in time", "hours_to_gone": 12, "still_stands": None, "used_since": "no"}
+
+
+def test_access_was_gone_since_the_suspension_whatever_followed_it(sqlite_url: str) -> None:
+    """Suspended on the day, deactivated and deleted later: as of no instant does that make it late."""
+    told = Told(sqlite_url, LINKED)
+    in_time = {"outcome": "in time", "hours_to_gone": 12, "still_stands": None, "used_since": "no"}
+    assert left(told, record(day(5.5), "account_disabled", "ada", reason="suspended")) == in_time
+    assert left(told, record(day(8), "account_disabled", "ada")) == in_time
+    assert left(told, record(day(9), "account_deleted", "ada")) == in_time
+    assert left(told, *_came_and_went(12, 13)) == in_time
+
+
+def _came_and_went(back: float, gone: float) -> list[Event]:
+    return [record(day(back), "account_enabled", "ada"), record(day(gone), "account_disabled", "ada")]
+
+
+def test_an_account_that_the_application_s_own_list_calls_disabled_stands_no_more(sqlite_url: str) -> None:
+    told = Told(sqlite_url, LINKED)
+    address = "ada@example.com"
+    there = ListOf(day(3)).account(address, email=address).events()
+    line = left(told, record(day(5.5), "account_disabled", "ada"), *there)
+    assert line == {
+        "outcome": "overdue",
+        "hours_to_gone": None,
+        "still_stands": "ada@example.com (crm, active)",
+        "used_since": "no",
+    }
+    line = left(told, *ListOf(day(7)).account(address, "disabled", email=address).events())
+    assert line == {"outcome": "late", "hours_to_gone": 48, "still_stands": None, "used_since": "no"}
+
+
+def test_an_account_that_was_made_after_the_report_s_instant_is_not_told(sqlite_url: str) -> None:
+    told = Told(sqlite_url, LINKED)
+    there = ListOf(day(14)).account("ada@example.com", created=day(13), email="ada@example.com").events()
+    assert left(told, record(day(5.5), "account_disabled", "ada"), *there)["outcome"] == "in time"

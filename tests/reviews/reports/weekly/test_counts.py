@@ -16,7 +16,8 @@ from governance.store.database.engine import reading, writing
 from reviews.reports.weekly.report import REPORT
 from reviews.reports.writing import Written, write_report
 from reviews.settings.sections import ReportSettings
-from tests.governance.queries.filled import ACME, accepted, at, finding
+from reviews.store.reports.counts import Span, count_accounts
+from tests.governance.queries.filled import ACME, accepted, account, at, finding
 from tests.reviews.reports.weekly.filled_week import END, SCRIPT, SETTINGS, filled_week
 
 MANY = 60
@@ -92,6 +93,17 @@ def test_every_part_tells_the_same_counts(written: Written) -> None:
         f"{counts['new_jit_accounts']} new JIT accounts, {counts['swept_stale']} stale"
     )
     assert {name: written.summary[name] for name in counts} == counts
+
+
+def test_an_account_that_is_suspended_is_there_at_both_ends_of_the_week(store_url: str) -> None:
+    """The opening is the closing of the week before, whoever was suspended, or let in again, since it was printed."""
+    engine = filled_week(store_url)
+    with writing(engine) as connection:
+        before = count_accounts(connection, Span(at(93), END))
+        account(connection, f"{ACME}|suspended", created_at=at(2), state="disabled")
+        account(connection, f"{ACME}|new", created_at=at(96), state="disabled")
+        counts = count_accounts(connection, Span(at(93), END))
+    assert counts == (before.before + 1, before.new + 1, before.ended, before.after + 2)
 
 
 def test_an_accepted_finding_presses_nobody(written: Written) -> None:
