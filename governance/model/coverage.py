@@ -189,6 +189,15 @@ class Coverage:
             return "declared"
         return "assumed" if _within(clustered.every, from_at, to_at, goes_on=True) else None
 
+    def read_for(self, issuer: str, stream: str, since: int, duration: int) -> int | None:
+        clustered = self._streams.get((issuer, stream))
+        if clustered is None or not clustered.every:
+            return None
+        for begin, end in clustered.every[:-1]:
+            if max(begin, since) + duration <= end:
+                return max(begin, since) + duration
+        return max(clustered.every[-1][0], since) + duration
+
     def holes(self, issuer: str, stream: str) -> list[Interval]:
         """Return the gaps between the first and the last covered instant."""
         every = self._streams[issuer, stream].every if (issuer, stream) in self._streams else []

@@ -35,6 +35,12 @@ class CoverageView(Protocol):
         The coverage's end does not count: what lies beyond it is taken as covered.
         """
 
+    def read_for(self, issuer: str, stream: str, since: int, duration: int) -> int | None:
+        """Return when the stream had first been read for so long from ``since`` on, without a gap; None: never yet.
+
+        The coverage's end does not count here either: what began lasts.
+        """
+
     def unbroken_since(self, issuer: str, stream: str) -> int | None:
         """Return since when the stream has been read without a gap until its coverage ends; None: nothing was read."""
 

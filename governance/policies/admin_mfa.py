@@ -1,7 +1,8 @@
 """P5: a person who holds a privilege and signed in interactively with a single factor while holding it, or has none.
 
 Entra states the factors in the sign-in, Okta in the session. The finding lapses after as many covered days with MFA
-only. Whom a census lists without any factor enrolled is found before the first sign-in, until one is enrolled.
+only; of days that were not read nobody can tell that there was MFA only. Whom a census lists without any factor
+enrolled is found before the first sign-in, until one is enrolled.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class AdministratorMfa(PolicySettings, frozen=True, kw_only=True):
 
 _UNKNOWN = "the factors of a sign-in while holding the privilege are unknown"
 _NONE = "no interactive sign-in while holding the privilege"
+_UNREAD = "the log of sign-ins was not read without a gap while the privilege was held"
 
 
 def _held(situation: Situation) -> list[Grant]:
@@ -78,13 +80,38 @@ def _judge(situation: Situation, settings: AdministratorMfa) -> Iterable[Answer]
         since = bare.until if bare is not None and bare.until is not None else held[0].valid_from
         return [*answers, not_evaluable(about, _NONE, since)]
     # What the last days leave open is asked from when no single factor lies within them any more, and one is enrolled.
-    since = singles[-1].at + within if singles else (answers[0].until or 0) if answers else 0
+    lapse = _lapse(situation, singles[-1].at, settings) if singles else None
+    since = lapse if lapse is not None else (answers[0].until or 0) if answers else 0
     last = sign_ins[-1].at
     if any(s.mfa == "unknown" for s in sign_ins if s.at >= last - within and s.at + within > since):
         return [*answers, not_evaluable(about, _UNKNOWN, since)]
+    if not _are_read(situation, held, (max(last, since) - within, last + within)):
+        return [*answers, not_evaluable(about, _UNREAD, since)]
     # It is told again once no sign-in lies within the days any more.
     quiet = not_evaluable(about, _NONE, max(since, last + within))
     return [*answers, quiet] if answers else [compliant(about), quiet]
+
+
+def _stream(situation: Situation) -> tuple[str, str]:
+    issuer = situation.account.issuer
+    return issuer, provider_of(issuer).sign_in_streams["interactive"]
+
+
+def _lapse(situation: Situation, at: int, settings: AdministratorMfa) -> int | None:
+    """Return when a single factor is forgotten: as soon as so many days after it were read; None: none were."""
+    return situation.coverage.read_for(*_stream(situation), at, settings.within_days * DAY)
+
+
+def _are_read(situation: Situation, held: Sequence[Grant], span: Span) -> bool:
+    """Tell whether sign-ins were read within a span, from the first on, wherever a privilege was held."""
+    begin = situation.coverage.begins_at(*_stream(situation))
+    if begin is None:
+        return False
+    asked = overlap(union((g.valid_from, g.valid_to) for g in held), [(max(begin, span[0]), span[1])])
+    return all(
+        situation.coverage.over(*_stream(situation), from_at, from_at if to_at is None else to_at) is not None
+        for from_at, to_at in asked
+    )
 
 
 def _begin(grant: Grant) -> tuple[int, tuple[str, ...]]:
@@ -115,16 +142,14 @@ def _without_factor(situation: Situation, held: Sequence[Grant]) -> Answer | Non
 def _single(
     situation: Situation, held: Sequence[Grant], singles: Sequence[SignIn], settings: AdministratorMfa
 ) -> Answer:
-    within, issuer = settings.within_days * DAY, situation.account.issuer
-    first = len(singles) - 1
-    while first and singles[first].at - singles[first - 1].at <= within:
+    first, lapse = len(singles) - 1, _lapse(situation, singles[-1].at, settings)
+    while first and _lasted(_lapse(situation, singles[first - 1].at, settings), singles[first].at):
         first -= 1
     cluster = singles[first:]
-    lapse = cluster[-1].at + within
-    basis = situation.coverage.over(issuer, provider_of(issuer).sign_in_streams["interactive"], cluster[-1].at, lapse)
+    basis = None if lapse is None else situation.coverage.over(*_stream(situation), cluster[-1].at, lapse)
     # It lasts while a privilege is held: between two activations there is nothing to find.
     holding = union((g.valid_from, g.valid_to) for g in held)
-    since, until = overlap([(cluster[0].at, None if basis is None else lapse)], holding)[-1]
+    since, until = overlap([(cluster[0].at, lapse)], holding)[-1]
     settled_at = cluster[0].settled_at
     if settled_at > since and (until is None or settled_at < until):
         since = settled_at
@@ -133,6 +158,10 @@ def _single(
     assumed = basis == "assumed" or any(s.assumed for s in cluster)
     about, then = About(situation.account.account_id), _held_then(held, (since, until))
     return violation(about, message, since, evidence, until=until, assumed=assumed, because_of=then)
+
+
+def _lasted(until: int | None, at: int) -> bool:
+    return until is None or until >= at
 
 
 def _held_then(held: Sequence[Grant], span: Span) -> list[Grant]:

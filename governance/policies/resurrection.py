@@ -4,7 +4,8 @@ Leaving is here an end of the account, by its source's log or list; that the per
 end of the account (``leaver_account``, ``used_after_leaving``).
 
 Each end is a question of its own. An earlier end answers only with a finding, which the next end closes; only the
-latest one may leave a question open. A leaver of whom nothing is seen any more is compliant.
+latest one may leave a question open. A leaver of whom nothing is seen any more is compliant where sign-ins were read
+without a gap since: in what was not read one may lie.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from governance.model.situation import CoverageView, Situation
 from governance.model.states import DAY, SELF, Change, UsageDay, UsageSummary
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import directory_stream, provisioning_stream
+from governance.policies.support.silent_spans import are_uses_read
 from governance.settings.sections import Days
 
 
@@ -118,6 +120,8 @@ def _answer(course: _Course, end: Moment, again: int | None, situation: Situatio
         if until is not None and until - ended_at > 2 * tolerance and _straddled(situation, about, ended_at, until):
             reason = "a day's first and last sign-in do not settle whether one lies after the end"
             return not_evaluable(about, reason, ended_at)
+        if not are_uses_read(situation, ended_at, until):
+            return not_evaluable(about, "sign-ins after the end were not read without a gap", ended_at)
         return compliant(about)
     at, sign_id = clear[0]
     issuer = situation.account.issuer

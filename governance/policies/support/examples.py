@@ -41,6 +41,10 @@ class Read:
         """Return the year's beginning, None when nothing was read."""
         return None if self._basis is None else day(0)
 
+    def read_for(self, issuer: str, stream: str, since: int, duration: int) -> int | None:  # noqa: ARG002 - as above
+        """Return the end of the duration, None when nothing was read."""
+        return None if self._basis is None else since + duration
+
     def unbroken_since(self, issuer: str, stream: str) -> int | None:
         """Return the year's beginning, None when nothing was read."""
         return self.begins_at(issuer, stream)

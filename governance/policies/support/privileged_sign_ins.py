@@ -9,6 +9,7 @@ from governance.model.keys import plain_parts
 from governance.model.situation import Situation
 from governance.model.states import IDP_PREFIX, Grant
 from governance.policies.support.session_mfa import factors, is_real, tells_mfa_by_session
+from governance.policies.support.silent_spans import NO_SUCCESS
 
 _Mfa = Literal["multi", "single", "unknown"]
 _STATED: dict[str, _Mfa] = {"multi": "multi", "single": "single"}
@@ -56,17 +57,23 @@ def held_sign_ins(
 
 
 def _by_another(situation: Situation, at: int, trusted_idps: Collection[str]) -> _Mfa | None:
-    """Return what a login at another identity provider leaves of a session's factors; None: there was none by then."""
+    """Return what a login at another identity provider leaves of a session's factors; None: there was none by then.
+
+    Of a day its first and its last login are known: between them another one may have opened the session, or none.
+    """
     around = situation.clock_tolerance
     logins = [
         day
         for day in situation.days
-        if day.application_id.startswith(IDP_PREFIX) and day.first_at - around <= at <= day.last_at + around
+        if day.application_id.startswith(IDP_PREFIX)
+        and day.use not in NO_SUCCESS
+        and day.first_at - around <= at <= day.last_at + around
     ]
     if not logins:
         return None
     idps = {plain_parts(day.application_id.removeprefix(IDP_PREFIX)).id for day in logins}
-    return "multi" if idps <= set(trusted_idps) else "unknown"
+    opened_by_one = any(abs(at - login) <= around for day in logins for login in (day.first_at, day.last_at))
+    return "multi" if opened_by_one and idps <= set(trusted_idps) else "unknown"
 
 
 def _by_day(situation: Situation, held: Sequence[Grant]) -> Iterable[SignIn]:

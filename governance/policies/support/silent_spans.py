@@ -89,12 +89,16 @@ def streams_of_use(situation: Situation) -> tuple[str, ...]:
     return provider_of(situation.account.issuer).use_streams[situation.account.recorded_as]
 
 
-def are_uses_read(situation: Situation, since: int) -> bool:
-    """Tell whether every stream that may show a use was read from an instant on, or from its first record, gapless."""
+def are_uses_read(situation: Situation, since: int, until: int | None = None) -> bool:
+    """Tell whether every stream that may show a use was read from an instant on, or from its first record, gapless.
+
+    ``until``: until when it is asked; None: as far as anything was read.
+    """
+    end = FOREVER if until is None else until
     issuer, coverage = situation.account.issuer, situation.coverage
     begins = {stream: coverage.begins_at(issuer, stream) for stream in streams_of_use(situation)}
     return all(
-        begin is not None and coverage.over(issuer, stream, max(begin, since), FOREVER) is not None
+        begin is not None and (begin >= end or coverage.over(issuer, stream, max(begin, since), end) is not None)
         for stream, begin in begins.items()
     )
 

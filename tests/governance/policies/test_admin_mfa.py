@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from governance.model.answers import Answer
+from governance.model.coverage import Coverage, Stretch
 from governance.model.credentials import Factorless
 from governance.model.states import DAY, Grant, SessionSpan, UsageDay
 from governance.policies.admin_mfa import POLICY, AdministratorMfa
@@ -52,7 +53,27 @@ def test_in_okta_what_was_not_read_is_not_evaluable() -> None:
     gap = make_coverage((NOON + HOUR, NOON + 2 * HOUR))
     assert _okta(make_session(), coverage=gap).outcome == "not_evaluable"
     assert _okta(make_session(None)).outcome == "not_evaluable"
-    assert _okta(make_session(mfa=True), coverage=gap).outcome == "compliant"
+    held_later = make_coverage((NOON - 12 * DAY, NOON - 11 * DAY))
+    assert _okta(make_session(mfa=True), coverage=held_later).outcome == "compliant"
+
+
+def test_that_all_were_with_mfa_is_not_told_by_what_was_not_read() -> None:
+    days = make_day(NOON, "multi"), make_day(NOON + 20 * DAY, "multi")
+    for gap in ((NOON + DAY, NOON + 2 * DAY), (NOON + 21 * DAY, NOON + 22 * DAY)):
+        found = _entra(*days, coverage=make_coverage(gap))
+        assert (found.outcome, "was not read" in found.message) == ("not_evaluable", True)
+    assert _entra(*days, coverage=make_coverage((NOON - 12 * DAY, NOON - 11 * DAY))).outcome == "compliant"
+    account, gap = make_account(issuer=ENTRA), (NOON + DAY, NOON + 2 * DAY)
+    activated = make_grant(mode="activated", valid_from=NOON - HOUR, valid_to=NOON + HOUR, expires_at=NOON + HOUR)
+    again = make_grant(valid_from=NOON + 20 * DAY - HOUR)
+    told = make_situation(account=account, grants=(activated, again), days=days, coverage=make_coverage(gap))
+    assert answer(POLICY, told).outcome == "compliant"  # Nothing was held while the log was not read.
+
+
+def test_what_was_read_since_the_first_record_suffices() -> None:
+    begun = Coverage([Stretch(ENTRA, "sign_ins_interactive", "declared", NOON - HOUR, NOON + DAY)], DAY)
+    assert _entra(make_day(NOON, "multi"), coverage=begun).outcome == "compliant"
+    assert _entra(make_day(NOON, "multi"), coverage=Coverage([], DAY)).outcome == "not_evaluable"
 
 
 def test_only_the_last_cluster_counts() -> None:
@@ -63,7 +84,10 @@ def test_only_the_last_cluster_counts() -> None:
 
 def test_a_gap_keeps_it_open_and_the_grant_s_end_closes_it() -> None:
     gap = make_coverage((NOON + 5 * DAY, NOON + 6 * DAY))
-    assert _entra(make_day(NOON, "single"), coverage=gap).until is None
+    assert _entra(make_day(NOON, "single"), coverage=gap).until == NOON + 36 * DAY
+    assert _entra(make_day(NOON, "single"), coverage=Coverage([], DAY)).until is None
+    again = _entra(make_day(NOON, "single"), make_day(NOON + 33 * DAY, "single"), coverage=gap)
+    assert (again.since, again.until) == (NOON, NOON + 63 * DAY)
     ending = make_grant(valid_to=NOON + 9 * DAY)
     assert _entra(make_day(NOON, "single"), grant=ending, coverage=gap).until == NOON + 9 * DAY
     assert _entra(make_day(NOON, "single"), grant=ending).until == NOON + 9 * DAY
@@ -148,6 +172,21 @@ def test_what_is_unknown_besides_is_asked_from_when_one_was_enrolled() -> None:
 def test_without_a_factor_before_the_privilege_nothing_is_found() -> None:
     account = make_account(factorless=(Factorless(NOON - 20 * DAY, NOON - 15 * DAY, "listed"),))
     assert answer(POLICY, make_situation(account=account, grants=(make_grant(),))).outcome == "not_evaluable"
+
+
+def test_a_login_elsewhere_that_failed_opened_no_session() -> None:
+    settings = AdministratorMfa(trusted_idps=["0oa1partner"])
+    failed = make_day(NOON, use="failed")._replace(application_id="idp:okta:acme|0oa1partner")
+    told = make_situation(grants=(make_grant(),), sessions=(make_session(),), days=(failed,))
+    assert answer(POLICY, told, settings).outcome == "violation"
+
+
+def test_a_login_at_a_trusted_one_before_and_after_does_not_vouch_for_a_session_between() -> None:
+    settings = AdministratorMfa(trusted_idps=["0oa1partner"])
+    logins = make_day(NOON - 2 * HOUR, last_at=NOON + 2 * HOUR)._replace(application_id="idp:okta:acme|0oa1partner")
+    for at, verdict in ((NOON, "not_evaluable"), (NOON + 2 * HOUR, "compliant")):
+        told = make_situation(grants=(make_grant(),), sessions=(make_session(at),), days=(logins,))
+        assert answer(POLICY, told, settings).outcome == verdict
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,28 @@ def test_an_enabling_after_the_sign_in_does_not_excuse_it() -> None:
     assert _asked(LEFT, make_change("enabled", NOON + 2 * DAY), uses=(NOON + DAY,)).outcome == "violation"
 
 
+def test_nothing_seen_is_no_proof_where_sign_ins_were_not_read() -> None:
+    gap = make_coverage((NOON + DAY, NOON + 2 * DAY))
+    found = _asked(LEFT, coverage=gap)
+    assert (found.outcome, found.since, "were not read" in found.message) == ("not_evaluable", NOON, True)
+    # What was not read before it left, or after it lawfully came back, hides nothing; nor what began to be read later.
+    before = make_coverage((NOON - 2 * DAY, NOON - DAY))
+    assert _asked(LEFT, coverage=before).outcome == "compliant"
+    assert _asked(LEFT, make_change("enabled", NOON + HOUR), coverage=gap).outcome == "compliant"
+    begun = Coverage([Stretch("okta:acme", "system_log", "declared", NOON + 3 * DAY, NOON + 9 * DAY)], DAY)
+    assert _asked(LEFT, coverage=begun).outcome == "compliant"
+    assert _asked(LEFT, coverage=Coverage([], DAY)).outcome == "not_evaluable"
+
+
+def test_every_log_of_uses_is_to_be_read_after_an_end() -> None:
+    account = make_account(issuer=ENTRA, timeline=(LEFT,))
+    told = make_situation(account=account)  # Nobody read its non-interactive sign-ins.
+    assert answer(POLICY, told).outcome == "not_evaluable"
+    renewals = Stretch(ENTRA, "sign_ins_non_interactive", "declared", NOON - DAY, NOON + DAY)
+    interactive = renewals._replace(stream="sign_ins_interactive")
+    assert answer(POLICY, told._replace(coverage=Coverage([renewals, interactive], DAY))).outcome == "compliant"
+
+
 def test_a_suspension_is_no_end() -> None:
     account = make_account(timeline=(make_change("suspended"), make_change("unsuspended", NOON + HOUR)))
     assert answers(POLICY, make_situation(account=account, days=(make_day(NOON + DAY),))) == []
