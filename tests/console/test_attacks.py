@@ -126,6 +126,24 @@ def test_no_proposal_names_what_is_out_of_reach(hostile: Browser) -> None:
     assert "eve@example.com" not in reaching(hostile, issuers=(ACME,)).get("/access?account=eve@exampel.com").text
 
 
+def test_what_is_out_of_reach_takes_no_place_of_what_is_found() -> None:
+    """By a match of one's own that is missing, or by more that is said to be there, it could be told."""
+    engine = filled_store("sqlite://")
+    with writing(engine) as connection:
+        for number in range(30):
+            account(connection, f"{CORP}|gita{number}", name=f"gita{number:02}@example.com")
+        account(connection, f"{ACME}|gita", name="gita99@example.com")
+    whole = Browser(house_over(engine), login())
+    analyst = reaching(whole, issuers=(ACME,))
+    found = words(analyst.get("/search?q=gita"))
+    assert "gita99@example.com" in found
+    assert "more accounts" not in found
+    assert "There are more accounts than the 10 that are named" in words(whole.get("/search?q=gita"))
+    program = Program(whole.house).asks("analyst", issuers=(ACME,))
+    page = program.call("/search?q=gita").json()
+    assert ([row["key"] for row in page["rows"]], page["notice"]) == ([f"{ACME}|gita"], None)
+
+
 def test_whoever_sees_an_application_sees_of_an_account_what_it_is_there(hostile: Browser) -> None:
     owner = reaching(hostile, applications=(PAYROLL,))
     page = owner.get(f"/accounts/{PAYROLL}>{JO}")
