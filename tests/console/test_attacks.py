@@ -24,6 +24,7 @@ from governance.settings.people import PeopleSettings
 from governance.store.database.engine import writing
 from ingest.contract.errors import TransientError
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
+from reviews.store.job_runs import Claim, Slot, finish_run, insert_claim
 from tests.console.acceptance import ACCEPTED
 from tests.console.api.programs import Program
 from tests.console.opened_console import NOW, PAT, Browser, house_over, login, words
@@ -197,6 +198,24 @@ def test_no_source_out_of_reach_is_named(reach: dict[str, Any]) -> None:
     for page in ("/", "/coverage", "/findings?as_of=2030-01-01", "/access?as_of=2010-01-01"):
         answer = browser.get(page)
         assert (answer.status_code, CORP in words(answer)) == (200, False)
+
+
+@pytest.mark.parametrize("reach", [{"issuers": (ACME,)}, {"applications": (PAYROLL,)}])
+def test_settings_and_what_jobs_came_to_speak_of_all_sources(reach: dict[str, Any]) -> None:
+    engine = filled_store("sqlite://")
+    slot = Slot("stale_sweep", at(19), "w")
+    with writing(engine) as connection:
+        insert_claim(connection, Claim(slot, at(19), at(20), None))
+        finish_run(connection, slot, "done", "7 accounts of entra:corp are stale", at(19))
+    whole = Program(house_over(engine)).asks("auditor")
+    assert whole.call("/settings").status_code == 200
+    program, browser = Program(whole.house).asks("auditor", **reach), reaching(Browser(whole.house), **reach)
+    assert (program.call("/settings").status_code, browser.get("/settings").status_code) == (404, 404)
+    assert 'href="/settings"' not in browser.get("/").text
+    for page in ("/", "/coverage"):
+        assert "7 accounts" in words(Browser(whole.house, login("auditor")).get(page))
+        assert "stale_sweep" in words(browser.get(page))
+        assert "7 accounts" not in words(browser.get(page))
 
 
 def test_nobody_acts_on_a_finding_of_another_source() -> None:
