@@ -157,8 +157,9 @@ def _search(asked: Asked, given: Answering, _request: PageRequest) -> Page[Match
     word = asked.word("q")
     if word is None:
         raise UnclearWordError("q: name what is searched for")
-    matches = seen_matches(asked, given, word)
-    return Page([MatchView(m.kind, m.key, m.name, m.beside.strip() if m.beside else None) for m in matches], None)
+    matches, notice = seen_matches(asked, given, word)
+    rows = [MatchView(m.kind, m.key, m.name, m.beside.strip() if m.beside else None) for m in matches]
+    return Page(rows, None, notice)
 
 
 def _coverage(_asked: Asked, given: Answering, _request: PageRequest) -> Page[CoverageView]:

@@ -10,6 +10,7 @@ import msgspec
 from console.api.interface import Single
 from console.asking.answering import Answering
 from console.asking.asked import Asked
+from console.asking.seeing import refuse_unless_everything
 from console.asking.settings_shown import shown_settings
 from console.sign_in.roles import SETTING
 from governance.policies.catalogue import policy_version
@@ -18,6 +19,7 @@ from governance.queries.policies import PolicyView, policy_views
 from governance.store.running.generations import latest_generations
 from ingest.contract.instants import from_micros
 
+_PATH = "/settings"
 _MOST_GENERATIONS = 50
 
 
@@ -41,6 +43,7 @@ class SettingsView(msgspec.Struct, frozen=True):
 
 
 def _settings(asked: Asked, given: Answering, _id: str) -> SettingsView:
+    refuse_unless_everything(asked.visitor, "page", _PATH)
     governance = asked.house.chosen.governance
     generations = latest_generations(given.snapshot.connection, _MOST_GENERATIONS)
     return SettingsView(
@@ -54,4 +57,4 @@ def _settings(asked: Asked, given: Answering, _id: str) -> SettingsView:
     )
 
 
-SETTINGS = Single("/settings", "The settings in force.", SETTING, SettingsView, _settings)
+SETTINGS = Single(_PATH, "The settings in force.", SETTING, SettingsView, _settings)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import structlog
 
 from console.asking.asked import UnclearWordError
-from console.sign_in.oidc.provider import ProviderAwayError
+from console.sign_in.oidc.kept import ProviderAwayError
 from governance.store.database.faults import UnknownEndError
 from ingest.contract.errors import BrokenError, DeclinedError, SetupError, TransientError, UnclearError
 

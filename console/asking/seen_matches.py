@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from console.asking.answering import Answering
 from console.asking.asked import Asked
-from governance.model.keys import plain_parts
-from governance.queries.searching import Match, matches
+from governance.queries.searching import MOST, Kind, Match, matches
+
+_SEVERAL: dict[Kind, str] = {
+    "account": "accounts",
+    "person": "persons",
+    "application": "applications",
+    "entitlement": "entitlements",
+    "finding": "findings",
+    "event": "events",
+}
 
 
-def seen_matches(asked: Asked, given: Answering, word: str) -> list[Match]:
+class SeenMatches(NamedTuple):
+    """What a word may mean; ``notice`` says of which kinds there is more."""
+
+    matches: list[Match]
+    notice: str | None
+
+
+def seen_matches(asked: Asked, given: Answering, word: str) -> SeenMatches:
     """Return what the word may mean."""
-    return [match for match in matches(given.snapshot, word) if _may_see(asked, match)]
-
-
-def _may_see(asked: Asked, match: Match) -> bool:
-    scope = asked.visitor.scope
-    if match.kind in ("person", "finding", "event"):
-        return scope.everything
-    return scope.everything or plain_parts(match.key).issuer in scope.issuers or match.key in scope.applications
+    found = matches(given.snapshot, asked.visitor.scope, word)
+    if not found.more_of:
+        return SeenMatches(found.matches, None)
+    several = " and ".join(_SEVERAL[kind] for kind in found.more_of)
+    return SeenMatches(found.matches, f"there are more {several} than the {MOST} that are named: give more of the word")

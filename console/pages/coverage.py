@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.seen_jobs import seen_runs
 from console.asking.seen_judging import policy_titles, seen_not_judged, seen_stretches
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import WATCHING
 from governance.store.running.work_items import count_pending_up_to
 from ingest.contract.instants import from_micros
-from reviews.store.job_runs import last_runs
 
 PATH = "/coverage"
 _MOST = 500
@@ -33,7 +33,7 @@ def show(asked: Asked) -> Rendered:
             "generation": snapshot.generation,
             "runs": [
                 (run, from_micros(run.due_at), from_micros(run.finished_at) if run.finished_at else None)
-                for run in last_runs(snapshot.connection)
+                for run in seen_runs(given)
             ],
         }
         return Rendered("coverage.jinja", values)

@@ -9,6 +9,7 @@ from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
 from console.asking.own_items import count_own
 from console.asking.seen_campaigns import seen_campaigns
+from console.asking.seen_jobs import seen_runs
 from console.asking.seen_judging import policy_titles, seen_not_judged
 from console.asking.totals import MOST_COUNTED, unsealed_entries
 from console.pages.interface import Page, Rendered
@@ -17,7 +18,6 @@ from console.sign_in.roles import ASKING, EVERY_ROLE, REVIEWERS, WATCHING
 from governance.queries.findings import count_open_by_severity
 from governance.store.evidence.audit_rows import last_sealed_at
 from ingest.contract.instants import from_micros
-from reviews.store.job_runs import last_runs
 
 _LIVE = ("open", "overdue", "closing", "closed")
 _MOST_CAMPAIGNS = 10
@@ -57,7 +57,7 @@ def _watched(given: Answering) -> dict[str, Any]:
         "sealed_at": from_micros(sealed_at) if sealed_at is not None else None,
         "runs": [
             (run.job, run.status, from_micros(run.finished_at) if run.finished_at else None, run.result)
-            for run in last_runs(snapshot.connection)
+            for run in seen_runs(given)
         ],
     }
 

@@ -24,11 +24,12 @@ def show(asked: Asked) -> Rendered:
     """Answer with what the word may mean, of what the visitor may see."""
     word = asked.word("q") or ""
     with answering(asked) as given:
-        matches = seen_matches(asked, given, word) if word else []
+        matches, notice = seen_matches(asked, given, word) if word else ([], None)
         values = {
             "title": f"Search: {word}" if word else "Search",
             "q": word,
             "head": head_of(asked, given),
+            "notice": notice,
             "matches": [(match, _PLACES[match.kind].format(in_path(match.key))) for match in matches],
         }
         return Rendered("search.jinja", values)

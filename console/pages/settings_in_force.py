@@ -9,6 +9,7 @@ import yaml
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.seeing import refuse_unless_everything
 from console.asking.settings_shown import shown_settings
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
@@ -23,7 +24,8 @@ _MOST = 50
 
 
 def show(asked: Asked) -> Rendered:
-    """Answer with the settings as YAML."""
+    """Answer with the settings as YAML: they name sources, applications and people, whoever's they are."""
+    refuse_unless_everything(asked.visitor, "page", PATH)
     governance = asked.house.chosen.governance
     with answering(asked) as given:
         connection = given.snapshot.connection
@@ -47,4 +49,4 @@ def _as_yaml(settings: bytes) -> str:
     return yaml.safe_dump(msgspec.json.decode(settings), sort_keys=False, allow_unicode=True, width=100)
 
 
-PAGES = (Page(PATH, SETTING, show, menu="Settings", place=90),)
+PAGES = (Page(PATH, SETTING, show, menu="Settings", place=90, of_everything=True),)

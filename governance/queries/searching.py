@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Literal, NamedTuple
 
 from governance.model.keys import entitlement_parts, plain_parts
+from governance.model.scope import Scope
 from governance.queries.named_messages import with_people_named
 from governance.queries.persons import persons_named
 from governance.queries.snapshot import Snapshot
@@ -22,26 +24,53 @@ _FEWEST_LETTERS = 2
 """Of a word that is looked for within names: a letter is part of nearly all of them."""
 
 
+Kind = Literal["account", "person", "application", "entitlement", "finding", "event"]
+
+
 class Match(NamedTuple):
     """Something that a word may mean, by its key; ``beside``: what tells it from others of the name."""
 
-    kind: Literal["account", "person", "application", "entitlement", "finding", "event"]
+    kind: Kind
     key: str
     name: str
     beside: str | None
 
 
-def matches(snapshot: Snapshot, word: str) -> list[Match]:
-    """Return what a word may mean: an id, the beginning of a login or of a person's name, a part of any other name."""
-    found = [*_by_id(snapshot, word), *_accounts(snapshot, word), *_persons(snapshot, word)]
+class Found(NamedTuple):
+    """What a word may mean, and of which kinds there is more than is named."""
+
+    matches: list[Match]
+    more_of: tuple[Kind, ...]
+
+
+def matches(snapshot: Snapshot, scope: Scope, word: str) -> Found:
+    """Return what a word may mean of what a scope sees: an id, the beginning of a login or name, a part of other names.
+
+    What lies outside takes no place of what is seen: by a match that is missing it could be told. Findings, events and
+    persons are for whoever sees everything.
+    """
+    kinds = [_accounts(snapshot, scope, word)]
+    if scope.everything:
+        kinds.append(_persons(snapshot, word))
     if len(word) >= _FEWEST_LETTERS:
-        found += islice(_applications(snapshot, word.casefold()), MOST)
-        found += islice(_entitlements(snapshot, word.casefold()), MOST)
-    return found
+        seen = partial(_is_seen, scope)
+        kinds += (list(islice(some, MOST + 1)) for some in (
+            _applications(snapshot, seen, word.casefold()), _entitlements(snapshot, seen, word.casefold())
+        ))  # fmt: skip
+    found = [*_by_id(snapshot, scope, word), *(match for some in kinds for match in some[:MOST])]
+    return Found(found, tuple(some[0].kind for some in kinds if len(some) > MOST))
 
 
-def _by_id(snapshot: Snapshot, word: str) -> Iterator[Match]:
+def _is_seen(scope: Scope, key: str) -> bool:
+    return scope.everything or plain_parts(key).issuer in scope.issuers or key in scope.applications
+
+
+def _by_id(snapshot: Snapshot, scope: Scope, word: str) -> Iterator[Match]:
     connection = snapshot.connection
+    if _is_seen(scope, word) and is_idp_account(connection, word):
+        yield Match("account", word, snapshot.account_names([word]).get(word) or word, plain_parts(word).issuer)
+    if not scope.everything:
+        return
     for row in whole_rows(connection, assessment.finding, "finding_id", [word], "finding_id", 1):
         (message,) = with_people_named(connection, [(row["message"], plain_parts(row["account_id"]).issuer)])
         yield Match("finding", word, message or row["policy"], row["policy"])
@@ -49,16 +78,14 @@ def _by_id(snapshot: Snapshot, word: str) -> Iterator[Match]:
     records = whole_rows(connection, evidence.fact, "record_id", [record_id_of(word)], "record_id")
     if (kind := next((row["kind"] for row in records if row["event_id"] == word), None)) is not None:
         yield Match("event", word, word, kind)
-    if is_idp_account(connection, word):
-        yield Match("account", word, snapshot.account_names([word]).get(word) or word, plain_parts(word).issuer)
 
 
-def _accounts(snapshot: Snapshot, word: str) -> list[Match]:
-    connection = snapshot.connection
-    rows = accounts_beginning(connection, "name", word.lower(), MOST)
-    rows += accounts_beginning(connection, "display_name", word, MOST)
+def _accounts(snapshot: Snapshot, scope: Scope, word: str) -> list[Match]:
+    beginning = partial(accounts_beginning, snapshot.connection, scope)
+    rows = beginning("name", word.lower(), MOST + 1)
+    rows += beginning("display_name", word, MOST + 1)
     if word.title() != word:
-        rows += accounts_beginning(connection, "display_name", word.title(), MOST)
+        rows += beginning("display_name", word.title(), MOST + 1)
     unique = {account_id: (login, display_name) for account_id, login, display_name in rows}
     return [
         Match(
@@ -67,7 +94,7 @@ def _accounts(snapshot: Snapshot, word: str) -> list[Match]:
             login or display_name or account_id,
             f"{display_name or ''} {plain_parts(account_id).issuer}",
         )
-        for account_id, (login, display_name) in islice(unique.items(), MOST)
+        for account_id, (login, display_name) in islice(unique.items(), MOST + 1)
     ]
 
 
@@ -75,22 +102,24 @@ def _persons(snapshot: Snapshot, word: str) -> list[Match]:
     persons = persons_named(snapshot, word) if snapshot.has_rosters else {}
     return [
         Match("person", person_id, person.spans[0].name or person_id, "roster")
-        for person_id, person in islice(persons.items(), MOST)
+        for person_id, person in islice(persons.items(), MOST + 1)
     ]
 
 
-def _applications(snapshot: Snapshot, folded: str) -> Iterator[Match]:
-    seen: set[str] = set()
+def _applications(snapshot: Snapshot, seen: Callable[[str], bool], folded: str) -> Iterator[Match]:
+    told: set[str] = set()
     for key, name in snapshot.every_application_name():
-        if key not in seen and (folded in (name or "").casefold() or folded in plain_parts(key).id.casefold()):
-            seen.add(key)
-            yield Match("application", key, name or plain_parts(key).id, plain_parts(key).issuer)
+        if key not in told and (folded in (name or "").casefold() or folded in plain_parts(key).id.casefold()):
+            told.add(key)
+            if seen(key):
+                yield Match("application", key, name or plain_parts(key).id, plain_parts(key).issuer)
 
 
-def _entitlements(snapshot: Snapshot, folded: str) -> Iterator[Match]:
-    seen: set[str] = set()
+def _entitlements(snapshot: Snapshot, seen: Callable[[str], bool], folded: str) -> Iterator[Match]:
+    told: set[str] = set()
     for key, name in every_name(snapshot.connection, "entitlement"):
-        if key not in seen and folded in (name or "").casefold():
-            seen.add(key)
-            issuer, kind, _ = entitlement_parts(key)
-            yield Match("entitlement", key, name or key, f"{kind.replace('_', ' ')}, {issuer}")
+        if key not in told and folded in (name or "").casefold():
+            told.add(key)
+            if seen(key):
+                issuer, kind, _ = entitlement_parts(key)
+                yield Match("entitlement", key, name or key, f"{kind.replace('_', ' ')}, {issuer}")

@@ -132,6 +132,11 @@ class Browser:
             self.cookies[cookie.name] = cookie.value or ""
 
 
+def reaching(browser: Browser, **reach: Any) -> Browser:
+    """A browser of somebody at the same console who may see some of it."""
+    return Browser(browser.house, login("analyst", "compliance", "auditor", "risk_owner", **reach))
+
+
 def words(answer: httpx.Response) -> str:
     """What a page says, without its tags; where a word may break it is one word."""
     return " ".join(unescape(_TAGS.sub(" ", answer.text.replace("<wbr>", ""))).split())

@@ -20,15 +20,11 @@ from console.app.reading_requests import UnreadableRequestError, form_of
 from console.app.site import public_site
 from console.sign_in.sessions import made_link
 from governance.queries import whom
-from governance.settings.people import PeopleSettings
 from governance.store.database.engine import writing
 from ingest.contract.errors import TransientError
-from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
-from tests.console.acceptance import ACCEPTED
 from tests.console.api.programs import Program
-from tests.console.opened_console import NOW, PAT, Browser, house_over, login, words
-from tests.governance.queries.filled import ACME, CORP, account, answered, app_account, at, covered, finding, use
-from tests.reviews import asked_company
+from tests.console.opened_console import NOW, Browser, house_over, login, reaching, words
+from tests.governance.queries.filled import ACME, CORP, account, app_account, at, finding, use
 from tests.reviews.opened import JO, PAYROLL, filled_store, item_of, listed, open_at
 
 SCRIPT = "<script>alert(1)</script>"
@@ -51,11 +47,6 @@ def hostile() -> Browser:
         use(connection, JO, at(18), application_id=f"{ACME}|mail")
     open_at(engine)
     return Browser(house_over(engine), login())
-
-
-def reaching(browser: Browser, **reach: Any) -> Browser:
-    """A browser of somebody at the same console who may see some of it."""
-    return Browser(browser.house, login("analyst", "compliance", "auditor", "risk_owner", **reach))
 
 
 PAGES = ("/findings", "/reviews", f"/accounts/{ACME}|script", f"/accounts/{ACME}|quoted", f"/accounts/{ACME}|turned",
@@ -162,46 +153,6 @@ def test_not_even_the_time_tells_what_is_out_of_reach(hostile: Browser, monkeypa
                 answer = program.call(path.format(quote(word, safe="")))
                 seen.append((answer.status_code, [*asked]))
             assert seen[0] == seen[1]
-
-
-@pytest.mark.parametrize("reach", [{"issuers": (ACME,)}, {"applications": (PAYROLL,)}])
-def test_no_source_out_of_reach_is_named(reach: dict[str, Any]) -> None:
-    """It is not said of it either how far it was read."""
-    engine = filled_store("sqlite://")
-    with writing(engine) as connection:
-        covered(connection, CORP, "sign_ins", at(1), at(9))
-    whole = Program(house_over(engine)).asks("analyst")
-    assert CORP in whole.call("/coverage").text
-    assert CORP in words(whole.asks("analyst").call("/accounts?as_of=2030-01-01"))
-    program, browser = Program(whole.house).asks("analyst", **reach), reaching(whole, **reach)
-    for asked in ("/coverage", "/accounts?as_of=2030-01-01", "/removals?as_of=2010-01-01"):
-        assert CORP not in program.call(asked).text
-    for page in ("/", "/coverage", "/findings?as_of=2030-01-01", "/access?as_of=2010-01-01"):
-        answer = browser.get(page)
-        assert (answer.status_code, CORP in words(answer)) == (200, False)
-
-
-def test_nobody_acts_on_a_finding_of_another_source() -> None:
-    engine = filled_store("sqlite://")
-    house = house_over(engine, people=PeopleSettings(risk_owners=[PAT]))
-    elsewhere = Browser(house, login("risk_owner", issuers=(CORP,)))
-    assert elsewhere.post("/findings/f1/accept", ACCEPTED).status_code == 404
-    owner = Browser(house, login("risk_owner", issuers=(ACME,)))
-    assert owner.post("/findings/f1/accept", ACCEPTED).status_code == 303
-    assert elsewhere.post("/findings/f1/reopen", {"reason": "mine"}).status_code == 404
-
-
-def test_an_item_is_reassigned_in_its_own_campaign_within_one_s_reach() -> None:
-    engine = asked_company.company("sqlite://")
-    campaign_id = asked_company.opened(engine).campaign_id
-    house = house_over(engine)
-    owner = Browser(house, login("compliance", account=asked_company.RITA))
-    item_id = answered(engine, campaign_items, CampaignItemFilters(as_of=at(21)))[0]["item_id"]
-    form = {"item": item_id, "to": "ann@example.com", "reason": "away"}
-    assert owner.post("/campaigns/another/reassign", form).status_code == 404
-    elsewhere = Browser(house, login("compliance", account=asked_company.RITA, issuers=(CORP,)))
-    assert elsewhere.post(f"/campaigns/{campaign_id}/reassign", form).status_code == 404
-    assert owner.post(f"/campaigns/{campaign_id}/reassign", form).status_code == 303
 
 
 def test_the_token_of_another_session_sends_no_form(hostile: Browser) -> None:

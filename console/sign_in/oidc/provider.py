@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -17,11 +16,14 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
-from ingest.contract.errors import DeclinedError, SetupError, TransientError
+from console.sign_in.oidc.kept import Kept, ProviderAwayError
+from ingest.contract.errors import DeclinedError, SetupError
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Signatures by a key pair alone: never ``none``, and none by a secret that the other side knows too."""
 _REFETCH_SECONDS = 60
+_KEYS_LAST_SECONDS = 3_600
+"""A key that the provider took back signs no longer than this; by a failure alone it would until a restart."""
 _TIMEOUT_SECONDS = 10
 _MOST_OCTETS = 1_000_000
 _ACCEPT = {"Accept": "application/json"}
@@ -41,10 +43,6 @@ class Place(msgspec.Struct, frozen=True):
     userinfo_endpoint: str | None = None
 
 
-class ProviderAwayError(TransientError):
-    """The identity provider does not answer, or not as one."""
-
-
 class Verified(NamedTuple):
     """A token whose signature holds."""
 
@@ -53,32 +51,23 @@ class Verified(NamedTuple):
 
 
 class Provider:
-    """An identity provider; where it answers and its keys are read once, keys anew after a signature that fails."""
+    """An identity provider; where it answers is read once, its keys now and then and after a signature that fails."""
 
     def __init__(self, issuer: str, http: Callable[[], httpx.Client] | None = None) -> None:
         self.issuer = issuer
         self._http = http or _client
-        self._lock = threading.Lock()
-        self._place: Place | None = None
-        self._keys: KeySet | None = None
+        self._place = Kept(self._read_place)
+        self._keys = Kept(self._read_keys)
+        self._keys_are_due_at: float | None = None
         self._read_anew_at: float | None = None
 
     def place(self) -> Place:
         """Return where it answers. Raises SetupError where it is another than the settings name."""
-        with self._lock:
-            if self._place is None:
-                body = self._get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
-                place = _decoded_as(body, Place)
-                if place.issuer != self.issuer:
-                    raise SetupError(
-                        f"console.oidc.issuer: the provider calls itself {place.issuer}, not {self.issuer}"
-                    )
-                self._place = place
-            return self._place
+        return self._place.value()
 
     def probe(self) -> None:
         """Ask where it answers and for its keys. Raises SetupError and ProviderAwayError, as a sign-in does."""
-        self._keyset(0.0)
+        self._keys.value()
 
     def verified(self, token: str, now: float) -> Verified:
         """Return a token whose signature holds by one of the provider's keys; what it claims is not looked at.
@@ -86,15 +75,18 @@ class Provider:
         A key may have been replaced, under the same id even: after a failure keys are read anew, once a minute at most.
         Raises DeclinedError for any other token.
         """
+        keys = self._keys_by(now)
         try:
-            return self._decoded(token, self._keyset(now))
+            return self._decoded(token, keys)
         except (BadSignatureError, InvalidKeyIdError):
             if not self._may_read_again(now):
                 raise DeclinedError("the token is not signed by the identity provider's keys") from None
         except (JoseError, ValueError) as error:
             raise DeclinedError("the token cannot be read") from error
+        # First: a provider that is away would be asked for each token that anybody makes up.
+        self._read_anew_at = now
         try:
-            return self._decoded(token, self._keyset(now, anew=True))
+            return self._decoded(token, self._keys.another_than(keys))
         except (JoseError, ValueError) as error:
             raise DeclinedError("the token is not signed by the identity provider's keys") from error
 
@@ -136,16 +128,34 @@ class Provider:
             raise ValueError("a header that is none") from error
         return Verified(decoded.header, decoded.claims)
 
-    def _keyset(self, now: float, *, anew: bool = False) -> KeySet:
-        jwks_uri = self.place().jwks_uri
-        with self._lock:
-            if self._keys is None or anew:
-                self._keys = _key_set(self._get(jwks_uri))
-                self._read_anew_at = now if anew else self._read_anew_at
-            return self._keys
+    def _read_place(self) -> Place:
+        place = _decoded_as(self._get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"), Place)
+        if place.issuer != self.issuer:
+            raise SetupError(f"console.oidc.issuer: the provider calls itself {place.issuer}, not {self.issuer}")
+        return place
+
+    def _read_keys(self) -> KeySet:
+        return _key_set(self._get(self.place().jwks_uri))
+
+    def _keys_by(self, now: float) -> KeySet:
+        """Return the keys as they were read within the hour, older ones where the provider is away."""
+        keys, due_at = self._keys.value(), self._keys_are_due_at
+        if due_at is None or now < due_at:
+            self._keys_are_due_at = now + _KEYS_LAST_SECONDS if due_at is None else due_at
+            return keys
+        # By one thread: the others go on with what is known.
+        self._keys_are_due_at = now + _REFETCH_SECONDS
+        try:
+            keys = self._keys.another_than(keys)
+        except ProviderAwayError as error:
+            _log.warning("the identity provider's keys are those of before", error=str(error))
+            return keys
+        self._keys_are_due_at = now + _KEYS_LAST_SECONDS
+        return keys
 
     def _may_read_again(self, now: float) -> bool:
-        return self._read_anew_at is None or now - self._read_anew_at >= _REFETCH_SECONDS
+        last = self._read_anew_at
+        return self._keys.is_being_read or last is None or now - last >= _REFETCH_SECONDS
 
     def _get(self, url: str, more: Mapping[str, str] = MappingProxyType({})) -> bytes:
         try:

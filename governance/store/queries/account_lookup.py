@@ -7,9 +7,11 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from governance.model.scope import Scope
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among, stream
 from governance.store.database.together import Question, keyed
+from governance.store.queries.pages import SeenBy, joined, visible
 from ingest.contract.outside_text import is_seen
 
 _LOGINS = "SELECT account_id, name FROM account WHERE account_id IN ({keys}) AND name IS NOT NULL"
@@ -22,6 +24,7 @@ _EXISTING = (
     "SELECT account_id FROM account WHERE account_id IN ({keys}) AND (created_at IS NULL OR created_at <= %s) "
     "AND (state <> 'deleted' OR ended_at > %s)"
 )
+_SEEN_BY = SeenBy(account="account_id", issuer="issuer")
 
 
 def is_idp_account(connection: Connection, key: str) -> bool:
@@ -75,14 +78,18 @@ def names_of_accounts(connection: Connection, account_ids: Iterable[str]) -> dic
 
 
 def accounts_beginning(
-    connection: Connection, column: Literal["name", "display_name"], begin: str, most: int
+    connection: Connection, scope: Scope, column: Literal["name", "display_name"], begin: str, most: int
 ) -> list[tuple[str, str | None, str | None]]:
-    """Return (account id, login, display name) of the first IdP accounts whose name begins so, by that name."""
+    """Return (account id, login, display name) of the first IdP accounts that a scope sees of a name that begins so.
+
+    By that name.
+    """
+    seen = joined(visible(connection, scope, _SEEN_BY))
     sql = (
         f"SELECT account_id, name, display_name FROM account WHERE application_id = '' AND {column} >= %s "
-        f"AND {column} < %s ORDER BY {column} LIMIT %s"
+        f"AND {column} < %s AND {seen.sql} ORDER BY {column} LIMIT %s"
     )
-    return [tuple(row) for row in rows(connection, sql, (begin, f"{begin}\U0010ffff", most))]
+    return [tuple(row) for row in rows(connection, sql, (begin, f"{begin}\U0010ffff", *seen.parameters, most))]
 
 
 def every_account_name(connection: Connection) -> Iterator[tuple[str, str | None, str | None]]:

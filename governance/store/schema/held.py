@@ -35,10 +35,13 @@ account = Table(
 )
 Index("ix_account_idp_account_id", account.c.idp_account_id, account.c.application_id)
 Index("ix_account_application_id", account.c.application_id, account.c.idp_account_id)
-# Three of four accounts stand in applications, and nobody looks for those by what they are called.
+# Three of four accounts stand in applications, and nobody looks for those by what they are called. The column that is
+# the same in all of these rows stands first: without it SQLite takes ix_account_application_id, and looks through every
+# account at identity providers.
 for _called in (account.c.name, account.c.display_name):
     Index(
         f"ix_account_{_called.name}",
+        account.c.application_id,
         _called,
         postgresql_where=text("application_id = ''"),
         sqlite_where=text("application_id = ''"),

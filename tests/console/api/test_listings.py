@@ -18,10 +18,10 @@ from console.api.singles import SINGLES
 from console.asking import bounded_register
 from console.sign_in.tokens import end_token
 from console.store.access_log import latest_views
-from governance.store.database.engine import reading
+from governance.store.database.engine import reading, writing
 from tests.console.api.programs import Program
 from tests.console.opened_console import Browser, house_over, login
-from tests.governance.queries.filled import ACME
+from tests.governance.queries.filled import ACME, account
 from tests.reviews.opened import filled_store, open_at
 
 NAMED = [pytest.param(listing, id=listing.path) for listing in LISTINGS]
@@ -252,3 +252,15 @@ def test_a_search_says_what_is_meant(program: Program) -> None:
     rows = program.call("/search?q=jo").json()["rows"]
     assert {"kind": "account", "key": "okta:acme|jo", "name": "jo@example.com", "beside": "okta:acme"} in rows
     assert program.call("/search").status_code == 400
+
+
+def test_a_search_says_that_there_is_more() -> None:
+    engine = filled_store("sqlite://")
+    with writing(engine) as connection:
+        for number in range(11):
+            account(connection, f"okta:acme|many{number}", name=f"many{number}@example.com")
+    program = Program(house_over(engine)).asks("auditor")
+    assert program.call("/search?q=many1").json()["notice"] is None
+    page = program.call("/search?q=many").json()
+    assert len(page["rows"]) == 10
+    assert page["notice"].startswith("there are more accounts than the 10 that are named")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from governance.model.scope import EVERYTHING
 from governance.queries.findings import FindingFilters, findings
 from governance.queries.named_messages import with_people_named
 from governance.queries.naming import ActorName, named_actor
@@ -83,7 +84,7 @@ def test_one_finding_and_what_a_reviewer_is_asked_name_them(engine: Engine) -> N
     with reading(engine) as connection:
         snapshot = Snapshot(connection, GovernanceSettings())
         about = About(snapshot, at(20), None)
-        (match,) = (m for m in matches(snapshot, "f1") if m.kind == "finding")
+        (match,) = (m for m in matches(snapshot, EVERYTHING, "f1").matches if m.kind == "finding")
         shown = [show_finding(about, "f1"), show_item(about, "i1")]
     told = "Mailer may use Mail.Read for ann@example.com."
     facts = [{line["what"]: line["value"] for line in thing.sections[0].rows} for thing in shown]

@@ -1,14 +1,15 @@
-"""Many rows without meaning, and by which indexes PostgreSQL finds what is asked of them."""
+"""Many rows without meaning, and by which indexes a store finds what is asked of them."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table
 
-from governance.store.database.bulk import run
+from governance.store.database.bulk import is_postgresql, run
 from governance.store.database.engine import writing
 from tests.governance.store.noted import noted
 
@@ -34,8 +35,9 @@ def analyze(engine: Engine) -> None:
 
 def indexes_used(connection: Connection, work: Callable[[], object]) -> set[str]:
     """Return the names of all indexes by which the statements of ``work`` find their rows, as planned after it."""
+    indexes = _indexes if is_postgresql(connection) else _indexes_of_sqlite
     asked = _asked_by(connection, work)
-    return {index for statement, parameters in asked for index in _indexes(connection, statement, parameters)}
+    return {index for statement, parameters in asked for index in indexes(connection, statement, parameters)}
 
 
 def rows_looked_at(connection: Connection, work: Callable[[], object]) -> float:
@@ -68,6 +70,12 @@ def _indexes(connection: Connection, statement: str, parameters: Any) -> Iterato
         if "Index Name" in node:
             yield node["Index Name"]
         nodes += node.get("Plans", [])
+
+
+def _indexes_of_sqlite(connection: Connection, statement: str, parameters: Any) -> Iterator[str]:
+    for *_, step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters):
+        if match := re.search(r"USING (?:COVERING )?INDEX (\w+)", step):
+            yield match[1]
 
 
 def _empty(column: Any) -> str:

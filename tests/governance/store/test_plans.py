@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Literal
 
 import pytest
 from sqlalchemy import Engine
 
+from governance.model.scope import EVERYTHING, Scope
 from governance.store.database.bulk import prepare
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
-from governance.store.queries.account_lookup import accounts_named
+from governance.store.queries.account_lookup import accounts_beginning, accounts_named
 from governance.store.queries.application_entrants import who_may_enter
 from governance.store.queries.open_findings import open_findings_of
 from governance.store.running.long_items import expansion
@@ -37,6 +39,20 @@ def test_accounts_are_found_by_their_names(engine: Engine) -> None:
         by_display_name = indexes_used(connection, partial(accounts_named, connection, "display_name", "Name 7"))
     assert by_name == {"ix_account_name"}
     assert by_display_name == {"ix_account_display_name"}
+
+
+@pytest.mark.parametrize("column", ["name", "display_name"])
+def test_sqlite_finds_accounts_by_their_names_too(sqlite_url: str, column: Literal["name", "display_name"]) -> None:
+    """Without statistics it takes the index of which a question names the first columns: not that of all accounts."""
+    engine = open_engine(sqlite_url)
+    with reading(engine) as connection:
+        for ask in (
+            partial(accounts_named, connection, column, "x"),
+            partial(accounts_beginning, connection, EVERYTHING, column, "x", 10),
+            partial(accounts_beginning, connection, Scope(issuers=frozenset({"okta:acme"})), column, "x", 10),
+        ):
+            assert indexes_used(connection, ask) == {f"ix_account_{column}"}
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,94 @@
+"""Whoever has a reach: what lies outside is not there for him, whatever he asks, and takes no place of what is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from governance.settings.people import PeopleSettings
+from governance.store.database.engine import writing
+from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
+from reviews.store.job_runs import Claim, Slot, finish_run, insert_claim
+from tests.console.acceptance import ACCEPTED
+from tests.console.api.programs import Program
+from tests.console.opened_console import PAT, Browser, house_over, login, reaching, words
+from tests.governance.queries.filled import ACME, CORP, account, answered, at, covered
+from tests.reviews import asked_company
+from tests.reviews.opened import PAYROLL, filled_store
+
+
+def test_what_is_out_of_reach_takes_no_place_of_what_is_found() -> None:
+    """By a match of one's own that is missing, or by more that is said to be there, it could be told."""
+    engine = filled_store("sqlite://")
+    with writing(engine) as connection:
+        for number in range(30):
+            account(connection, f"{CORP}|gita{number}", name=f"gita{number:02}@example.com")
+        account(connection, f"{ACME}|gita", name="gita99@example.com")
+    whole = Browser(house_over(engine), login())
+    analyst = reaching(whole, issuers=(ACME,))
+    found = words(analyst.get("/search?q=gita"))
+    assert "gita99@example.com" in found
+    assert "more accounts" not in found
+    assert "There are more accounts than the 10 that are named" in words(whole.get("/search?q=gita"))
+    program = Program(whole.house).asks("analyst", issuers=(ACME,))
+    page = program.call("/search?q=gita").json()
+    assert ([row["key"] for row in page["rows"]], page["notice"]) == ([f"{ACME}|gita"], None)
+
+
+@pytest.mark.parametrize("reach", [{"issuers": (ACME,)}, {"applications": (PAYROLL,)}])
+def test_no_source_out_of_reach_is_named(reach: dict[str, Any]) -> None:
+    """It is not said of it either how far it was read."""
+    engine = filled_store("sqlite://")
+    with writing(engine) as connection:
+        covered(connection, CORP, "sign_ins", at(1), at(9))
+    whole = Program(house_over(engine)).asks("analyst")
+    assert CORP in whole.call("/coverage").text
+    assert CORP in words(whole.asks("analyst").call("/accounts?as_of=2030-01-01"))
+    program, browser = Program(whole.house).asks("analyst", **reach), reaching(whole, **reach)
+    for asked in ("/coverage", "/accounts?as_of=2030-01-01", "/removals?as_of=2010-01-01"):
+        assert CORP not in program.call(asked).text
+    for page in ("/", "/coverage", "/findings?as_of=2030-01-01", "/access?as_of=2010-01-01"):
+        answer = browser.get(page)
+        assert (answer.status_code, CORP in words(answer)) == (200, False)
+
+
+@pytest.mark.parametrize("reach", [{"issuers": (ACME,)}, {"applications": (PAYROLL,)}])
+def test_settings_and_what_jobs_came_to_speak_of_all_sources(reach: dict[str, Any]) -> None:
+    engine = filled_store("sqlite://")
+    slot = Slot("stale_sweep", at(19), "w")
+    with writing(engine) as connection:
+        insert_claim(connection, Claim(slot, at(19), at(20), None))
+        finish_run(connection, slot, "done", "7 accounts of entra:corp are stale", at(19))
+    whole = Program(house_over(engine)).asks("auditor")
+    assert whole.call("/settings").status_code == 200
+    program, browser = Program(whole.house).asks("auditor", **reach), reaching(Browser(whole.house), **reach)
+    assert (program.call("/settings").status_code, browser.get("/settings").status_code) == (404, 404)
+    assert 'href="/settings"' not in browser.get("/").text
+    for page in ("/", "/coverage"):
+        assert "7 accounts" in words(Browser(whole.house, login("auditor")).get(page))
+        assert "stale_sweep" in words(browser.get(page))
+        assert "7 accounts" not in words(browser.get(page))
+
+
+def test_nobody_acts_on_a_finding_of_another_source() -> None:
+    engine = filled_store("sqlite://")
+    house = house_over(engine, people=PeopleSettings(risk_owners=[PAT]))
+    elsewhere = Browser(house, login("risk_owner", issuers=(CORP,)))
+    assert elsewhere.post("/findings/f1/accept", ACCEPTED).status_code == 404
+    owner = Browser(house, login("risk_owner", issuers=(ACME,)))
+    assert owner.post("/findings/f1/accept", ACCEPTED).status_code == 303
+    assert elsewhere.post("/findings/f1/reopen", {"reason": "mine"}).status_code == 404
+
+
+def test_an_item_is_reassigned_in_its_own_campaign_within_one_s_reach() -> None:
+    engine = asked_company.company("sqlite://")
+    campaign_id = asked_company.opened(engine).campaign_id
+    house = house_over(engine)
+    owner = Browser(house, login("compliance", account=asked_company.RITA))
+    item_id = answered(engine, campaign_items, CampaignItemFilters(as_of=at(21)))[0]["item_id"]
+    form = {"item": item_id, "to": "ann@example.com", "reason": "away"}
+    assert owner.post("/campaigns/another/reassign", form).status_code == 404
+    elsewhere = Browser(house, login("compliance", account=asked_company.RITA, issuers=(CORP,)))
+    assert elsewhere.post(f"/campaigns/{campaign_id}/reassign", form).status_code == 404
+    assert owner.post(f"/campaigns/{campaign_id}/reassign", form).status_code == 303
