@@ -11,6 +11,7 @@ from governance.folds.accounts.account_history import FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.managers import superior_keys
 from governance.folds.accounts.sponsors import sponsor_keys
+from governance.model.keys import plain_parts
 from governance.model.situation import Consent, Owner, Situation, Tie
 from governance.policies.support.guests import guest_spans
 from governance.settings.compiled import Rules
@@ -23,10 +24,11 @@ from governance.store.held.account_histories import (
     load_sessions,
     load_stated_uses,
 )
-from governance.store.held.consents import load_consents
+from governance.store.held.consents import Client, load_consents
 from governance.store.held.fellow_decisions import load_fellow_decisions
 from governance.store.held.managers import load_ends
 from governance.store.held.ties import load_ties
+from ingest.contract.providers.catalogue import provider_of
 
 
 def load_situations(
@@ -53,7 +55,7 @@ def load_situations(
     there = _load_stated_there(connection, accounts, context.rules)
     acts = load_acts(connection, situations) if "acts" in context.rules.needed else {}
     keep_decisions = _load_keep_decisions(connection, accounts, context.rules)
-    consents = _load_consents(connection, accounts, context.rules)
+    consents = _load_consents(connection, accounts, context)
     access = load_access_decisions(connection, situations) if "access_decisions" in context.rules.needed else {}
     beside = load_fellow_decisions(connection, situations) if "fellow_decisions" in context.rules.needed else {}
     known = (
@@ -80,12 +82,19 @@ def load_situations(
 
 
 def _load_consents(
-    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules
+    connection: Connection, accounts: Sequence[DerivedAccount], context: FoldContext
 ) -> dict[str, tuple[Consent, ...]]:
-    if "consents" not in rules.needed:
+    """Return by client who agreed to what it may do: of its application, which records call by the client's id, too."""
+    if "consents" not in context.rules.needed:
         return {}
-    clients = [derived.account for derived in accounts if derived.grants]
-    return load_consents(connection, {a.account_id: a.client_of for a in clients if a.client_of is not None})
+    clients: dict[str, Client] = {}
+    for account in (derived.account for derived in accounts if derived.account.type == "service"):
+        also = (account.client_of, context.joined.get(account.account_id))
+        keys = frozenset({account.account_id, *(key for key in also if key is not None)})
+        # Of the platform's own applications no list is needed to tell whose they are.
+        if provider_of(account.issuer).own_applications.isdisjoint(plain_parts(key).id for key in keys):
+            clients[account.account_id] = Client(account.client_of, keys)
+    return load_consents(connection, clients)
 
 
 def _load_keep_decisions(

@@ -124,6 +124,8 @@ class Consent(NamedTuple):
     scopes: frozenset[str]
     """In lower case."""
     event_id: str
+    revoked: frozenset[str] = frozenset()
+    """Those of the scopes that a later record takes back."""
 
 
 class UseTest(NamedTuple):

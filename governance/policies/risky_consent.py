@@ -1,7 +1,8 @@
 """P34: another tenant's application may do much for people, and its publisher is unverified, or nobody listed agreed.
 
 A consent is a permission that an application holds for one person, or for everybody. What lets people sign in is no
-matter; nor are the tenant's own applications, and the platform's.
+matter; nor are the tenant's own applications, and the platform's. Where no list names the application, records tell
+what was agreed to for everybody, and nothing tells whose it is.
 """
 
 from __future__ import annotations
@@ -70,11 +71,27 @@ def _judge(situation: Situation, settings: RiskyConsent) -> Iterable[Answer]:
     for grant in situation.grants:
         if grant.entitlement_type == "permission" and entitlement_parts(grant.entitlement_id).id.startswith(_DELEGATED):
             consents.setdefault(grant.scope, []).append(_with_giver(grant, situation.consents))
+    if not consents and account.listed_at is None:
+        return _unlisted(situation, able, settings)
     return [
         answer
         for scope, grants in sorted(consents.items())
         for answer in _of_consent(account, scope, grants, able, settings)
     ]
+
+
+def _unlisted(situation: Situation, able: Sequence[Span], settings: RiskyConsent) -> list[Answer]:
+    """Return what is to be said where records alone tell of a client: they do not tell whose application it is."""
+    given = [
+        (consent.at, None)
+        for consent in situation.consents
+        if any(_matches(scope, settings.high_scopes) for scope in consent.scopes - consent.revoked)
+    ]
+    spans = overlap(union(given), able)
+    if not spans or spans[-1][1] is not None:
+        return []
+    about = About(situation.account.account_id, None, None, f"consent:{_EVERYBODY}")
+    return [not_evaluable(about, _FOREIGN, spans[-1][0])]
 
 
 def _with_giver(grant: Grant, consents: Sequence[Consent]) -> Grant:
@@ -111,8 +128,11 @@ def _of_consent(
 
 
 def _is_high(grant: Grant, patterns: Iterable[str]) -> bool:
-    own_id = entitlement_parts(grant.entitlement_id).id.rpartition("/")[2].lower()
-    return any(fnmatchcase(own_id, pattern.lower()) for pattern in patterns)
+    return _matches(entitlement_parts(grant.entitlement_id).id.rpartition("/")[2].lower(), patterns)
+
+
+def _matches(scope: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(scope, pattern.lower()) for pattern in patterns)
 
 
 def _risks(account: AccountState, grant: Grant, able: Sequence[Span], settings: RiskyConsent) -> Iterable[_Risk]:
@@ -212,7 +232,7 @@ POLICY = Policy(
     remedy="Revoke the consent, or have the publisher verified and somebody who may agree to it.",
     settings=RiskyConsent,
     default=RiskyConsent(),
-    needs=needs("consents", "grants", only_with=("grants", "no_person")),
+    needs=needs("consents", "grants", only_with=("no_person",)),
     examples=_examples,
     judge=_judge,
 )

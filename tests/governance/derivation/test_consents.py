@@ -57,6 +57,48 @@ def test_without_the_record_nobody_can_tell(sqlite_url: str) -> None:
     assert (told.ask(SQL), told.ask(UNKNOWN)) == ([], [(f"{ISSUER}|bot",)])
 
 
+def unlisted(on: float = 2) -> Event:
+    return replace(record(day(on), "account_created", "bot"), account=Party("service", ISSUER, "bot"))
+
+
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+def test_where_no_list_names_the_client_nobody_can_tell_whose_it_is(order: tuple[int, ...], store_url: str) -> None:
+    told = Told(store_url)
+    batches = [[unlisted()], [consented()]]
+    for place in order:
+        told.tell(batches[place])
+    reason = "SELECT account_id, detail, reason, since_at FROM not_evaluable WHERE policy = 'risky_consent'"
+    whose = "no list tells whether the application is the tenant's own"
+    assert told.ask(reason) == [(f"{ISSUER}|bot", "consent:/", whose, to_micros(day(2)))]
+    told.tell([act(5, "consent_revoked", resource_id=None)])
+    assert told.ask(reason) == []
+    told.tell([act(6, "consent_granted", resource_id=None)])
+    assert [row[3] for row in told.ask(reason)] == [to_micros(day(6))]
+    told.tell(listed(7, verified=False))
+    assert (told.ask(reason), told.ask(SQL)) == ([], [(f"{ISSUER}|bot", "consent:/")])
+
+
+def test_a_client_that_no_list_names_is_asked_about_no_more_once_it_is_deleted(sqlite_url: str) -> None:
+    told = Told(sqlite_url)
+    told.tell([unlisted(), consented()])
+    assert told.ask(UNKNOWN) == [(f"{ISSUER}|bot",)]
+    told.tell([replace(record(day(9), "account_deleted", "bot"), account=Party("service", ISSUER, "bot"))])
+    assert told.ask(UNKNOWN) == []
+
+
+def test_a_consent_to_another_client_says_nothing_of_one_that_no_list_names(sqlite_url: str) -> None:
+    told = Told(sqlite_url)
+    told.tell([unlisted(), consented(), act(3, "consent_granted", scopes=["Files.Read"], service_principal_id="other")])
+    told.tell([act(4, "consent_revoked", service_principal_id="other")])
+    assert told.ask(UNKNOWN) == [(f"{ISSUER}|bot",)]
+
+
+def test_a_low_scope_of_a_client_that_no_list_names_is_no_matter(sqlite_url: str) -> None:
+    told = Told(sqlite_url)
+    told.tell([unlisted(), act(3, "consent_granted", scopes=["User.Read", "openid"])])
+    assert told.ask(UNKNOWN) == []
+
+
 def test_a_consent_to_a_client_that_no_list_names_makes_no_account(sqlite_url: str) -> None:
     told = Told(sqlite_url)
     told.tell([consented()])

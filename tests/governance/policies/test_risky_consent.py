@@ -92,6 +92,19 @@ def test_who_agreed_is_told_by_the_record_of_the_act_where_only_a_list_shows_the
     assert outcome(given(NOON - DAY, eve), whom="/users/bob")[0] == "compliant", "for one person"
 
 
+def test_of_a_client_that_no_list_names_records_tell_what_was_agreed_to_and_not_whose_it_is() -> None:
+    def asked(*scopes: str, revoked: frozenset[str] = frozenset(), **fields: Any) -> list[tuple[str, int]]:
+        given = Consent(NOON, ADMIN, frozenset(scopes), "consent", revoked)
+        account = make_account(**({"issuer": ENTRA, "type": "service"} | fields))
+        told = answers(POLICY, make_situation(account=account, consents=(given,)))
+        return [(answer.outcome, answer.since) for answer in told]
+
+    assert asked("mail.read", "openid") == [("not_evaluable", NOON)]
+    assert asked("openid") == asked("mail.read", revoked=frozenset({"mail.read"})) == []
+    assert asked("mail.read", type="person") == asked("mail.read", listed_at=NOON) == []
+    assert asked("mail.read", state="deleted", timeline=(make_change("deleted", NOON + DAY),)) == []
+
+
 def test_for_everybody_only_listed_people_may_agree() -> None:
     everybody = consent(whom="/", granted_by=ADMIN)
     (answer,) = judged(everybody, by=(published(True),))
