@@ -23,11 +23,11 @@ _MOST_KEPT = 50_000
 
 
 class Known(NamedTuple):
-    """What was looked up so far; what was not found stands among the groups, containers and things alone."""
+    """What was looked up so far; what was not found stands in the first three alone."""
 
     groups: set[str]
     containers: set[Subject]
-    things: set[Thing]
+    looked_up: set[Thing]
     group_grants: dict[str, list[Grant]]
     """Group's entitlement id → what it is granted, with its names."""
     closures: dict[Subject, Sequence[Closure]]
@@ -57,22 +57,22 @@ class Gifts:
         """Return what is known, with all of what the facts give: what was not looked up yet is."""
         given = gifts_of(facts)
         groups, containers = _groups_named(given), containers_named(given)
-        if len(self._known.things) + sum(map(len, self._known.group_grants.values())) > _MOST_KEPT:
+        if len(self._known.looked_up) + sum(map(len, self._known.group_grants.values())) > _MOST_KEPT:
             self._known = self._nothing()
         known = self._known
         granted = load_group_grants(connection, groups - known.groups, self._known_groups)
         fresh = {group: grants for group, grants in granted.items() if group not in known.group_grants}
         inherited = things_of(grant for grants in fresh.values() for grant in grants)
         unknown = containers - known.containers
-        things = {*map(_thing_of, unknown), *inherited} - known.things
-        known.names.update(load_names(connection, things))
+        unnamed = {*map(_thing_of, unknown), *inherited} - known.looked_up
+        known.names.update(load_names(connection, unnamed))
         known.closures.update(load_closures(connection, unknown))
         # What many members inherit is named once.
         for group, grants in fresh.items():
             known.group_grants[group] = [known.namer.known(grant, self._joined) for grant in grants]
         known.groups.update(groups, fresh)
         known.containers.update(unknown)
-        known.things.update(things)
+        known.looked_up.update(unnamed)
         return known
 
 
