@@ -152,7 +152,7 @@ class Check(StorePass):
 
     def _identities(self) -> IdentityCheck:
         return IdentityCheck(
-            self._connection, self._rules, self._batch, self._groups, self._links, self._held, self._pages
+            self._connection, self._rules, self._batch, self._gifts, self._links, self._held, self._pages
         )
 
 

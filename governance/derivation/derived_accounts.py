@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection
 
+from governance.derivation.gifts import Gifts
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context, with_what_is_beside
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.answerable import OF_SECRETS
 from governance.folds.accounts.derived_account import DerivedAccount, derive_accounts
-from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import stage_keys
 from governance.store.held.account_histories import AskedHistories, read_histories
-from governance.store.held.group_grant_rows import NOTHING_KNOWN
 from governance.store.seen.known_subjects import spoken_of
 
 
@@ -23,13 +22,13 @@ def derived_accounts(
     account_ids: Collection[str],
     rules: Rules,
     batch: BatchContext,
-    known_groups: Mapping[str, Collection[GroupGrantRow]] = NOTHING_KNOWN,
+    gifts: Gifts | None = None,
 ) -> dict[str, DerivedAccount]:
-    """Return what the accounts mean now, by id; ``known_groups``: rows of groups that are not as the store has them."""
+    """Return what the accounts mean now, by id; ``gifts``: of ``load_fold_context``."""
     if not account_ids:
         return {}
     histories = _histories(connection, account_ids, batch)
-    return {own.account.account_id: own for own in _derived(connection, histories, rules, batch, known_groups)}
+    return {own.account.account_id: own for own in _derived(connection, histories, rules, batch, gifts)}
 
 
 def derived_known_accounts(
@@ -37,14 +36,14 @@ def derived_known_accounts(
     account_ids: Collection[str],
     rules: Rules,
     batch: BatchContext,
-    known_groups: Mapping[str, Collection[GroupGrantRow]] = NOTHING_KNOWN,
+    gifts: Gifts | None = None,
     asked: AskedHistories | None = None,
 ) -> list[DerivedAccount]:
     """Return what those of the accounts mean now that are any, in order of id; ``asked``: for their histories."""
     histories = _histories(connection, account_ids, batch, asked)
     unknown = nobody(connection, histories, rules)
     histories = [history for history in histories if history.account_id not in unknown] if unknown else histories
-    return _derived(connection, histories, rules, batch, known_groups)
+    return _derived(connection, histories, rules, batch, gifts)
 
 
 def nobody(connection: Connection, histories: Iterable[AccountHistory], rules: Rules) -> set[str]:
@@ -73,6 +72,6 @@ def _derived(
     histories: Sequence[AccountHistory],
     rules: Rules,
     batch: BatchContext,
-    known_groups: Mapping[str, Collection[GroupGrantRow]],
+    gifts: Gifts | None,
 ) -> list[DerivedAccount]:
-    return derive_accounts(histories, load_fold_context(connection, histories, rules, batch, known_groups))
+    return derive_accounts(histories, load_fold_context(connection, histories, rules, batch, gifts))

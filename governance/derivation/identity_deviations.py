@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 
 from governance.derivation.derived_accounts import derived_accounts
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, verdict_deviations
+from governance.derivation.gifts import Gifts
 from governance.derivation.identities import with_holders
 from governance.derivation.judge import Verdicts, judge_identities
 from governance.derivation.load import BatchContext
 from governance.derivation.rows import finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
-from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import stored_findings, stored_not_evaluable
 from governance.store.database.bulk import stage_keys
@@ -28,8 +28,8 @@ _Page = Callable[[Connection, str, int], list[str]]
 class IdentityCheck:
     """What a pass asks about identities.
 
-    ``groups``, ``links`` and ``held``: what groups should be granted, accounts be linked by and hold, by group and
-    account, where the store has it otherwise. ``pages_of`` gives the pages of subjects that the pass walks through.
+    ``gifts``: what the pass knows of what accounts are given; ``links`` and ``held``: what accounts should be linked by
+    and hold, where the store has it otherwise. ``pages_of`` gives the pages of subjects that the pass walks through.
     """
 
     def __init__(
@@ -37,13 +37,13 @@ class IdentityCheck:
         connection: Connection,
         rules: Rules,
         batch: BatchContext,
-        groups: Mapping[str, Collection[GroupGrantRow]],
+        gifts: Gifts,
         links: Mapping[str, frozenset[str]],
         held: Mapping[str, set[str]],
         pages_of: Callable[[_Page], Iterator[list[str]]],
     ) -> None:
         self._connection, self._rules, self._batch = connection, rules, batch
-        self._groups, self._links, self._held = groups, links, held
+        self._gifts, self._links, self._held = gifts, links, held
         self._pages_of = pages_of
         self._most = rules.settings.links.shared_by_at_most
 
@@ -112,7 +112,7 @@ class IdentityCheck:
 
     def _judged(self, identities: Mapping[str, set[str]]) -> Verdicts:
         wanted = {account for group in identities.values() for account in group}
-        accounts = derived_accounts(self._connection, wanted, self._rules, self._batch, self._groups)
+        accounts = derived_accounts(self._connection, wanted, self._rules, self._batch, self._gifts)
         return judge_identities(identities, accounts, self._batch.coverage, self._rules)
 
 

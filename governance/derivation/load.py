@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.derivation.gifts import Gifts, Known
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
 from governance.folds.accounts.clients import told_of_client
 from governance.folds.accounts.list_owners import ListOwners
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
-from governance.folds.grants.containers import NO_CLOSURES, Closures, containers_of
-from governance.folds.grants.naming import Namer, Names, Thing, things_of
+from governance.folds.grants.containers import NO_CLOSURES
 from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
-from governance.model.keys import Subject, application_aliases, group_key, issuer_of
-from governance.model.states import Grant
-from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, stage_keys
 from governance.store.evidence.account_words import account_words
-from governance.store.evidence.container_facts import load_closures
 from governance.store.evidence.labels_on_the_move import moving_issuers
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import load_histories, load_sessions
 from governance.store.held.client_records import load_client_records
-from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
 from governance.store.held.list_owners import load_list_owners
 from governance.store.listed.census_rows import kept_censuses
 from governance.store.running.account_labels import Issuers, kept_issuers, load_other_issuers
 from governance.store.running.silence_rows import judged_until
 from governance.store.seen.coverage_rows import kept_coverage
-from governance.store.seen.entity_names import load_names
 from governance.store.seen.known_applications import Applications, kept_applications
-from ingest.contract.event import Event
 
 
 class BatchContext(NamedTuple):
@@ -50,32 +42,21 @@ class BatchContext(NamedTuple):
     """Issuer → until when silence of its accounts is judged."""
     issuers: Issuers
 
-    def fold_context(
-        self,
-        rules: Rules,
-        group_grants: Mapping[str, Sequence[Grant]],
-        closures: Closures = NO_CLOSURES,
-        names: Names = MappingProxyType({}),
-    ) -> FoldContext:
-        """Return what the folds of accounts are given besides their histories."""
-        namer, joined = Namer(names, rules.privileges), self.applications.joined
-        # What many members inherit is named once.
-        group_grants = {
-            group: [namer.known(grant, joined) for grant in grants] for group, grants in group_grants.items()
-        }
+    def fold_context(self, rules: Rules, known: Known | None = None) -> FoldContext:
+        """Return what the folds of accounts are given besides their histories; ``known``: of what these give."""
         return FoldContext(
             rules=rules,
             coverage=self.coverage,
             application_names=self.applications.names,
             channels=self.applications.channels,
             registered_in=self.applications.registered_in,
-            joined=joined,
+            joined=self.applications.joined,
             sign_on=self.applications.sign_on,
             entry=self.applications.entry,
-            group_grants=group_grants,
+            group_grants=known.group_grants if known is not None else {},
             censuses=self.censuses,
-            closures=closures,
-            namer=namer,
+            closures=known.closures if known is not None else NO_CLOSURES,
+            namer=known.namer if known is not None else None,
         )
 
 
@@ -141,21 +122,18 @@ def load_fold_context(
     histories: Sequence[AccountHistory],
     rules: Rules,
     batch: BatchContext,
-    known_groups: Mapping[str, Collection[GroupGrantRow]] = NOTHING_KNOWN,
+    gifts: Gifts | None = None,
 ) -> FoldContext:
     """Return what the folds are given besides the histories: with what the groups that these name are granted.
 
-    ``known_groups``: the rows of groups that are not as the store has them.
+    ``gifts``: what is known already of what accounts are given.
     """
     accounts = [history.account_id for history in histories]
     owners = load_list_owners(connection, accounts, rules.settings.links.owned_domains)
     listed = _load_listed(connection, owners, accounts)
-    given = gifts_of(event for history in histories for event in history.facts)
-    group_grants = load_group_grants(connection, groups_named(given), known_groups)
-    containers = containers_named([*given, *(event for history in listed.values() for event in history.facts)])
-    inherited = things_of(grant for grants in group_grants.values() for grant in grants)
-    names = load_names(connection, {*map(_thing_of, containers), *inherited})
-    context = batch.fold_context(rules, group_grants, load_closures(connection, containers), names)
+    gifts = gifts if gifts is not None else Gifts(rules.privileges, batch.applications.joined)
+    facts = (event for history in (*histories, *listed.values()) for event in history.facts)
+    context = batch.fold_context(rules, gifts.of(connection, facts))
     return context._replace(listed_owners=owners, listed_histories=listed)
 
 
@@ -166,38 +144,3 @@ def _load_listed(connection: Connection, owners: ListOwners, accounts: Iterable[
         return {}
     histories = load_histories(connection, wanted, stage_keys(connection, wanted, "stage_owned"))
     return {history.account_id: history for history in histories}
-
-
-def _thing_of(container: Subject) -> Thing:
-    return Thing("application" if container.kind == "application" else "entitlement", container.key)
-
-
-def gifts_of(facts: Iterable[Event]) -> list[Event]:
-    """Return those of the facts that give something, one of all that give the same: thousands give the same few."""
-    given: dict[tuple[object, ...], Event] = {}
-    for event in facts:
-        entitlement = event.entitlement
-        if entitlement is None:
-            continue
-        source, grant, application = event.source, event.grant, event.application
-        via = grant.via if grant is not None and event.account is not None else None
-        # All by which the containers of two events may differ.
-        gift: tuple[object, ...] = source.idp, source.tenant, entitlement.type, entitlement.id, via
-        if application is not None:
-            gift = (*gift, application.id, *application_aliases(event))
-        given[gift] = event
-    return list(given.values())
-
-
-def containers_named(facts: Iterable[Event]) -> set[Subject]:
-    """Return the containers of what any of the facts gives."""
-    return {container for event in gifts_of(facts) for container in containers_of(event)}
-
-
-def groups_named(facts: Iterable[Event]) -> set[str]:
-    """Return the groups that any of the facts names as what is held."""
-    return {
-        group_key(issuer_of(event), event.entitlement.id)
-        for event in facts
-        if event.entitlement is not None and event.entitlement.type == "group"
-    }

@@ -16,6 +16,7 @@ from governance.derivation.answerers import with_answerers
 from governance.derivation.asked_pages import AskedPage
 from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.derived_accounts import derived_accounts, derived_known_accounts
+from governance.derivation.gifts import Gifts
 from governance.derivation.jit_estates import DerivedEstates, with_estates
 from governance.derivation.judge import StandingQuestions, Verdicts, judge_accounts
 from governance.derivation.load import BatchContext, load_batch_context
@@ -48,6 +49,8 @@ class StorePass:
         self._batch: BatchContext = load_batch_context(connection, rules)
         self._groups: dict[str, Collection[GroupGrantRow]] = {}
         """What groups that deviate should be granted."""
+        self._gifts = Gifts(rules.privileges, self._batch.applications.joined, self._groups)
+        """Looked up once the groups stand, and kept for all pages: most accounts are given what others were."""
         self._persons = CorrectedPersons({}, {})
         """The persons that deviate, as they should be."""
         self._owners: Mapping[str, Owner] = {}
@@ -62,7 +65,7 @@ class StorePass:
         """Return who answers for others, as they should stand: their rows may be damaged too."""
         wanted = set(self._rules.owner_of.values())
         known = spoken_of(self._connection, wanted) if wanted else set()
-        derived = derived_accounts(self._connection, known, self._rules, self._batch, self._groups)
+        derived = derived_accounts(self._connection, known, self._rules, self._batch, self._gifts)
         return {
             key: Owner(key, d.account.state != "unknown", d.account.ended_at, d.account.ended_event_id)
             for key, d in derived.items()
@@ -85,13 +88,13 @@ class StorePass:
     ) -> tuple[list[DerivedAccount], Mapping[str, str]]:
         """Return the accounts as derived, and to which person each is linked."""
         histories = asked.histories if asked is not None else None
-        derived = derived_known_accounts(self._connection, accounts, rules, self._batch, self._groups, histories)
+        derived = derived_known_accounts(self._connection, accounts, rules, self._batch, self._gifts, histories)
         persons = load_account_persons(self._connection, derived, rules, self._persons)
         return with_persons(derived, persons, rules), persons.linked
 
     def _verdicts(self, derived: Sequence[DerivedAccount], rules: Rules, asked: AskedPage | None = None) -> Verdicts:
         """Return what policies say of derived accounts."""
-        connection, context = self._connection, self._batch.fold_context(rules, {})
+        connection, context = self._connection, self._batch.fold_context(rules)
         situations = load_situations(connection, derived, context, self._owners)
         situations = with_absent_managers(connection, situations, rules, self._persons)
         situations = with_answerers(connection, situations, rules, self._persons)

@@ -22,7 +22,7 @@ def confer(memberships: Sequence[Grant], conferrals: Mapping[str, Sequence[Grant
     groups are followed up to ``depth`` levels, for what the IdP hands on to them.
     """
     conferred: list[Grant] = []
-    known = _conferrals(conferrals)
+    known = _ready(conferrals)
     groups = [
         m
         for m in memberships
@@ -73,15 +73,28 @@ class _Conferral(NamedTuple):
 _NOTHING = _Conferral([], are_apart=True)
 
 
-@remembered
-def _conferrals(conferrals: Mapping[str, Sequence[Grant]]) -> dict[str, _Conferral]:
-    return {
-        group: _Conferral(
-            [tuple(grant) for grant in granted],
-            len({(grant.entitlement_id, grant.mode, grant.scope) for grant in granted}) == len(granted),
-        )
-        for group, granted in conferrals.items()
-    }
+class _Conferrals:
+    """What groups are conferred, each made ready when somebody is met who is in it."""
+
+    def __init__(self, conferrals: Mapping[str, Sequence[Grant]]) -> None:
+        self._conferrals = conferrals
+        self._ready: dict[str, _Conferral] = {}
+
+    def of(self, group: str) -> _Conferral:
+        """Return what a group is conferred."""
+        ready = self._ready.get(group)
+        if ready is None:
+            granted = self._conferrals.get(group)
+            if granted is None:
+                return _NOTHING
+            ready = self._ready[group] = _Conferral(
+                [tuple(grant) for grant in granted],
+                len({(grant.entitlement_id, grant.mode, grant.scope) for grant in granted}) == len(granted),
+            )
+        return ready
+
+
+_ready = remembered(_Conferrals)
 
 
 def _hands_on_within(conferral: Grant) -> bool:
@@ -90,15 +103,15 @@ def _hands_on_within(conferral: Grant) -> bool:
     return conferral.entitlement_type not in provider.direct_members_only
 
 
-def _are_apart(level: Sequence[_Within], known: Mapping[str, _Conferral]) -> bool:
+def _are_apart(level: Sequence[_Within], known: _Conferrals) -> bool:
     """Tell whether no two of what these memberships hand on can be the same: each is of another group."""
     groups = {within.membership.entitlement_id for within in level}
-    return len(groups) == len(level) and all(known.get(group, _NOTHING).are_apart for group in groups)
+    return len(groups) == len(level) and all(known.of(group).are_apart for group in groups)
 
 
-def _reached(within: _Within, known: Mapping[str, _Conferral]) -> list[Grant]:
+def _reached(within: _Within, known: _Conferrals) -> list[Grant]:
     membership = within.membership
-    rows = known.get(membership.entitlement_id, _NOTHING).rows
+    rows = known.of(membership.entitlement_id).rows
     if membership.via is not None:
         rows = [row for row in rows if _hands_on_within(Grant._make(row))]
     return _handed_on(within, rows)
