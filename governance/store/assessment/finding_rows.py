@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -15,7 +16,7 @@ from governance.store.database.bulk import (
     StagedKeys,
     among,
     ask_many,
-    delete_keys,
+    delete_rows,
     many_rows,
     rows,
     run,
@@ -32,6 +33,8 @@ _NOT_EVALUABLE = ", ".join(NotEvaluableRow._fields)
 UNIT = FindingRow._fields.index("unit_id")
 """The place of whom it is about in a finding's row."""
 _POLICY = NotEvaluableRow._fields.index("policy")
+_BY_UNIT = itemgetter(NotEvaluableRow._fields.index("unit_id"), NotEvaluableRow._fields.index("answer_id"))
+"""Gives the key of an answer's row, by which those of one unit stand together."""
 
 
 def _nothing(_retired: FindingRow) -> None:
@@ -57,10 +60,9 @@ def retire_findings(connection: Connection, policy: str, written_by: WrittenBy, 
     stored = [FindingRow._make(row) for row in rows(connection, sql, (policy, most))]
     changes = [written_by.change(before, before._replace(live=0)) for before in stored]
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
-    questions = rows(
-        connection, "SELECT answer_id FROM not_evaluable WHERE policy = %s ORDER BY answer_id LIMIT %s", (policy, most)
-    )
-    delete_keys(connection, assessment.not_evaluable, "answer_id", [row[0] for row in questions])
+    sql = "SELECT unit_id, answer_id FROM not_evaluable WHERE policy = %s ORDER BY unit_id, answer_id LIMIT %s"
+    questions = rows(connection, sql, (policy, most))
+    delete_rows(connection, assessment.not_evaluable, questions)
     return Retired(changes, len(questions), len(changes) == most or len(questions) == most)
 
 
@@ -165,10 +167,10 @@ def write_not_evaluable(
 ) -> list[RowChange[NotEvaluableRow]]:
     """Write what could not be told of scopes, and return what changed."""
     stored = stored_not_evaluable(connection, scopes, policies)
-    changed = [(key, row) for key, row in sorted(derived.items()) if stored.get(key) != row]
-    gone = sorted(stored.keys() - derived.keys())
-    upsert(connection, assessment.not_evaluable, [row for key, row in changed if key in stored])
-    insert_new(connection, assessment.not_evaluable, [row for key, row in changed if key not in stored])
-    delete_keys(connection, assessment.not_evaluable, "answer_id", gone)
-    changes: list[RowChange[NotEvaluableRow]] = [RowChange(stored.get(key), row) for key, row in changed]
-    return [*changes, *(RowChange(stored[key], None) for key in gone)]
+    changed = sorted((row for key, row in derived.items() if stored.get(key) != row), key=_BY_UNIT)
+    gone = sorted((stored[key] for key in stored.keys() - derived.keys()), key=_BY_UNIT)
+    upsert(connection, assessment.not_evaluable, [row for row in changed if row.answer_id in stored])
+    insert_new(connection, assessment.not_evaluable, [row for row in changed if row.answer_id not in stored])
+    delete_rows(connection, assessment.not_evaluable, list(map(_BY_UNIT, gone)))
+    changes: list[RowChange[NotEvaluableRow]] = [RowChange(stored.get(row.answer_id), row) for row in changed]
+    return [*changes, *(RowChange(row, None) for row in gone)]
