@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -156,21 +156,25 @@ def stored_not_evaluable(
     connection: Connection, scopes: StagedKeys, policies: frozenset[str]
 ) -> dict[str, NotEvaluableRow]:
     """Return what some policies could not tell of accounts or identities (scopes), by id."""
+    return {row.answer_id: row for row in _answers_of(connection, scopes, policies)}
+
+
+def _answers_of(connection: Connection, scopes: StagedKeys, policies: frozenset[str]) -> Iterator[NotEvaluableRow]:
     sql = f"SELECT {_NOT_EVALUABLE} FROM not_evaluable WHERE unit_id {among(connection, scopes)}"
     # They are the many: a plain row is looked at by place.
-    stored = many_rows(connection, sql)
-    return {row[0]: tuple.__new__(NotEvaluableRow, row) for row in stored if row[_POLICY] in policies}
+    return (tuple.__new__(NotEvaluableRow, row) for row in many_rows(connection, sql) if row[_POLICY] in policies)
 
 
 def write_not_evaluable(
     connection: Connection, scopes: StagedKeys, derived: Mapping[str, NotEvaluableRow], policies: frozenset[str]
 ) -> list[RowChange[NotEvaluableRow]]:
     """Write what could not be told of scopes, and return what changed."""
-    stored = stored_not_evaluable(connection, scopes, policies)
-    changed = sorted((row for key, row in derived.items() if stored.get(key) != row), key=_BY_UNIT)
-    gone = sorted((stored[key] for key in stored.keys() - derived.keys()), key=_BY_UNIT)
-    upsert(connection, assessment.not_evaluable, [row for row in changed if row.answer_id in stored])
-    insert_new(connection, assessment.not_evaluable, [row for row in changed if row.answer_id not in stored])
-    delete_rows(connection, assessment.not_evaluable, list(map(_BY_UNIT, gone)))
-    changes: list[RowChange[NotEvaluableRow]] = [RowChange(stored.get(row.answer_id), row) for row in changed]
-    return [*changes, *(RowChange(row, None) for row in gone)]
+    stored = {_BY_UNIT(row): row for row in _answers_of(connection, scopes, policies)}
+    by_unit = {_BY_UNIT(row): row for row in derived.values()}
+    changed = [(key, row) for key, row in sorted(by_unit.items()) if stored.get(key) != row]
+    gone = sorted(stored.keys() - by_unit.keys())
+    upsert(connection, assessment.not_evaluable, [row for key, row in changed if key in stored])
+    insert_new(connection, assessment.not_evaluable, [row for key, row in changed if key not in stored])
+    delete_rows(connection, assessment.not_evaluable, gone)
+    changes: list[RowChange[NotEvaluableRow]] = [RowChange(stored.get(key), row) for key, row in changed]
+    return [*changes, *(RowChange(stored[key], None) for key in gone)]
