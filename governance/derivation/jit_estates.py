@@ -172,4 +172,5 @@ def enqueue_speakers(connection: Connection, subjects: Iterable[str], rules: Rul
     named = set(subjects)
     answer_ids = {finding_id(p, compliant(About(a, a))) for p in rules.policies_reading(_PART) for a in named}
     speakers = {holder.idp_account_id for holder in first_holders(connection, named).values()}
-    enqueue(connection, {f"account:{account_id}" for account_id in speakers | units_of(connection, answer_ids)}, now)
+    asked = units_of(connection, answer_ids, named)
+    enqueue(connection, {f"account:{account_id}" for account_id in speakers | asked}, now)

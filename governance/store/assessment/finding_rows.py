@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -15,7 +16,7 @@ from governance.store.database.bulk import (
     StagedKeys,
     among,
     ask_many,
-    delete_keys,
+    delete_rows,
     many_rows,
     rows,
     run,
@@ -32,6 +33,8 @@ _NOT_EVALUABLE = ", ".join(NotEvaluableRow._fields)
 UNIT = FindingRow._fields.index("unit_id")
 """The place of whom it is about in a finding's row."""
 _POLICY = NotEvaluableRow._fields.index("policy")
+_BY_UNIT = itemgetter(NotEvaluableRow._fields.index("unit_id"), NotEvaluableRow._fields.index("answer_id"))
+"""Gives the key of an answer's row, by which those of one unit stand together."""
 
 
 def _nothing(_retired: FindingRow) -> None:
@@ -57,10 +60,9 @@ def retire_findings(connection: Connection, policy: str, written_by: WrittenBy, 
     stored = [FindingRow._make(row) for row in rows(connection, sql, (policy, most))]
     changes = [written_by.change(before, before._replace(live=0)) for before in stored]
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
-    questions = rows(
-        connection, "SELECT answer_id FROM not_evaluable WHERE policy = %s ORDER BY answer_id LIMIT %s", (policy, most)
-    )
-    delete_keys(connection, assessment.not_evaluable, "answer_id", [row[0] for row in questions])
+    sql = "SELECT unit_id, answer_id FROM not_evaluable WHERE policy = %s ORDER BY unit_id, answer_id LIMIT %s"
+    questions = rows(connection, sql, (policy, most))
+    delete_rows(connection, assessment.not_evaluable, questions)
     return Retired(changes, len(questions), len(changes) == most or len(questions) == most)
 
 
@@ -154,21 +156,25 @@ def stored_not_evaluable(
     connection: Connection, scopes: StagedKeys, policies: frozenset[str]
 ) -> dict[str, NotEvaluableRow]:
     """Return what some policies could not tell of accounts or identities (scopes), by id."""
+    return {row.answer_id: row for row in _answers_of(connection, scopes, policies)}
+
+
+def _answers_of(connection: Connection, scopes: StagedKeys, policies: frozenset[str]) -> Iterator[NotEvaluableRow]:
     sql = f"SELECT {_NOT_EVALUABLE} FROM not_evaluable WHERE unit_id {among(connection, scopes)}"
     # They are the many: a plain row is looked at by place.
-    stored = many_rows(connection, sql)
-    return {row[0]: tuple.__new__(NotEvaluableRow, row) for row in stored if row[_POLICY] in policies}
+    return (tuple.__new__(NotEvaluableRow, row) for row in many_rows(connection, sql) if row[_POLICY] in policies)
 
 
 def write_not_evaluable(
     connection: Connection, scopes: StagedKeys, derived: Mapping[str, NotEvaluableRow], policies: frozenset[str]
 ) -> list[RowChange[NotEvaluableRow]]:
     """Write what could not be told of scopes, and return what changed."""
-    stored = stored_not_evaluable(connection, scopes, policies)
-    changed = [(key, row) for key, row in sorted(derived.items()) if stored.get(key) != row]
-    gone = sorted(stored.keys() - derived.keys())
+    stored = {_BY_UNIT(row): row for row in _answers_of(connection, scopes, policies)}
+    by_unit = {_BY_UNIT(row): row for row in derived.values()}
+    changed = [(key, row) for key, row in sorted(by_unit.items()) if stored.get(key) != row]
+    gone = sorted(stored.keys() - by_unit.keys())
     upsert(connection, assessment.not_evaluable, [row for key, row in changed if key in stored])
     insert_new(connection, assessment.not_evaluable, [row for key, row in changed if key not in stored])
-    delete_keys(connection, assessment.not_evaluable, "answer_id", gone)
+    delete_rows(connection, assessment.not_evaluable, gone)
     changes: list[RowChange[NotEvaluableRow]] = [RowChange(stored.get(key), row) for key, row in changed]
     return [*changes, *(RowChange(stored[key], None) for key in gone)]

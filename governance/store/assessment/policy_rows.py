@@ -17,19 +17,25 @@ _PAGE = 1_000
 
 def findings_of_policy(connection: Connection, policy: str) -> Iterator[FindingRow]:
     """Yield the findings of a policy that no later row superseded."""
-    sql = f"SELECT finding_id, {_FINDING} FROM finding WHERE policy = %s AND live <> 0 AND finding_id > %s"
-    return map(FindingRow._make, _paged(connection, f"{sql} ORDER BY finding_id", policy))
+    sql = f"SELECT {_FINDING} FROM finding WHERE policy = %s AND live <> 0"
+    return map(FindingRow._make, _paged(connection, sql, policy, ("finding_id",), FindingRow._fields))
 
 
 def not_evaluable_of_policy(connection: Connection, policy: str) -> Iterator[NotEvaluableRow]:
     """Yield what a policy could not tell."""
-    sql = f"SELECT answer_id, {_NOT_EVALUABLE} FROM not_evaluable WHERE policy = %s AND answer_id > %s"
-    return map(NotEvaluableRow._make, _paged(connection, f"{sql} ORDER BY answer_id", policy))
+    sql = f"SELECT {_NOT_EVALUABLE} FROM not_evaluable WHERE policy = %s"
+    return map(
+        NotEvaluableRow._make, _paged(connection, sql, policy, ("unit_id", "answer_id"), NotEvaluableRow._fields)
+    )
 
 
-def _paged(connection: Connection, sql: str, policy: str) -> Iterator[Sequence[Any]]:
-    """Yield the rows of a query whose first column is their key, without it."""
-    after = ""
-    while page := rows(connection, f"{sql} LIMIT {_PAGE}", (policy, after)):
-        yield from (row[1:] for row in page)
-        after = page[-1][0]
+def _paged(
+    connection: Connection, sql: str, policy: str, key: tuple[str, ...], fields: Sequence[str]
+) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a query, which gives ``fields``, in the order of their ``key``."""
+    named, places = ", ".join(key), [fields.index(column) for column in key]
+    after = [""] * len(key)
+    sql = f"{sql} AND ({named}) > ({', '.join(['%s'] * len(key))}) ORDER BY {named} LIMIT {_PAGE}"
+    while page := rows(connection, sql, (policy, *after)):
+        yield from page
+        after = [page[-1][place] for place in places]

@@ -219,6 +219,15 @@ def delete_keys(connection: Connection, table: Table, column: str, keys: Sequenc
         run(connection, f"DELETE FROM {table.name} WHERE {column} {among(connection, name)}")
 
 
+def delete_rows(connection: Connection, table: Table, keys: Sequence[Row]) -> None:
+    """Delete the rows of whole primary keys, each as many ids."""
+    if keys:
+        columns = [column.name for column in table.primary_key.columns]
+        spelled = ", ".join(f"{column} TEXT" for column in columns)
+        staged = stage_columns(connection, f"stage_{table.name}_key", spelled, keys)
+        run(connection, f"DELETE FROM {table.name} WHERE ({_key(table)}) IN (SELECT {_key(table)} FROM {staged})")
+
+
 def _insert(table: Table, twin: str) -> str:
     # "WHERE true" keeps SQLite from reading ON CONFLICT as a join's ON (https://www.sqlite.org/lang_upsert.html, 2.2).
     return f"INSERT INTO {table.name} AS old SELECT * FROM {twin} WHERE true"

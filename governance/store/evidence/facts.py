@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -39,6 +39,14 @@ def version_that_counts(connection: Connection) -> str:
     )
 
 
+class _Added(NamedTuple):
+    """The records of which a fact was added."""
+
+    new: set[str]
+    """Those of which nothing stood."""
+    others: set[str]
+
+
 class Touched(NamedTuple):
     """Whom and what new facts may change."""
 
@@ -69,13 +77,13 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     unique = {(fact.record_id, fact.content_hash, fact.part): fact_columns(fact, recorded_at) for fact in facts}
     added = _insert(connection, counting, [unique[k] for k in sorted(unique)])
     # A version that is there already may count before the others once a mended translator gave it again.
-    concerned = added | {fact.record_id for fact in facts if fact.translation > 1}
-    if not concerned:
-        return Touched(set(), set(), set(), set())
-    return subjects_of(connection, concerned)
+    concerned = added.others | {fact.record_id for fact in facts if fact.translation > 1}
+    # Of a new record all versions are at hand.
+    spoken_of = {(fact.about_kind, fact.about, fact.kind) for fact in facts if fact.record_id in added.new}
+    return _touched(spoken_of | (_spoken_of(connection, concerned) if concerned else set()))
 
 
-def _insert(connection: Connection, records: Sequence[Row], facts: Sequence[Row]) -> set[str]:
+def _insert(connection: Connection, records: Sequence[Row], facts: Sequence[Row]) -> _Added:
     """Write which version of each record counts, and the facts that are not there; return the records of those.
 
     Rows of records and facts in order of their keys, whose first column is the record's id. New records are written
@@ -83,20 +91,22 @@ def _insert(connection: Connection, records: Sequence[Row], facts: Sequence[Row]
     other.
     """
     if not is_postgresql(connection):
-        return _merged(connection, records, facts)
+        return _Added(set(), _merged(connection, records, facts))
     # Nearly every record is a new one: those go straight into the tables, and nothing is looked up for them again.
     record_ids = {row[0] for row in records}
+    new, others = set[str](), set[str]()
     known, known_before = _known(connection, record_ids), None
     while known != known_before:
         fresh = [[row for row in given if row[0] not in known] for given in (records, facts)]
         if insert_straight(connection, (evidence.record, fresh[0]), (evidence.fact, fresh[1])):
-            added = {row[0] for row in fresh[1]}
+            new = {row[0] for row in fresh[1]}
             break
         # Another worker has written some of them meanwhile: those are known by now.
         known, known_before = _known(connection, record_ids), known
     else:
-        added = _merged(connection, *fresh)
-    return added | _merged(connection, *([row for row in given if row[0] in known] for given in (records, facts)))
+        others = _merged(connection, *fresh)
+    others |= _merged(connection, *([row for row in given if row[0] in known] for given in (records, facts)))
+    return _Added(new, others)
 
 
 def _merged(connection: Connection, records: Sequence[Row], facts: Sequence[Row]) -> set[str]:
@@ -114,11 +124,19 @@ def _known(connection: Connection, record_ids: set[str]) -> set[str]:
 
 def subjects_of(connection: Connection, record_ids: Iterable[str]) -> Touched:
     """Return the subjects of records, in all their versions."""
+    return _touched(_spoken_of(connection, record_ids))
+
+
+def _spoken_of(connection: Connection, record_ids: Iterable[str]) -> set[tuple[str, str, str]]:
+    """Return (kind of subject, subject, kind of event) of the versions of records."""
     name = stage_keys(connection, record_ids, "stage_record_id")
-    found = rows(
-        connection,
-        f"SELECT DISTINCT about_kind, about, kind FROM fact WHERE record_id {among(connection, name)} AND about <> ''",
-    )
+    sql = f"SELECT DISTINCT about_kind, about, kind FROM fact WHERE record_id {among(connection, name)}"
+    return {(about_kind, about, kind) for about_kind, about, kind in rows(connection, sql)}
+
+
+def _touched(spoken_of: Iterable[tuple[Any, str, str]]) -> Touched:
+    """Return whom facts may change; ``spoken_of`` as ``_spoken_of`` gives it."""
+    found = [told for told in spoken_of if told[1]]
     return Touched(
         {Subject(about_kind, about) for about_kind, about, kind in found if _is_folded(about_kind, kind)},
         {Subject(about_kind, about) for about_kind, about, kind in found if kind in CONTAINER_KINDS},

@@ -9,23 +9,22 @@ from sqlalchemy import Connection
 from governance.store.database.bulk import each, rows, stage_columns
 from governance.store.database.streaming import rows_among
 
-_NAMED = (
-    *(("usage_rollup", end) for end in ("first", "last")),
-    *(("usage", end) for end in ("first", "last")),
-    *(("session", end) for end in ("started", "mfa")),
-)
-"""(table, what its columns ``…_event_id`` and ``…_place`` begin with)."""
+_NAMED = (("usage_rollup", "first", "last"), ("usage", "first", "last"), ("session", "started", "mfa"))
+"""(table, what its columns ``…_event_id`` and ``…_place`` begin with: of both events that a row names)."""
 
 
 def places_of(connection: Connection, cited: Iterable[tuple[str, str]]) -> dict[str, int]:
     """Return event id → place of (account, event id) pairs, where a row of the account names the event."""
     name = stage_columns(connection, "stage_cited", "k TEXT, event_id TEXT", sorted(set(cited)))
-    told = [
-        f"SELECT s.event_id, u.{end}_place FROM {name} s "
-        + each(connection, table, "u", f"u.account_id = s.k AND u.{end}_event_id = s.event_id")
-        for table, end in _NAMED
-    ]
-    return _best(rows(connection, " UNION ALL ".join(told)))
+    told = []
+    for table, *ends in _NAMED:
+        # All rows of the account are walked: once, for both of its ends.
+        is_named = " OR ".join(f"u.{end}_event_id = s.event_id" for end in ends)
+        places = ", ".join(f"CASE WHEN u.{end}_event_id = s.event_id THEN u.{end}_place END" for end in ends)
+        named = each(connection, table, "u", f"u.account_id = s.k AND ({is_named})")
+        told.append(f"SELECT s.event_id, {places} FROM {name} s {named}")
+    found = rows(connection, " UNION ALL ".join(told))
+    return _best((event_id, place) for event_id, *known in found for place in known if place is not None)
 
 
 def shown_places(connection: Connection, account_ids: Iterable[str], event_ids: Iterable[str]) -> Mapping[str, int]:
@@ -33,7 +32,7 @@ def shown_places(connection: Connection, account_ids: Iterable[str], event_ids: 
     wanted = sorted(set(event_ids))
     marks = ", ".join(["%s"] * len(wanted))
     found: list[tuple[str, int]] = []
-    for table, end in _NAMED if wanted else ():
+    for table, end in [(table, end) for table, *ends in _NAMED for end in ends] if wanted else ():
         sql = (
             f"SELECT {end}_event_id, {end}_place FROM {table} "
             f"WHERE account_id IN ({{keys}}) AND {end}_event_id IN ({marks})"

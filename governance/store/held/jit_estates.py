@@ -53,9 +53,16 @@ def ended_by_provisioning(connection: Connection, application_ids: Iterable[str]
     return {row[0] for row in rows(connection, f"SELECT k.k FROM {staged} k {own}")}
 
 
-def units_of(connection: Connection, answer_ids: Iterable[str]) -> set[str]:
-    """Return the accounts with whom the findings, or the answers that cannot be given, of these ids stand."""
+def units_of(connection: Connection, answer_ids: Iterable[str], about: Iterable[str]) -> set[str]:
+    """Return the accounts with whom the findings, or the answers that cannot be given, of these ids stand.
+
+    ``about``: the keys that those are about.
+    """
     staged = stage_keys(connection, answer_ids, "stage_answer")
+    subjects = stage_keys(connection, about, "stage_estate")
     of_findings = f"SELECT unit_id FROM finding WHERE live <> 0 AND finding_id {among(connection, staged)}"
-    of_questions = f"SELECT unit_id FROM not_evaluable WHERE answer_id {among(connection, staged)}"
+    of_questions = (
+        f"SELECT unit_id FROM not_evaluable WHERE account_id {among(connection, subjects)} "
+        f"AND answer_id {among(connection, staged)}"
+    )
     return {row[0] for sql in (of_findings, of_questions) for row in rows(connection, sql)}

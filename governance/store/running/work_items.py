@@ -32,11 +32,12 @@ WITH oldest AS MATERIALIZED (
     SELECT mark FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s) AND txid < %s
     ORDER BY txid, mark_id LIMIT %s FOR UPDATE SKIP LOCKED
 ), same AS MATERIALIZED (
-    SELECT d.mark_id FROM (SELECT DISTINCT mark FROM oldest) t CROSS JOIN LATERAL (
-        SELECT d.mark_id FROM dirty_mark d WHERE d.mark = t.mark AND d.txid < %s FOR UPDATE SKIP LOCKED OFFSET 0
+    SELECT d.stands_at FROM (SELECT DISTINCT mark FROM oldest) t CROSS JOIN LATERAL (
+        SELECT d.ctid AS stands_at FROM dirty_mark d WHERE d.mark = t.mark AND d.txid < %s
+        FOR UPDATE SKIP LOCKED OFFSET 0
     ) d
 )
-DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM same) RETURNING mark
+DELETE FROM dirty_mark WHERE ctid = ANY(ARRAY(SELECT stands_at FROM same)) RETURNING mark
 """
 
 

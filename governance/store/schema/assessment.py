@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index, PrimaryKeyConstraint, Table, text
 
 from governance.store.schema.columns import defaulted_key, defaulted_number, flag, instant, key, metadata, words
 
@@ -68,10 +68,11 @@ for _column in (finding.c.opened_at, finding.c.closed_at):
     )
 Index("ix_finding_severity", finding.c.live, finding.c.severity, finding.c.opened_at, finding.c.finding_id)
 
+# Keyed by whom an answer is about first: what is asked, compared and listed are all answers on somebody.
 not_evaluable = Table(
     "not_evaluable",
     metadata,
-    key("answer_id", primary=True),
+    key("answer_id"),
     key("unit_id"),
     key("policy"),
     key("account_id"),
@@ -80,7 +81,9 @@ not_evaluable = Table(
     key("detail", nullable=True),
     words("reason"),
     instant("since_at"),
+    PrimaryKeyConstraint("unit_id", "answer_id"),
 )
-Index("ix_not_evaluable_unit_id", not_evaluable.c.unit_id)
 Index("ix_not_evaluable_account_id", not_evaluable.c.account_id, not_evaluable.c.since_at)
-Index("ix_not_evaluable_since_at", not_evaluable.c.since_at, not_evaluable.c.policy)
+# Asked for what came after an instant, which is hardly ever anything: the bounds of each stretch of the table tell that
+# nothing in it did, without an entry for each row (PostgreSQL).
+Index("ix_not_evaluable_since_at", not_evaluable.c.since_at, postgresql_using="brin")

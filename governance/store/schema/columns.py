@@ -15,6 +15,8 @@ metadata = MetaData(
 
 ROOM_FOR_UPDATES = 70
 """PostgreSQL's ``fillfactor``: a row whose new version finds room beside it needs no new index entry (HOT updates)."""
+ROOM_FOR_ALL = 50
+"""As ``ROOM_FOR_UPDATES``, where a batch writes most rows of a page anew."""
 
 # Ids compare by bytes: faster than a locale's order, and the same order on both stores.
 _KEY = Text().with_variant(PG_TEXT(collation="C"), "postgresql")

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from sqlalchemy import Column, Index, Table
 
 from governance.model.places import NO_PLACE
-from governance.store.schema.columns import ROOM_FOR_UPDATES, defaulted_number, instant, key, metadata, number, words
+from governance.store.schema.columns import (
+    ROOM_FOR_ALL,
+    ROOM_FOR_UPDATES,
+    defaulted_number,
+    instant,
+    key,
+    metadata,
+    number,
+    words,
+)
 
 
 def _places(*names: str) -> Iterator[Column[int]]:
@@ -117,6 +126,7 @@ sighting = Table(
     defaulted_number("entry_at", -1),
     # When an account there was first ended by provisioning.
     instant("ended_at", nullable=True),
+    postgresql_with={"fillfactor": ROOM_FOR_ALL},
 )
 
 # In which of the vendor's tenants an application is registered, where that is another one: sets, so that they merge.

@@ -41,6 +41,10 @@ def _noting(statements: Statements, stops: list[Callable[[], None]]) -> Iterator
             stop()
 
 
+def _spelled(query: Any) -> Any:
+    return query.decode() if isinstance(query, bytes) else query
+
+
 def _begun(driver: object, statements: Statements) -> Callable[[], None]:
     """Begin to note what a driver's connection is asked; return what ends that."""
     if isinstance(driver, sqlite3.Connection):
@@ -50,12 +54,12 @@ def _begun(driver: object, statements: Statements) -> Callable[[], None]:
 
     class Noting(psycopg.Cursor[Any]):
         def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
-            statements.append((query, params))
+            statements.append((_spelled(query), params))
             return super().execute(query, params, **more)
 
     class NotingServer(psycopg.ServerCursor[Any]):
         def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
-            statements.append((query, params))
+            statements.append((_spelled(query), params))
             return super().execute(query, params, **more)
 
     driver.cursor_factory, driver.server_cursor_factory = Noting, NotingServer

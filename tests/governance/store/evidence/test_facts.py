@@ -16,6 +16,7 @@ from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, writing
 from governance.store.evidence import facts
 from governance.store.evidence.facts import write_facts
+from tests.governance.store.noted import noted
 
 OLDER, NEWER, OTHER = "a" * 64, "b" * 64, "c" * 64
 VERSIONS = "SELECT record_id, issuer, content_hash FROM record ORDER BY record_id, issuer"
@@ -51,6 +52,15 @@ def test_new_facts_beside_known_ones_are_stored_and_touch_alone(engine: Engine) 
     assert touched(engine, fact("okta:2", "bob"), fact("okta:3", "cy"), now=20) == {"cy"}
     assert touched(engine, fact("okta:1", "ann"), fact("okta:3", "cy"), now=30) == set()
     assert stored(engine, FACTS) == [("okta:1", OLDER, 0, 10), ("okta:2", OLDER, 0, 10), ("okta:3", OLDER, 0, 20)]
+
+
+def test_whom_new_records_speak_of_is_not_read_again(postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    nobody = fact("okta:3", "cy")._replace(about="", about_kind="")
+    with noted(engine) as asked:
+        assert touched(engine, fact("okta:1", "ann"), fact("okta:1", "dan", NEWER, 2), nobody, now=10) == {"ann", "dan"}
+    assert not [sql for sql, _ in asked if "FROM fact" in str(sql)]
+    engine.dispose()
 
 
 def test_the_version_that_the_vendor_dates_last_counts_in_whatever_order_they_come(engine: Engine) -> None:

@@ -1,0 +1,45 @@
+"""Answers that could not be given stand by whom they are about, and one index less tells of it."""
+
+from __future__ import annotations
+
+from alembic import op
+
+from governance.store.migrations import kinds
+
+revision = "0910"
+down_revision: str | None = "0069"
+_TABLE, _BEFORE = "not_evaluable", "not_evaluable_before"
+
+
+def upgrade() -> None:
+    """Key the table by unit first, and find answers by time without an entry for each (PostgreSQL)."""
+    for column in ("unit_id", "since_at"):
+        op.drop_index(f"ix_{_TABLE}_{column}", _TABLE)
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(f"pk_{_TABLE}", _TABLE, type_="primary")
+        op.create_primary_key(f"pk_{_TABLE}", _TABLE, ["unit_id", "answer_id"])
+    else:
+        _make_anew()
+    op.create_index(f"ix_{_TABLE}_since_at", _TABLE, ["since_at"], postgresql_using="brin")
+
+
+def _make_anew() -> None:
+    """Bring the rows over into a table of the other key: SQLite changes none that stands."""
+    op.drop_index(f"ix_{_TABLE}_account_id", _TABLE)
+    op.rename_table(_TABLE, _BEFORE)
+    op.create_table(
+        _TABLE,
+        kinds.key("answer_id"),
+        kinds.key("unit_id"),
+        kinds.key("policy"),
+        kinds.key("account_id"),
+        kinds.key("application_id", nullable=True),
+        kinds.key("entitlement_id", nullable=True),
+        kinds.key("detail", nullable=True),
+        kinds.words("reason"),
+        kinds.whole("since_at"),
+        kinds.primary(_TABLE, "unit_id", "answer_id"),
+    )
+    op.execute(f"INSERT INTO {_TABLE} SELECT * FROM {_BEFORE}")
+    op.drop_table(_BEFORE)
+    op.create_index(f"ix_{_TABLE}_account_id", _TABLE, ["account_id", "since_at"])
