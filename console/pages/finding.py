@@ -18,6 +18,7 @@ from console.sign_in.roles import ASKING, RISK_OWNERS
 from governance.model.keys import plain_parts
 from governance.model.states import DAY
 from governance.queries.naming import ApplicationName
+from governance.queries.showing.verdicts import EXCEPTION
 from ingest.contract.instants import from_micros
 from reviews.campaigns.acceptance import Terms
 
@@ -38,6 +39,7 @@ def show(asked: Asked) -> Rendered:
             "about": _address(facts),
             "key": shown.key,
             "sections": sections_of(given, shown, ("finding", *left_out(asked.visitor))),
+            "by_settings": facts.get("accepted by") == EXCEPTION,
             "may_accept": bool(asked.visitor.roles & RISK_OWNERS),
             "at_latest": from_micros(asked.house.now() + terms.at_most_days * DAY),
             "done": DONE.get(asked.word("done") or ""),

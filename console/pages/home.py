@@ -8,6 +8,7 @@ from typing import Any
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
 from console.asking.own_items import count_own
+from console.asking.removal_ways import removals_to_do
 from console.asking.seen_campaigns import seen_campaigns
 from console.asking.seen_jobs import seen_runs
 from console.asking.seen_judging import policy_titles, seen_not_judged
@@ -32,6 +33,7 @@ def show(asked: Asked) -> Rendered:
         values["severities"] = _by_severity(asked, given) if roles & ASKING else None
         values["not_judged"] = seen_not_judged(given).sentence(policy_titles(given)) if roles & ASKING else None
         values["campaigns"] = _campaigns(asked, given) if roles & ASKING else None
+        values["removals"] = removals_to_do(asked, given) if roles & ASKING else None
         values["watched"] = _watched(given) if roles & WATCHING else None
         return Rendered("home.jinja", values)
 

@@ -5,29 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
 from console.asking.own_items import Of, OwnItem, count_own, own_item, own_page
 from console.deeds import reviewing
 from console.pages.interface import Page, Redirected, Rendered
-from console.pages.support.cells import in_path, shown
+from console.pages.support.cells import shown
 from console.pages.support.heads import head_of
 from console.pages.support.item_facts import Facts, Recommendation, by_id, facts_of
 from console.sign_in.roles import REVIEWERS
+from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError, UnclearError
 
 PATH = "/reviews"
 _ROWS = 25
+_PLACE = ("by", "of", "cursor")
+"""Words of an address that say where in his items somebody is: a decision leaves him there."""
 Beside = tuple[OwnItem, Facts, Recommendation]
 
 
-def show(asked: Asked) -> Rendered:
+def show(asked: Asked) -> Rendered | Redirected:
     """Answer with the visitor's items that wait, or with those that were decided."""
     pending, by = asked.word("show") != "decided", asked.word("by") or "application"
     with answering(asked, of_now=True) as given:
         parts = [_part(asked, given, of, by, pending=pending) for of in _wanted(asked)]
-        decided = asked.word("decided")
+        decided, several = asked.word("decided"), asked.word("several") or ""
+        is_through = pending and asked.word("cursor") is not None and not any(part["groups"] for part in parts)
+        if is_through:
+            # The last ones of a later page were decided: those that were passed over wait before it.
+            return Redirected(asked.address_with(PATH, of=None, cursor=None))
         values = {
             "title": "My reviews",
             "head": head_of(asked, given, []),
@@ -36,6 +44,8 @@ def show(asked: Asked) -> Rendered:
             "by": by,
             "waiting": count_own(asked, given.snapshot),
             "just_decided": own_item(asked, given.snapshot, decided, given.as_of) if decided is not None else None,
+            "several_decided": counted(int(several), "item") if several.isdecimal() else None,
+            "place": {name: word for name in _PLACE if (word := asked.word(name)) is not None},
             "speaks_for": asked.visitor.login.speaks_for,
         }
         return Rendered("my_reviews.jinja", values)
@@ -55,7 +65,7 @@ def decide_item(asked: Asked) -> Rendered | Redirected:
         raise
     except DeclinedError as error:
         return _item_page(asked, str(error))
-    return Redirected(f"{PATH}?decided={in_path(item.item_id)}")
+    return Redirected(_back(asked, decided=item.item_id))
 
 
 def decide_several(asked: Asked) -> Redirected:
@@ -63,7 +73,16 @@ def decide_several(asked: Asked) -> Redirected:
     item_ids = [item_id for item_id in asked.form.get("item", ()) if item_id]
     verdict = reviewing.verdict_in(asked.entered("verdict"))
     reviewing.decide_several(asked, item_ids, verdict, asked.entered("reason"))
-    return Redirected(PATH)
+    return Redirected(_back(asked, several=str(len(item_ids))))
+
+
+def _back(asked: Asked, **words: str) -> str:
+    """Return the address of the page of items on which a word was entered."""
+    return f"{PATH}?{urlencode(_entered_place(asked) | words)}"
+
+
+def _entered_place(asked: Asked) -> dict[str, str]:
+    return {name: word for name in _PLACE if (word := asked.entered(name)) is not None}
 
 
 def _wanted(asked: Asked) -> tuple[Of, ...]:
@@ -109,6 +128,7 @@ def _item_page(asked: Asked, declined: str | None) -> Rendered:
             "row": _beside(given, [item], asked.house.now())[0],
             "declined": declined,
             "entered": asked.entered("reason") or "",
+            "place": _entered_place(asked),
             "speaks_for": asked.visitor.login.speaks_for,
         }
         return Rendered("review_item.jinja", values, 200 if declined is None else 409, item.subject)

@@ -75,6 +75,26 @@ document.addEventListener("keydown", (event) => {
   } else if ("ardn".includes(event.key) && event.key.length === 1 && press(event.key)) event.preventDefault();
 });
 
+// All of a group that may be decided with others; whatever needs a word of its own has no box.
+function boxesOfGroup(heading) {
+  const boxes = [];
+  for (let next = heading.nextElementSibling; next && next.matches("article.item"); next = next.nextElementSibling)
+    boxes.push(...next.querySelectorAll('input[name="item"]'));
+  return boxes;
+}
+
+function offerGroups(root) {
+  for (const label of root.querySelectorAll("label[data-ticks-group]"))
+    label.hidden = boxesOfGroup(label.closest("h3")).length < 2;
+}
+
+document.addEventListener("change", (event) => {
+  const label = event.target.closest("label[data-ticks-group]");
+  if (label) for (const box of boxesOfGroup(label.closest("h3"))) box.checked = event.target.checked;
+  const ticked = document.getElementById("ticked");
+  if (ticked) ticked.textContent = ` (${document.querySelectorAll('input[name="item"]:checked').length})`;
+});
+
 // A page's answer takes the place of the one that is open: the reader stays where he was.
 function inPlace(text, address) {
   const answer = new DOMParser().parseFromString(text, "text/html");
@@ -84,6 +104,7 @@ function inPlace(text, address) {
   document.title = answer.title;
   history.replaceState(null, "", address);
   inOwnZone(fresh);
+  offerGroups(fresh);
 }
 
 document.addEventListener("submit", async (event) => {
@@ -121,5 +142,6 @@ document.addEventListener("input", (event) => {
 });
 
 inOwnZone(document);
+offerGroups(document);
 showCurrentPage();
 if (location.pathname === "/reviews") { const first = items()[0]; if (first) first.focus({ preventScroll: true }); }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -19,7 +20,7 @@ from governance.queries.naming import (
 )
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
-from governance.queries.totals import MOST_COUNTED, Total, total_of
+from governance.queries.totals import MOST_COUNTED, Total, total_of, totals_of
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
 from reviews.campaigns.item_list import IdentityName
@@ -30,9 +31,10 @@ from reviews.store.remediation.removal_rows import AT_ITS_END
 
 
 class RemovalFilters(AsOfFilters, frozen=True, kw_only=True):
-    """Which removals; ``open_only``: those whose access is not gone."""
+    """Which removals; ``open_only``: those whose access is not gone, ``overdue_only``: of these the late ones."""
 
     open_only: bool = False
+    overdue_only: bool = False
     removal_id: str | None = None
 
 
@@ -91,9 +93,17 @@ def count_removals(snapshot: Snapshot, scope: Scope, filters: RemovalFilters, mo
     return total_of(snapshot, [_selection(snapshot, scope, filters)], most)
 
 
+def count_each(snapshot: Snapshot, scope: Scope, every: Sequence[RemovalFilters], most: int) -> list[Total]:
+    """Return how many removals each of some filters asks for, counted up to ``most``; all are asked at once."""
+    return totals_of(snapshot, [_selection(snapshot, scope, filters) for filters in every], most)
+
+
 def _selection(snapshot: Snapshot, scope: Scope, filters: RemovalFilters) -> Selection:
-    one, is_open = filters.removal_id, filters.open_only
-    return removal_selection(snapshot.connection, scope, filters, open_only=is_open, removal_id=one)
+    due_before = filters.as_of if filters.overdue_only else None
+    is_open = filters.open_only or filters.overdue_only
+    return removal_selection(
+        snapshot.connection, scope, filters, open_only=is_open, due_before=due_before, removal_id=filters.removal_id
+    )
 
 
 def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names, people: Names) -> RemovalView:

@@ -150,6 +150,19 @@ def test_a_reviewer_decides_five_items_from_the_first_page_on_without_a_mouse(ch
     engine.dispose()
 
 
+def test_a_reviewer_ticks_all_of_a_group_that_may_be_decided_alike(chromium: Browser) -> None:
+    engine = asked_company.asked_alike("sqlite://")
+    reviewer = login("reviewer", account=asked_company.RITA)
+    with serving(house_over(engine), chromium) as console, console.signed_in(reviewer) as page:
+        page.goto(f"{console.origin}/reviews")
+        page.get_by_label("tick all of these").check()
+        expect(page.get_by_text("Decide those ticked (2), alike:")).to_be_visible()
+        page.locator("#several").get_by_role("button", name="Keep").click()
+        expect(page.get_by_text("Recorded: 2 items.")).to_be_visible()
+        expect(page.locator("article.item")).to_have_count(0)
+    engine.dispose()
+
+
 def test_an_analyst_goes_from_a_word_to_the_path_as_of_a_day(served: Served) -> None:
     with served.signed_in(login("analyst")) as page:
         page.keyboard.press("/")

@@ -14,7 +14,7 @@ from governance.store.database.engine import writing
 from governance.store.schema import held
 from reviews.campaigns.campaign_opening import AT_ONCE, OpenedCampaign, OpeningContext, open_campaign
 from reviews.settings.campaigns import CampaignSettings
-from tests.governance.queries.filled import ACME, account, at, covered, empty_store, finding, grant, put
+from tests.governance.queries.filled import ACME, account, at, covered, empty_store, finding, grant, named, put
 
 JO, PAT, SAM, RITA, MAX, ANN = (f"{ACME}|{name}" for name in ("jo", "pat", "sam", "rita", "max", "ann"))
 ADMIN, PAYROLL_ROLE, PAYROLL = f"{ACME}|directory_role:admin", f"{ACME}|app_role:clerk", f"{ACME}|payroll"
@@ -53,6 +53,16 @@ def privileges(**keys: Any) -> CampaignSettings:
     """A campaign about privileges; Rita and Ann answer for it."""
     known = {"name": "privileges", "owners": ["rita@example.com", ANN], "scope": {"privileged": True}}
     return msgspec.convert(known | keys, CampaignSettings)
+
+
+def asked_alike(url: str) -> Engine:
+    """The company with a campaign about a group that two are in: Rita is asked about both of them alike."""
+    engine = company(url)
+    with writing(engine) as connection:
+        grant(connection, "p1", ANN, f"{ACME}|group:staff")
+        named(connection, "entitlement", f"{ACME}|group:staff", "staff")
+    opened(engine, privileges(scope={"entitlements": ["group:staff"]}))
+    return engine
 
 
 def opened(

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from governance.policies.catalogue import all_policies, controls
+from governance.queries.naming import shown_instant
 from governance.queries.showing.asked import About, reviewed, reviews_of, said_of
 from governance.queries.showing.finding_lines import finding_lines
 from governance.queries.showing.records import chain
-from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
+from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows, with_logins
 from governance.queries.showing.trail import trail
-from governance.store.queries.whole_rows import WholeRow, whole_rows
+from governance.store.evidence.act_rows import acts_by_id
+from governance.store.queries.whole_rows import WholeRow, accepting_act_of, whole_rows
 from governance.store.schema import assessment, campaigning, evidence, held, reviewing, telling
 from ingest.contract.sealing import record_id_of
 
@@ -33,6 +35,8 @@ _ITEM = (
     "what", "summary", "account", "entitlement", "application", "reviewer", "reviewer_reason", "opened_at", "due_at",
     "account_id", "finding_id", "review_id", "item_id",
 )  # fmt: skip
+EXCEPTION = "an exception of the settings"
+"""By which a finding is accepted: no word on it ends that."""
 _TOLD = ("told_at", "status", "severity", "told_by")
 """By which report, or review item, and as what."""
 
@@ -48,6 +52,7 @@ def show_finding(about: About, key: str) -> Shown:
         lines.append({"what": "what to do", "value": policy.remedy})
         served = controls(about.snapshot.settings)[policy.id]
         lines.append({"what": "controls", "value": ", ".join(served)})
+    lines += _acceptance(about, key) if shown["status"] == "accepted" else []
     told = whole_rows(connection, telling.told_finding, "finding_id", [key], "told_at, told_by")
     return Shown(
         "finding",
@@ -61,6 +66,25 @@ def show_finding(about: About, key: str) -> Shown:
             _records(about, row),
         ],
     )
+
+
+def _acceptance(about: About, key: str) -> list[dict[str, Any]]:
+    """Return who accepts a finding, why and until when: an exception of the settings is no word on this finding."""
+    connection = about.snapshot.connection
+    act_id = accepting_act_of(connection, key, about.as_of)
+    if act_id is None:
+        return []
+    act = acts_by_id(connection, {act_id})[act_id]
+    (says,) = with_logins(about.snapshot, [act.says()])
+    row = {
+        "accepted_by": EXCEPTION if act.kind == "exception" else act.author().spelled(),
+        "accepted_for": says.get("for") or says.get("owner"),
+        "accepted_until": shown_instant(act.until_at),
+        "why_it_is_accepted": says.get("reason"),
+        "done_instead": says.get("compensating_control"),
+        "ticket": says.get("ticket"),
+    }
+    return facts_of(row, row)
 
 
 def show_grant(about: About, key: str) -> Shown:

@@ -11,7 +11,7 @@ from governance.model.keys import SIGN_INS_OF_DAY
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among
 from governance.store.queries.pages import is_among
-from governance.store.views.accepted import finding_status
+from governance.store.views.accepted import accepting_act, finding_status
 
 WholeRow = dict[str, Any]
 MOST_ROWS = 200
@@ -55,6 +55,13 @@ def folded_uses(connection: Connection, account_ids: Iterable[str], event_id: st
         kind = opened if started else "mfa_verified"
         found.append({"kind": kind, "at": started_at if started else mfa_at, "application_id": ""})
     return found[:1]
+
+
+def accepting_act_of(connection: Connection, finding_id: str, as_of: int) -> str | None:
+    """Return the id of the act by which a finding is accepted as of an instant; None: by none."""
+    sql = f"SELECT {accepting_act(as_of)} FROM finding f WHERE f.finding_id = %s"
+    told = rows(connection, sql, (finding_id,))
+    return told[0][0] if told else None
 
 
 def statuses_as_of(connection: Connection, finding_ids: Iterable[str], as_of: int) -> dict[str, str]:

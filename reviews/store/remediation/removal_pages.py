@@ -74,7 +74,13 @@ class ListedRemoval(NamedTuple):
 
 
 def removal_selection(
-    connection: Connection, scope: Scope, choice: Choice, *, open_only: bool, removal_id: str | None = None
+    connection: Connection,
+    scope: Scope,
+    choice: Choice,
+    *,
+    open_only: bool,
+    due_before: int | None = None,
+    removal_id: str | None = None,
 ) -> Selection:
     """Return what selects removals; ``open_only``: those whose access is not gone, and not left as it is either."""
     told = "w.kind || ' ' || w.state || ' ' || w.attempt"
@@ -82,6 +88,8 @@ def removal_selection(
     where = [*chosen(connection, choice, _CHOSEN_BY)]
     if open_only:
         where.append(Clause(f"NOT {IS_OVER}"))
+    if due_before is not None:
+        where.append(Clause("r.due_at < %s", (due_before,)))
     if removal_id is not None:
         where.append(Clause("r.removal_id = %s", (removal_id,)))
     columns = _COLUMNS.format(writes=_WRITES.format(joined=joined))

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from governance.model.acts import Author, made_act
 from governance.settings.people import PeopleSettings
 from governance.store.database.engine import writing
+from governance.store.evidence.act_rows import insert_acts
 from tests.console.acceptance import ACCEPTED
 from tests.console.opened_console import PAT, Browser, house_over, login, words
-from tests.governance.queries.filled import ACME, finding, named
+from tests.governance.queries.filled import ACME, at, finding, named
 from tests.reviews.opened import PAYROLL, filled_store, open_at
 
 SAM = f"{ACME}|pat"
@@ -50,8 +52,24 @@ def test_a_risk_owner_accepts_it_and_reopens_it() -> None:
     page = words(owner.get("/findings/f1?done=accepted"))
     assert "The finding is accepted." in page
     assert "Reopen" in page
+    assert "accepted for pat@example.com accepted until 2026-08-01" in page
+    assert "why it is accepted borne done instead watched ticket T-1" in page
     assert owner.post("/findings/f1/reopen", {"reason": "not any more"}).status_code == 303
     assert "Accept the risk" in words(owner.get("/findings/f1"))
+
+
+def test_an_exception_of_the_settings_says_why_and_is_reopened_by_no_word() -> None:
+    engine = filled_store("sqlite://")
+    says = {"owner": PAT, "reason": "stands in", "compensating_control": "two release it"}
+    author = Author(via="config")
+    with writing(engine) as connection:
+        finding(connection, "f2", f"{ACME}|jo", policy="separation_of_duties", detail="pay")
+        subject = f"separation_of_duties:pay:{ACME}|jo"
+        insert_acts(connection, [made_act("exception", subject, says, author, at(12), until_at=at(30))])
+    page = words(Browser(house_over(engine), login("risk_owner")).get("/findings/f2"))
+    assert "accepted by an exception of the settings accepted for pat@example.com accepted until" in page
+    assert "why it is accepted stands in done instead two release it" in page
+    assert "Reopen" not in page and "It is excepted by the settings" in page
 
 
 def test_what_was_entered_is_kept_where_it_is_declined() -> None:

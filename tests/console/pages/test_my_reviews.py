@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from html import unescape
 from itertools import count
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -83,6 +85,39 @@ def test_items_of_a_campaign_are_decided_alike_and_taken_back() -> None:
 
 def _items(page: str) -> list[str]:
     return [part.partition('"')[0] for part in page.split('action="/reviews/items/')[1:]]
+
+
+def _asked_alike() -> Browser:
+    """Rita, who is asked about two of a group."""
+    house = house_over(asked_company.asked_alike("sqlite://"))
+    return Browser(house, login("reviewer", account=asked_company.RITA))
+
+
+def test_a_word_on_several_is_confirmed_where_it_was_entered() -> None:
+    reviewer = _asked_alike()
+    page = reviewer.get("/reviews?by=person")
+    assert '<input type="hidden" name="by" value="person">' in page.text
+    items = sorted(set(_items(page.text)))
+    sent = reviewer.post("/reviews/several", {"item": items, "verdict": "approve", "reason": "", "by": "person"})
+    assert sent.headers["location"] == "/reviews?by=person&several=2"
+    assert "Recorded: 2 items." in words(reviewer.get(sent.headers["location"]))
+
+
+def test_a_decision_leaves_one_at_one_s_place_among_the_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.pages.my_reviews._ROWS", 1)
+    reviewer = _asked_alike()
+    first = reviewer.get("/reviews?by=person").text
+    later = unescape(first.partition('rel="next" href="')[2].partition('"')[0])
+    page = reviewer.get(later).text
+    (item,) = set(_items(page))
+    place = {name: words[0] for name, words in parse_qs(urlsplit(later).query).items()}
+    assert {"by", "of", "cursor"} <= place.keys()
+    sent = reviewer.post(f"/reviews/items/{item}", {"verdict": "approve", "reason": "", **place})
+    assert parse_qs(urlsplit(sent.headers["location"]).query)["cursor"] == [place["cursor"]]
+    # None is left there: those that were passed over come before it.
+    back = reviewer.get(sent.headers["location"]).headers["location"]
+    assert back == f"/reviews?by=person&decided={item}"
+    assert _items(first)[0] in reviewer.get(back).text
 
 
 def test_what_nobody_decided_in_time_is_overdue() -> None:
