@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0911"
-down_revision: str | None = "0910"
+revision = "0072"
+down_revision: str | None = "0071"
 
 
 def upgrade() -> None:

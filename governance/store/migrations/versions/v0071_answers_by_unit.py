@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0910"
-down_revision: str | None = "0069"
+revision = "0071"
+down_revision: str | None = "0070"
 _TABLE, _BEFORE = "not_evaluable", "not_evaluable_before"
 
 
