@@ -1,7 +1,7 @@
 """P30: something sensitive that hardly anybody of the same department and title holds.
 
 Off until it is configured: who works alone in a role is an outlier in all that he holds. Where the role mapping says
-anything of the entitlement, that alone is asked.
+anything of the entitlement, that alone is asked. What is held until a stated end is neither asked about nor counted.
 """
 
 from __future__ import annotations

@@ -114,6 +114,8 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     holders = touched.holders | covered.touched.holders
     left.accounts.update(used_accounts, (holder.key for holder in holders if holder.kind == "account"))
     left.accounts.update(client for (client,) in batch.consents)
+    # A client's second id is its application's, too: what was agreed to may stand under the first.
+    left.accounts.update(changed.joined)
     items = {str(subject) for subject in holders if subject.kind == "group"} | covered.items
     items |= concerned_items(connection, touched.containers | covered.touched.containers)
     items |= {f"application:{a}" for a in changed.opened | changed.ended | registered}

@@ -30,7 +30,7 @@ class _StatedRole(NamedTuple):
 
 
 def lasting_roots(grants: Iterable[Grant]) -> list[Grant]:
-    """Return what is held itself, not through a group, and not merely eligible, in order."""
+    """Return what is held itself without an end, not through a group, and not merely eligible, in order."""
     roots = (grant for grant in grants if grant.via is None and grant.mode != "eligible" and grant.valid_to is None)
     return sorted(roots, key=lambda grant: (grant.entitlement_id, grant.valid_from, grant.scope, grant.evidence))
 

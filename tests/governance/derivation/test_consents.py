@@ -93,6 +93,21 @@ def test_a_consent_to_another_client_says_nothing_of_one_that_no_list_names(sqli
     assert told.ask(UNKNOWN) == [(f"{ISSUER}|bot",)]
 
 
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_of_an_application_that_is_called_in_two_ways_the_last_word_does_not_hang_on_order(
+    order: tuple[int, ...], sqlite_url: str
+) -> None:
+    told = Told(sqlite_url)
+    called = replace(record(day(4), "entity_renamed", None), application=Application("aaa", "Bot"))
+    other = replace(called, attributes={"service_principal_id": "bot"})
+    batches = [[unlisted()], [consented()], [other]]
+    for place in order:
+        told.tell(batches[place])
+    once = Told(f"{sqlite_url}.once")
+    once.tell([event for batch in batches for event in batch])
+    assert told.digest() == once.digest()
+
+
 def test_a_low_scope_of_a_client_that_no_list_names_is_no_matter(sqlite_url: str) -> None:
     told = Told(sqlite_url)
     told.tell([unlisted(), act(3, "consent_granted", scopes=["User.Read", "openid"])])
