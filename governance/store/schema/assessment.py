@@ -84,6 +84,4 @@ not_evaluable = Table(
     PrimaryKeyConstraint("unit_id", "answer_id"),
 )
 Index("ix_not_evaluable_account_id", not_evaluable.c.account_id, not_evaluable.c.since_at)
-# Asked for what came after an instant, which is hardly ever anything: the bounds of each stretch of the table tell that
-# nothing in it did, without an entry for each row (PostgreSQL).
-Index("ix_not_evaluable_since_at", not_evaluable.c.since_at, postgresql_using="brin")
+Index("ix_not_evaluable_since_at", not_evaluable.c.since_at)

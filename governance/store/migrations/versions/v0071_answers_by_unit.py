@@ -12,20 +12,19 @@ _TABLE, _BEFORE = "not_evaluable", "not_evaluable_before"
 
 
 def upgrade() -> None:
-    """Key the table by unit first, and find answers by time without an entry for each (PostgreSQL)."""
-    for column in ("unit_id", "since_at"):
-        op.drop_index(f"ix_{_TABLE}_{column}", _TABLE)
+    """Key the table by unit first: the key finds what was found by an index of its own."""
+    op.drop_index(f"ix_{_TABLE}_unit_id", _TABLE)
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint(f"pk_{_TABLE}", _TABLE, type_="primary")
         op.create_primary_key(f"pk_{_TABLE}", _TABLE, ["unit_id", "answer_id"])
     else:
         _make_anew()
-    op.create_index(f"ix_{_TABLE}_since_at", _TABLE, ["since_at"], postgresql_using="brin")
 
 
 def _make_anew() -> None:
     """Bring the rows over into a table of the other key: SQLite changes none that stands."""
-    op.drop_index(f"ix_{_TABLE}_account_id", _TABLE)
+    for column in ("account_id", "since_at"):
+        op.drop_index(f"ix_{_TABLE}_{column}", _TABLE)
     op.rename_table(_TABLE, _BEFORE)
     op.create_table(
         _TABLE,
@@ -43,3 +42,4 @@ def _make_anew() -> None:
     op.execute(f"INSERT INTO {_TABLE} SELECT * FROM {_BEFORE}")
     op.drop_table(_BEFORE)
     op.create_index(f"ix_{_TABLE}_account_id", _TABLE, ["account_id", "since_at"])
+    op.create_index(f"ix_{_TABLE}_since_at", _TABLE, ["since_at"])
