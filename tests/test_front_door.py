@@ -30,7 +30,7 @@ def start(*arguments: str, cwd: Path | None = None, **environ: str) -> subproces
         env={**known, **environ},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

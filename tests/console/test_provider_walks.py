@@ -94,7 +94,7 @@ def site(postgres_url: str, tmp_path: Path) -> Iterator[Site]:
         command = [sys.executable, str(ROOT / "jitgov.py"), "--config", str(config), "console"]
         process = ServerProcess("console", command, tmp_path / "console.log")
         running.callback(process.stop)
-        process.start(lambda: accepts_connections(port), 60)
+        process.start(lambda: accepts_connections(port), 300)
         yield Site(engine, origin, provider, process)
 
 

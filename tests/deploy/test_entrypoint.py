@@ -29,14 +29,14 @@ def _started(folder: Path, program: str, *arguments: str) -> subprocess.Popen[st
 @pytest.mark.parametrize(("code", "ends_with"), [(0, 0), (70, 70), (75, 75), (78, 0)])
 def test_a_restart_that_changes_nothing_is_not_asked_for(code: int, ends_with: int, tmp_path: Path) -> None:
     with _started(tmp_path, f"exit {code}") as process:
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=300)
     assert process.returncode == ends_with
     assert ("is not started again: correct what it says above" in said) == (code == 78)
 
 
 def test_arguments_are_handed_on_as_they_are(tmp_path: Path) -> None:
     with _started(tmp_path, 'printf "%s\\n" "$@"', "govern", "--config", "a folder/config.yaml") as process:
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=300)
     assert said.splitlines() == ["govern", "--config", "a folder/config.yaml"]
 
 
@@ -46,6 +46,6 @@ def test_a_signal_ends_jitgov_at_its_safe_point(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=300)
     assert said == "safe\n"
     assert process.returncode == 7

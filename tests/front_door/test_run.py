@@ -23,7 +23,7 @@ from simulator.service.okta.admission.settings import ssws_token
 from tests.simulator.service.orgs import Org
 
 JITGOV = str(Path(__file__).parents[2] / "jitgov.py")
-SECONDS = 60.0
+SECONDS = 300.0
 JOBS = [job.name for job, _, _ in scheduled(ReviewsSettings())]
 ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("JITGOV_")}
 SECOND_RECORD = (

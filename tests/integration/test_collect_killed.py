@@ -74,11 +74,11 @@ def test_a_killed_collector_loses_nothing_and_makes_nothing_twice(tmp_path: Path
             org.kill_at = kill_at
             org.reached.clear()
             collector = start(tmp_path)
-            assert org.reached.wait(timeout=60)
+            assert org.reached.wait(timeout=600)
             collector.kill()
             collector.wait()
             org.add(20, NOW - timedelta(minutes=30), timedelta(seconds=0))
-        assert start(tmp_path, "--once").wait(timeout=120) == 0
+        assert start(tmp_path, "--once").wait(timeout=600) == 0
     events = [event for event in published(tmp_path) if event.kind != "coverage"]
     records = {f"okta:{record['uuid']}" for _, record in org.events}
     assert {event.event_id for event in events} == records
@@ -99,9 +99,9 @@ def test_a_collector_that_is_asked_to_end_sums_up(tmp_path: Path) -> None:
     with served(org) as url:
         (tmp_path / "config.yaml").write_text(SETTINGS.replace("URL", url))
         collector = start(tmp_path, "--since", "2026-06-30", "--json", out=subprocess.PIPE)
-        assert org.reached.wait(timeout=60)
+        assert org.reached.wait(timeout=600)
         collector.terminate()
-        told, _ = collector.communicate(timeout=60)
+        told, _ = collector.communicate(timeout=600)
     assert collector.returncode == 0
     assert json.loads(told)["records"] == 50
     assert [event.kind for event in published(tmp_path)].count("coverage") == 1

@@ -43,7 +43,7 @@ class Commands:
 
     def run(self, *arguments: str) -> str:
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=180)
+        out, err = process.communicate(timeout=600)
         assert process.returncode == 0, f"{arguments}: exit {process.returncode}\n{err}"
         return out
 

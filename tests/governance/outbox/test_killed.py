@@ -71,7 +71,7 @@ def test_kill_9_at_every_step(sqlite_url: str) -> None:
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
     with receiving() as server:
         lives = [sys.executable, "-c", LIVES, sqlite_url, str(server.port)]
-        done = subprocess.run(lives, env=environ, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(lives, env=environ, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stderr
     told = [json.loads(post.body)["data"]["finding_info"]["uid"] for post in server.posts]
     ids = Counter((post.headers["webhook-id"], post.body) for post in server.posts)

@@ -167,7 +167,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             command = [sys.executable, str(ROOT / "jitgov.py"), "--config", str(config), "console"]
             process = ServerProcess(f"console {port}", command, folder / f"{port}.log")
             running.callback(process.stop)
-            process.start(lambda port=port: accepts_connections(port), 60)  # type: ignore[misc] # bound in the loop
+            process.start(lambda port=port: accepts_connections(port), 300)  # type: ignore[misc] # bound in the loop
         yield Site(ports, provider, foreign, caught)
 
 

@@ -131,7 +131,7 @@ def test_processes_that_start_at_once_make_one_schema(store_url: str) -> None:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    answers = {process.communicate(timeout=60)[0] for process in started}
+    answers = {process.communicate(timeout=300)[0] for process in started}
     assert [process.returncode for process in started] == [0, 0]
     newest = migrate(open_engine(store_url))[1]
     assert answers == {f"{newest} {newest}\n"}
