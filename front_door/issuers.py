@@ -61,7 +61,8 @@ def _why_not(issuer: str, settings: IssuerPlaces) -> str | None:
     labels |= {settings.tenant} if settings.tenant else set()
     possible = {f"{name}:{known_label}" for known_label in labels for name in known}
     if possible and issuer not in possible:
-        return f"{issuer}: the settings name no such tenant{did_you_mean(issuer, sorted(possible))}"
+        where = "(`sources`, `tenants` and `tenant` do)"
+        return f"{issuer}: the settings name no such tenant {where}{did_you_mean(issuer, sorted(possible))}"
     return None
 
 

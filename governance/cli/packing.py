@@ -29,12 +29,16 @@ from governance.store.evidence.vouching import checking_key, named_key, short
 from governance.worker.checkpointing import make_checkpoint
 from ingest.contract.counting import counted
 from ingest.contract.errors import BrokenError, RecordError, SetupError
+from ingest.contract.room import unwritable
 
 _NAMED = 20
 
 
 def export_pack(context: CommandContext, path: Path) -> None:
-    """Write the pack, whole or not at all, and say what it holds. Raises SetupError where its key is not at hand."""
+    """Write the pack, whole or not at all, and say what it holds.
+
+    Raises SetupError where its key is not at hand or it may not be written, TransientError where there is no room.
+    """
     settings = context.settings
     draft = path.with_name(f".{path.name}.draft{path.suffix}")
     with existing_store(settings.store) as engine:
@@ -43,7 +47,7 @@ def export_pack(context: CommandContext, path: Path) -> None:
             manifest = write_pack(engine, settings.governance, draft, now_micros(), is_live=settings.is_live)
             draft.rename(path)
         except OSError as error:
-            raise SetupError(f"the pack {path} cannot be written: {error.strerror or error}") from error
+            raise unwritable(error, f"the pack {path}") from error
         finally:
             _remove(draft)
     _say_what_it_holds(path, manifest)

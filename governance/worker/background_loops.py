@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable
 
 from ingest.contract.errors import TransientError
@@ -14,6 +15,8 @@ from ingest.contract.errors import TransientError
 PAUSE_SECONDS = 0.2
 """How long to wait where there was nothing to do."""
 _LONGEST_BACK_OFF_SECONDS = 30.0
+_IN_A_ROW_SECONDS = 120.0
+"""Faults that lie further apart have nothing to do with each other."""
 Say = Callable[[str], None]
 Clock = Callable[[], int]
 """Tells the time, in microseconds since 1970-01-01T00:00:00Z."""
@@ -22,12 +25,15 @@ Clock = Callable[[], int]
 class BackOff:
     """Waits longer after each fault in a row, with jitter, up to half a minute; ``stop`` ends a wait at once."""
 
-    def __init__(self, stop: threading.Event, say: Say) -> None:
-        self._stop, self._say, self._faults = stop, say, 0
+    def __init__(self, stop: threading.Event, say: Say, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stop, self._say, self._clock = stop, say, clock
+        self._faults, self._last_at = 0, clock()
 
     def after(self, fault: TransientError) -> None:
         """Say what the fault is and wait."""
-        self._faults += 1
+        now = self._clock()
+        self._faults = self._faults + 1 if now - self._last_at < _IN_A_ROW_SECONDS else 1
+        self._last_at = now
         longest = min(_LONGEST_BACK_OFF_SECONDS, 0.25 * 2**self._faults)
         wait = longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, no secret
         self._say(f"{fault}; trying again in {wait:.1f} s")
@@ -66,11 +72,12 @@ class Repeating:
             while not self._stop.is_set():
                 try:
                     worked = work()
-                    back_off.well()
                 except TransientError as fault:
                     back_off.after(fault)
                     continue
-                if not worked:
+                if worked:
+                    back_off.well()
+                else:  # it may not even have asked: many do so every few seconds, and then nothing is well again
                     self._stop.wait(PAUSE_SECONDS)
         except BaseException as failure:  # noqa: BLE001 - handed to the thread that waits, which raises it
             self._failures.append(failure)

@@ -37,7 +37,8 @@ def found_anew(bus: Bus, source: Engine, target: Engine, rules: Rules, group: st
     done = Govern(bus, target, rules, group, say).run(until_idle=True)
     adopted = adopt_derived(target, _WHY_ADOPTED, now_micros())
     if adopted:
-        say(f"{adopted:,} findings and JIT accounts stand otherwise than the trail had them: it says so now, and why")
+        standing = counted(adopted, "finding or JIT account stands", "findings and JIT accounts stand")
+        say(f"{standing} otherwise than the trail had them: it says so now, and why")
         while seal_some(target, now_micros()) == SEAL_AT_ONCE:
             pass
     return done

@@ -18,6 +18,7 @@ from ingest.contract.instants import format_instant
 from ingest.contract.outside_text import printable
 from ingest.contract.roster import Confirmation
 from ingest.contract.short_instants import shortened
+from ingest.files.column_map import write_new
 from ingest.files.input_bytes import STANDARD_INPUT
 from ingest.imports.roster_import import publish_list, read_roster, suggestion_for, titles_above
 from ingest.imports.shrink_guard import shrink_guard
@@ -54,12 +55,9 @@ def suggest_map(file: str, columns: str | None, write: str | None) -> None:
     click.echo(text, nl=False)
     if write is not None:
         try:
-            with Path(write).open("x", encoding="utf-8") as target:
-                target.write(text)
+            write_new(Path(write), text)
         except FileExistsError as error:
             raise DeclinedError(f"{write} is there already; nothing was written. Name another file") from error
-        except OSError as error:
-            raise SetupError(f"{write} cannot be written: {error.strerror}") from error
         click.echo(f"written to {write}; look at it, then: jitgov import-roster FILE --columns {write}", err=True)
 
 

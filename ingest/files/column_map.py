@@ -16,6 +16,7 @@ import yaml
 from ingest.config.strict_yaml import Document
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import SetupError
+from ingest.contract.room import unwritable
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
@@ -70,11 +71,28 @@ def _plain(column_map: msgspec.Struct) -> Mapping[str, Any]:
 
 
 def write_map(path: Path, text: str) -> None:
-    """Write a map to a new file. Raises SetupError when the file is there already, or cannot be written."""
+    """Write a map to a new file. Raises SetupError when the file is there already; else as ``write_new``."""
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        write_new(path, text)
     except FileExistsError as error:
         raise SetupError(f"{path} is there already; name another file, or use it with --columns {path}") from error
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a new file, whole or not at all.
+
+    Raises FileExistsError where it is there, SetupError where it cannot be written, TransientError without room.
+    """
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            try:
+                file.write(text)
+                file.flush()
+            except OSError:
+                # Else the next try would find it there already.
+                path.unlink()
+                raise
+    except FileExistsError:
+        raise
     except OSError as error:
-        raise SetupError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise unwritable(error, str(path)) from error

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from ingest.contract.errors import DeclinedError, SetupError, TransientError
+from ingest.contract.errors import DeclinedError
+from ingest.contract.room import unwritable
 
 
 def refuse_overwriting(paths: Sequence[Path]) -> None:
@@ -22,11 +22,11 @@ def refuse_overwriting(paths: Sequence[Path]) -> None:
 
 
 def made_folder(folder: Path) -> None:
-    """Make a folder for its owner alone, where there is none. Raises SetupError where it cannot be."""
+    """Make a folder for its owner alone, where there is none. Raises SetupError, TransientError."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise SetupError(f"{folder}: cannot be made a folder: {error.strerror}; name another one") from error
+        raise unwritable(error, str(folder), "name another folder") from error
 
 
 @contextmanager
@@ -57,6 +57,4 @@ def appearing(path: Path, *, replaces: bool) -> Iterator[IO[bytes]]:
         refuse_overwriting([path])
         raise DeclinedError(f"{part}: another export is at work there; wait for it, or name another folder") from error
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise TransientError(f"{path}: no room; nothing of it was kept, make room and try again") from error
-        raise SetupError(f"{path}: cannot be written: {error.strerror or error}; name another folder") from error
+        raise unwritable(error, str(path), "name another folder") from error

@@ -31,7 +31,9 @@ def stream(
             # A slice of a row is its tuple; to make one of it anew costs six times as much.
             yield [row[:] for row in block]
     finally:
-        result.close()
+        # Whoever broke off may let go of it after the connection: then there is no cursor left to close.
+        if not connection.closed:
+            result.close()
 
 
 def rows_among(connection: Connection, sql: str, keys: Iterable[str], *others: Any) -> Iterator[Any]:

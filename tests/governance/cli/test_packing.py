@@ -19,13 +19,14 @@ from governance.audit.chain import GENESIS
 from governance.audit.checkpoint import checkpoint_of, signed_checkpoint
 from governance.audit.merkle import Peaks, leaf_hash
 from governance.audit.spoken_rows import SPOKEN_COLUMNS
+from governance.cli import packing
 from governance.cli.audit_commands import audit
 from governance.cli.commands import migrate
 from governance.queries.audit_pack.members import CHECKPOINTS, ENTRIES, KEYS, MANIFEST, NOTE, POPULATION, ROWS, UNSEALED
 from governance.store.database.engine import writing
 from governance.store.database.key_file import read_key_file
 from governance.store.evidence.act_rows import insert_acts
-from ingest.contract.errors import BrokenError, RecordError, SetupError
+from ingest.contract.errors import BrokenError, RecordError, SetupError, TransientError
 from ingest.contract.sealing import canonical_bytes
 from tests.governance.cli.acted_store import ACT, Acted
 from tests.governance.cli.contexts import KeepingContext, exit_code
@@ -103,6 +104,16 @@ def test_it_is_for_its_owner_alone_and_overwrites_nothing(exported: Exported) ->
     assert (exit_code(done), "is there already" in done.output) == (2, True)
     done = CliRunner().invoke(audit, ["export", str(exported.folder / "no" / "pack")], obj=exported.acted.context)
     assert (exit_code(done), "there is no folder" in done.output) == (2, True)
+
+
+def test_without_room_there_is_no_pack_and_it_is_tried_again(
+    exported: Exported, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "write_pack", lambda *_, **__: Path("/dev/full").write_bytes(b"a pack"))
+    done = CliRunner().invoke(audit, ["export", str(tmp_path / "pack")], obj=exported.acted.context)
+    assert isinstance(done.exception, TransientError)
+    assert str(done.exception).endswith("pack cannot be written: No space left on device; make room, and run it again")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_who_has_not_the_key_exports_nothing(exported: Exported, tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from ingest.contract.errors import SetupError
+from ingest.contract.errors import SetupError, TransientError
 from ingest.files.column_map import column_called, first_called, folded, map_text, read_map, write_map
 
 
@@ -38,6 +39,18 @@ def test_a_map_is_written_once_and_read_again(tmp_path: Path) -> None:
     assert read_map(path, Meant) == meant
     with pytest.raises(SetupError, match="is there already"):
         write_map(path, "")
+
+
+def test_a_map_without_room_leaves_no_file_and_is_tried_again(tmp_path: Path) -> None:
+    path, before = tmp_path / "map.yaml", resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(TransientError, match=r"map.yaml cannot be written: .*; make room, and run it again"):
+            write_map(path, "key: Id\n")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not path.exists()
+    write_map(path, "key: Id\n")
 
 
 def test_a_map_with_an_unknown_meaning_is_refused(tmp_path: Path) -> None:

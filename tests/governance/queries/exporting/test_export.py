@@ -124,14 +124,17 @@ def test_who_comes_second_overwrites_nothing(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(TransientError, match="no room"), files.appearing(tmp_path / "x", replaces=False):
+    with (
+        pytest.raises(TransientError, match="cannot be written: No space"),
+        files.appearing(tmp_path / "x", replaces=False),
+    ):
         raise OSError(28, "No space left on device")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_cannot_be_is_named(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(SetupError, match="cannot be made a folder"):
+    with pytest.raises(SetupError, match="file/below cannot be written: Not a directory; name another folder"):
         exported(engine, tmp_path / "file" / "below")
 
 
