@@ -84,4 +84,4 @@ not_evaluable = Table(
     PrimaryKeyConstraint("unit_id", "answer_id"),
 )
 Index("ix_not_evaluable_account_id", not_evaluable.c.account_id, not_evaluable.c.since_at)
-Index("ix_not_evaluable_since_at", not_evaluable.c.since_at)
+Index("ix_not_evaluable_since_at", not_evaluable.c.since_at, not_evaluable.c.policy)

@@ -42,4 +42,4 @@ def _make_anew() -> None:
     op.execute(f"INSERT INTO {_TABLE} SELECT * FROM {_BEFORE}")
     op.drop_table(_BEFORE)
     op.create_index(f"ix_{_TABLE}_account_id", _TABLE, ["account_id", "since_at"])
-    op.create_index(f"ix_{_TABLE}_since_at", _TABLE, ["since_at"])
+    op.create_index(f"ix_{_TABLE}_since_at", _TABLE, ["since_at", "policy"])
