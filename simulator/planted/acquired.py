@@ -42,7 +42,7 @@ def unknown_silence(stage: Stage) -> None:
 
 
 def unknown_deprovisioning(stage: Stage) -> None:
-    """P10 not evaluable: left two days before the gap, which hides whether the account there was ended."""
+    """P10 and P4 not evaluable: left two days before the gap, which hides an end of the account there, and sign-ins."""
     account, made = _person(stage, "Gap Leaver"), stage.plan.before_end(150, 8)
     hired(stage, account, made, "Sales")
     stage.add_record(pushed(stage.mint, account, ACQUIRED_CRM, made + HOUR))
@@ -51,9 +51,11 @@ def unknown_deprovisioning(stage: Stage) -> None:
     stage.expect_account(account, "provisioned", None)
     stage.add_record(lifecycle.step(stage.mint, account, stage.plan.before_end(GAP_FROM_DAYS + 2, 17), "deactivate"))
     stage.expect_not_evaluable(
-        Unanswered("orphan", account.key, ACQUIRED_CRM.key, because="a gap in the deprovisioning stream")
+        Unanswered("orphan", account.key, ACQUIRED_CRM.key, because="a gap in the deprovisioning stream"),
+        Unanswered("resurrection", account.key, because="a gap in the log of sign-ins"),
     )
     stage.case("p10", "not_evaluable", "gap in the deprovisioning stream", account, "the end may lie in the gap")
+    stage.case("p4", "not_evaluable", "gap in sign-ins after the end", account, "a sign-in may lie in the gap")
 
 
 CASES = (unknown_silence, unknown_deprovisioning)
