@@ -12,12 +12,12 @@ from governance.model.acts import Author, made_act
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from ingest.contract.errors import BrokenError, DeclinedError
-from reviews.campaigns.acting import acting_account, refuse_unknown
-from reviews.campaigns.called import called
 from reviews.campaigns.ending import end_items, totals_in
-from reviews.campaigns.known_people import known_people
 from reviews.campaigns.machine.campaign_states import Cancelled, Close, Extended, Input, SignedOff
 from reviews.campaigns.machine.reconciliation import Totals
+from reviews.campaigns.people.acting import acting_account, refuse_unknown
+from reviews.campaigns.people.called import called
+from reviews.campaigns.people.known_people import known_people
 from reviews.campaigns.stored_campaign import definition_in, locked_campaign, stepped
 from reviews.store.campaigns.campaign_rows import CampaignRow, update_campaign
 from reviews.store.campaigns.item_rows import population_hash, report_hash

@@ -78,8 +78,8 @@ class Stepped(NamedTuple):
 def item_ids_of(connection: Connection, words: Iterable[str]) -> list[str]:
     """Return the ids of the items that begin so. Raises UnclearError where there is none, or several."""
     wanted = set(words)
-    found = set(items_of_ids(connection, wanted))
-    return sorted(found | {_item_id_of(connection, word) for word in wanted - found})
+    whole_ids = set(items_of_ids(connection, wanted))
+    return sorted(whole_ids | {_item_id_of(connection, word) for word in wanted - whole_ids})
 
 
 def _item_id_of(connection: Connection, begin: str) -> str:
