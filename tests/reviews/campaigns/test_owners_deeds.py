@@ -108,6 +108,8 @@ def test_only_owners_may(small: Engine) -> None:
     campaign_id = campaign(small).campaign_id
     with pytest.raises(DeclinedError, match=r"^pat@example.com may not extend campaign .*: its owners may"):
         extend(small, campaign_id, NOW + 40 * DAY, "x", BY_PAT, LATER)
+    with pytest.raises(DeclinedError, match=r"may not cancel campaign"):
+        cancel(small, campaign_id, "x", BY_PAT, LATER)
     with pytest.raises(DeclinedError, match="may not close"):
         close(small, campaign_id, "x", BY_PAT, LATER)
     with pytest.raises(UnclearError, match="there is no campaign ffff"):
