@@ -30,7 +30,7 @@ NO_RESPONSE = "no_response"
 
 def end_items(engine: Engine, campaign_id: str, author: Author, now: int) -> Totals:
     """Let every item of a campaign that is being closed end, and close it; whoever died over it is followed."""
-    while _end_some(engine, campaign_id, author, now):
+    while _end_chunk(engine, campaign_id, author, now):
         pass
     with writing(engine) as connection:
         row = locked_campaign(connection, campaign_id)
@@ -57,7 +57,7 @@ def _totals(counts: ItemCounts) -> Totals:
     return totals_of(counts.by_origin["frozen"], counts.by_origin["added"], counts.by_state)
 
 
-def _end_some(engine: Engine, campaign_id: str, author: Author, now: int) -> bool:
+def _end_chunk(engine: Engine, campaign_id: str, author: Author, now: int) -> bool:
     with writing(engine) as connection:
         row = locked_campaign(connection, campaign_id)
         if row.state != "closing":

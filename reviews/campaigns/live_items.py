@@ -67,12 +67,12 @@ def follow(engine: Engine, context: OpeningContext, now: int) -> Followed:
             unregister(connection, CONSUMER)
             return Followed(0, 0, 0)
     total = Followed(0, 0, 0)
-    while (chunk := _follow_some(engine, context, now)).changes:
+    while (chunk := _follow_chunk(engine, context, now)).changes:
         total = Followed(*(before + more for before, more in zip(total, chunk, strict=True)))
     return total
 
 
-def _follow_some(engine: Engine, context: OpeningContext, now: int) -> Followed:
+def _follow_chunk(engine: Engine, context: OpeningContext, now: int) -> Followed:
     with writing(engine) as connection:
         changes = read_changes(connection, CONSUMER, _AT_ONCE)
         if not changes:

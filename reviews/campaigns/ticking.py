@@ -56,7 +56,7 @@ def _tick_one(engine: Engine, context: OpeningContext, row: CampaignRow, now: in
         over = stages_over(definition, row.known_at, now)
         moved = _walk(engine, row, ("asked",), _ending_stages(definition, over)) if over else 0
         yield from _told(row, moved, "went to another stage")
-        moved = _walk(engine, row, OPEN, _replacing(context, definition, now)) if _any_left(engine, row, now) else 0
+        moved = _walk(engine, row, OPEN, _replacing(context, definition, now)) if _has_leavers(engine, row, now) else 0
         yield from _told(row, moved, "asked of another reviewer")
         # Before it is noted as done: whoever dies in between is followed, and what he escalated is known by its reason.
         for effect in stepped(row, Clock(now))[1]:
@@ -97,7 +97,7 @@ def _walk(engine: Engine, row: CampaignRow, states: Sequence[str], move: Move) -
             moved, after = moved + len(steps), items[-1].item_id
 
 
-def _any_left(engine: Engine, row: CampaignRow, now: int) -> bool:
+def _has_leavers(engine: Engine, row: CampaignRow, now: int) -> bool:
     """Tell whether anybody who is asked has left: else no item need be looked at."""
     with reading(engine) as connection:
         words = reviewers_of(connection, row.campaign_id)

@@ -23,7 +23,9 @@ _TYPES = (*TYPE_WORDS, SYSTEM, "guest")
 
 def check_definitions(definitions: Sequence[CampaignSettings]) -> None:
     """Raise SetupError, with all faults and their places in the settings, unless every campaign can be opened."""
-    wrong = [f"{PLACE}[{number}].{fault}" for number, one in enumerate(definitions) for fault in faults(one)]
+    wrong = [
+        f"{PLACE}[{number}].{fault}" for number, definition in enumerate(definitions) for fault in faults(definition)
+    ]
     names = [definition.name for definition in definitions]
     wrong += [
         f"{PLACE}[{number}].name: there are two campaigns with the name {name}"

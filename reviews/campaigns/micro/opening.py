@@ -102,8 +102,8 @@ def _asked_of_the_nearest(connection: Connection, context: MicroContext, items: 
 
 
 def _why(role: str) -> str:
-    thing, mark, _ = role.partition("_owner")
-    return f"owner of the {thing}" if mark else role
+    subject, mark, _ = role.partition("_owner")
+    return f"owner of the {subject}" if mark else role
 
 
 def _within_bounds(connection: Connection, context: MicroContext, items: Iterable[Item]) -> list[Item]:
