@@ -98,6 +98,8 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     oidc: OidcSettings | None = None
     session_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 10
     """So long after a sign-in one signs in anew."""
+    idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=1_440)] | None = None
+    """So long after his last page whoever signed in at the identity provider does so anew; None: by the hours alone."""
     access_log_days: Annotated[int, msgspec.Meta(ge=1, le=3_660)] = 365
     """So long it is kept who looked at whose page."""
 

@@ -125,6 +125,8 @@ def _server(application: ASGIApp, copy_of: int | None = None) -> uvicorn.Server:
         date_header=True,
         proxy_headers=False,
         http=BoundedRequests,
+        # Nobody is served a web socket; looking for what could, uvicorn would log advice at each request for one.
+        ws="none",
         loop="auto",
         lifespan="off",
         limit_concurrency=256,

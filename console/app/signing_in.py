@@ -62,7 +62,8 @@ def _route(path: str, endpoint: Endpoint, method: str = "GET") -> Route:
 def visitor_in(house: House, site: Site, request: Request) -> Visitor | None:
     """Return whose session the request's cookie names; None: nobody's."""
     address = request.client.host if request.client is not None else None
-    return visitor_of(house.own, request.cookies.get(site.cookie), house.now(), address)
+    idle = house.chosen.console.idle_minutes
+    return visitor_of(house.own, request.cookies.get(site.cookie), house.now(), address, idle)
 
 
 def _following_link(house: House, site: Site) -> Endpoint:
@@ -72,6 +73,7 @@ def _following_link(house: House, site: Site) -> Endpoint:
             return page(Rendered("sign_in.jinja", {"title": "This link is used up"}, 410), None, request)
         hours = house.chosen.console.session_hours
         begun = await run_in_threadpool(begin_session, house.own, login, house.now(), hours)
+        await run_in_threadpool(_end_former, house, site, request)
         return signed_in(RedirectResponse("/", status_code=303), site, begun)
 
     return endpoint
@@ -113,11 +115,16 @@ def _finishing(house: House, site: Site, client: Client) -> Endpoint:
         except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the visitor sees a page
             fault = fault_of(error, "/signed-in")
             return refusal(fault._replace(status=403) if fault.status == 409 else fault, None, request)
-        if (before := request.cookies.get(site.cookie)) is not None:
-            await run_in_threadpool(sign_out, house.own, before)
+        await run_in_threadpool(_end_former, house, site, request)
         return signed_in(RedirectResponse(own_address(done.back_to), status_code=303), site, begun)
 
     return endpoint
+
+
+def _end_former(house: House, site: Site, request: Request) -> None:
+    """End the session that a browser had before it began another one."""
+    if (before := request.cookies.get(site.cookie)) is not None:
+        sign_out(house.own, before)
 
 
 def _why_not(error: str) -> str:

@@ -45,7 +45,8 @@ class LookView(msgspec.Struct, frozen=True):
 
 def sessions(asked: Asked) -> list[SessionView]:
     """Return the sessions that are open."""
-    return [_session(session) for session in open_sessions(asked.house.own, asked.house.now())]
+    house = asked.house
+    return [_session(s) for s in open_sessions(house.own, house.now(), house.chosen.console.idle_minutes)]
 
 
 def tokens(asked: Asked) -> list[TokenView]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,10 +22,13 @@ from governance.store.evidence.audit_pages import LAST, sealed_before
 from governance.store.evidence.audit_rows import last_sealed_at, stored_head
 from governance.store.evidence.tree_rows import latest_checkpoint
 from ingest.contract.counting import counted
+from ingest.contract.errors import DeclinedError
 from ingest.contract.instants import from_micros
 
 PATH = "/audit"
 _ROWS = 50
+one_verification_at_a_time = threading.Lock()
+"""It reads the whole trail: whoever asks for it again and again is not to take the threads of all others."""
 
 
 def show(asked: Asked) -> Rendered:
@@ -37,6 +41,15 @@ def show(asked: Asked) -> Rendered:
 def verify(asked: Asked) -> Rendered:
     """Verify the trail and the rows that it speaks of, and say what was found; nothing is changed."""
     refuse_unless_everything(asked.visitor, "page", PATH)
+    if not one_verification_at_a_time.acquire(blocking=False):
+        raise DeclinedError("somebody verifies the trail just now; try again in a moment")
+    try:
+        return _verified(asked)
+    finally:
+        one_verification_at_a_time.release()
+
+
+def _verified(asked: Asked) -> Rendered:
     with answering(asked, of_now=True) as given:
         trail, audited = verify_on(given.snapshot.connection)
         faults = faults_told(trail, audited)

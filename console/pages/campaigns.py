@@ -21,7 +21,7 @@ from console.sign_in.roles import ASKING, COMPLIANCE
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
 from reviews.campaigns.campaign_list import CampaignView
 from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
-from reviews.store.campaigns.burn_down import first_decided_by_day
+from reviews.store.campaigns.burn_down import count_withdrawn_unsaid, first_decided_by_day
 from reviews.store.campaigns.item_rows import count_exclusions
 
 PATH = "/campaigns"
@@ -120,7 +120,8 @@ def _burned(given: Answering, view: CampaignView, now: int) -> BurnDown:
     decided = [(datetime.fromtimestamp(day * _DAY_SECONDS, UTC).date(), count) for day, count in rows]
     today = datetime.fromtimestamp(now / 1_000_000, UTC)
     until = min(view.closed_at or today, today).date()
-    return burn_down(view.frozen + view.added, decided, view.opened_at.date(), max(until, view.opened_at.date()))
+    asked = view.frozen + view.added - count_withdrawn_unsaid(given.snapshot.connection, view.campaign_id)
+    return burn_down(asked, decided, view.opened_at.date(), max(until, view.opened_at.date()))
 
 
 def _back(asked: Asked, done: str) -> Redirected:

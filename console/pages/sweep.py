@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
 from console.asking.choosing import FIELDS, choice, verdicts_asked
 from console.pages.interface import Page, Rendered
+from console.pages.support.cells import shown
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
 from console.sign_in.roles import ASKING
 from governance.queries.exclusions import ExclusionView, listed_exclusions
-from governance.queries.stale_verdict import WORDS
+from governance.queries.stale_verdict import WORDS, Word
 from governance.queries.sweep import SweepFilters, sweep
 
 PATH = "/sweep"
@@ -26,17 +29,31 @@ def show(asked: Asked) -> Rendered:
             "title": "Stale accounts",
             "head": head_of(asked, given, filters.issuers),
             "listed": listed(asked, PATH, sweep, given.snapshot, filters),
-            "verdicts": WORDS,
-            "chosen": {field: asked.words(field) for field in (*FIELDS, "verdict")},
+            "ways": _ways(asked, wanted),
+            "wanted": wanted,
+            "chosen": {field: asked.words(field) for field in FIELDS},
             "exclusions": _exclusions(asked, given),
         }
         return Rendered("sweep.jinja", values)
 
 
-def _exclusions(asked: Asked, given: Answering) -> list[ExclusionView]:
-    """Return what is left alone; it may be of any source, and is for whoever may see all of them."""
+def _ways(asked: Asked, wanted: Sequence[Word]) -> list[tuple[str, str, bool]]:
+    """Return the verdicts that one may look at alone, the address of each, and whether it is what is shown."""
+    words: list[Word | None] = [None, *WORDS]
+    return [
+        (
+            "all but active" if word is None else shown(word),
+            asked.address_with(PATH, verdict=word, cursor=None),
+            tuple(wanted) == (() if word is None else (word,)),
+        )
+        for word in words
+    ]
+
+
+def _exclusions(asked: Asked, given: Answering) -> list[ExclusionView] | None:
+    """Return what is left alone; None: it may be of any source, and is for whoever may see all of them."""
     if not asked.visitor.scope.everything:
-        return []
+        return None
     return list(listed_exclusions(given.snapshot, asked.house.now(), every=False))
 
 

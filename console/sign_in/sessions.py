@@ -31,6 +31,7 @@ _BYTES = 32
 _SEEN_EVERY = 60_000_000
 """A session's last use is written once a minute at most."""
 _SECOND = 1_000_000
+_MINUTE = 60 * _SECOND
 _HOUR = 3_600 * _SECOND
 _LINK_LASTS = 10 * 60_000_000
 _NAMED_BY = 12
@@ -90,13 +91,18 @@ def begin_session(own: Engine, login: Login, now: int, hours: int, subject: Prov
     return Begun(cookie, (ends_at - now) // _SECOND)
 
 
-def visitor_of(own: Engine, cookie: str | None, now: int, address: str | None) -> Visitor | None:
-    """Return whose session a cookie names; None: nobody's."""
+def visitor_of(
+    own: Engine, cookie: str | None, now: int, address: str | None, idle_minutes: int | None = None
+) -> Visitor | None:
+    """Return whose session a cookie names; None: nobody's. One that was idle for so long is ended."""
     if not cookie:
         return None
     with reading_once(own) as connection:
         row = session_of(connection, hashed(cookie), now)
     if row is None:
+        return None
+    if _was_idle(row, now, idle_minutes):
+        sign_out(own, cookie)
         return None
     if now - row.seen_at >= _SEEN_EVERY:
         with writing_once(own) as connection:
@@ -104,13 +110,19 @@ def visitor_of(own: Engine, cookie: str | None, now: int, address: str | None) -
     return Visitor(_decode(row.login), row.session_hash[:_NAMED_BY], row.forgery_token, address)
 
 
-def open_sessions(own: Engine, now: int) -> list[OpenSession]:
+def _was_idle(row: SessionRow, now: int, idle_minutes: int | None) -> bool:
+    # By a printed link nobody signs in again: on one's own machine the hours alone end a session.
+    return idle_minutes is not None and row.issuer is not None and now - row.seen_at >= idle_minutes * _MINUTE
+
+
+def open_sessions(own: Engine, now: int, idle_minutes: int | None = None) -> list[OpenSession]:
     """Return the sessions that are not over, the latest first."""
     with reading_once(own) as connection:
         rows = sessions_open_at(connection, now, _MOST_SHOWN)
     return [
         OpenSession(_decode(row.login), from_micros(row.began_at), from_micros(row.seen_at), from_micros(row.ends_at))
         for row in rows
+        if not _was_idle(row, now, idle_minutes)
     ]
 
 

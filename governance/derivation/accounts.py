@@ -17,13 +17,13 @@ from governance.derivation.answerers import with_answerers
 from governance.derivation.audit_changes import finding_entries, jit_changes, jit_entries
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.custom_rules import with_custom_rules
-from governance.derivation.derived_accounts import nobody
+from governance.derivation.derived_accounts import derived_known_accounts
 from governance.derivation.fellow_decisions import fellow_items
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.jit_estates import estate_items, with_estates
 from governance.derivation.judge import Verdicts, judge_accounts
 from governance.derivation.list_follow_up import listed_to_look_at
-from governance.derivation.load import BatchContext, load_accounts, load_fold_context
+from governance.derivation.load import BatchContext
 from governance.derivation.load_situations import load_situations
 from governance.derivation.namesakes import called_otherwise, with_namesakes
 from governance.derivation.peers import peer_items, with_peers
@@ -31,13 +31,13 @@ from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.derivation.unplaced_accounts import with_rosters
 from governance.derivation.write import Written, claim, write_difference
-from governance.folds.accounts.derived_account import DerivedAccount, derive_accounts
+from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import AccountRow
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, is_postgresql, stage_keys
 from governance.store.evidence.spoken_of import latest_said
 from governance.store.feed.change_feed import write_changes
-from governance.store.held.account_histories import lock_accounts
+from governance.store.held.account_histories import ask_histories, lock_accounts
 from governance.store.held.answerers import accounts_answered_by
 from governance.store.held.list_owners import lock_lists
 from governance.store.held.managers import accounts_answering_to
@@ -76,11 +76,8 @@ def derive(
     lock_lists(connection, wanted)
     staged = stage_keys(connection, wanted)
     unlocked = lock_accounts(connection, wanted, staged)
-    histories = load_accounts(connection, wanted, staged, batch.issuers)
-    unknown = nobody(connection, histories, rules)
-    histories = [history for history in histories if history.account_id not in unknown]
-    context = load_fold_context(connection, histories, rules, batch)
-    accounts = derive_accounts(histories, context)
+    asked = ask_histories(connection, staged)
+    accounts, unknown = derived_known_accounts(connection, wanted, rules, batch, asked=asked)
     persons = load_account_persons(connection, accounts, rules)
     accounts = with_persons(accounts, persons, rules)
     rows = {row.account_id: row for derived in accounts for row in account_rows(derived)}
@@ -89,7 +86,9 @@ def derive(
     if claimed.contended:
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
         staged = stage_keys(connection, set(wanted) - claimed.contended)
-    situations = with_absent_managers(connection, load_situations(connection, accounts, context), rules)
+    situations = with_absent_managers(
+        connection, load_situations(connection, accounts, rules, batch.applications.joined), rules
+    )
     situations = with_rosters(connection, with_answerers(connection, situations, rules), rules)
     situations, alike = with_namesakes(connection, situations, rules, batch)
     situations = with_peers(connection, with_estates(connection, situations, rules, batch), rules)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from governance.derivation.gifts import Gifts
-from governance.derivation.load import BatchContext, load_accounts, load_fold_context, with_what_is_beside
+from governance.derivation.load import BatchContext, load_fold_context, with_what_is_beside
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.answerable import OF_SECRETS
 from governance.folds.accounts.derived_account import DerivedAccount, derive_accounts
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import stage_keys
-from governance.store.held.account_histories import AskedHistories, read_histories
+from governance.store.held.account_histories import AskedHistories, ask_histories, read_histories
 from governance.store.seen.known_subjects import spoken_of
+
+
+class Known(NamedTuple):
+    """Accounts as they are now, in order of id, and of those that were asked about the ones that are none."""
+
+    accounts: list[DerivedAccount]
+    unknown: set[str]
 
 
 def derived_accounts(
@@ -27,8 +35,12 @@ def derived_accounts(
     """Return what the accounts mean now, by id; ``gifts``: of ``load_fold_context``."""
     if not account_ids:
         return {}
-    histories = _histories(connection, account_ids, batch)
-    return {own.account.account_id: own for own in _derived(connection, histories, rules, batch, gifts)}
+
+    def derive(histories: list[AccountHistory]) -> list[DerivedAccount]:
+        return _derived(connection, histories, rules, batch, gifts)
+
+    pieces = map(derive, _histories(connection, account_ids, batch))
+    return {own.account.account_id: own for piece in pieces for own in piece}
 
 
 def derived_known_accounts(
@@ -38,12 +50,18 @@ def derived_known_accounts(
     batch: BatchContext,
     gifts: Gifts | None = None,
     asked: AskedHistories | None = None,
-) -> list[DerivedAccount]:
-    """Return what those of the accounts mean now that are any, in order of id; ``asked``: for their histories."""
-    histories = _histories(connection, account_ids, batch, asked)
-    unknown = nobody(connection, histories, rules)
-    histories = [history for history in histories if history.account_id not in unknown] if unknown else histories
-    return _derived(connection, histories, rules, batch, gifts)
+) -> Known:
+    """Return what those of the accounts mean now that are any, and the others; ``asked``: for their histories."""
+    unknown: set[str] = set()
+
+    def derive(histories: list[AccountHistory]) -> list[DerivedAccount]:
+        none = nobody(connection, histories, rules)
+        unknown.update(none)
+        histories = [history for history in histories if history.account_id not in none] if none else histories
+        return _derived(connection, histories, rules, batch, gifts)
+
+    pieces = map(derive, _histories(connection, account_ids, batch, asked))
+    return Known([own for piece in pieces for own in piece], unknown)
 
 
 def nobody(connection: Connection, histories: Iterable[AccountHistory], rules: Rules) -> set[str]:
@@ -60,11 +78,12 @@ def nobody(connection: Connection, histories: Iterable[AccountHistory], rules: R
 
 def _histories(
     connection: Connection, account_ids: Collection[str], batch: BatchContext, asked: AskedHistories | None = None
-) -> list[AccountHistory]:
+) -> Iterator[list[AccountHistory]]:
+    """Yield the accounts' histories piece by piece: what is made of one takes a fraction of what it takes itself."""
     wanted = sorted(account_ids)
-    if asked is not None:
-        return with_what_is_beside(connection, read_histories(wanted, asked), batch.issuers)
-    return load_accounts(connection, wanted, stage_keys(connection, wanted, "stage_derived"), batch.issuers)
+    if asked is None:
+        asked = ask_histories(connection, stage_keys(connection, wanted, "stage_derived"))
+    return (with_what_is_beside(connection, piece, batch.issuers) for piece in read_histories(wanted, asked))
 
 
 def _derived(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -13,12 +14,13 @@ from governance.derivation.identities import with_holders
 from governance.derivation.judge import Verdicts, judge_identities
 from governance.derivation.load import BatchContext
 from governance.derivation.rows import finding_rows, not_evaluable_rows
-from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
+from governance.derivation.sod_entitlements import every_sod_entitlement, sod_entitlements_among
 from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import stored_findings, stored_not_evaluable
 from governance.store.database.bulk import stage_keys
 from governance.store.evidence.link_words import link_words
 from governance.store.held.correlation import identities_of, shared_identities
+from governance.store.held.grant_rows import holders_among
 from governance.store.held.identity_rows import links_beyond, overshared_links, sharing_accounts, stored_identities
 from governance.store.seen.known_subjects import account_page, holder_page
 
@@ -80,11 +82,19 @@ class IdentityCheck:
         wanted = set(accounts)
         if self._rules.watches_everybody:
             return wanted
-        stored = holders_of_sod_entitlements(self._connection, wanted - self._held.keys(), self._rules)
+        stored: set[str] = set()
+        if self._sod_entitlements:
+            others = stage_keys(self._connection, wanted - self._held.keys(), "stage_member")
+            stored = holders_among(self._connection, others, self._sod_entitlements)
         given = {account: self._held[account] for account in wanted & self._held.keys()}
         named = {entitlement for held in given.values() for entitlement in held}
         sides = sod_entitlements_among(self._connection, named, self._rules)
         return stored | {account for account, held in given.items() if not sides.isdisjoint(held)}
+
+    @cached_property
+    def _sod_entitlements(self) -> set[str]:
+        """Looked up once: each page's accounts hold many thousand grants, and rules name few entitlements."""
+        return every_sod_entitlement(self._connection, self._rules)
 
     def _of_identities(self, identities: Mapping[str, set[str]]) -> Iterator[Deviation]:
         members = {account for group in identities.values() for account in group}

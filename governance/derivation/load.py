@@ -17,7 +17,7 @@ from governance.folds.grants.containers import NO_CLOSURES
 from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import StagedKeys, stage_keys
+from governance.store.database.bulk import stage_keys
 from governance.store.evidence.account_words import account_words
 from governance.store.evidence.labels_on_the_move import moving_issuers
 from governance.store.feed.change_feed import is_wanted, known_since
@@ -86,13 +86,6 @@ def load_change_context(
     firsts = {issuer: listed[0].began_at for issuer, listed in censuses.items() if listed}
     bounds = {issuer: max(since.get(issuer, -1), firsts.get(issuer, -1)) for issuer in since.keys() | firsts.keys()}
     return ChangeContext(True, bounds, rules.ask_within, rules.generation, moving_issuers(connection))
-
-
-def load_accounts(
-    connection: Connection, account_ids: Sequence[str], accounts: StagedKeys, issuers: Issuers
-) -> list[AccountHistory]:
-    """Return the accounts' histories, in order of id; ``accounts``: the same, staged."""
-    return with_what_is_beside(connection, load_histories(connection, account_ids, accounts), issuers)
 
 
 def with_what_is_beside(

@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from governance.folds.accounts.account_history import FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.managers import superior_keys
 from governance.folds.accounts.sponsors import sponsor_keys
@@ -34,30 +33,31 @@ from ingest.contract.providers.catalogue import provider_of
 def load_situations(
     connection: Connection,
     accounts: Sequence[DerivedAccount],
-    context: FoldContext,
+    rules: Rules,
+    joined: Mapping[str, str],
     known_owners: Mapping[str, Owner] = MappingProxyType({}),
 ) -> dict[str, Situation]:
     """Return, by account, what the policies are told: with the owner, the days and the sessions that they read.
 
-    ``known_owners``: owners who are not as the store has them.
+    ``joined``: of ``FoldContext``. ``known_owners``: owners who are not as the store has them.
     """
     # What stands under another account is judged as that one's.
     accounts = [derived for derived in accounts if derived.stands_under is None]
-    owners = _load_owners(connection, accounts, context.rules, known_owners)
+    owners = _load_owners(connection, accounts, rules, known_owners)
     first_days = {d.account.account_id: d.reads.first_day for d in accounts if d.reads.first_day is not None}
     intervals = {d.account.account_id: d.reads.sessions for d in accounts if d.reads.sessions}
     days = load_days(connection, first_days) if first_days else {}
     sessions = load_sessions(connection, intervals)[0] if intervals else {}
     situations = {derived.account.account_id: derived.situation for derived in accounts}
-    ties = _load_ties(connection, accounts, context.rules)
-    managers, sponsors = _load_superiors_ends(connection, accounts, context.rules)
-    stated = _load_stated_uses(connection, accounts, context.rules)
-    there = _load_stated_there(connection, accounts, context.rules)
-    acts = load_acts(connection, situations) if "acts" in context.rules.needed else {}
-    keep_decisions = _load_keep_decisions(connection, accounts, context.rules)
-    consents = _load_consents(connection, accounts, context)
-    access = load_access_decisions(connection, situations) if "access_decisions" in context.rules.needed else {}
-    beside = load_fellow_decisions(connection, situations) if "fellow_decisions" in context.rules.needed else {}
+    ties = _load_ties(connection, accounts, rules)
+    managers, sponsors = _load_superiors_ends(connection, accounts, rules)
+    stated = _load_stated_uses(connection, accounts, rules)
+    there = _load_stated_there(connection, accounts, rules)
+    acts = load_acts(connection, situations) if "acts" in rules.needed else {}
+    keep_decisions = _load_keep_decisions(connection, accounts, rules)
+    consents = _load_consents(connection, accounts, rules, joined)
+    access = load_access_decisions(connection, situations) if "access_decisions" in rules.needed else {}
+    beside = load_fellow_decisions(connection, situations) if "fellow_decisions" in rules.needed else {}
     known = (
         *(days, sessions, owners, ties, managers, sponsors, stated, there, acts, keep_decisions, consents, access),
         beside,
@@ -82,14 +82,14 @@ def load_situations(
 
 
 def _load_consents(
-    connection: Connection, accounts: Sequence[DerivedAccount], context: FoldContext
+    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules, joined: Mapping[str, str]
 ) -> dict[str, tuple[Consent, ...]]:
     """Return by client who agreed to what it may do: of its application, which records call by the client's id, too."""
-    if "consents" not in context.rules.needed:
+    if "consents" not in rules.needed:
         return {}
     clients: dict[str, Client] = {}
     for account in (derived.account for derived in accounts if derived.account.type == "service"):
-        also = (account.client_of, context.joined.get(account.account_id))
+        also = (account.client_of, joined.get(account.account_id))
         keys = frozenset({account.account_id, *(key for key in also if key is not None)})
         # Of the platform's own applications no list is needed to tell whose they are.
         if provider_of(account.issuer).own_applications.isdisjoint(plain_parts(key).id for key in keys):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import stage_keys
-from governance.store.held.grant_rows import current_entitlements, holders_among
+from governance.store.held.grant_rows import current_entitlements, every_entitlement, holders_among
 from governance.store.seen.entity_names import entitlements_named
 
 
@@ -20,9 +20,21 @@ def sod_entitlements_among(connection: Connection, entitlements: Collection[str]
     if not entitlements or not rules.watches_identities:
         return set()
     by_key = {entitlement for entitlement in entitlements if rules.names_entitlement(entitlement, None)}
+    return by_key | (_named(connection, rules) & set(entitlements))
+
+
+def every_sod_entitlement(connection: Connection, rules: Rules) -> set[str]:
+    """Return the entitlements that are a side of a rule, of all that anybody holds or has a name."""
+    if not rules.watches_identities:
+        return set()
+    by_key = {key for key in every_entitlement(connection) if rules.names_entitlement(key, None)}
+    return by_key | _named(connection, rules)
+
+
+def _named(connection: Connection, rules: Rules) -> set[str]:
     # Rules spell a few names; of what is held there are thousands.
     named = entitlements_named(connection, rules.spelled_names)
-    return by_key | {key for key, name in named if key in entitlements and rules.names_entitlement(key, name)}
+    return {key for key, name in named if rules.names_entitlement(key, name)}
 
 
 def holders_of_sod_entitlements(connection: Connection, accounts: Iterable[str], rules: Rules) -> set[str]:

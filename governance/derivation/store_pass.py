@@ -88,14 +88,14 @@ class StorePass:
     ) -> tuple[list[DerivedAccount], Mapping[str, str]]:
         """Return the accounts as derived, and to which person each is linked."""
         histories = asked.histories if asked is not None else None
-        derived = derived_known_accounts(self._connection, accounts, rules, self._batch, self._gifts, histories)
-        persons = load_account_persons(self._connection, derived, rules, self._persons)
-        return with_persons(derived, persons, rules), persons.linked
+        known = derived_known_accounts(self._connection, accounts, rules, self._batch, self._gifts, histories)
+        persons = load_account_persons(self._connection, known.accounts, rules, self._persons)
+        return with_persons(known.accounts, persons, rules), persons.linked
 
     def _verdicts(self, derived: Sequence[DerivedAccount], rules: Rules, asked: AskedPage | None = None) -> Verdicts:
         """Return what policies say of derived accounts."""
-        connection, context = self._connection, self._batch.fold_context(rules)
-        situations = load_situations(connection, derived, context, self._owners)
+        connection = self._connection
+        situations = load_situations(connection, derived, rules, self._batch.applications.joined, self._owners)
         situations = with_absent_managers(connection, situations, rules, self._persons)
         situations = with_answerers(connection, situations, rules, self._persons)
         situations = with_rosters(connection, situations, rules, self._persons)

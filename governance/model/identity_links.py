@@ -37,12 +37,13 @@ PEERS = "peers:"
 """Marks the role (issuer, department, title) that a person is in who can sign in."""
 PEERS_READ = "peers_read:"
 """Marks a role whose people some verdict on the account rests on."""
-_BESIDE = (PLACEHOLDER, ANSWERS_TO, ANSWERED_BY, CLIENT_OF, LISTED_AS, KNOWN_AS, HAD, PEERS, PEERS_READ, *WEAK)
+BESIDE = (PLACEHOLDER, ANSWERS_TO, ANSWERED_BY, CLIENT_OF, LISTED_AS, KNOWN_AS, HAD, PEERS, PEERS_READ, *WEAK)
+"""Begin what stands beside links; each ends with a colon."""
 
 
 def is_link(spelled: str) -> bool:
     """Tell whether accounts that share it may be one identity's."""
-    return not spelled.startswith(_BESIDE)
+    return not spelled.startswith(BESIDE)
 
 
 def is_person(key: str) -> bool:

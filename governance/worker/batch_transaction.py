@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.derivation.accounts import derive
+from governance.derivation.account_parts import derive_in_parts
 from governance.derivation.load import load_batch_context
 from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.folds.batch_rows import Folded
@@ -78,7 +78,7 @@ def apply(
     if deferred:
         enqueue_accounts(connection, accounts, recorded_at)
     else:
-        derived = derive(connection, accounts, rules, load_batch_context(connection, rules), recorded_at)
+        derived = derive_in_parts(connection, accounts, rules, load_batch_context(connection, rules), recorded_at)
         items |= derived.items
         entries += derived.entries
     enqueue(connection, items, recorded_at)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine
 
 from governance.derivation import account_persons
-from governance.derivation.accounts import derive
+from governance.derivation.account_parts import derive_in_parts
 from governance.derivation.audit_changes import finding_entries, gap_entries
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.fellow_decisions import enqueue_fellows
@@ -91,7 +91,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             return True
         accounts = work_items.claim_subjects(connection, "account", CHUNK, begins)
         if accounts:
-            derived = derive(connection, accounts, rules, load_batch_context(connection, rules), now)
+            derived = derive_in_parts(connection, accounts, rules, load_batch_context(connection, rules), now)
             again = {f"account:{account}" for account in derived.recheck_accounts}
             work_items.enqueue(connection, derived.items | again, now)
             insert_entries(connection, derived.entries)
@@ -169,7 +169,7 @@ def _rosters(connection: Connection, rules: Rules, now: int, begins: work_items.
 def _derive_anew(connection: Connection, items: list[WorkItem], rules: Rules, now: int) -> None:
     """Derive accounts of which nothing new is known: what changes of them is history, and starts no question."""
     batch = load_batch_context(connection, rules)
-    derived = derive(connection, {item.subject for item in items}, rules, batch, now, backfill=True)
+    derived = derive_in_parts(connection, {item.subject for item in items}, rules, batch, now, backfill=True)
     again = {f"account:{account}" for account in derived.recheck_accounts}
     work_items.enqueue(connection, derived.items | again, now)
     insert_entries(connection, derived.entries)

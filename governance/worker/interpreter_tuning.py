@@ -28,6 +28,12 @@ def suited_interpreter() -> Iterator[None]:
         yield
 
 
+def give_back_memory() -> None:
+    """Give the system what the heap holds free: what large batches took, of which what follows them can use little."""
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)
+
+
 def _share_one_heap() -> None:
     # Each thread that finds the heap taken would get one of its own, and keep there what it once needed at most. Only
     # one thread runs Python at a time, so they hardly wait for one another. Other C libraries have no such heaps.

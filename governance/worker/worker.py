@@ -28,7 +28,7 @@ from governance.worker.evaluator import evaluate
 from governance.worker.evidence_keeping import EvidenceKeeping
 from governance.worker.generation_keeper import GenerationKeeper
 from governance.worker.generation_start import new_worker_id
-from governance.worker.interpreter_tuning import suited_interpreter
+from governance.worker.interpreter_tuning import give_back_memory, suited_interpreter
 from governance.worker.key_keeping import demand_key, name_first_key
 from governance.worker.reader import FULL_POLL, Reader
 from governance.worker.reader_process.client import ReaderApart
@@ -166,7 +166,10 @@ class Govern:
         while not (self._stop.is_set() or self._keeper.must_renew()):
             read = reader.take(PAUSE_SECONDS)
             events = read.batch.events if read is not None else None
+            was_backlogged = self._backlogged
             self._backlogged = backlog.backlogged(events, idle=reader.idle(), now=time.monotonic())
+            if was_backlogged and not self._backlogged:
+                give_back_memory()
             self._deferred = self._deferred or self._backlogged
             if self._catching_up:
                 self._note_caught_up(read is None and reader.idle())

@@ -174,7 +174,7 @@ def test_an_analyst_goes_from_a_word_to_the_path_as_of_a_day(served: Served) -> 
         page.get_by_label("As of", exact=True).fill("2026-05-02")
         page.get_by_role("button", name="Show").click()
         expect(page.locator(".asof")).to_contain_text("2026-05-02")
-        expect(page.locator(".nothing")).to_contain_text("Nobody held that then.")
+        expect(page.locator(".nothing")).to_contain_text("Nothing of that was held then.")
 
 
 def test_matches_come_while_one_types(served: Served) -> None:

@@ -16,6 +16,7 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
+from governance.derivation import account_parts
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled, load_policies
 from governance.settings.compiled import Rules
@@ -23,6 +24,7 @@ from governance.store import digest
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.held import account_histories
 from governance.store.running.work_items import pending
 from governance.store.schema import metadata
 from governance.worker import evaluator
@@ -190,6 +192,10 @@ def batches_of(rng: random.Random, told: Sequence[Event]) -> Iterator[list[Event
 
 
 def take_in_any_way(store: Store, rng: random.Random, told: Sequence[Event], patch: pytest.MonkeyPatch) -> None:
+    # Some accounts, or a few facts, are all that is held at once.
+    patch.setattr(account_parts, "_SAMPLED", 1)
+    patch.setattr(account_parts, "_ACCOUNTS", rng.choice((2, 3, 1_000)))
+    patch.setattr(account_histories, "_PIECE", rng.choice((1, 5, 4_000)))
     for batch in batches_of(rng, told):
         store.take(batch, rng.randrange(SHARDS), deferred=rng.random() < 0.5)
         if rng.random() < 0.3:

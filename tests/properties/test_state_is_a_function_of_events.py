@@ -15,12 +15,12 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from governance.audit.entries import Entry
-from governance.derivation import load
+from governance.derivation import accounts
 from governance.policies.catalogue import compiled
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
 from governance.store.evidence.audit_rows import insert_entries
-from governance.store.held.account_histories import load_histories
+from governance.store.held.account_histories import ask_histories
 from governance.store.running.work_items import pending
 from governance.worker import evaluator
 from governance.worker.worker import Govern
@@ -135,14 +135,14 @@ def test_accounts_that_two_workers_come_to_know_at_once(postgres_url: str, monke
             left, first = [told[: len(told) // 2]], told[len(told) // 2 :]
 
             def after_reading(*asked: Any) -> Any:
-                found = load_histories(*asked)
+                found = ask_histories(*asked)
                 if left:  # noqa: B023 - asked within this round
                     store.take(left.pop())  # noqa: B023
                 return found
 
             with emptied(engine) as store, monkeypatch.context() as patched:
                 store.take(first, deferred=True)
-                patched.setattr(load, "load_histories", after_reading)
+                patched.setattr(accounts, "ask_histories", after_reading)
                 store.drain()
                 assert not left
                 assert store.digest() == expected, difference(expected_rows, store.dump())

@@ -10,6 +10,7 @@ from governance.folds.grants.closures import closures_of_holder
 from governance.folds.grants.conferrals import confer
 from governance.folds.grants.grants import fold_grants
 from governance.folds.grants.naming import Namer
+from governance.folds.grants.ways import with_ways_joined
 from governance.model.states import Grant
 
 
@@ -32,7 +33,7 @@ def account_grants(history: OrderedHistory, context: FoldContext) -> tuple[Grant
     )
     namer = context.namer or Namer({}, context.rules.privileges)
     # What groups hand on has its names already.
-    inherited = confer(own, context.group_grants) if own and context.group_grants else []
+    inherited = with_ways_joined(confer(own, context.group_grants)) if own and context.group_grants else ()
     named = [namer.known(grant, context.joined) for grant in own]
     return _with_inherited(named, inherited) if inherited else tuple(named)
 

@@ -17,7 +17,7 @@ from governance.store.database.rows_as_settings import keeps_rows_as_settings, k
 from governance.store.database.short_rows import are_short, plain_columns
 
 Row = Sequence[Any]
-Answer = Callable[[], list[Any]]  # gives the rows of a query that was asked
+Answer = Callable[[], list[Any]]  # gives the rows of a query that was asked, once
 StagedKeys = NewType("StagedKeys", str)
 """What SQL reads keys from, handed on to all that is asked about them, until others are staged by the same name."""
 _PLANS_TO_AVOID = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_material", "jit")
@@ -73,7 +73,9 @@ def ask_many(connection: Connection, sql: str, parameters: Row = ()) -> Answer:
     driver = connection.connection.driver_connection
     if not isinstance(driver, PgConnection):
         return rows(connection, sql, parameters).copy
-    return driver.execute(sql.encode(), tuple(parameters), binary=True).fetchall
+    # Let go of as it is read, whoever holds the question still: what was sent takes as much again as what is read.
+    asked = [driver.execute(sql.encode(), tuple(parameters), binary=True)]
+    return lambda: asked.pop().fetchall()
 
 
 def _spelled(connection: Connection, sql: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection
 
 from governance.model.table_rows import GrantRow, RowChange
 from governance.store.database.bulk import StagedKeys, among, merge, rows, stage_keys
 from governance.store.database.new_rows import insert_new
+from governance.store.database.streaming import stream
 from governance.store.schema import held
 
 _COLUMNS = ", ".join(GrantRow._fields)
@@ -62,6 +63,17 @@ def current_entitlements(connection: Connection, accounts: StagedKeys) -> set[st
         f"AND account_id {among(connection, accounts)}"
     )
     return {row[0] for row in rows(connection, sql)}
+
+
+def every_entitlement(connection: Connection) -> Iterator[str]:
+    """Yield the entitlements that anybody holds, or ever was believed to, in order: each is leapt to by index."""
+    sql = (
+        "WITH RECURSIVE leapt(k) AS (SELECT MIN(entitlement_id) FROM held_grant UNION ALL "
+        "SELECT (SELECT MIN(g.entitlement_id) FROM held_grant g WHERE g.entitlement_id > leapt.k) "
+        "FROM leapt WHERE leapt.k IS NOT NULL) SELECT k FROM leapt WHERE k IS NOT NULL"
+    )
+    for block in stream(connection, sql):
+        yield from (row[0] for row in block)
 
 
 def holders_among(connection: Connection, accounts: StagedKeys, entitlements: Iterable[str]) -> set[str]:

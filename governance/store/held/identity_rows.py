@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from governance.model.identity_links import PLACEHOLDER, is_link
+from governance.model.identity_links import BESIDE, PLACEHOLDER, is_link
 from governance.model.table_rows import AccountIdentityRow, OversharedLinkRow, RowChange
 from governance.store.database.bulk import (
     among,
@@ -24,6 +24,8 @@ from governance.store.schema import held
 KnownLinks = Mapping[str, frozenset[str]]
 """Account → its links."""
 NOTHING_KNOWN: KnownLinks = MappingProxyType({})
+LINKS = " AND ".join(f"NOT ({{0}} >= '{mark}' AND {{0}} < '{mark[:-1]};')" for mark in BESIDE)
+"""The condition that what stands in a column links accounts, as ``is_link`` has it: ';' follows ':'."""
 _LOCK = 0x6A_69_74_67_6F_76_03
 
 
@@ -36,10 +38,12 @@ def lock_identities(connection: Connection) -> None:
 def sharing_accounts(connection: Connection, accounts: Iterable[str], most: int) -> set[str]:
     """Return those of the accounts that belong to an identity, or that a link (of at most ``most``) may link."""
     staged = stage_keys(connection, accounts, "stage_linked")
-    known = rows(connection, f"SELECT account_id FROM account_identity WHERE account_id {among(connection, staged)}")
-    links = links_of(connection, accounts)
-    shared = {link for link, count in counted_sharers(connection, links, most).items() if 1 < count <= most}
-    return {row[0] for row in known}.union(*(links[link] for link in shared))
+    known = f"SELECT account_id FROM account_identity WHERE account_id {among(connection, staged)}"
+    # Of most links nobody else has any: the store counts who does, and no link is fetched.
+    own = each(connection, "identity_link", "l", f"l.account_id = k.k AND {LINKS.format('l.link')}")
+    sharers = f"SELECT COUNT(*) FROM (SELECT 1 FROM identity_link o WHERE o.link = l.link LIMIT {most + 1}) c"
+    shared = f"SELECT k.k FROM {staged} k {own} WHERE ({sharers}) BETWEEN 2 AND {most}"
+    return {row[0] for row in rows(connection, f"{known} UNION {shared}")}
 
 
 def counted_sharers(

@@ -13,27 +13,29 @@ from governance.store.queries.grant_pages import Stretch, believed_at, held_with
 
 Member = tuple[str, str]
 """An account, and a group that it is a member of."""
+InnerGroups = dict[Member, tuple[str | None, ...]]
 _encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(list[str | None]).decode
+_GATHERED = {True: "json_agg(g.via)::text", False: "json_group_array(g.via)"}
 _ASKED = {
     True: '(SELECT a COLLATE "C" AS a, e COLLATE "C" AS e FROM unnest(%s::text[], %s::text[]) AS u(a, e)) asked',
     False: "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS e FROM json_each(%s)) asked",
 }
 
 
-def inner_groups(
-    connection: Connection, members: Iterable[Member], held: Stretch, known: int
-) -> dict[Member, str | None]:
-    """Return, by membership, the group within which it is held; None: the account is a member itself.
-
-    A membership that is held by several ways is told by the shortest, of these the first by its key.
-    """
+def inner_groups(connection: Connection, members: Iterable[Member], held: Stretch, known: int) -> InnerGroups:
+    """Return, by membership, the groups within which it is held, in order; None: the account is a member itself."""
     question = inner_groups_asked(connection, members, held, known)
     return inner_groups_of(rows(connection, *question)) if question is not None else {}
 
 
-def inner_groups_of(told: Iterable[tuple[str, str, str | None]]) -> dict[Member, str | None]:
+def inner_groups_of(told: Iterable[tuple[str, str, str | None]]) -> InnerGroups:
     """Return ``inner_groups``, given the rows of its question."""
-    return {(account, group): via for account, group, via in told}
+    return {(account, group): _in_order(_decode(vias)) for account, group, vias in told if vias is not None}
+
+
+def _in_order(vias: Iterable[str | None]) -> tuple[str | None, ...]:
+    return tuple(sorted(set(vias), key=lambda via: (via is not None, via or "")))
 
 
 def inner_groups_asked(connection: Connection, members: Iterable[Member], held: Stretch, known: int) -> Question | None:
@@ -48,9 +50,8 @@ def inner_groups_asked(connection: Connection, members: Iterable[Member], held: 
     during, believed = held_within(held), believed_at(known)
     # Looked up pair by pair, whatever the planner knows of the tables.
     inner = (
-        "SELECT g.via FROM held_grant g WHERE g.entitlement_id = asked.e AND g.account_id = asked.a "
-        f"AND g.mode <> 'eligible' AND {during.sql} AND {believed.sql} "
-        "ORDER BY CASE WHEN g.via IS NULL THEN 0 ELSE 1 END, g.via LIMIT 1"
+        f"SELECT {_GATHERED[on_postgresql]} FROM held_grant g WHERE g.entitlement_id = asked.e "
+        f"AND g.account_id = asked.a AND g.mode <> 'eligible' AND {during.sql} AND {believed.sql}"
     )
     sql = f"SELECT asked.a, asked.e, ({inner}) FROM {_ASKED[on_postgresql]}"
     return Question(sql, (*during.parameters, *believed.parameters, *given))

@@ -70,12 +70,12 @@ _BROKEN = (
     "(s.use NOT IN ('failed', 'foreign') AND r.last_at <= {latest} - {after:d} AND r.last_at <= {own} - {after:d} "
     f"AND {_LAST_VERSION.format('s')} > {_LAST_VERSION.format('r')})"
 )
-# Beside that: what was used within a day before (of the same day there may be a row of uses already), what has no
-# roll-up yet, and whether its first use is to be written (earlier), or only that one's place (again), and its last.
+# Beside that: what was used on the day of its first use here, or later (of that there may be a row already), what has
+# no roll-up yet, and whether its first use is to be written (earlier), or only that one's place (again), and its last.
 _EARLIER, _AGAIN, _LATER = 2, 1, 2
 _LOOKED_AT = f"""
 SELECT s.account_id, s.application_id, s.use, {{places}}r.account_id IS NULL AS is_new,
-    r.last_at > s.first_at - {{day:d}} AS is_near,
+    r.last_at >= s.first_at / {{day:d}} * {{day:d}} AS is_near,
     CASE WHEN {_FIRST_VERSION.format("s")} < {_FIRST_VERSION.format("r")} THEN {_EARLIER}
         WHEN {_FIRST_VERSION.format("s")} = {_FIRST_VERSION.format("r")} THEN {_AGAIN} ELSE 0 END AS is_first,
     CASE WHEN {_LAST_VERSION.format("s")} > {_LAST_VERSION.format("r")} THEN {_LATER}
@@ -126,7 +126,7 @@ class Taught(NamedTuple):
     accounts: set[str]
     """Those of which something is new."""
     near: set[Key]
-    """What was used already within a day before its first use here."""
+    """What was used already on the day of its first use here, or later."""
 
 
 def write_rollups(connection: Connection, rollups: Rows, silence_after: int) -> Taught:
@@ -135,9 +135,10 @@ def write_rollups(connection: Connection, rollups: Rows, silence_after: int) -> 
     broken = _BROKEN.format(latest=_LATEST_JUDGED, own=_OWN_JUDGED, after=silence_after)
     if is_postgresql(connection):
         places = "s.ctid AS staged_at, r.ctid AS stands_at, "
-        (_, _, _, are_written, _, _), *answers = rows(
-            connection, _ASKED_AND_WRITTEN.format(twin=twin, broken=broken, day=DAY, places=places)
-        )
+        answered = rows(connection, _ASKED_AND_WRITTEN.format(twin=twin, broken=broken, day=DAY, places=places))
+        # The row of no account tells of all: a union promises no order of its rows.
+        are_written = all(told for account_id, _, _, told, _, _ in answered if account_id is None)
+        answers = [row for row in answered if row[0] is not None]
     else:
         are_written, answers = False, rows(connection, _ASKED.format(twin=twin, broken=broken, day=DAY, places=""))
     taught, new = Taught(set(), set()), set[Key]()

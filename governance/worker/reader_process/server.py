@@ -19,8 +19,8 @@ import msgspec
 
 from governance.store.database.engine import open_engine
 from governance.worker.background_loops import Repeating
-from governance.worker.interpreter_tuning import suited_interpreter
-from governance.worker.reader import Reader
+from governance.worker.interpreter_tuning import give_back_memory, suited_interpreter
+from governance.worker.reader import FULL_POLL, Reader
 from governance.worker.reader_process.messages import HUNGER, REWIND, Answer, Task
 from ingest.bus.open import open_bus
 from ingest.bus.pipes import received, send
@@ -38,6 +38,8 @@ class Server:
         self._out_lock = threading.Lock()
         self._rewinds = 0
         self._said_idle = False
+        self._read_much = False
+        """Whether it has read a full poll's events since it gave back what that took."""
         self._stop = threading.Event()
         self._engine = open_engine(task.store_url)
         self._settings, self._generation = task.settings, task.generation
@@ -73,6 +75,7 @@ class Server:
         read = self._reader.next(_WAIT_SECONDS)
         if read is not None:
             self._said_idle = False
+            self._read_much = self._read_much or read.batch.events >= FULL_POLL
             spans = [(*partition, begin, end) for partition, (begin, end) in read.spans.items()]
             message = _encode(Answer(rewinds, read.batch, spans))
             del read  # The worker may let it wait.
@@ -82,7 +85,12 @@ class Server:
             self._answer(Answer(rewinds))
 
     def _evaluate(self) -> bool:
-        return self._reader.idle() and self._drain()
+        if not self._reader.idle():
+            return False
+        if self._read_much:
+            self._read_much = False
+            give_back_memory()
+        return self._drain()
 
     @cached_property
     def _drain(self) -> Callable[[], bool]:

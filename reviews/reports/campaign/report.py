@@ -20,6 +20,7 @@ from reviews.reports.support.naming import account, logins
 from reviews.reports.support.review_lines import COLUMNS, DECISION, HEADINGS, PRIVILEGED, REVIEWER, STATE, review_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import NO, TIES
+from reviews.store.campaigns.burn_down import count_withdrawn_unsaid
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, every_campaign
 from reviews.store.campaigns.item_rows import count_exclusions
 from reviews.store.reports.review_evidence import WAITING, campaign_item_blocks, first_decisions_by_day, waits_for
@@ -130,7 +131,7 @@ def _by_reviewer(context: ReportContext, campaign_id: str, items: Table) -> list
 
 
 def _burn_down(context: ReportContext, row: CampaignRow, items: int) -> Iterator[Row]:
-    """Yield how many items waited for a first decision at the end of each day.
+    """Yield how many items waited for a first decision at the end of each day, without those that went undecided.
 
     It ends with the report's day: beyond it, with the last one on which somebody decided.
     """
@@ -138,7 +139,7 @@ def _burn_down(context: ReportContext, row: CampaignRow, items: int) -> Iterator
     first = row.known_at // DAY
     last = max(first, context.as_of // DAY, *decided)
     last = min(last, (row.closed_at or context.acts_until) // DAY, first + _MOST_DAYS)
-    left = items
+    left = items - count_withdrawn_unsaid(context.connection, row.campaign_id)
     for day in range(first, last + 1):
         left -= decided.get(day, 0)
         yield from_micros(day * DAY).date().isoformat(), left, decided.get(day, 0)

@@ -29,16 +29,28 @@ _OVERDUE = (
     "WHERE i.opened_at <= %s AND d.verdict IS NULL AND (r.closed_at IS NULL OR r.closed_at > %s) AND i.due_at < %s "
     "ORDER BY i.due_at, i.item_id"
 )
+# What a campaign's reviewers say together stands with its item, as does the mode and scope of what they were asked.
+_LAST_REVOKE = (
+    "JOIN decision d ON d.decision_id = (SELECT x.decision_id FROM decision x WHERE x.item_id = i.item_id "
+    "AND x.verdict = 'revoked' AND x.decided_at <= %s ORDER BY x.decided_at DESC, x.decision_id DESC LIMIT 1)"
+)
 _LEFT_IN_PLACE = (
-    f"FROM review_item i {_LAST} LEFT JOIN account a ON a.account_id = i.account_id WHERE d.verdict = 'revoked' AND "
     "((i.entitlement_id IS NOT NULL AND EXISTS (SELECT 1 FROM held_grant g WHERE g.account_id = i.account_id "
-    "AND g.entitlement_id = i.entitlement_id AND g.recorded_to IS NULL AND g.valid_from <= %s "
+    "AND g.entitlement_id = i.entitlement_id{same} AND g.recorded_to IS NULL AND g.valid_from <= %s "
     "AND (g.valid_to IS NULL OR g.valid_to > %s))) OR (i.entitlement_id IS NULL AND a.account_id IS NOT NULL "
     "AND (a.state NOT IN ('disabled', 'deleted') OR a.ended_at > %s)))"
 )
+_OF_CAMPAIGN = (
+    "CASE WHEN i.finding_id IS NOT NULL THEN 'finding' WHEN i.entitlement_id IS NULL THEN 'account' ELSE 'grant' END"
+)
 _REVOKED = (
     "SELECT i.what, i.account_id, a.name, i.application_id, d.reviewer, d.decided_at, i.item_id "
-    f"{_LEFT_IN_PLACE} ORDER BY d.decided_at, i.item_id"
+    f"FROM review_item i {_LAST} LEFT JOIN account a ON a.account_id = i.account_id "
+    f"WHERE d.verdict = 'revoked' AND {_LEFT_IN_PLACE.format(same='')} UNION ALL "
+    f"SELECT {_OF_CAMPAIGN}, i.account_id, a.name, i.application_id, d.reviewer, d.decided_at, i.item_id "
+    f"FROM campaign_item i {_LAST_REVOKE} LEFT JOIN account a ON a.account_id = i.account_id "
+    "WHERE i.outcome = 'revoked' AND i.state <> 'superseded' "
+    f"AND {_LEFT_IN_PLACE.format(same=' AND g.mode = i.mode AND g.scope = i.scope')} ORDER BY 6, 7"
 )
 
 
@@ -65,10 +77,10 @@ def overdue_blocks(connection: Connection, at: int) -> Iterator[list[ReviewedIte
 
 
 def revoked_blocks(connection: Connection, at: int) -> Iterator[list[ReviewedItem]]:
-    """Yield the items that were revoked while the access still stands."""
-    return _blocks(connection, _REVOKED, at)
+    """Yield the items of reviews and campaigns that were revoked while the access still stands."""
+    return _blocks(connection, _REVOKED, at, instants=8)
 
 
-def _blocks(connection: Connection, sql: str, at: int) -> Iterator[list[ReviewedItem]]:
-    for block in stream(connection, sql, (at,) * 4):
+def _blocks(connection: Connection, sql: str, at: int, instants: int = 4) -> Iterator[list[ReviewedItem]]:
+    for block in stream(connection, sql, (at,) * instants):
         yield [ReviewedItem._make(row) for row in block]

@@ -71,6 +71,16 @@ def test_a_link_signs_in_once_and_signing_out_ends_it(browser: Browser) -> None:
     assert newcomer.get("/findings").status_code == 401
 
 
+def test_a_browser_that_signs_in_anew_has_one_session(browser: Browser) -> None:
+    newcomer = Browser(browser.house)
+    newcomer.get(f"/sign-in/{made_link(browser.house.own, login(), browser.house.now())}")
+    former = dict(newcomer.cookies)
+    newcomer.get(f"/sign-in/{made_link(browser.house.own, login(), browser.house.now())}")
+    assert newcomer.get("/findings").status_code == 200
+    newcomer.cookies = former
+    assert newcomer.get("/findings").status_code == 401
+
+
 def test_a_session_takes_no_id_from_outside(browser: Browser) -> None:
     newcomer = Browser(browser.house)
     newcomer.cookies[SITE.cookie] = "chosen-by-somebody-else"

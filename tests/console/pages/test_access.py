@@ -37,7 +37,7 @@ def test_the_path_is_drawn_and_a_date_before_it_says_that_nobody_held_it(browser
     page = words(browser.get("/access?account=jo@example.com"))
     assert "jo@example.com directory role: admin" in page
     early = words(browser.get("/access?account=jo@example.com&as_of=2026-05-02"))
-    assert "Nobody held that then." in early
+    assert "Nothing of that was held then." in early
 
 
 def test_what_came_in_a_stretch_is_told(browser: Browser) -> None:

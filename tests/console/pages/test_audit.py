@@ -5,6 +5,7 @@ import re
 import pytest
 
 from console.asking import totals
+from console.pages import audit
 from governance.audit.entries import entry
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
@@ -17,6 +18,12 @@ def test_a_trail_that_holds_verifies() -> None:
     browser = Browser(house_over(empty_store("sqlite://")), login("auditor"))
     assert "Nothing is sealed yet." in words(browser.get("/audit"))
     assert "The trail verifies: 0 entries" in words(browser.post("/audit/verify", {}))
+
+
+def test_one_verifies_at_a_time(browser: Browser) -> None:
+    with audit.one_verification_at_a_time:
+        assert browser.post("/audit/verify", {}).status_code == 409
+    assert browser.post("/audit/verify", {}).status_code == 200
 
 
 def test_a_finding_that_no_entry_speaks_of_is_a_fault(browser: Browser) -> None:

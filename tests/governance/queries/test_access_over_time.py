@@ -167,3 +167,16 @@ def test_pages_of_a_stretch_go_on_where_they_ended(told: Told) -> None:
             if cursor is None:
                 break
     assert whole == ["g0", "g1", "g2", "g3", "g4"]
+
+
+def test_a_path_begins_with_a_group_of_the_holder_s_own_however_groups_contain_each_other(told: Told) -> None:
+    """``g1`` and ``g3`` contain each other, and ``g1`` comes before the way that leads to Ann's own group."""
+    within = (("g4", "g3"), ("g1", "g3"), ("g3", "g1"), ("g3", "a1"), ("g0", "g4"), ("g2", "g0"))
+    told.tell(
+        [added(1, "g4"), added(1, "g2"), *(record(day(2), "grant_added", None, outer, via=g) for g, outer in within)]
+    )
+    paths = {row.entitlement.id: [group.id for group in row.path] for row in held(told, day(4)) if row.entitlement}
+    assert paths["a1"] == ["g4", "g3"]
+    assert [row.via.id for row in held(told, day(4)) if row.entitlement and row.entitlement.id == "a1" and row.via] == [
+        "g3"
+    ]

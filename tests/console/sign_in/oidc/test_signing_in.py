@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -11,8 +12,10 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from console.app.application import application
+from console.settings import ConsoleSettings
+from console.sign_in.sessions import open_sessions
 from ingest.contract.instants import from_micros
-from tests.console.opened_console import NOW, SITE, Browser, house_over, words
+from tests.console.opened_console import NOW, SITE, Browser, house_over, login, words
 from tests.console.sign_in.oidc.provider_double import ISSUER, ProviderDouble
 from tests.reviews.opened import filled_store
 
@@ -251,6 +254,29 @@ def test_whose_roles_end_has_none_afterwards_and_his_session_ends_with_them(prov
     for _ in range(60):
         auditor.house.now()
     assert auditor.get("/findings").status_code == 401
+
+
+def test_whoever_was_idle_for_long_signs_in_anew(provider: ProviderDouble) -> None:
+    browser = Signing(provider)
+    begun = count(NOW, 60_000_000)
+    house = house_over(browser.house.engine, console=ConsoleSettings(idle_minutes=15))._replace(now=begun.__next__)
+    browser.house, browser._application = house, application(house, SITE, provider.client())
+    browser.sign_in()
+    for _ in range(20):
+        assert browser.get("/findings").status_code == 200
+    assert len(open_sessions(house.own, house.now(), 15)) == 1
+    for _ in range(15):
+        house.now()
+    assert open_sessions(house.own, house.now(), 15) == []
+    assert browser.get("/findings").status_code == 401
+    assert open_sessions(house.own, house.now()) == [], "it was ended, not left to whoever has the cookie"
+
+
+def test_whoever_follows_a_link_is_not_signed_out_by_idleness() -> None:
+    """Nobody else could sign in there."""
+    house = house_over(filled_store("sqlite://"), console=ConsoleSettings(idle_minutes=15))
+    browser = Browser(house._replace(now=count(NOW, 3_000_000_000).__next__), login())
+    assert browser.get("/findings").status_code == 200
 
 
 def test_an_administrator_decides_nothing(provider: ProviderDouble) -> None:

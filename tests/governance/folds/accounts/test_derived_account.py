@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from governance.derivation.load import load_accounts, load_batch_context, load_fold_context
+from governance.derivation.load import load_batch_context, load_fold_context, with_what_is_beside
 from governance.folds.accounts.derived_account import derive_accounts
 from governance.policies.support.traits import traits_of
 from governance.store.database.bulk import prepare, stage_keys
 from governance.store.database.engine import writing
+from governance.store.held.account_histories import load_histories
 from ingest.contract.event import Event
 from tests.governance.censuses import CensusOf, day, key, record
 from tests.governance.own_lists import LIST, ListOf
@@ -30,9 +31,8 @@ def test_together_they_mean_what_each_means_by_itself_and_stand_in_their_order(s
     with writing(told.engine) as connection:
         prepare(connection)
         batch = load_batch_context(connection, told.rules)
-        of_each = {
-            h.account_id: h for h in load_accounts(connection, named, stage_keys(connection, named), batch.issuers)
-        }
+        found = load_histories(connection, named, stage_keys(connection, named))
+        of_each = {h.account_id: h for h in with_what_is_beside(connection, found, batch.issuers)}
         histories = [of_each[account_id] for account_id in named]
         context = load_fold_context(connection, histories, told.rules, batch)
         together = derive_accounts(histories, context)

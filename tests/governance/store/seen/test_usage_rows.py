@@ -81,6 +81,20 @@ def test_any_batches_and_order_give_the_same_rows(engine: Engine, size: int, ord
     assert len(whole[0]) < len(told)
 
 
+@pytest.mark.parametrize(("hour", "is_near"), [(23, True), (25, False)])
+def test_what_was_used_on_that_day_may_have_a_row_of_it(engine: Engine, hour: int, *, is_near: bool) -> None:
+    midnight = AT.replace(hour=0, minute=0, second=0, microsecond=0)
+    told = [
+        event(event_id=f"okta:{number}", occurred_at=at, observed_at=at, account=WHO[0], application=WHERE[0])
+        for number, at in enumerate((midnight + timedelta(hours=20), midnight + timedelta(hours=hour)))
+    ]
+    take(engine, told[:1])
+    batch = Batch(0, encode_bare)
+    batch.add(told[1])
+    with writing(engine) as connection:
+        assert bool(rollup_rows.write_rollups(connection, with_lone_spread(batch.folded()).rollups, 0).near) is is_near
+
+
 def test_a_day_that_has_a_row_though_no_roll_up_tells_is_widened_all_the_same(engine: Engine) -> None:
     told = sign_ins(60)
     take(engine, told)

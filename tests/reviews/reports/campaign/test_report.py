@@ -11,12 +11,14 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from ingest.contract.errors import UnclearError
 from ingest.contract.instants import from_micros
+from reviews.campaigns.live_items import follow
 from reviews.campaigns.owners_deeds import close, sign_off
 from reviews.reports.campaign.report import REPORT
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Document
-from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, NOW, company, opened
+from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, CONTEXT, JO, MAX, NOW, company, opened
 from tests.reviews.campaigns.decided_items import LATER, campaign, decide
+from tests.reviews.campaigns.moved_grants import gain, lose
 from tests.reviews.reports.kept_report import KeptTables, document_of, rows_of, store_with
 
 
@@ -70,6 +72,18 @@ def test_the_burn_down_ends_with_the_report_s_day_or_the_last_decision_after_it(
             snapshot = Snapshot(connection, GovernanceSettings(), acts_at=LATER + 30 * DAY)
             REPORT.gather(ReportContext(snapshot, as_of, tables, REPORT.days))
         assert rows_of(tables, "burn_down")[-1]["day"] == from_micros(last).date().isoformat()
+
+
+def test_what_is_gone_before_anybody_decided_it_waits_no_more(engine: Engine) -> None:
+    """Of the four one is withdrawn undecided, one that was decided, and one is added: of two nobody has said a word."""
+    for grant_id in ("g1", "g2", "g3"):
+        lose(engine, grant_id, JO)
+    gain(engine, "new", MAX)
+    assert follow(engine, CONTEXT, LATER).withdrawn == 2
+    _, tables = reported(engine)
+    assert rows_of(tables, "burn_down")[-1]["left"] == sum(
+        row["items"] for row in rows_of(tables, "by_reviewer") if row["decision"] == "no answer yet"
+    ) == 2  # fmt: skip
 
 
 def test_a_signed_campaign_is_bound_to_its_hashes_and_lists_the_unanswered(engine: Engine) -> None:
