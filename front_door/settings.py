@@ -30,7 +30,7 @@ from ingest.config.source_checks import check_labels, check_sources
 from ingest.config.source_settings import CollectSettings, SourceSettings
 from ingest.contract.errors import SetupError
 from ingest.contract.labels import why_no_label
-from reviews.campaigns.definitions import check_definitions
+from reviews.campaigns.definitions.checks import check_definitions
 from reviews.jobs import catalogue as jobs
 from reviews.notifications.reachable import Notifications
 from reviews.remediation.settings_faults import check_remediation

@@ -22,7 +22,7 @@ from console.deeds import campaigning, removing, reviewing
 from console.deeds.accepting import accept_finding, reopen_finding
 from console.sign_in.roles import COMPLIANCE, REVIEWERS, RISK_OWNERS
 from ingest.contract.instants import to_micros
-from reviews.campaigns.acceptance import Terms
+from reviews.campaigns.acceptances.accepting import Terms
 
 
 def _plain(name: str, word: str) -> str:

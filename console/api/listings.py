@@ -51,8 +51,8 @@ from governance.queries.sweep import SweepFilters, SweepView, sweep
 from governance.store.queries.grant_pages import LATEST
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
 from reviews.campaigns.campaign_list import CampaignView
-from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
 from reviews.campaigns.stored_campaign import campaign_meant
+from reviews.campaigns.what_changed.item_list import ItemFilters, ItemView, review_items
 from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
 from reviews.remediation.machine.removal_states import STATES as REMOVAL_STATES
 from reviews.remediation.removal_list import RemovalFilters, RemovalView, removals

@@ -25,7 +25,7 @@ from governance.queries.pages import PageRequest
 from ingest.contract.errors import UnclearError
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
 from reviews.campaigns.campaign_list import CampaignView
-from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
+from reviews.campaigns.what_changed.item_list import ItemFilters, ItemView, review_items
 from reviews.remediation.removal_list import RemovalView
 from reviews.store.acceptance_rows import acts_on_finding
 

@@ -36,7 +36,7 @@ class Asked(NamedTuple):
 
     def word(self, name: str) -> str | None:
         """Return a word of the address; None where it is left out or empty. Raises UnclearWordError for a text."""
-        return _one(self.query, name)
+        return _first_word(self.query, name)
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return all words of the address by a name, without empty ones. Raises UnclearWordError as for one."""
@@ -69,7 +69,7 @@ class Asked(NamedTuple):
 
         Raises UnclearWordError for more than fits, or for control characters: it is kept for good, and printed.
         """
-        return _one(self.form, name)
+        return _first_word(self.form, name)
 
     def text(self, name: str, most_octets: int) -> str:
         """Return a text of several lines that was entered. Raises UnclearWordError for more octets than fit."""
@@ -100,7 +100,7 @@ class Asked(NamedTuple):
         return f"{path}?{spelled}" if spelled else path
 
 
-def _one(words: Words, name: str) -> str | None:
+def _first_word(words: Words, name: str) -> str | None:
     return plain_word(name, next(iter(words.get(name, ())), ""))
 
 

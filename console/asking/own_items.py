@@ -28,7 +28,7 @@ from reviews.campaigns.campaign_item_list import (
     campaign_items,
     count_campaign_items,
 )
-from reviews.campaigns.item_list import IdentityName, ItemFilters, ItemView, count_items, review_items
+from reviews.campaigns.what_changed.item_list import IdentityName, ItemFilters, ItemView, count_items, review_items
 from reviews.store.campaigns.own_words import last_words
 
 Of = Literal["changes", "campaigns"]

@@ -20,9 +20,9 @@ _OPEN, _DECIDED = ("asked", "undecided"), ("decided", "settled")
 def seen_campaigns(asked: Asked, given: Answering, states: Collection[str] = ()) -> Iterator[CampaignView]:
     """Yield the campaigns, or those in some states, the latest first."""
     for view in campaign_views(given.snapshot.connection, states):
-        seen = _within(asked.visitor.scope, given, view)
-        if seen is not None:
-            yield seen
+        seen_view = _within(asked.visitor.scope, given, view)
+        if seen_view is not None:
+            yield seen_view
 
 
 def seen_campaign(asked: Asked, given: Answering, campaign_id: str) -> CampaignView:
@@ -35,10 +35,10 @@ def seen_campaign(asked: Asked, given: Answering, campaign_id: str) -> CampaignV
         if asked.visitor.scope.everything:
             raise
         raise absent from error
-    seen = _within(asked.visitor.scope, given, view)
-    if seen is None:
+    seen_view = _within(asked.visitor.scope, given, view)
+    if seen_view is None:
         raise absent
-    return seen
+    return seen_view
 
 
 def refuse_part_of_campaign(asked: Asked, given: Answering, campaign_id: str) -> None:

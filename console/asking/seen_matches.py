@@ -27,8 +27,8 @@ class SeenMatches(NamedTuple):
 
 def seen_matches(asked: Asked, given: Answering, word: str) -> SeenMatches:
     """Return what the word may mean."""
-    found = matches(given.snapshot, asked.visitor.scope, word)
-    if not found.more_of:
-        return SeenMatches(found.matches, None)
-    several = " and ".join(_SEVERAL[kind] for kind in found.more_of)
-    return SeenMatches(found.matches, f"there are more {several} than the {MOST} that are named: give more of the word")
+    meant = matches(given.snapshot, asked.visitor.scope, word)
+    if not meant.more_of:
+        return SeenMatches(meant.matches, None)
+    several = " and ".join(_SEVERAL[kind] for kind in meant.more_of)
+    return SeenMatches(meant.matches, f"there are more {several} than the {MOST} that are named: give more of the word")

@@ -10,7 +10,7 @@ from console.asking.seeing import refuse_outside, within_reach
 from console.asking.things import section_called, whole
 from governance.queries.naming import ApplicationName
 from governance.queries.showing.shown import Shown, issuer_in
-from reviews.campaigns.acceptance import Deed, Terms, accept, reopen
+from reviews.campaigns.acceptances.accepting import Deed, Terms, accept, reopen
 
 
 def seen_finding(asked: Asked, given: Answering, finding_id: str) -> Shown:

@@ -10,7 +10,7 @@ from console.asking.asked import Asked, UnclearWordError
 from console.asking.own_items import OwnItem, own_item
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.answering import AnswerInput, answer
-from reviews.campaigns.decisions import DecisionInput, decide
+from reviews.campaigns.what_changed.decisions import DecisionInput, decide
 from reviews.settings.campaigns import Decision
 
 VERDICTS = ("approve", "revoke", "reduce", "abstain")

@@ -20,7 +20,7 @@ from governance.model.states import DAY
 from governance.queries.naming import ApplicationName
 from governance.queries.showing.verdicts import EXCEPTION
 from ingest.contract.instants import from_micros
-from reviews.campaigns.acceptance import Terms
+from reviews.campaigns.acceptances.accepting import Terms
 
 _KEPT = "say something; it is kept for good"
 DONE = {"accepted": "The finding is accepted.", "reopened": "The finding is open again."}

@@ -11,7 +11,7 @@ from front_door.context import CommandContext
 from governance.queries.snapshot import Snapshot
 from ingest.contract.counting import counted
 from ingest.contract.errors import JitgovError, TransientError
-from reviews.campaigns.scope_words import entitlements_called
+from reviews.campaigns.definitions.scope_words import entitlements_called
 
 
 def console_checks(connection: Connection, context: CommandContext) -> Iterator[Check]:

@@ -23,12 +23,12 @@ def in_zone(sentence: str, zone: str) -> str:
     return _IN_A_SENTENCE.sub(lambda found: _by_clocks(found, there), sentence)
 
 
-def _by_clocks(found: re.Match[str], zone: ZoneInfo) -> str:
+def _by_clocks(instant: re.Match[str], zone: ZoneInfo) -> str:
     try:
-        local = datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00").astimezone(zone)
+        local = datetime.fromisoformat(f"{instant[1]}T{instant[2]}+00:00").astimezone(zone)
     except (ValueError, OverflowError):
         # It looks like an instant and is none (a thirteenth month): it stays as somebody wrote it.
-        return found[0]
+        return instant[0]
     name = local.tzname() or ""
     # Many zones have no name but their distance: +04 alone would read as a number.
     return f"{local:%Y-%m-%d %H:%M} {name if name[:1].isalpha() else f'UTC{name}'}"

@@ -32,6 +32,6 @@ def without_secrets(url: str) -> str:
     return f"{scheme}://{_PARAMETER.sub(_parameter, rest)}"
 
 
-def _parameter(found: re.Match[str]) -> str:
-    mark, name, value = found.groups()
+def _parameter(parameter: re.Match[str]) -> str:
+    mark, name, value = parameter.groups()
     return f"{mark}{name}={value if name.lower() in _HARMLESS else _BLOTTED}"

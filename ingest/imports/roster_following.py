@@ -38,11 +38,11 @@ class RosterFollower:
         for path, source in self._sources.items():
             try:
                 check_source(source, path, {})
-                seen = _seen_of(source)
-                rests, self._seen[path] = self._seen.get(path) == seen, seen
-                if rests and self._read.get(path) != seen:
+                as_seen = _seen_of(source)
+                rests, self._seen[path] = self._seen.get(path) == as_seen, as_seen
+                if rests and self._read.get(path) != as_seen:
                     self._tell(path, source, read_source(source, self._place, self._now()))
-                    self._read[path] = seen
+                    self._read[path] = as_seen
             except (SetupError, TransientError) as error:
                 self._warn(path, source, str(error))
             else:

@@ -21,14 +21,14 @@ from governance.store.evidence.act_rows import acts_about
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.evidence.label_acts import load_meanings, spelled_before
 from ingest.contract.errors import BrokenError, DeclinedError
-from reviews.campaigns.acting import acting_account, refuse_unknown
-from reviews.campaigns.called import called
 from reviews.campaigns.choosing_reviewers import free_people
-from reviews.campaigns.definitions import stages_of
+from reviews.campaigns.definitions.checks import stages_of
 from reviews.campaigns.machine.campaign_states import ASKING
 from reviews.campaigns.machine.item_states import Answer, Answered
 from reviews.campaigns.machine.outcomes import Outcome, Verdict
 from reviews.campaigns.machine.reviewer_order import Independence
+from reviews.campaigns.people.acting import acting_account, refuse_unknown
+from reviews.campaigns.people.called import called
 from reviews.campaigns.standing_access import standing_keys
 from reviews.campaigns.stored_campaign import definition_in
 from reviews.campaigns.stored_items import Stepped, StoredItem, item_ids_of, load_items, stepped_item, write_stepped
@@ -190,17 +190,21 @@ def _is_one_of(free: Independence, word: str, others: Sequence[str]) -> bool:
 
 def _refuse_gone(connection: Connection, items: Sequence[StoredItem], at: int) -> None:
     """Raise DeclinedError where what an item asks about no longer stands: the item is about to be withdrawn."""
-    for of, kind in (("grants", "grant "), ("accounts", "account "), ("findings", "finding ")):
-        some = [item for item in items if item.row.asks_about.startswith(kind)]
-        keys = standing_keys(connection, of, {item.row.account_id for item in some}, at) if some else set()
-        gone = next((item for item in some if item.row.asks_about not in keys), None)
+    for source, kind in (("grants", "grant "), ("accounts", "account "), ("findings", "finding ")):
+        items_of_kind = [item for item in items if item.row.asks_about.startswith(kind)]
+        keys = (
+            standing_keys(connection, source, {item.row.account_id for item in items_of_kind}, at)
+            if items_of_kind
+            else set()
+        )
+        gone = next((item for item in items_of_kind if item.row.asks_about not in keys), None)
         if gone is not None:
             raise DeclinedError(f"item {gone.row.item_id}: what it asks about is gone; nothing is to be decided")
 
 
 def _recorded(connection: Connection, steps: Sequence[tuple[Stepped, Answer]], given: AnswerInput) -> list[AnswerGiven]:
     answers: list[AnswerGiven] = []
-    entries, decisions, told = [], [], []
+    entries, decisions, told_decisions = [], [], []
     of_access: list[AccessWord] = []
     by = author_text(given.author)
     for step, said in steps:
@@ -225,7 +229,7 @@ def _recorded(connection: Connection, steps: Sequence[tuple[Stepped, Answer]], g
             )
         )
         spoken = TellableDecision(decision_id, row.item_id, said.verdict, said.reviewer, given.reason, said.at)
-        told.append((spoken, row))
+        told_decisions.append((spoken, row))
         after = step.after
         answers.append(AnswerGiven(decision_id, row.item_id, said.reviewer, said.verdict, after.state, after.outcome))
         if after.outcome is not None and row.entitlement_id is not None:
@@ -236,5 +240,5 @@ def _recorded(connection: Connection, steps: Sequence[tuple[Stepped, Answer]], g
     insert_entries(connection, entries)
     if of_access:
         enter_access_decisions(connection, of_access, given.author, max(said.at for _, said in steps))
-    tell_decisions(connection, told)
+    tell_decisions(connection, told_decisions)
     return answers

@@ -24,7 +24,7 @@ from governance.queries.snapshot import Snapshot
 from governance.queries.totals import MOST_COUNTED, Total, total_of
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
-from reviews.campaigns.item_list import IdentityName, of_no_account
+from reviews.campaigns.what_changed.item_list import IdentityName, of_no_account
 from reviews.store.campaigns.item_pages import SORTS, ItemOfCampaign, item_selection
 
 _decode = msgspec.json.Decoder(list[str]).decode

@@ -12,7 +12,8 @@ from governance.queries.naming import shown_instant
 from ingest.contract.errors import BrokenError
 from ingest.contract.instants import from_micros
 from reviews.campaigns.ending import tallied_totals_in
-from reviews.campaigns.stored_campaign import campaign_id_of, definition_in
+from reviews.campaigns.short_ids import campaign_id_of
+from reviews.campaigns.stored_campaign import definition_in
 from reviews.settings.campaigns import WHAT_CHANGED, CampaignSettings
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, every_campaign
 from reviews.store.campaigns.item_rows import count_exclusions

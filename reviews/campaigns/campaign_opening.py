@@ -22,14 +22,14 @@ from governance.store.evidence.labels_on_the_move import refuse_over_moving_labe
 from governance.store.feed.change_feed import register
 from governance.store.queries.entity_names import latest_names
 from ingest.contract.errors import DeclinedError
-from reviews.campaigns.calendar import opened_campaign
 from reviews.campaigns.choosing_reviewers import Owners, StageChoice, chosen_reviewers
-from reviews.campaigns.freshness import stale_ground
+from reviews.campaigns.definitions.calendar import opened_campaign
+from reviews.campaigns.definitions.freshness import stale_ground
+from reviews.campaigns.definitions.scope_words import chosen_by, unknown_words
 from reviews.campaigns.item_keys import TWICE, items_of_block
-from reviews.campaigns.known_people import known_people
 from reviews.campaigns.machine.campaign_states import Opened, Refused
 from reviews.campaigns.owners_deeds import refuse_others
-from reviews.campaigns.scope_words import chosen_by, unknown_words
+from reviews.campaigns.people.known_people import known_people
 from reviews.campaigns.stored_campaign import definition_in, stepped
 from reviews.settings.campaigns import CampaignSettings
 from reviews.store.campaigns.campaign_rows import (

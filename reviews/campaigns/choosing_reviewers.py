@@ -11,9 +11,9 @@ from governance.model.keys import application_key, entitlement_parts, plain_part
 from governance.queries.managers import managers_of
 from governance.settings.sections import RegisterSettings
 from governance.store.queries.entity_names import latest_names
-from reviews.campaigns.known_people import known_people
 from reviews.campaigns.machine.reviewer_order import AskedAbout, Candidate, Choice, Independence, chosen
-from reviews.campaigns.persons import People
+from reviews.campaigns.people.known_people import known_people
+from reviews.campaigns.people.persons import People
 from reviews.settings.campaigns import CampaignSettings, CampaignStage, Role
 from reviews.store.account_owners import owners_of_accounts
 from reviews.store.campaigns.granters import Granters, load_granters

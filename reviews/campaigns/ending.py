@@ -13,7 +13,7 @@ from governance.model.keys import made_id
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.evidence.audit_rows import insert_entries
-from reviews.campaigns.definitions import stages_of
+from reviews.campaigns.definitions.checks import stages_of
 from reviews.campaigns.machine.campaign_states import AllClosed
 from reviews.campaigns.machine.item_states import OPEN, Ended
 from reviews.campaigns.machine.reconciliation import Totals, totals_of
@@ -30,7 +30,7 @@ NO_RESPONSE = "no_response"
 
 def end_items(engine: Engine, campaign_id: str, author: Author, now: int) -> Totals:
     """Let every item of a campaign that is being closed end, and close it; whoever died over it is followed."""
-    while _end_some(engine, campaign_id, author, now):
+    while _end_chunk(engine, campaign_id, author, now):
         pass
     with writing(engine) as connection:
         row = locked_campaign(connection, campaign_id)
@@ -57,18 +57,18 @@ def _totals(counts: ItemCounts) -> Totals:
     return totals_of(counts.by_origin["frozen"], counts.by_origin["added"], counts.by_state)
 
 
-def _end_some(engine: Engine, campaign_id: str, author: Author, now: int) -> bool:
+def _end_chunk(engine: Engine, campaign_id: str, author: Author, now: int) -> bool:
     with writing(engine) as connection:
         row = locked_campaign(connection, campaign_id)
         if row.state != "closing":
             return False
-        some = items_in_states(connection, campaign_id, OPEN, "", AT_ONCE)
+        open_items = items_in_states(connection, campaign_id, OPEN, "", AT_ONCE)
         stages = stages_of(definition_in(row))
-        stored = load_items(connection, [item.item_id for item in some], lock=True)
+        stored = load_items(connection, [item.item_id for item in open_items], lock=True)
         steps = [stepped_item(stages, item, Ended()) for item in stored.values() if item.row.state in OPEN]
         write_stepped(connection, steps)
         _record_silence(connection, [step for step in steps if step.after.state == NO_RESPONSE], author, now)
-        return bool(some)
+        return bool(open_items)
 
 
 def _record_silence(connection: Connection, silent: list[Stepped], author: Author, now: int) -> None:

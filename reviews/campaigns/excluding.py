@@ -17,9 +17,9 @@ from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from ingest.contract.errors import DeclinedError, UnclearError
 from ingest.contract.instants import from_micros
-from reviews.campaigns.acting import acting_account, refuse_unknown
-from reviews.campaigns.items import is_about
-from reviews.campaigns.known_people import known_people
+from reviews.campaigns.people.acting import acting_account, refuse_unknown
+from reviews.campaigns.people.known_people import known_people
+from reviews.campaigns.what_changed.items import is_about
 
 _ANY = "*"
 

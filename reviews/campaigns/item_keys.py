@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from governance.model.keys import made_id
 from reviews.campaigns.choosing_reviewers import StageChoice
-from reviews.campaigns.persons import spelled_word
+from reviews.campaigns.people.persons import spelled_word
 from reviews.store.campaigns.item_rows import AskedRow, ItemRow, spelled_key
 from reviews.store.campaigns.source_rows import SourceRow
 

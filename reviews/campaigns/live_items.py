@@ -20,11 +20,11 @@ from governance.store.feed.change_feed import FeedChange, advance, is_registered
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.campaign_opening import CONSUMER, OpeningContext
 from reviews.campaigns.choosing_reviewers import Owners, chosen_reviewers
-from reviews.campaigns.definitions import stages_of
+from reviews.campaigns.definitions.checks import stages_of
+from reviews.campaigns.definitions.scope_words import chosen_by
 from reviews.campaigns.item_keys import asked_rows, item_key, new_item, why_no_item
 from reviews.campaigns.machine.campaign_states import ASKING
 from reviews.campaigns.machine.item_states import OPEN, Withdrawn
-from reviews.campaigns.scope_words import chosen_by
 from reviews.campaigns.standing_access import standing_keys, standing_rows
 from reviews.campaigns.stored_campaign import definition_in
 from reviews.campaigns.stored_items import load_items, stepped_item, write_stepped
@@ -67,12 +67,12 @@ def follow(engine: Engine, context: OpeningContext, now: int) -> Followed:
             unregister(connection, CONSUMER)
             return Followed(0, 0, 0)
     total = Followed(0, 0, 0)
-    while (some := _follow_some(engine, context, now)).changes:
-        total = Followed(*(before + more for before, more in zip(total, some, strict=True)))
+    while (chunk := _follow_chunk(engine, context, now)).changes:
+        total = Followed(*(before + more for before, more in zip(total, chunk, strict=True)))
     return total
 
 
-def _follow_some(engine: Engine, context: OpeningContext, now: int) -> Followed:
+def _follow_chunk(engine: Engine, context: OpeningContext, now: int) -> Followed:
     with writing(engine) as connection:
         changes = read_changes(connection, CONSUMER, _AT_ONCE)
         if not changes:

@@ -12,12 +12,12 @@ from governance.model.acts import Author, made_act
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from ingest.contract.errors import BrokenError, DeclinedError
-from reviews.campaigns.acting import acting_account, refuse_unknown
-from reviews.campaigns.called import called
 from reviews.campaigns.ending import end_items, totals_in
-from reviews.campaigns.known_people import known_people
 from reviews.campaigns.machine.campaign_states import Cancelled, Close, Extended, Input, SignedOff
 from reviews.campaigns.machine.reconciliation import Totals
+from reviews.campaigns.people.acting import acting_account, refuse_unknown
+from reviews.campaigns.people.called import called
+from reviews.campaigns.people.known_people import known_people
 from reviews.campaigns.stored_campaign import definition_in, locked_campaign, stepped
 from reviews.store.campaigns.campaign_rows import CampaignRow, update_campaign
 from reviews.store.campaigns.item_rows import population_hash, report_hash
@@ -36,12 +36,13 @@ class Sealed(NamedTuple):
 def extend(engine: Engine, campaign_id: str, due_at: int, reason: str, author: Author, now: int) -> CampaignRow:
     """Let a campaign be due later, and close as much later. Raises DeclinedError for what cannot be extended so."""
     says = {"does": "extended", "due_at": spelled(due_at), "reason": reason}
-    return _done(engine, campaign_id, Extended(due_at), says, author, now)
+    return _done(engine, campaign_id, "extend", Extended(due_at), says, author, now)
 
 
 def cancel(engine: Engine, campaign_id: str, reason: str, author: Author, now: int) -> CampaignRow:
     """End a campaign over which nothing is to be done; what was said of it stays on record."""
-    return _done(engine, campaign_id, Cancelled(), {"does": "cancelled", "reason": reason}, author, now, reason)
+    says = {"does": "cancelled", "reason": reason}
+    return _done(engine, campaign_id, "cancel", Cancelled(), says, author, now, reason)
 
 
 def close(engine: Engine, campaign_id: str, reason: str, author: Author, now: int) -> tuple[CampaignRow, Totals]:
@@ -99,6 +100,7 @@ def sign_off(engine: Engine, campaign_id: str, unanswered: int, author: Author, 
 def _done(
     engine: Engine,
     campaign_id: str,
+    deed: str,
     given: Input,
     says: Mapping[str, object],
     author: Author,
@@ -107,7 +109,7 @@ def _done(
 ) -> CampaignRow:
     with writing(engine) as connection:
         row = locked_campaign(connection, campaign_id)
-        _refuse_others(connection, row, author, str(says["does"]).removesuffix("ed"), now)
+        _refuse_others(connection, row, author, deed, now)
         after, _ = stepped(row, given)
         after = after._replace(reason=reason if reason is not None else after.reason)
         update_campaign(connection, after)

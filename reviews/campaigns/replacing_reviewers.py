@@ -9,13 +9,13 @@ from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.queries.account_lookup import logins_of
 from ingest.contract.errors import DeclinedError, UnclearError
-from reviews.campaigns.acting import acting_account, refuse_unknown
 from reviews.campaigns.choosing_reviewers import free_people
-from reviews.campaigns.definitions import stages_of
-from reviews.campaigns.known_people import known_people
+from reviews.campaigns.definitions.checks import stages_of
 from reviews.campaigns.machine.campaign_states import ASKING
 from reviews.campaigns.machine.item_states import Reassigned
-from reviews.campaigns.persons import spelled_word
+from reviews.campaigns.people.acting import acting_account, refuse_unknown
+from reviews.campaigns.people.known_people import known_people
+from reviews.campaigns.people.persons import spelled_word
 from reviews.campaigns.stored_campaign import definition_in
 from reviews.campaigns.stored_items import item_ids_of, load_items, stepped_item, write_stepped
 from reviews.store.campaigns.campaign_rows import campaign_row

@@ -5,14 +5,13 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
-from ingest.contract.errors import BrokenError, UnclearError
+from ingest.contract.errors import BrokenError
 from reviews.campaigns.machine import campaign_states as machine
 from reviews.campaigns.machine.campaign_states import Campaign, CampaignState, Effect, Input
+from reviews.campaigns.short_ids import campaign_id_of
 from reviews.settings.campaigns import CampaignSettings
-from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, campaigns_like, every_campaign
+from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, every_campaign
 
-FEWEST_LETTERS = 6
-"""Of an id that is cut short: an empty word, or a slip of the hand, names nothing."""
 _encode = msgspec.json.Encoder().encode
 _instants = msgspec.json.Decoder(tuple[int, ...]).decode
 _definition = msgspec.json.Decoder(CampaignSettings).decode
@@ -66,13 +65,3 @@ def campaign_meant(connection: Connection, word: str) -> str:
     """Return the id of the campaign that begins so, else of the latest one of that name. Raises UnclearError."""
     latest = next((row for row in every_campaign(connection) if row.name.casefold() == word.casefold()), None)
     return campaign_id_of(connection, word) if latest is None else latest.campaign_id
-
-
-def campaign_id_of(connection: Connection, begin: str) -> str:
-    """Return the id of the campaign that begins so. Raises UnclearError where there is none, or several."""
-    ids = campaigns_like(connection, begin) if len(begin) >= FEWEST_LETTERS else []
-    if len(ids) > 1:
-        raise UnclearError(f"several campaigns begin with {begin}; see `jitgov campaign status`")
-    if not ids:
-        raise UnclearError(f"there is no campaign {begin}; see `jitgov campaign status`")
-    return ids[0]

@@ -7,18 +7,17 @@ from typing import NamedTuple, get_args
 
 from sqlalchemy import Connection
 
-from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
+from ingest.contract.errors import BrokenError, DeclinedError
 from reviews.campaigns.machine import item_states as machine
 from reviews.campaigns.machine.item_states import Answer, Asked, Effect, Input, Item, ItemState, Stage
 from reviews.campaigns.machine.outcomes import VERDICTS, Outcome, Verdict
-from reviews.campaigns.stored_campaign import FEWEST_LETTERS
+from reviews.campaigns.short_ids import campaign_item_id_of
 from reviews.store.campaigns.item_rows import (
     AskedRow,
     DecisionRow,
     ItemRow,
     asked_of,
     decisions_of,
-    items_like,
     items_of_ids,
     replace_asked,
     write_items,
@@ -78,17 +77,8 @@ class Stepped(NamedTuple):
 def item_ids_of(connection: Connection, words: Iterable[str]) -> list[str]:
     """Return the ids of the items that begin so. Raises UnclearError where there is none, or several."""
     wanted = set(words)
-    found = set(items_of_ids(connection, wanted))
-    return sorted(found | {_item_id_of(connection, word) for word in wanted - found})
-
-
-def _item_id_of(connection: Connection, begin: str) -> str:
-    ids = items_like(connection, begin) if len(begin) >= FEWEST_LETTERS else []
-    if len(ids) > 1:
-        raise UnclearError(f"several campaign items begin with {begin}; see `jitgov campaign items`")
-    if not ids:
-        raise UnclearError(f"there is no campaign item {begin}; see `jitgov campaign items`")
-    return ids[0]
+    whole_ids = set(items_of_ids(connection, wanted))
+    return sorted(whole_ids | {campaign_item_id_of(connection, word) for word in wanted - whole_ids})
 
 
 def load_items(connection: Connection, item_ids: Iterable[str], *, lock: bool) -> dict[str, StoredItem]:

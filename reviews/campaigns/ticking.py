@@ -14,16 +14,16 @@ from governance.store.database.engine import reading, writing
 from governance.store.evidence.act_rows import insert_acts
 from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
-from reviews.campaigns.calendar import stages_over
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
 from reviews.campaigns.choosing_reviewers import Owners, chosen_reviewers
-from reviews.campaigns.definitions import stages_of
+from reviews.campaigns.definitions.calendar import stages_over
+from reviews.campaigns.definitions.checks import stages_of
 from reviews.campaigns.ending import AT_ONCE, end_items
-from reviews.campaigns.known_people import known_people
 from reviews.campaigns.machine.campaign_states import ASKING, Clock, Escalate
 from reviews.campaigns.machine.item_states import OPEN, AskedBesides, Reassigned, StageEnds
 from reviews.campaigns.machine.reviewer_order import Candidate
-from reviews.campaigns.persons import People, spelled_word
+from reviews.campaigns.people.known_people import known_people
+from reviews.campaigns.people.persons import People, spelled_word
 from reviews.campaigns.stored_campaign import definition_in, locked_campaign, stepped
 from reviews.campaigns.stored_items import Stepped, StoredItem, load_items, stepped_item, write_stepped
 from reviews.settings.campaigns import CampaignSettings, CampaignStage, Role
@@ -56,7 +56,7 @@ def _tick_one(engine: Engine, context: OpeningContext, row: CampaignRow, now: in
         over = stages_over(definition, row.known_at, now)
         moved = _walk(engine, row, ("asked",), _ending_stages(definition, over)) if over else 0
         yield from _told(row, moved, "went to another stage")
-        moved = _walk(engine, row, OPEN, _replacing(context, definition, now)) if _any_left(engine, row, now) else 0
+        moved = _walk(engine, row, OPEN, _replacing(context, definition, now)) if _has_leavers(engine, row, now) else 0
         yield from _told(row, moved, "asked of another reviewer")
         # Before it is noted as done: whoever dies in between is followed, and what he escalated is known by its reason.
         for effect in stepped(row, Clock(now))[1]:
@@ -88,16 +88,16 @@ def _walk(engine: Engine, row: CampaignRow, states: Sequence[str], move: Move) -
         with writing(engine) as connection:
             if locked_campaign(connection, row.campaign_id).state not in ASKING:
                 return moved
-            some = items_in_states(connection, row.campaign_id, states, after, AT_ONCE)
-            if not some:
+            items = items_in_states(connection, row.campaign_id, states, after, AT_ONCE)
+            if not items:
                 return moved
-            stored = load_items(connection, [item.item_id for item in some], lock=True)
+            stored = load_items(connection, [item.item_id for item in items], lock=True)
             steps = move(connection, [item for item in stored.values() if item.row.state in states])
             write_stepped(connection, steps)
-            moved, after = moved + len(steps), some[-1].item_id
+            moved, after = moved + len(steps), items[-1].item_id
 
 
-def _any_left(engine: Engine, row: CampaignRow, now: int) -> bool:
+def _has_leavers(engine: Engine, row: CampaignRow, now: int) -> bool:
     """Tell whether anybody who is asked has left: else no item need be looked at."""
     with reading(engine) as connection:
         words = reviewers_of(connection, row.campaign_id)
@@ -120,12 +120,12 @@ def _replacing(context: OpeningContext, definition: CampaignSettings, now: int) 
 
     def move(connection: Connection, items: Sequence[StoredItem]) -> list[Stepped]:
         people = known_people(connection, {asked.reviewer for item in items for asked in item.asked}, now)
-        left = {item.row.item_id: gone for item in items if (gone := _who_left(item, people)) is not None}
+        leavers = {item.row.item_id: gone for item in items if (gone := _who_left(item, people)) is not None}
         steps: list[Stepped] = []
         for number, stage in enumerate(definition.stages):
-            some = [item for item in items if item.row.item_id in left and item.row.stage == number]
-            for item, candidate in _nearest(connection, context, definition, some, stage.reviewers, now):
-                gone = left[item.row.item_id]
+            of_stage = [item for item in items if item.row.item_id in leavers and item.row.stage == number]
+            for item, candidate in _nearest(connection, context, definition, of_stage, stage.reviewers, now):
+                gone = leavers[item.row.item_id]
                 given = Reassigned(gone, spelled_word(candidate.word))
                 steps.append(stepped_item(stages, item, given, candidate.role, f"{gone} has left"))
         return steps

@@ -12,8 +12,8 @@ from governance.cli.lists.short_showing import show_short_list
 from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
-from reviews.campaigns.acceptance import Deed, Terms, accept, reopen
-from reviews.campaigns.acceptance_list import listed_acceptances
+from reviews.campaigns.acceptances.acceptance_list import listed_acceptances
+from reviews.campaigns.acceptances.accepting import Deed, Terms, accept, reopen
 from reviews.campaigns.short_ids import finding_id_of
 from reviews.cli.context import CommandContext
 from reviews.cli.short_lists import ACCEPTANCES, ACCEPTANCES_FURTHER

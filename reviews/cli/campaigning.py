@@ -25,14 +25,14 @@ from governance.store.database.open_store import existing_store
 from ingest.contract.counting import counted
 from reviews.campaigns import owners_deeds
 from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
-from reviews.campaigns.calendar import latest_slot, opened_campaign
-from reviews.campaigns.called import called_in
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
 from reviews.campaigns.campaign_list import campaign_view, campaign_views, definition_views
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
 from reviews.campaigns.closing_campaigns import close_campaign, owners_of
-from reviews.campaigns.defined_campaigns import define, definition_of, definitions_in_force
-from reviews.campaigns.definitions import definition_called
+from reviews.campaigns.definitions.calendar import latest_slot, opened_campaign
+from reviews.campaigns.definitions.checks import definition_called
+from reviews.campaigns.definitions.in_force import define, definition_of, definitions_in_force
+from reviews.campaigns.people.called import called_in
 from reviews.campaigns.replacing_reviewers import delegate, reassign_item
 from reviews.campaigns.stored_campaign import campaign_meant
 from reviews.cli.context import CommandContext
@@ -145,10 +145,12 @@ def decide_now(
         answers = answer(engine, item_ids, given)
         who = called_in(engine, reviewer or author.account_id or author.spelled())
     if as_json:
-        context.show([one._asdict() | {"prevails": one.prevails} for one in answers], (), as_json)
+        context.show(
+            [answer_given._asdict() | {"prevails": answer_given.prevails} for answer_given in answers], (), as_json
+        )
         return
-    for one in answers:
-        say(f"decision {one.decision_id} on item {one.item_id}: {_standing(one)}")
+    for answer_given in answers:
+        say(f"decision {answer_given.decision_id} on item {answer_given.item_id}: {_standing(answer_given)}")
     say(f"entered by {author.spelled()} for {who}")
 
 
@@ -230,13 +232,13 @@ def _opening(context: CommandContext) -> OpeningContext:
     return OpeningContext(settings.governance, owners_of(settings.governance), author, settings.is_live)
 
 
-def _standing(one: AnswerGiven) -> str:
-    if one.state == "asked":
-        return f"recorded as {one.verdict}; others are still asked"
-    if one.state == "undecided":
-        return f"recorded as {one.verdict}; nobody has decided"
-    said = "recorded, and" if one.prevails else f"recorded as {one.verdict}, but another word stands above it:"
-    return f"{said} the item is {one.outcome}"
+def _standing(given: AnswerGiven) -> str:
+    if given.state == "asked":
+        return f"recorded as {given.verdict}; others are still asked"
+    if given.state == "undecided":
+        return f"recorded as {given.verdict}; nobody has decided"
+    said = "recorded, and" if given.prevails else f"recorded as {given.verdict}, but another word stands above it:"
+    return f"{said} the item is {given.outcome}"
 
 
 def _spelled(value: object) -> str:

@@ -16,7 +16,7 @@ from governance.store.database.open_store import existing_store
 from ingest.contract.shown_urls import without_secrets
 from reviews.cli.context import CommandContext
 from reviews.remediation.keeping import holding
-from reviews.remediation.keeping.erasure import Found, Wish, carry_out, look
+from reviews.remediation.keeping.erasure import ErasureRequest, KnownOfPerson, carry_out, look_up
 from reviews.remediation.keeping.report_files import reports_out
 from reviews.remediation.keeping.subjects import names_of_subjects
 
@@ -36,19 +36,19 @@ _ONE = {
 def erase_person(context: CommandContext, person: str, reason: str, ticket: str, *, dry_run: bool) -> None:
     """Print what is known of somebody and where; without ``dry_run`` take it out."""
     settings = context.settings
-    wish = Wish(person, reason, ticket, os_author(settings.people), now_micros())
+    request = ErasureRequest(person, reason, ticket, os_author(settings.people), now_micros())
     with existing_store(settings.store) as engine:
-        found = look(engine, settings.governance, wish, reports_out(settings.reviews))
-        say_found(found)
+        known = look_up(engine, settings.governance, request, reports_out(settings.reviews))
+        say_known(known)
         if dry_run:
             click.echo("nothing was changed: --dry-run")
             return
-        act = carry_out(engine, wish, found)
+        act = carry_out(engine, request, known)
     click.echo(
-        f"erased, entered by {wish.author.spelled()}, act {act.act_id}: the next `jitgov govern` takes names and "
+        f"erased, entered by {request.author.spelled()}, act {act.act_id}: the next `jitgov govern` takes names and "
         "records out of the store, and they stay out when the same records are read again"
     )
-    _say_what_stays(context, found)
+    _say_what_stays(context, known)
 
 
 def place_hold(context: CommandContext, person: str, matter: str, reason: str) -> None:
@@ -95,18 +95,18 @@ def show_holds(context: CommandContext, *, as_json: bool) -> None:
     context.show(rows, _HOLDS, as_json)
 
 
-def say_found(found: Found) -> None:
+def say_known(known: KnownOfPerson) -> None:
     """Print what is known of somebody, and where."""
-    click.echo(f"known as {', '.join(found.subjects)}")
-    for name, count in found.rows.items():
+    click.echo(f"known as {', '.join(known.subjects)}")
+    for name, count in known.rows.items():
         click.echo(f"  {count:,} {_ONE.get(name, name) if count == 1 else name}")
-    for folder in found.reports:
+    for folder in known.reports:
         click.echo(f"  the report {folder}, which names them and is removed whole")
 
 
-def _say_what_stays(context: CommandContext, found: Found) -> None:
+def _say_what_stays(context: CommandContext, known: KnownOfPerson) -> None:
     """Say what jitgov does not reach, so that somebody does."""
-    keys = ", ".join(found.subjects)
+    keys = ", ".join(known.subjects)
     click.echo("What stays:")
     bus = without_secrets(context.settings.bus.url)
     click.echo(f"  on the bus ({bus}): their records, under the keys {keys}; its retention is yours")

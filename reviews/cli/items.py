@@ -7,7 +7,7 @@ from governance.cli.lists.asking import Asked
 from governance.cli.lists.choosing import choice
 from governance.cli.lists.showing import Listing, show_list
 from governance.cli.opened_snapshot import opened_snapshot
-from reviews.campaigns.item_list import ItemFilters, count_items, review_items
+from reviews.campaigns.what_changed.item_list import ItemFilters, count_items, review_items
 from reviews.cli.context import CommandContext
 
 ITEMS = Listing(

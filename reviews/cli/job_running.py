@@ -109,11 +109,11 @@ def run_now(context: CommandContext, name: str, *, as_json: bool) -> None:
     chosen = job_called(settings.reviews, name)
     with ended_by_sigterm(), existing_store(settings.store) as engine:
         work = work_of(job_context(settings, engine), chosen)
-        result = run_asked(engine, work, now_micros, os_author(settings.people))
+        last_line = run_asked(engine, work, now_micros, os_author(settings.people))
     if as_json:
-        context.show([{"job": name, "status": "done", "result": result}], (), as_json)
+        context.show([{"job": name, "status": "done", "result": last_line}], (), as_json)
     else:
-        click.echo(f"{name} done: {result}")
+        click.echo(f"{name} done: {last_line}")
 
 
 @contextmanager

@@ -57,8 +57,8 @@ def send_test(context: ReachingContext, to: str | None, channel_word: str) -> No
         return
     if isinstance(outcome, Refused):
         raise DeclinedError(f"{channel.name} refuses a test for {recipient.to}: {outcome.reason}")
-    left = "may have sent" if isinstance(outcome, Lost) else "has not taken"
-    raise TransientError(f"{channel.name} {left} a test for {recipient.to}: {outcome.reason}")
+    fault = "may have sent" if isinstance(outcome, Lost) else "has not taken"
+    raise TransientError(f"{channel.name} {fault} a test for {recipient.to}: {outcome.reason}")
 
 
 def _channel(notifications: Notifications, name: str) -> Channel:

@@ -14,13 +14,13 @@ from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.counting import counted
-from reviews.campaigns.closing import close_review
 from reviews.campaigns.closing_campaigns import owners_of
-from reviews.campaigns.decisions import DecisionInput, Verdict
-from reviews.campaigns.decisions import decide as record_decision
-from reviews.campaigns.opening import open_review
-from reviews.campaigns.reassigning import reassign
 from reviews.campaigns.short_ids import review_item_id_of
+from reviews.campaigns.what_changed.closing import close_review
+from reviews.campaigns.what_changed.decisions import DecisionInput, Verdict
+from reviews.campaigns.what_changed.decisions import decide as record_decision
+from reviews.campaigns.what_changed.opening import open_review
+from reviews.campaigns.what_changed.reassigning import reassign
 from reviews.cli.context import CommandContext
 
 

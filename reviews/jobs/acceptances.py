@@ -8,7 +8,7 @@ from governance.audit.entries import spelled
 from governance.model.states import DAY
 from governance.store.database.engine import reading
 from ingest.contract.counting import counted
-from reviews.campaigns.acceptance_list import status_of
+from reviews.campaigns.acceptances.acceptance_list import status_of
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.settings.ranges import Days, Hour
 from reviews.store.acceptance_rows import Acceptance, acceptances

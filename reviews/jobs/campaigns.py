@@ -9,9 +9,9 @@ from governance.model.states import DAY
 from governance.store.database.engine import reading
 from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
-from reviews.campaigns.calendar import latest_slot
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
-from reviews.campaigns.defined_campaigns import definitions_in_force
+from reviews.campaigns.definitions.calendar import latest_slot
+from reviews.campaigns.definitions.in_force import definitions_in_force
 from reviews.campaigns.live_items import follow
 from reviews.campaigns.ticking import tick
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times

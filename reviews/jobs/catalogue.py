@@ -73,7 +73,7 @@ def _settings_of(job: Job[Any], settings: ReviewsSettings) -> JobSettings:
 
 def scheduled(settings: ReviewsSettings) -> list[ScheduledJob]:
     """Return the jobs that are enabled, in the order of their hours. Raises SetupError as ``settings_in_force``."""
-    return [one for one in every_job(settings) if one.settings.enabled]
+    return [scheduled_job for scheduled_job in every_job(settings) if scheduled_job.settings.enabled]
 
 
 def every_job(settings: ReviewsSettings) -> list[ScheduledJob]:
@@ -83,12 +83,12 @@ def every_job(settings: ReviewsSettings) -> list[ScheduledJob]:
         ScheduledJob(job, in_force[job.name], job.times(in_force[job.name])._replace(zone=zone)) for job in load_jobs()
     ]
     # What is due earlier in the day goes first, also when both are caught up: the report tells of the sweep.
-    return sorted(jobs, key=lambda one: (one.times.hour, one.job.name))
+    return sorted(jobs, key=lambda scheduled_job: (scheduled_job.times.hour, scheduled_job.job.name))
 
 
 def job_called(settings: ReviewsSettings, name: str) -> ScheduledJob:
     """Return a job by its name. Raises UnclearError where there is none."""
-    jobs = {one.job.name: one for one in every_job(settings)}
+    jobs = {scheduled_job.job.name: scheduled_job for scheduled_job in every_job(settings)}
     if name not in jobs:
         raise UnclearError(f"no job is called {name!r}{did_you_mean(name, sorted(jobs))}; `jitgov jobs list` has them")
     return jobs[name]

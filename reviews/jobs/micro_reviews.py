@@ -7,9 +7,9 @@ from governance.model.states import DAY
 from governance.store.database.engine import reading, writing
 from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError
-from reviews.campaigns.closing import close_review
 from reviews.campaigns.micro.dates import acceptances_ending, contracts_near_their_end, held_by_movers
 from reviews.campaigns.micro.opening import MicroContext, open_questions
+from reviews.campaigns.what_changed.closing import close_review
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.settings.ranges import Days
 from reviews.store.micro_rows import reviews_over

@@ -65,35 +65,39 @@ def write_reports(context: JobContext, settings: ReportsJob, now: int) -> str:
     Raises SetupError for a format that wants a library which is not there, and BrokenError, once all are written, where
     the audit trail is broken.
     """
-    for one in settings.write:
-        refuse_unfit(context, one, f"reviews.schedule.{JOB.name}.write")  # before any is written
+    for report in settings.write:
+        refuse_unfit(context, report, f"reviews.schedule.{JOB.name}.write")  # before any is written
     zone = ZoneInfo(context.reviews.schedule_zone)
     today = from_micros(now).astimezone(zone).date()
     with reading(context.engine) as connection:
         done_at = last_done_at(connection, JOB.name)
     since = today - timedelta(days=1) if done_at is None else from_micros(done_at).astimezone(zone).date()
-    due = [one for one in settings.write if _is_due(one, max(since, today - timedelta(days=_LONGEST_CATCH_UP)), today)]
-    filed = [file_report(context, one.report, Path(settings.out) / one.report, one, now) for one in due]
-    fault = next((one.chain_fault for one in filed if one.chain_fault is not None), None)
+    earliest = max(since, today - timedelta(days=_LONGEST_CATCH_UP))
+    due = [report for report in settings.write if _is_due(report, earliest, today)]
+    filed = [
+        file_report(context, due_report.report, Path(settings.out) / due_report.report, due_report, now)
+        for due_report in due
+    ]
+    fault = next((report.chain_fault for report in filed if report.chain_fault is not None), None)
     if fault is not None:
-        pages = ", ".join(str(one.page) for one in filed)
+        pages = ", ".join(str(report.page) for report in filed)
         raise BrokenError(f"{pages}: the audit trail that they rest on is broken: {fault}")
-    return "; ".join(one.line for one in filed) or "no report was due"
+    return "; ".join(report.line for report in filed) or "no report was due"
 
 
-def _is_due(one: ScheduledReport, since: date, today: date) -> bool:
+def _is_due(report: ScheduledReport, since: date, today: date) -> bool:
     """Tell whether one of a report's days lies after a day, up to another."""
-    return any(_is_its_day(one, day) for day in _days(since, today))
+    return any(_is_its_day(report, day) for day in _days(since, today))
 
 
 def _days(since: date, today: date) -> Iterator[date]:
     return (since + timedelta(days=number) for number in range(1, (today - since).days + 1))
 
 
-def _is_its_day(one: ScheduledReport, day: date) -> bool:
-    if one.every == "month":
-        return day.day == one.day
-    return one.every == "day" or _DAYS[day.weekday()] == one.weekday
+def _is_its_day(report: ScheduledReport, day: date) -> bool:
+    if report.every == "month":
+        return day.day == report.day
+    return report.every == "day" or _DAYS[day.weekday()] == report.weekday
 
 
 JOB = Job(name="reports", settings=ReportsJob, times=lambda settings: Times(settings.hour), run=write_reports)

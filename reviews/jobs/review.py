@@ -7,7 +7,7 @@ from typing import Literal
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
 from ingest.contract.counting import counted
-from reviews.campaigns.opening import open_review
+from reviews.campaigns.what_changed.opening import open_review
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.settings.ranges import Hour, Weekday
 

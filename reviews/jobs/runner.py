@@ -58,16 +58,17 @@ class Work(NamedTuple):
 
 def works(context: JobContext) -> list[Work]:
     """Return the jobs that are enabled, each with what it does. Raises SetupError when their settings are wrong."""
-    return [work_of(context, one) for one in scheduled(context.reviews)]
+    return [work_of(context, scheduled_job) for scheduled_job in scheduled(context.reviews)]
 
 
-def work_of(context: JobContext, one: ScheduledJob) -> Work:
+def work_of(context: JobContext, scheduled_job: ScheduledJob) -> Work:
     """Return a job with what it does."""
 
     def do(now: int, lease: Lease) -> str:
-        return one.job.run(context._replace(lease=lease), one.settings, now)
+        return scheduled_job.job.run(context._replace(lease=lease), scheduled_job.settings, now)
 
-    return Work(one.job.name, one.times, do, one.job.deadline_minutes)
+    job = scheduled_job.job
+    return Work(job.name, scheduled_job.times, do, job.deadline_minutes)
 
 
 def run_due(engine: Engine, work: Work, clock: Clock, say: Say) -> bool:
@@ -81,8 +82,8 @@ def run_due(engine: Engine, work: Work, clock: Clock, say: Say) -> bool:
     slot = _slot(work, due_at)
     if not claim(engine, slot, clock(), _terms(work, clock())):
         return False
-    result, error = _done(engine, work, slot, clock)
-    say(f"{work.name} {'failed' if error else 'done'}: {result}")
+    last_line, error = _done(engine, work, slot, clock)
+    say(f"{work.name} {'failed' if error else 'done'}: {last_line}")
     return True
 
 
@@ -102,10 +103,10 @@ def run_asked(engine: Engine, work: Work, clock: Clock, author: Author) -> str:
     slot = _slot(work, now if due_at is None or served else due_at)
     if not claim(engine, slot, now, _terms(work, now, author)):
         raise DeclinedError(f"somebody else has just begun {work.name}; see `jitgov jobs list`")
-    result, error = _done(engine, work, slot, clock)
+    last_line, error = _done(engine, work, slot, clock)
     if error is not None:
         raise error
-    return result
+    return last_line
 
 
 def _slot(work: Work, due_at: int) -> Slot:
@@ -130,15 +131,15 @@ def _done(engine: Engine, work: Work, slot: Slot, clock: Clock) -> tuple[str, Ex
     error: Exception | None = None
     with suited_interpreter(), heartbeats("heartbeat", beat, _HEARTBEAT_SECONDS):
         try:
-            result = work.do(clock(), lease)
+            last_line = work.do(clock(), lease)
         except Exception as raised:  # noqa: BLE001 - whatever it was, it is recorded, and the other jobs go on
-            error, result = raised, f"{type(raised).__name__}: {raised}"
+            error, last_line = raised, f"{type(raised).__name__}: {raised}"
         except (KeyboardInterrupt, SystemExit):
             # Whoever ends it says so: else the slot would seem to be run, until its heartbeat is missed.
             finish(engine, slot, "failed", "interrupted by a signal", clock())
             raise
-    finish(engine, slot, "done" if error is None else "failed", result, clock())
-    return result, error
+    finish(engine, slot, "done" if error is None else "failed", last_line, clock())
+    return last_line, error
 
 
 class SlotTrigger(BaseTrigger):  # type: ignore[misc]  # the library has no types
@@ -174,8 +175,8 @@ def scheduling(
             scheduler.remove_job(_CATCH_UP)
             fire(due)
 
-    def fire(some: Sequence[Work]) -> None:
-        for work in some if ready() else ():
+    def fire(works_due: Sequence[Work]) -> None:
+        for work in works_due if ready() else ():
             if over.is_set():
                 return
             try:

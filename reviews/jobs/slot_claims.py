@@ -88,10 +88,10 @@ def heartbeat(engine: Engine, slot: Slot, now: int) -> bool:
         return beat(connection, slot, now)
 
 
-def finish(engine: Engine, slot: Slot, status: Literal["done", "failed"], result: str, now: int) -> bool:
+def finish(engine: Engine, slot: Slot, status: Literal["done", "failed"], last_line: str, now: int) -> bool:
     """Record how the run ended; return False when the slot is not this worker's any more."""
     with writing(engine) as connection:
-        return finish_run(connection, slot, status, result, now)
+        return finish_run(connection, slot, status, last_line, now)
 
 
 def missed(connection: Connection, name: str, times: Times, now: int) -> int | None:

@@ -70,13 +70,13 @@ def plain(text: str | None) -> str:
 
 def _sources(content: Content, zone: str) -> list[str]:
     lines = ["What waits for your decision:", ""]
-    for s in _by_source(content.sums):
-        title = "Questions about single changes" if s.source == MICRO else plain(s.title) or s.source
-        parts = [f"{s.waiting:,} open"]
-        parts += [f"{s.new:,} new"] if s.new else []
-        parts += [f"{s.overdue:,} overdue"] if s.overdue else []
-        parts += ["a reminder"] if s.source in content.reminded else []
-        lines.append(f"- {title}: {', '.join(parts)}; the first is due by {_day(s.due_at, zone)}")
+    for waiting in _by_source(content.sums):
+        title = "Questions about single changes" if waiting.source == MICRO else plain(waiting.title) or waiting.source
+        parts = [f"{waiting.waiting:,} open"]
+        parts += [f"{waiting.new:,} new"] if waiting.new else []
+        parts += [f"{waiting.overdue:,} overdue"] if waiting.overdue else []
+        parts += ["a reminder"] if waiting.source in content.reminded else []
+        lines.append(f"- {title}: {', '.join(parts)}; the first is due by {_day(waiting.due_at, zone)}")
     return lines
 
 
@@ -89,12 +89,12 @@ def _by_source(sums: Sequence[WaitingSum]) -> list[WaitingSum]:
     return list(by_source.values())
 
 
-def _together(one: WaitingSum, other: WaitingSum) -> WaitingSum:
-    return one._replace(
-        waiting=one.waiting + other.waiting,
-        new=one.new + other.new,
-        overdue=one.overdue + other.overdue,
-        due_at=min(one.due_at, other.due_at),
+def _together(first: WaitingSum, other: WaitingSum) -> WaitingSum:
+    return first._replace(
+        waiting=first.waiting + other.waiting,
+        new=first.new + other.new,
+        overdue=first.overdue + other.overdue,
+        due_at=min(first.due_at, other.due_at),
     )
 
 

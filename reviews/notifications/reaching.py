@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from governance.queries.persons import span_at
 from governance.store.queries.holders_persons import believed_persons, persons_of_accounts
-from reviews.campaigns.known_people import known_people
+from reviews.campaigns.people.known_people import known_people
 from reviews.notifications.addressing import Reach, reach_of
 from reviews.settings.notifications import NotificationSettings
 from reviews.store.notifications.known_addresses import living_accounts

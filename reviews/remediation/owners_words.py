@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine
 from governance.model.acts import Author, author_text
 from governance.store.database.engine import writing
 from ingest.contract.errors import DeclinedError
-from reviews.campaigns.acting import acting_account, refuse_unknown
-from reviews.campaigns.known_people import known_people
-from reviews.campaigns.persons import People
+from reviews.campaigns.people.acting import acting_account, refuse_unknown
+from reviews.campaigns.people.known_people import known_people
+from reviews.campaigns.people.persons import People
 from reviews.remediation.intake import begin_anew
 from reviews.remediation.machine.removal_inputs import Approved, Attested, GivenUp
 from reviews.remediation.planned_writes import breaker_words

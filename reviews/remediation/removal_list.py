@@ -23,7 +23,7 @@ from governance.queries.snapshot import Snapshot
 from governance.queries.totals import MOST_COUNTED, Total, total_of, totals_of
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
-from reviews.campaigns.item_list import IdentityName
+from reviews.campaigns.what_changed.item_list import IdentityName
 from reviews.remediation.stored_removal import paths_in
 from reviews.remediation.task_words import why_in_words
 from reviews.store.remediation.removal_pages import SORTS, ListedRemoval, removal_selection

@@ -119,8 +119,8 @@ def note_place(connection: Connection, slot: Slot, place: str, now: int) -> bool
 
 def running_worker(connection: Connection, job: str, alive_since: int) -> str | None:
     """Return who is at a job and was alive since an instant; None: nobody."""
-    found = rows(connection, _ALIVE, (job, alive_since))
-    return found[0][0] if found else None
+    workers = rows(connection, _ALIVE, (job, alive_since))
+    return workers[0][0] if workers else None
 
 
 def beat(connection: Connection, slot: Slot, now: int) -> bool:
@@ -135,8 +135,8 @@ def finish_run(connection: Connection, slot: Slot, status: str, result: str, now
 
 def run_state(connection: Connection, job: str, due_at: int) -> RunState | None:
     """Return how a slot's run stands; None where nobody claimed it."""
-    found = rows(connection, _STATE, (job, due_at))
-    return RunState._make(found[0]) if found else None
+    runs = rows(connection, _STATE, (job, due_at))
+    return RunState._make(runs[0]) if runs else None
 
 
 def last_done_at(connection: Connection, job: str) -> int | None:

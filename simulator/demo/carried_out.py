@@ -25,9 +25,9 @@ from reviews.campaigns.answering import AnswerInput, answer
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
 from reviews.campaigns.closing_campaigns import owners_of
-from reviews.campaigns.decisions import DecisionInput, Verdict, decide
 from reviews.campaigns.micro.following import MicroReviews, begin_or_end
 from reviews.campaigns.micro.opening import MicroContext
+from reviews.campaigns.what_changed.decisions import DecisionInput, Verdict, decide
 from reviews.cli.context import Chosen
 from reviews.jobs.interface import JobContext
 from reviews.jobs.micro_reviews import MicroReviewsJob, run_micro_reviews

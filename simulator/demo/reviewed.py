@@ -11,10 +11,10 @@ from governance.queries.pages import walk
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
-from reviews.campaigns.closing import close_review
 from reviews.campaigns.closing_campaigns import owners_of
-from reviews.campaigns.decisions import DecisionInput, Verdict, decide
-from reviews.campaigns.opening import open_review
+from reviews.campaigns.what_changed.closing import close_review
+from reviews.campaigns.what_changed.decisions import DecisionInput, Verdict, decide
+from reviews.campaigns.what_changed.opening import open_review
 from reviews.cli.context import Chosen
 from reviews.store.review_rows import UndecidedItem, undecided_items
 from simulator.records.instants import DAY, HOUR

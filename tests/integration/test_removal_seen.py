@@ -22,9 +22,9 @@ from ingest.files.input_bytes import files_of
 from ingest.files.records import read_records
 from ingest.imports.importing import Importer
 from ingest.translation.interface import Context
-from reviews.campaigns.closing import close_review
-from reviews.campaigns.decisions import DecisionInput, decide
-from reviews.campaigns.opening import open_review
+from reviews.campaigns.what_changed.closing import close_review
+from reviews.campaigns.what_changed.decisions import DecisionInput, decide
+from reviews.campaigns.what_changed.opening import open_review
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.connectors.catalogue import connectors_of
 from reviews.remediation.remediator import remediate

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from governance.model.acts import Author
 from governance.store.database.engine import writing
-from reviews.campaigns.item_list import ItemFilters, review_items
-from reviews.campaigns.opening import Opened, open_review
+from reviews.campaigns.what_changed.item_list import ItemFilters, review_items
+from reviews.campaigns.what_changed.opening import Opened, open_review
 from reviews.settings.sections import ReviewsSettings
 from tests.governance.queries.filled import ACME, account, answered, app_account, at, empty_store, finding, grant
 

@@ -122,10 +122,10 @@ class EmbeddedPublisher:
         """Return the numbers of the topic's partitions, which it keeps for ever."""
         if topic not in self._numbers:
             with self._connection.begin():
-                found = _numbers(self._connection, [topic])
-            if not found:
+                numbers = _numbers(self._connection, [topic])
+            if not numbers:
                 raise SetupError(f"topic {topic} is not on embedded bus {self._path}: create it first")
-            self._numbers[topic] = list(found.values())
+            self._numbers[topic] = list(numbers.values())
         return self._numbers[topic]
 
 
@@ -148,14 +148,14 @@ class EmbeddedSubscriber:
         while True:
             self._assign()
             with house_errors(self._path), self._connection.begin():
-                found = self._read(max_messages)
+                messages_read = self._read(max_messages)
             # Not sooner: a read that fails halfway must be repeated whole.
-            for partition, messages in found.items():
+            for partition, messages in messages_read.items():
                 self._next[partition] = messages[-1].offset + 1
-            left = deadline - time.monotonic()
-            if found or left <= 0:
-                return found
-            time.sleep(min(left, _POLL_INTERVAL_SECONDS))
+            seconds_left = deadline - time.monotonic()
+            if messages_read or seconds_left <= 0:
+                return messages_read
+            time.sleep(min(seconds_left, _POLL_INTERVAL_SECONDS))
 
     def seek(self, partition: Partition, offset: int) -> None:
         self._next[partition] = offset
@@ -178,13 +178,13 @@ class EmbeddedSubscriber:
         if not missing:
             return
         with house_errors(self._path), self._connection.begin():
-            found = _numbers(self._connection, missing)
-        if not found:
+            new_numbers = _numbers(self._connection, missing)
+        if not new_numbers:
             return
-        start = self._ask_positions(found)
-        self._numbers.update(found)
+        start = self._ask_positions(new_numbers)
+        self._numbers.update(new_numbers)
         with house_errors(self._path), self._connection.begin():
-            for partition in found:
+            for partition in new_numbers:
                 self._next[partition] = self._checked(partition, start.get(partition, 0))
 
     def _checked(self, partition: Partition, offset: int) -> int:
@@ -202,7 +202,7 @@ class EmbeddedSubscriber:
     def _read(self, max_messages: int) -> dict[Partition, list[StoredMessage]]:
         order = list(self._numbers)
         self._turn += 1
-        found: dict[Partition, list[StoredMessage]] = {}
+        messages_read: dict[Partition, list[StoredMessage]] = {}
         bytes_left = _POLL_BYTES
         for step in range(len(order)):
             if max_messages <= 0 or bytes_left <= 0:
@@ -210,10 +210,10 @@ class EmbeddedSubscriber:
             partition = order[(self._turn + step) % len(order)]
             messages, size = self._read_partition(partition, max_messages, bytes_left)
             if messages:
-                found[partition] = messages
+                messages_read[partition] = messages
                 max_messages -= len(messages)
                 bytes_left -= size
-        return found
+        return messages_read
 
     def _read_partition(self, partition: Partition, limit: int, max_bytes: int) -> tuple[list[StoredMessage], int]:
         where = f"embedded bus {self._path}, {partition.topic}/{partition.partition}"

@@ -18,14 +18,14 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
+from ingest.clients.http.backoff import Chance, backoff_seconds
+
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
-Chance = Callable[[], float]
 
 LEARNED_SECONDS = 3_600.0
 """How long a learned ceiling holds: one that a 429 showed to be below the stated limit (Okta: a token's own share)."""
 _OUR_SHARE = 0.4
-_FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 LONGEST_RETRY_AFTER = 900.0
 """Seconds: a vendor that asks for more in words of its own is asked again after these."""
@@ -160,8 +160,7 @@ class Limiter:
 
     def backoff(self, attempt: int) -> float:
         """Return the pause before the ``attempt``-th repetition, from 1: doubled, jittered, a minute at most."""
-        longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(attempt - 1, 20))
-        return longest * (0.5 + self._chance() / 2)
+        return backoff_seconds(attempt, _LONGEST_PAUSE, self._chance)
 
     async def rest(self, seconds: float) -> None:
         """Pause for so many seconds."""

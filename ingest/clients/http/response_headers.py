@@ -1,4 +1,4 @@
-"""Reads the headers of a vendor's answer: links, the vendor's clock, its rate limit, and how long to wait."""
+"""Reads the headers that answers of all vendors have: links, the vendor's clock, and how long to wait."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ingest.clients.http.rate_limiter import Stated
 from ingest.contract.errors import BrokenError
 from ingest.contract.retry_after import http_date, seconds_to_wait
 
 # A URL may hold commas, so a header that joins links by commas is not split at them (RFC 8288, section 3).
 _LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[\w!#$&+.^`|~*-]+\s*(?:=\s*(?:"[^"]*"|[^\s",;]+))?)*)')
 _REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s",;]+))', re.IGNORECASE)
-
-_LAST_SECOND = 100_000_000_000
-"""An epoch second far beyond any reset (the year 5138): a larger number counts milliseconds."""
 
 
 def next_link(headers: httpx.Headers) -> str | None:
@@ -33,24 +29,6 @@ def next_link(headers: httpx.Headers) -> str | None:
 def served_at(headers: httpx.Headers) -> datetime | None:
     """Return the vendor's time of the answer, from its Date header; None when there is none."""
     return http_date(headers.get("date", ""))
-
-
-def okta_limit(headers: httpx.Headers, now: datetime) -> Stated:
-    """Return the limit that ``X-Rate-Limit-*`` state; the reset is an epoch second by the vendor's own clock.
-
-    It may lie farther ahead than any window, where ``Date`` is wrong: whoever pauses keeps within the window.
-
-    Source: https://developer.okta.com/docs/reference/rl-best-practices/
-    """
-    reset = _whole(headers.get("x-rate-limit-reset"))
-    if reset is not None and reset > _LAST_SECOND:
-        reset = reset // 1_000  # milliseconds, as some gateways rewrite it
-    answered_at = served_at(headers) or now
-    return Stated(
-        _whole(headers.get("x-rate-limit-limit")),
-        _whole(headers.get("x-rate-limit-remaining")),
-        None if reset is None else reset - answered_at.timestamp(),
-    )
 
 
 def retry_after(headers: httpx.Headers, now: datetime) -> float | None:
@@ -75,7 +53,3 @@ def _origin(url: str) -> tuple[str, str, int | None]:
         return parts.scheme, parts.hostname or "", parts.port or {"https": 443, "http": 80}.get(parts.scheme)
     except ValueError:  # a port that is no number, a broken IPv6 address
         return "", "", None
-
-
-def _whole(text: str | None) -> int | None:
-    return int(text) if text is not None and text.strip().isdecimal() else None

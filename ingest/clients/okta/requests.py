@@ -12,7 +12,7 @@ from ingest.clients.access import Access
 from ingest.clients.http.client import Answer, Client
 from ingest.clients.http.dialect import Authorizer, Dialect
 from ingest.clients.http.rate_limiter import Limit
-from ingest.clients.http.response_headers import okta_limit
+from ingest.clients.okta.rate_limit_headers import okta_limit
 from ingest.clients.okta.sign_in import SCOPES, ApiToken, ServiceApplication
 from ingest.config.source_settings import secret_of
 from ingest.contract.errors import SetupError

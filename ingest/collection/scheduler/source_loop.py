@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import structlog
 
-from ingest.clients.http.rate_limiter import Chance, Sleep
+from ingest.clients.http.backoff import Chance, backoff_seconds
+from ingest.clients.http.rate_limiter import Sleep
 from ingest.clients.utc_clock import Now, utc_now
 from ingest.collection import metrics
 from ingest.collection.interface import Collector
@@ -24,8 +25,7 @@ from ingest.collection.scheduler.stream_reader import StreamReader
 from ingest.config.source_settings import CensusSettings
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
 
-_FIRST_PAUSE = 1.0
-_LONGEST_PAUSE = 300.0
+_LONGEST_PAUSE_SECONDS = 300.0
 _CENSUS_ASKED_EVERY_SECONDS = 60.0
 _AUDIT_ASKED_EVERY_SECONDS = 600.0
 ATTEMPTS_ONCE = 3
@@ -167,7 +167,7 @@ class SourceLoop:
                 attempt = attempt + 1 if source.published() == published_before else 1
                 if most_attempts is not None and attempt >= most_attempts:
                     return self._stopped(source, task, error)
-                pause = self._pause(attempt)
+                pause = backoff_seconds(attempt, _LONGEST_PAUSE_SECONDS, self._chance)
                 _log.warning("waits", source=source.name, what=task, why=str(error), pause_seconds=round(pause, 1))
                 await self._sleep(pause)
             except (SetupError, BrokenError) as error:
@@ -183,7 +183,3 @@ class SourceLoop:
     def _stopped(self, source: OpenSource, task: str, error: JitgovError) -> bool:
         self.failed(source.name, task, error)
         return False
-
-    def _pause(self, attempt: int) -> float:
-        longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(attempt - 1, 20))
-        return longest * (0.5 + self._chance() / 2)

@@ -132,10 +132,10 @@ def _application(row: Row) -> tuple[Application | None, str | None]:
 
 def _outcome(row: Row) -> Outcome:
     """Return success or failure; ``skipped`` and ``warning`` give unknown, with the status as the reason."""
-    info = section(row.get("provisioningStatusInfo")) or section(row.get("statusInfo"))
-    status = (word(info, "status") or "").strip().lower()
+    status_info = section(row.get("provisioningStatusInfo")) or section(row.get("statusInfo"))
+    status = (word(status_info, "status") or "").strip().lower()
     status = _STATUSES.get(status, status)
-    error = section(info.get("errorInformation")) or info
+    error = section(status_info.get("errorInformation")) or status_info
     reason = word(error, "errorCode", "reason")
     if status == "success":
         return Outcome("success")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from reviews.campaigns.persons import People
+from reviews.campaigns.people.persons import People
 
 
 class Candidate(NamedTuple):

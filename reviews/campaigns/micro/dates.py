@@ -10,9 +10,9 @@ from governance.audit.entries import spelled
 from governance.folds.persons.movements import Movement, movements
 from governance.model.states import DAY
 from governance.store.queries.roster_persons import accounts_linked_to, read_persons
-from reviews.campaigns.acceptance_list import status_of
-from reviews.campaigns.items import Subject
-from reviews.campaigns.subjects import finding_subject, held_subject
+from reviews.campaigns.acceptances.acceptance_list import status_of
+from reviews.campaigns.what_changed.items import Subject
+from reviews.campaigns.what_changed.subjects import finding_subject, held_subject
 from reviews.store.acceptance_rows import acceptances
 from reviews.store.micro_rows import (
     contracts_ending,

@@ -19,10 +19,10 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.telling.printed_reports import write_asked
 from reviews.campaigns.choosing_reviewers import Owners, chosen_reviewers
-from reviews.campaigns.items import Item, KnownOwners, Subject, items
-from reviews.campaigns.known_people import known_people
 from reviews.campaigns.micro.subjects import by_risk
-from reviews.campaigns.opening import item_row, still_to_ask
+from reviews.campaigns.people.known_people import known_people
+from reviews.campaigns.what_changed.items import Item, KnownOwners, Subject, items
+from reviews.campaigns.what_changed.opening import item_row, still_to_ask
 from reviews.settings.campaigns import WHAT_CHANGED, CampaignSettings
 from reviews.settings.sections import ReviewsSettings
 from reviews.store.account_owners import owners_of_accounts
@@ -72,27 +72,27 @@ def open_questions(
     return OpenedQuestions(len(groups), len(asked), len(new) - len(asked))
 
 
-def _open(connection: Connection, context: MicroContext, own: Sequence[Item], now: int) -> None:
+def _open(connection: Connection, context: MicroContext, items: Sequence[Item], now: int) -> None:
     settings = replace(context.reviews, due_days=context.reviews.micro_reviews.due_days)
-    review_id = made_id("review", MICRO, *sorted(item.item_id for item in own))
-    dues = [item.subject.due_at(now, settings) for item in own]
-    rows = [item_row(review_id, item, now, due_at) for item, due_at in zip(own, dues, strict=True)]
+    review_id = made_id("review", MICRO, *sorted(item.item_id for item in items))
+    dues = [item.subject.due_at(now, settings) for item in items]
+    rows = [item_row(review_id, item, now, due_at) for item, due_at in zip(items, dues, strict=True)]
     insert_review(connection, (review_id, MICRO, _TITLE, now, max(dues), None), rows)
     write_asked(connection, review_id, now, now)
     entry = review_opened(review_id, now, kind=MICRO, title=_TITLE, opened_at=now, due_at=max(dues), items=len(rows))
     insert_entries(connection, [entry])
 
 
-def _asked_of_the_nearest(connection: Connection, context: MicroContext, some: Sequence[Item], now: int) -> list[Item]:
+def _asked_of_the_nearest(connection: Connection, context: MicroContext, items: Sequence[Item], now: int) -> list[Item]:
     """Return items, each with the nearest who is free to judge; where nobody is, as the review of what changed asks."""
-    if not some:
+    if not items:
         return []
     named = [context.reviews.fallback_reviewer, context.reviews.second_fallback_reviewer]
     built_in = CampaignSettings(name=WHAT_CHANGED, owners=named, fallback=named)
     owners = Owners(context.owners, context.governance.register)
-    choices = chosen_reviewers(connection, built_in, owners, [_source(item.subject) for item in some], now)
+    choices = chosen_reviewers(connection, built_in, owners, [_source(item.subject) for item in items], now)
     asked: list[Item] = []
-    for item, choice in zip(some, choices, strict=True):
+    for item, choice in zip(items, choices, strict=True):
         if choice.nobody is not None:
             asked.append(item)
             continue
@@ -102,15 +102,15 @@ def _asked_of_the_nearest(connection: Connection, context: MicroContext, some: S
 
 
 def _why(role: str) -> str:
-    thing, mark, _ = role.partition("_owner")
-    return f"owner of the {thing}" if mark else role
+    subject, mark, _ = role.partition("_owner")
+    return f"owner of the {subject}" if mark else role
 
 
-def _within_bounds(connection: Connection, context: MicroContext, some: Iterable[Item]) -> list[Item]:
+def _within_bounds(connection: Connection, context: MicroContext, items: Iterable[Item]) -> list[Item]:
     """Return the gravest items for whose reviewer they are not too many."""
     waiting = Counter(waiting_questions(connection))
     asked: list[Item] = []
-    for item in some:
+    for item in items:
         if waiting[item.reviewer] < context.reviews.micro_reviews.questions_at_most:
             waiting[item.reviewer] += 1
             asked.append(item)

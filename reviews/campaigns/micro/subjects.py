@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection
 
-from reviews.campaigns.items import Subject
 from reviews.campaigns.micro.triggers import Named
-from reviews.campaigns.subjects import finding_subject, jit_account_subject, privilege_subject
+from reviews.campaigns.what_changed.items import Subject
+from reviews.campaigns.what_changed.subjects import finding_subject, jit_account_subject, privilege_subject
 from reviews.store.micro_rows import findings_among, jit_accounts_among, privileges_among
 
 

@@ -142,9 +142,9 @@ class Removals:
     async def _assignment(self, holding: Holding) -> list[Path]:
         """Return the assignments of an application's role, one's own and those of one's groups."""
         app, _, role = holding.object_id.partition("/")
-        found = await all_rows(self._client, f"servicePrincipals?$filter=appId eq '{app}'&$select=id", APPS) or []
+        principals = await all_rows(self._client, f"servicePrincipals?$filter=appId eq '{app}'&$select=id", APPS) or []
         paths: list[Path] = []
-        for resource in (str(row["id"]) for row in found):
+        for resource in (str(row["id"]) for row in principals):
             address = f"servicePrincipals/{resource}/appRoleAssignedTo?$top=999"
             for row in await all_rows(self._client, address, APPS) or []:
                 if str(row.get("appRoleId") or _DEFAULT_ACCESS).lower() == (role or _DEFAULT_ACCESS):

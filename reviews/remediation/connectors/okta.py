@@ -105,9 +105,9 @@ class Removals:
         await self._client.close()
 
     async def _account(self, user: str) -> list[Path]:
-        found = await one_row(self._client, f"/api/v1/users/{user}", USERS)
-        status = (found or {}).get("status")
-        if found is None or status in ("SUSPENDED", "DEPROVISIONED"):
+        row = await one_row(self._client, f"/api/v1/users/{user}", USERS)
+        status = (row or {}).get("status")
+        if row is None or status in ("SUSPENDED", "DEPROVISIONED"):
             return []
         if status != "ACTIVE":
             return [Path(kind="suspend", target={"user": user}, told=f"the account is {status}", obstacle="not_active")]

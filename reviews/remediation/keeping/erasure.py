@@ -16,13 +16,13 @@ from governance.store.evidence.erased_rows import count_about
 from governance.store.queries.entity_names import all_names
 from governance.worker.erasing import Request, erase, refuse_held
 from ingest.contract.errors import DeclinedError
-from reviews.campaigns.acting import acting_account, refuse_unknown
-from reviews.campaigns.known_people import known_people
+from reviews.campaigns.people.acting import acting_account, refuse_unknown
+from reviews.campaigns.people.known_people import known_people
 from reviews.remediation.keeping.report_files import folders_naming, remove
 from reviews.remediation.keeping.subjects import keys_of
 
 
-class Found(NamedTuple):
+class KnownOfPerson(NamedTuple):
     """What is known of somebody, and where: keys, rows of the store by what they are, reports that name them."""
 
     subjects: Sequence[str]
@@ -30,7 +30,7 @@ class Found(NamedTuple):
     reports: Sequence[Path]
 
 
-class Wish(NamedTuple):
+class ErasureRequest(NamedTuple):
     """Who is to be erased, why, by which case, who enters it, and when."""
 
     person: str
@@ -40,29 +40,33 @@ class Wish(NamedTuple):
     at: int
 
 
-def look(engine: Engine, settings: GovernanceSettings, wish: Wish, reports: Collection[Path]) -> Found:
+def look_up(
+    engine: Engine, settings: GovernanceSettings, request: ErasureRequest, reports: Collection[Path]
+) -> KnownOfPerson:
     """Return what an erasure would take; nothing is changed.
 
     Raises UnclearError for somebody whom there is not, DeclinedError under a legal hold, on oneself, for a stranger.
     """
     with reading(engine) as connection:
         snapshot = Snapshot(connection, settings)
-        subjects = keys_of(snapshot, wish.person)
-        _refuse(connection, wish, subjects)
+        subjects = keys_of(snapshot, request.person)
+        _refuse(connection, request, subjects)
         names = {name for _, name in all_names(connection, "account", set(subjects)) if name}
-        return Found(subjects, count_about(connection, subjects), folders_naming(reports, names | set(subjects)))
+        return KnownOfPerson(
+            subjects, count_about(connection, subjects), folders_naming(reports, names | set(subjects))
+        )
 
 
-def carry_out(engine: Engine, wish: Wish, found: Found) -> Act:
+def carry_out(engine: Engine, request: ErasureRequest, known: KnownOfPerson) -> Act:
     """Enter the act, and remove the reports that name them. Raises DeclinedError under a legal hold."""
-    act = erase(engine, Request(found.subjects, wish.reason, wish.ticket), wish.author, wish.at)
-    remove(found.reports)
+    act = erase(engine, Request(known.subjects, request.reason, request.ticket), request.author, request.at)
+    remove(known.reports)
     return act
 
 
-def _refuse(connection: Connection, wish: Wish, subjects: Sequence[str]) -> None:
-    entered_by = acting_account(wish.author, "have somebody erased")
-    refuse_unknown(known_people(connection, {entered_by}, wish.at), entered_by, "have somebody erased")
+def _refuse(connection: Connection, request: ErasureRequest, subjects: Sequence[str]) -> None:
+    entered_by = acting_account(request.author, "have somebody erased")
+    refuse_unknown(known_people(connection, {entered_by}, request.at), entered_by, "have somebody erased")
     if entered_by in subjects:
         raise DeclinedError(f"{entered_by} may not have himself erased: nobody decides about himself")
-    refuse_held(connection, subjects, wish.at)
+    refuse_held(connection, subjects, request.at)

@@ -13,8 +13,8 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from ingest.contract.errors import DeclinedError, UnclearError
-from reviews.campaigns.acting import acting_account, refuse_unknown
-from reviews.campaigns.known_people import known_people
+from reviews.campaigns.people.acting import acting_account, refuse_unknown
+from reviews.campaigns.people.known_people import known_people
 from reviews.remediation.keeping.subjects import keys_of
 
 

@@ -90,10 +90,10 @@ class Sweeping:
 
     def take(self, swept: Iterable[Swept]) -> None:
         """Look at a block of judged accounts: open cases of those that are stale, and move those that are open."""
-        by_account = {one.account_id: one for one in swept}
+        by_account = {account.account_id: account for account in swept}
         with writing(self._engine) as connection:
             rows = latest_cases(connection, by_account)
-            concerned = {key for key, one in by_account.items() if _is_open(rows.get(key)) or _is_stale(one)}
+            concerned = {key for key, account in by_account.items() if _is_open(rows.get(key)) or _is_stale(account)}
             looks = {key: self._look(by_account[key]) for key in concerned}
             self._look_at(connection, looks, rows, {key: by_account[key] for key in concerned})
 
@@ -211,9 +211,9 @@ class Sweeping:
         self._write(connection, moved, {row.account_id: row for row in due})
 
     def _write(self, connection: Connection, moved: Sequence[Moved], before: Mapping[str, CaseRow]) -> None:
-        acted = [one for one in moved if one.effects]
+        acted = [case for case in moved if case.effects]
         carried = self._carry(connection, acted) if acted else {}
-        rows = [_carried(one, carried) for one in moved]
+        rows = [_carried(case, carried) for case in moved]
         write_cases(connection, rows)
         changed = [row for row in rows if _has_moved(row, before.get(row.account_id))]
         self._moves.update(row.state for row in changed)

@@ -19,7 +19,7 @@ from reviews.notifications.reaching import reach
 from reviews.remediation.intake import Wish, enter_wishes
 from reviews.remediation.stale.advancing import Moved
 from reviews.remediation.stale.life_cycle import HandOver
-from reviews.remediation.stale.warning import WARNING, Told, warning_message
+from reviews.remediation.stale.warning import WARNING, AccountToTell, warning_message
 from reviews.settings.notifications import NotificationSettings
 from reviews.settings.sections import ReviewsSettings
 from reviews.store.stale.answerers import answerers_of
@@ -41,7 +41,9 @@ class Carrier:
         """Tell and hand over; return the removal of each account that is to be suspended."""
         if self._notifications.mail is not None:
             self._tell(connection, moved)
-        wishes = [_wish(one, self._now) for one in moved if any(isinstance(effect, HandOver) for effect in one.effects)]
+        wishes = [
+            _wish(case, self._now) for case in moved if any(isinstance(effect, HandOver) for effect in case.effects)
+        ]
         if wishes:
             enter_wishes(connection, wishes, self._reviews, self._owners, self._now)
         return {wish.account_id: made_id("removal", wish.cause, wish.cause_id, None) for wish in wishes}
@@ -57,19 +59,24 @@ class Carrier:
         return {account_id for account_id, own in concerned.items() if reached.isdisjoint(own)}
 
     def _tell(self, connection: Connection, moved: Sequence[Moved]) -> None:
-        accounts = {one.row.account_id for one in moved}
+        accounts = {case.row.account_id for case in moved}
         concerned = _concerned(connection, accounts, self._now)
         reached = reach(connection, self._notifications, {w for words in concerned.values() for w in words}, self._now)
         logins = logins_of(connection, accounts)
         effects: list[NewEffect] = []
         for person in reached.people:
-            told = [
-                Told(logins.get(one.row.account_id) or one.row.account_id, one.row.issuer, one.row.reason or "", effect)
-                for one in moved
-                if not person.words.isdisjoint(concerned[one.row.account_id])
-                for effect in one.effects
+            accounts_to_tell = [
+                AccountToTell(
+                    logins.get(case.row.account_id) or case.row.account_id,
+                    case.row.issuer,
+                    case.row.reason or "",
+                    effect,
+                )
+                for case in moved
+                if not person.words.isdisjoint(concerned[case.row.account_id])
+                for effect in case.effects
             ]
-            message = warning_message(person.address, told)
+            message = warning_message(person.address, accounts_to_tell)
             if message is not None:
                 recipient = by_mail(person.address)
                 effect_id = effect_id_of(recipient, WARNING, self._now, moved[0].row.account_id)

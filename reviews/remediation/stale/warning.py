@@ -13,7 +13,7 @@ from reviews.remediation.stale.life_cycle import Effect, TellRestorable, TellWit
 WARNING = "notification.stale"
 
 
-class Told(NamedTuple):
+class AccountToTell(NamedTuple):
     """An account, as people know it, and what is to be told of it."""
 
     name: str
@@ -22,13 +22,13 @@ class Told(NamedTuple):
     effect: Effect
 
 
-def warning_message(to: str, told: Sequence[Told]) -> Message | None:
+def warning_message(to: str, accounts: Sequence[AccountToTell]) -> Message | None:
     """Return one message of all that somebody is told in a sweep; None where nothing is to be told."""
-    lines = [line for one in told if (line := _line(one)) is not None]
+    lines = [line for account in accounts if (line := _line(account)) is not None]
     if not lines:
         return None
-    accounts = f"{len(lines):,} {'account that is' if len(lines) == 1 else 'accounts that are'} not used"
-    return Message(to, f"jitgov: {accounts}", "\n".join([*lines, "", *_ENDING, ""]))
+    counted_accounts = f"{len(lines):,} {'account that is' if len(lines) == 1 else 'accounts that are'} not used"
+    return Message(to, f"jitgov: {counted_accounts}", "\n".join([*lines, "", *_ENDING, ""]))
 
 
 _ENDING = (
@@ -37,20 +37,20 @@ _ENDING = (
 )
 
 
-def _line(told: Told) -> str | None:
-    name, effect = f"{plain(told.name)} at {plain(told.issuer)}", told.effect
+def _line(account: AccountToTell) -> str | None:
+    name, effect = f"{plain(account.name)} at {plain(account.issuer)}", account.effect
     if isinstance(effect, Warn):
         again = "reminder: " if effect.is_reminder else ""
         return (
             f"- {again}{name} is to be suspended from {spelled(effect.act_at)} on, unless it is used before "
-            f"({plain(told.reason)})"
+            f"({plain(account.reason)})"
         )
     if isinstance(effect, TellRestorable):
         return (
-            f"- {name} is suspended. Who administers {plain(told.issuer)} restores it there (lift the suspension, or "
-            "enable the account); jitgov gives nothing back by itself"
+            f"- {name} is suspended. Who administers {plain(account.issuer)} restores it there (lift the suspension, "
+            "or enable the account); jitgov gives nothing back by itself"
         )
     if isinstance(effect, TellWithdrawn):
         # A suspension that was sent a moment before may still be seen: it is not promised that nothing happened.
-        return f"- nothing more is done to {name} ({plain(told.reason)})"
+        return f"- nothing more is done to {name} ({plain(account.reason)})"
     return None

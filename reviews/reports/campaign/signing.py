@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from governance.model.acts import Act
 from governance.store.evidence.act_rows import acts_about
-from reviews.campaigns.called import called
 from reviews.campaigns.machine.reconciliation import Totals
+from reviews.campaigns.people.called import called
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
 from reviews.reports.support.tables import Row

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ingest.contract.counting import counted
 from ingest.contract.instants import to_micros
-from reviews.campaigns.scope_words import entitlements_called
+from reviews.campaigns.definitions.scope_words import entitlements_called
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Figure, Gathered, Part

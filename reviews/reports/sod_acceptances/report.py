@@ -14,7 +14,7 @@ from governance.policies.catalogue import settings_in_force
 from governance.queries.naming import Names
 from ingest.contract.counting import counted
 from ingest.contract.instants import to_micros
-from reviews.campaigns.acceptance_list import AcceptanceView, listed_acceptances
+from reviews.campaigns.acceptances.acceptance_list import AcceptanceView, listed_acceptances
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Figure, Gathered, Part
@@ -126,8 +126,16 @@ def _rules(context: ReportContext) -> Iterator[Row]:
     names = context.snapshot.entitlement_names(rule[half] for rule in rules for half in ("a", "b"))
     for rule in rules:
         severity = rule["severity"] or "as the policy"
-        a, b = rule["a"], rule["b"]
-        yield rule["id"], _half(a, names), _half(b, names), yes_or_no(rule["unless_held"]), severity, a, b
+        first_half, second_half = rule["a"], rule["b"]
+        yield (
+            rule["id"],
+            _half(first_half, names),
+            _half(second_half, names),
+            yes_or_no(rule["unless_held"]),
+            severity,
+            first_half,
+            second_half,
+        )
 
 
 def _half(spelled: str, names: Names) -> str:

@@ -41,12 +41,12 @@ OUTCOME = COLUMNS.index("outcome")
 def leaver_lines(context: ReportContext, took: array[int]) -> Iterator[Row]:
     """Yield those who left, and add how long each of those took whose access is gone."""
     for block in leaver_candidates(context.connection):
-        left = {
+        leavers = {
             p.person_id: (p, gone)
             for p in read_persons(context.connection, block).values()
             if (gone := _gone(context, p))
         }
-        yield from _of_block(context, left, took)
+        yield from _of_block(context, leavers, took)
 
 
 def _gone(context: ReportContext, person: Person) -> tuple[str, int] | None:
@@ -59,9 +59,9 @@ def _gone(context: ReportContext, person: Person) -> tuple[str, int] | None:
 
 
 def _of_block(
-    context: ReportContext, left: Mapping[str, tuple[Person, tuple[str, int]]], took: array[int]
+    context: ReportContext, leavers: Mapping[str, tuple[Person, tuple[str, int]]], took: array[int]
 ) -> Iterator[Row]:
-    own = accounts_linked_to(context.connection, left)
+    own = accounts_linked_to(context.connection, leavers)
     under: dict[str, list[LeaverAccount]] = {}
     known = {account_id for ids in own.values() for account_id in ids}
     for listed in accounts_under(context.connection, known, context.as_of):
@@ -72,7 +72,7 @@ def _of_block(
         listed.application_id for listed_accounts in under.values() for listed in listed_accounts
     )
     allowed = context.settings_of_reports.termination_sla_hours * _HOUR
-    for person_id, (person, (how, left_at)) in left.items():
+    for person_id, (person, (how, left_at)) in leavers.items():
         accounts = [listed for account_id in sorted(own.get(person_id, ())) for listed in under.get(account_id, ())]
         leaving = leaving_of(left_at, accounts, context.as_of, allowed)
         if leaving.took is not None:

@@ -190,9 +190,9 @@ def replace_asked(connection: Connection, gone: Sequence[tuple[str, str]], asked
 
 def drop_items(connection: Connection, campaign_id: str, most: int) -> bool:
     """Drop up to so many items of a campaign that was never opened; return whether any was there."""
-    some = "(SELECT item_id FROM campaign_item WHERE campaign_id = %s ORDER BY item_id LIMIT %s)"
-    run(connection, f"DELETE FROM campaign_asked WHERE item_id IN {some}", (campaign_id, most))
-    sql = f"DELETE FROM campaign_item WHERE item_id IN {some} RETURNING origin, state"
+    chunk = "(SELECT item_id FROM campaign_item WHERE campaign_id = %s ORDER BY item_id LIMIT %s)"
+    run(connection, f"DELETE FROM campaign_asked WHERE item_id IN {chunk}", (campaign_id, most))
+    sql = f"DELETE FROM campaign_item WHERE item_id IN {chunk} RETURNING origin, state"
     dropped = Counter(_place_of(campaign_id, *row) for row in rows(connection, sql, (campaign_id, most)))
     count_differences(connection, {place: -number for place, number in dropped.items()})
     return bool(dropped)

@@ -30,8 +30,8 @@ def drop_raw(
     connection: Connection, before: int, held: Collection[str], after: str, size: int
 ) -> tuple[int, str | None]:
     """Drop the records of the next facts that were taken in before an instant; return how many, and the last one."""
-    found = rows(connection, _END, (after, size - 1)) or rows(connection, _LAST, (after,))
-    until: str | None = found[0][0]
+    last_facts = rows(connection, _END, (after, size - 1)) or rows(connection, _LAST, (after,))
+    until: str | None = last_facts[0][0]
     if until is None:
         return 0, None
     sql = _RAW.format(held=_marks(held))

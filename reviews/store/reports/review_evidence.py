@@ -111,12 +111,12 @@ def decided_items(connection: Connection, from_at: int, to_at: int) -> Iterator[
 def items_among(connection: Connection, item_ids: Iterable[str]) -> list[EvidenceItem]:
     """Return items of campaigns and reviews, by id."""
     wanted = set(item_ids)
-    found = [
+    items = [
         EvidenceItem._make(row)
         for sql in (_CAMPAIGN_ITEM, _REVIEW_ITEM)
         for row in rows_among(connection, f"{sql} WHERE i.item_id IN ({{keys}})", wanted)
     ]
-    return sorted(found)
+    return sorted(items)
 
 
 def last_words(connection: Connection, item_ids: Iterable[str], at: int) -> dict[str, LastWord]:

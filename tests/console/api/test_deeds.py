@@ -14,7 +14,7 @@ from console.app import api_deeds
 from governance.settings.people import PeopleSettings
 from governance.store.database.engine import writing
 from ingest.contract.errors import TransientError
-from reviews.campaigns.decisions import decide
+from reviews.campaigns.what_changed.decisions import decide
 from tests.console.api.programs import Program
 from tests.console.opened_console import PAT, house_over
 from tests.governance.queries.filled import ACME, at, grant

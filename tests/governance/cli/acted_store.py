@@ -14,8 +14,8 @@ from governance.store.evidence.act_rows import insert_acts
 from governance.worker.adopting import adopt_derived
 from governance.worker.sealer import seal_some
 from ingest.contract.errors import BrokenError
-from reviews.campaigns.closing import close_review
-from reviews.campaigns.decisions import DecisionInput, decide
+from reviews.campaigns.what_changed.closing import close_review
+from reviews.campaigns.what_changed.decisions import DecisionInput, decide
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.queries.filled import at
 from tests.reviews.opened import BY_PAT, JO, OWNER, PAYROLL, filled_store, item_of, open_at

@@ -21,17 +21,17 @@ from ingest.contract.coverage import Interval, coverage_event
 from ingest.contract.errors import DeclinedError
 from ingest.contract.event import Event, Source
 from ingest.contract.instants import to_micros
-from reviews.campaigns.acceptance import Deed, Terms, accept, reopen
-from reviews.campaigns.acceptance_list import listed_acceptances
+from reviews.campaigns.acceptances.acceptance_list import listed_acceptances
+from reviews.campaigns.acceptances.accepting import Deed, Terms, accept, reopen
 from reviews.campaigns.answering import AnswerInput, answer
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
-from reviews.campaigns.decisions import DecisionInput, decide
-from reviews.campaigns.item_list import ItemFilters, review_items
 from reviews.campaigns.live_items import Followed, follow
-from reviews.campaigns.opening import Opened, open_review
 from reviews.campaigns.owners_deeds import close, sign_off
 from reviews.campaigns.replacing_reviewers import delegate
+from reviews.campaigns.what_changed.decisions import DecisionInput, decide
+from reviews.campaigns.what_changed.item_list import ItemFilters, review_items
+from reviews.campaigns.what_changed.opening import Opened, open_review
 from reviews.settings.campaigns import CampaignSettings
 from reviews.settings.sections import AcceptanceTerms, ReviewsSettings
 from tests.governance.censuses import day, record

@@ -64,7 +64,7 @@ def test_after_its_close_nothing_is_decided(small: Engine) -> None:
 
 @pytest.mark.parametrize("dies_after", [1, 2])
 def test_whoever_died_over_closing_is_followed(small: Engine, monkeypatch: pytest.MonkeyPatch, dies_after: int) -> None:
-    end_some, left = ending._end_some, iter([*[True] * dies_after, False])
+    end_some, left = ending._end_chunk, iter([*[True] * dies_after, False])
 
     def dying(*given: object) -> bool:
         if not next(left):
@@ -73,7 +73,7 @@ def test_whoever_died_over_closing_is_followed(small: Engine, monkeypatch: pytes
 
     with monkeypatch.context() as patched:
         patched.setattr(ending, "AT_ONCE", 1)
-        patched.setattr(ending, "_end_some", dying)
+        patched.setattr(ending, "_end_chunk", dying)
         with pytest.raises(KeyboardInterrupt):
             close(small, campaign(small).campaign_id, "done", BY_RITA, LATER)
     assert campaign(small).state == "closing"
@@ -108,6 +108,8 @@ def test_only_owners_may(small: Engine) -> None:
     campaign_id = campaign(small).campaign_id
     with pytest.raises(DeclinedError, match=r"^pat@example.com may not extend campaign .*: its owners may"):
         extend(small, campaign_id, NOW + 40 * DAY, "x", BY_PAT, LATER)
+    with pytest.raises(DeclinedError, match=r"may not cancel campaign"):
+        cancel(small, campaign_id, "x", BY_PAT, LATER)
     with pytest.raises(DeclinedError, match="may not close"):
         close(small, campaign_id, "x", BY_PAT, LATER)
     with pytest.raises(UnclearError, match="there is no campaign ffff"):

@@ -13,9 +13,9 @@ from front_door.context import CommandContext
 from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
 from ingest.contract.errors import DeclinedError, UnclearError
-from reviews.cli.erasing import say_found
+from reviews.cli.erasing import say_known
 from reviews.cli.keeping import erase, hold
-from reviews.remediation.keeping.erasure import Found
+from reviews.remediation.keeping.erasure import KnownOfPerson
 from tests.reviews.asked_company import JO, company
 
 CONFIG = """
@@ -65,7 +65,7 @@ def test_a_dry_run_says_what_is_known_and_changes_nothing(config: Path) -> None:
 
 
 def test_one_thing_is_called_as_one(capsys: pytest.CaptureFixture[str]) -> None:
-    say_found(Found(("okta:acme|jo",), {"names": 1, "facts": 2, "audit entries, which stay": 1}, ()))
+    say_known(KnownOfPerson(("okta:acme|jo",), {"names": 1, "facts": 2, "audit entries, which stay": 1}, ()))
     assert capsys.readouterr().out.splitlines()[1:] == ["  1 name", "  2 facts", "  1 audit entry, which stays"]
 
 

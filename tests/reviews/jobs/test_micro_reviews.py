@@ -13,7 +13,7 @@ from governance.model.states import DAY
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
 from governance.store.schema import held, rosters
-from reviews.campaigns.decisions import DecisionInput, decide
+from reviews.campaigns.what_changed.decisions import DecisionInput, decide
 from reviews.jobs.interface import JobContext, Times
 from reviews.jobs.micro_reviews import JOB, MicroReviewsJob, run_micro_reviews
 from reviews.settings.sections import MicroReviewSettings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.campaigns.persons import People, Person
+from reviews.campaigns.people.persons import People, Person
 from reviews.notifications.addressing import Reach, Reached, is_address, reach_of
 
 

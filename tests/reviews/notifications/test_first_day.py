@@ -9,7 +9,7 @@ from governance.model.states import DAY
 from governance.store.database.engine import writing
 from governance.store.feed.change_feed import write_changes
 from governance.store.schema import held
-from reviews.campaigns.opening import open_review
+from reviews.campaigns.what_changed.opening import open_review
 from reviews.notifications.writing_digests import write_digests
 from tests.governance.queries.filled import ACME, account, empty_store, grant
 from tests.reviews.asked_company import ADMIN, NOW, RITA

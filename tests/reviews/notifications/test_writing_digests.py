@@ -14,8 +14,8 @@ from governance.store.database.engine import reading
 from reviews.campaigns.answering import AnswerInput, answer
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
 from reviews.campaigns.campaign_list import campaign_views
-from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.ticking import tick
+from reviews.campaigns.what_changed.decisions import DecisionInput, decide
 from reviews.notifications.channels.mail import MailChannel
 from reviews.notifications.digest import Content, NamedItem, digest_message, item_lines
 from reviews.notifications.interface import MAIL

@@ -42,9 +42,9 @@ class KafkaPythonSubscriber:
             raise postponed
         deadline = time.monotonic() + timeout_ms / 1000
         while True:
-            found = self._poll_once(max_messages, deadline)
-            if found or time.monotonic() >= deadline:
-                return found
+            messages = self._poll_once(max_messages, deadline)
+            if messages or time.monotonic() >= deadline:
+                return messages
 
     def seek(self, partition: Partition, offset: int) -> None:
         if self._member is not None and partition in self.assigned():
@@ -82,12 +82,12 @@ class KafkaPythonSubscriber:
             return {}
         try:
             member.place(self._ask_positions)
-            found = self._gather(member, max_messages, deadline)
-            if found:
+            messages = self._gather(member, max_messages, deadline)
+            if messages:
                 self._heard_at = time.monotonic()
             elif time.monotonic() - self._heard_at > SILENCE_SECONDS:
                 self._ask_broker(member)
-            return found
+            return messages
         except NoOffsetForPartitionError:
             return {}  # assigned just now, in the middle of the library's poll: the next turn places it
         except OffsetOutOfRangeError as error:
@@ -106,14 +106,14 @@ class KafkaPythonSubscriber:
         """Poll until there are messages, then on while more come at once, up to ``max_messages``."""
         slice_ms = _SLICE_MS if member.assigned() else _JOINING_SLICE_MS
         wait_ms = max(0, min(slice_ms, int((deadline - time.monotonic()) * 1000)))
-        found: dict[Partition, list[Message]] = {}
-        left, bytes_left = max_messages, _POLL_BYTES
+        gathered: dict[Partition, list[Message]] = {}
+        messages_left, bytes_left = max_messages, _POLL_BYTES
         grace_ends_at = 0.0
-        while left > 0:
+        while messages_left > 0:
             try:
-                polled = member.consumer.poll(timeout_ms=wait_ms, max_records=left)
+                polled = member.consumer.poll(timeout_ms=wait_ms, max_records=messages_left)
             except KafkaError as error:
-                if not found:
+                if not gathered:
                     raise
                 # The library has moved past what it gave already: that goes out first, the error at the next poll.
                 self._postponed = self._failed(error)
@@ -121,15 +121,15 @@ class KafkaPythonSubscriber:
             if member.fresh is not None:
                 return {}  # the positions are asked anew: what came before them would come twice
             for place, messages in polled.items():
-                found.setdefault(Partition(*place), []).extend(messages)
-                left -= len(messages)
+                gathered.setdefault(Partition(*place), []).extend(messages)
+                messages_left -= len(messages)
                 bytes_left -= sum(len(message.value) for message in messages)
             now = time.monotonic()
             grace_ends_at = grace_ends_at or now + 4 * _GRACE_MS / 1000
             if not polled or now >= grace_ends_at or bytes_left <= 0:
                 break
             wait_ms = _GRACE_MS
-        return found
+        return gathered
 
     def _ask_broker(self, member: Membership) -> None:
         """Raise KafkaTimeoutError when the broker does not answer: the library's poll would wait in silence."""

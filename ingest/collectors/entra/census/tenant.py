@@ -118,8 +118,8 @@ async def _what_changed(context: CensusContext, spool: CensusSpool, changes: Del
     users, principals, group_changes = (
         changes.by_list[list_name] for list_name in ("users", "servicePrincipals", "groups")
     )
-    async for seen in people.changed(sorted(users.changed)):
-        _hold_people(spool, seen)
+    async for people_seen in people.changed(sorted(users.changed)):
+        _hold_people(spool, people_seen)
     for user_id in users.gone:
         _hold_people(spool, people.gone(user_id))
     async for services in applications.changed(sorted(principals.changed)):

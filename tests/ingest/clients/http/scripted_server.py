@@ -13,7 +13,7 @@ import msgspec
 from ingest.clients.http.client import Answer, Client
 from ingest.clients.http.dialect import Dialect
 from ingest.clients.http.rate_limiter import Limit
-from ingest.clients.http.response_headers import okta_limit
+from ingest.clients.okta.rate_limit_headers import okta_limit
 from tests.ingest.collection.fakes import Time, limiter
 
 URL = "https://acme.example.com"

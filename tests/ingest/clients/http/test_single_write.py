@@ -12,9 +12,9 @@ import pytest
 from ingest.clients.http.client import Client
 from ingest.clients.http.dialect import Dialect
 from ingest.clients.http.rate_limiter import Limit
-from ingest.clients.http.response_headers import okta_limit
 from ingest.clients.http.single_write import write_url
 from ingest.clients.http.write_outcomes import Done, Outcome, Refused, Unknown
+from ingest.clients.okta.rate_limit_headers import okta_limit
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 from tests.ingest.collection.fakes import Time, limiter
 from tests.more_time import given_time

@@ -10,7 +10,7 @@ from typing import Any
 from ingest.clients.http.client import Client
 from ingest.clients.http.dialect import Dialect
 from ingest.clients.http.rate_limiter import Limit
-from ingest.clients.http.response_headers import okta_limit
+from ingest.clients.okta.rate_limit_headers import okta_limit
 from ingest.clients.okta.requests import fault_of
 from ingest.clients.okta.sign_in import ApiToken
 from ingest.collection.interface import Page

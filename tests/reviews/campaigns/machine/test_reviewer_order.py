@@ -7,7 +7,7 @@ from hypothesis import given, strategies
 from hypothesis import settings as examples
 
 from reviews.campaigns.machine.reviewer_order import AskedAbout, Candidate, Independence, chosen
-from reviews.campaigns.persons import People, Person
+from reviews.campaigns.people.persons import People, Person
 
 JO, PAT, SAM, RITA = (f"okta:acme|{name}" for name in ("jo", "pat", "sam", "rita"))
 PEOPLE = People(

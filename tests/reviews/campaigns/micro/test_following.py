@@ -11,10 +11,10 @@ from governance.model.acts import Author
 from governance.model.states import DAY
 from governance.store.database.engine import reading, writing
 from governance.store.feed.change_feed import registered
-from reviews.campaigns.closing import close_review
-from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.micro.following import CONSUMER, begin_or_end
-from reviews.campaigns.opening import open_review
+from reviews.campaigns.what_changed.closing import close_review
+from reviews.campaigns.what_changed.decisions import DecisionInput, decide
+from reviews.campaigns.what_changed.opening import open_review
 from tests.governance.queries.filled import ACME, account, app_account, at, finding, grant
 from tests.reviews.asked_company import ADMIN, BY_PAT, JO, MAX, NOW, PAT, PAYROLL, PAYROLL_ROLE, RITA, company
 from tests.reviews.campaigns.micro.questions import MINUTE, asked, asking, changed, context

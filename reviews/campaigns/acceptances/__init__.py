@@ -1,0 +1,1 @@
+"""Findings that a risk owner accepts until a day, and reopens."""
