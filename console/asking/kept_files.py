@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.one_at_a_time import one_at_a_time
 from console.asking.report_folders import filed_report
 from console.asking.seeing import refuse_unless_everything
 from governance.audit.proof_file import proof_text
@@ -56,18 +57,15 @@ def evidence_pack(asked: Asked) -> KeptFile:
     """
     refuse_unless_everything(asked.visitor, "pack", "of evidence")
     house, now = asked.house, asked.house.now()
-    if not one_pack_at_a_time.acquire(blocking=False):
-        raise DeclinedError("somebody makes a pack just now; try again in a moment")
-    try:
-        with tempfile.TemporaryDirectory(prefix="jitgov-pack-") as folder:
-            path = Path(folder) / "pack.zip"
-            write_pack(house.engine, house.chosen.governance, path, now, is_live=house.chosen.is_live)
-            # It is read by its descriptor: its name may go before it is sent.
-            file, octets = path.open("rb"), path.stat().st_size
-    except SetupError as error:
-        raise DeclinedError(str(error)) from error
-    finally:
-        one_pack_at_a_time.release()
+    with one_at_a_time(one_pack_at_a_time, "makes a pack"):
+        try:
+            with tempfile.TemporaryDirectory(prefix="jitgov-pack-") as folder:
+                path = Path(folder) / "pack.zip"
+                write_pack(house.engine, house.chosen.governance, path, now, is_live=house.chosen.is_live)
+                # It is read by its descriptor: its name may go before it is sent.
+                file, octets = path.open("rb"), path.stat().st_size
+        except SetupError as error:
+            raise DeclinedError(str(error)) from error
     return KeptFile(f"evidence-{from_micros(now):%Y-%m-%d}.zip", file, octets, "evidence pack")
 
 

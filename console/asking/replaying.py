@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from console.asking.asked import Asked
+from console.asking.one_at_a_time import one_at_a_time
 from console.asking.seeing import refuse_unless_everything
 from console.asking.tried_policies import tried
 from governance.cli.replayed_people import with_people_named_in
@@ -21,7 +22,6 @@ from governance.settings.compiled import Rules
 from governance.store.database.bulk import prepare
 from governance.store.database.engine import checking
 from governance.store.evidence.stopped_rules import without_stopped
-from ingest.contract.errors import DeclinedError
 
 SECONDS = 20
 """So long a replay lasts at most."""
@@ -51,15 +51,11 @@ def replayed(asked: Asked, text: str) -> Replayed:
     the visitor may not see all sources, DeclinedError while another replay runs.
     """
     refuse_unless_everything(asked.visitor, "replay", "of policies")
-    if not one_replay_at_a_time.acquire(blocking=False):
-        raise DeclinedError("somebody replays a policy just now; try again in a moment")
-    try:
+    with one_at_a_time(one_replay_at_a_time, "replays a policy"):
         # Within the lock: sixteen thousand brackets take the parser seconds.
         rules = tried(asked.house.chosen.governance, text)
         with checking(asked.house.engine) as connection:
             return _within_time(asked, connection, rules)
-    finally:
-        one_replay_at_a_time.release()
 
 
 def _within_time(asked: Asked, connection: Connection, rules: Rules) -> Replayed:

@@ -10,6 +10,7 @@ import msgspec
 
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked, UnclearWordError
+from console.asking.one_at_a_time import one_at_a_time
 from console.asking.seeing import refuse_unless_everything
 from console.asking.totals import unsealed_entries
 from console.pages.interface import Page, Rendered
@@ -22,7 +23,6 @@ from governance.store.evidence.audit_pages import LAST, sealed_before
 from governance.store.evidence.audit_rows import last_sealed_at, stored_head
 from governance.store.evidence.tree_rows import latest_checkpoint
 from ingest.contract.counting import counted
-from ingest.contract.errors import DeclinedError
 from ingest.contract.instants import from_micros
 
 PATH = "/audit"
@@ -41,16 +41,7 @@ def show(asked: Asked) -> Rendered:
 def verify(asked: Asked) -> Rendered:
     """Verify the trail and the rows that it speaks of, and say what was found; nothing is changed."""
     refuse_unless_everything(asked.visitor, "page", PATH)
-    if not one_verification_at_a_time.acquire(blocking=False):
-        raise DeclinedError("somebody verifies the trail just now; try again in a moment")
-    try:
-        return _verified(asked)
-    finally:
-        one_verification_at_a_time.release()
-
-
-def _verified(asked: Asked) -> Rendered:
-    with answering(asked, of_now=True) as given:
+    with one_at_a_time(one_verification_at_a_time, "verifies the trail"), answering(asked, of_now=True) as given:
         trail, audited = verify_on(given.snapshot.connection)
         faults = faults_told(trail, audited)
         entries = counted(trail.chain.sound.seq, "entry")
