@@ -28,7 +28,8 @@ class Kept(Generic[Value]):
     def __init__(self, read: Callable[[], Value]) -> None:
         self._read = read
         self._value: Value | None = None
-        self._faults = 0
+        self._reads = 0
+        """Readings that ended, with or without an answer."""
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(_MOST_WAITING)
 
@@ -46,23 +47,23 @@ class Kept(Generic[Value]):
 
         Raises ProviderAwayError where many wait already, or another thread was told nothing; and what reading raises.
         """
-        faults = self._faults
+        reads = self._reads
         if not self._room.acquire(blocking=False):
             raise ProviderAwayError("others wait for its answer already")
         try:
-            return self._read_by_one(seen, faults)
+            return self._read_by_one(seen, reads)
         finally:
             self._room.release()
 
-    def _read_by_one(self, seen: Value | None, faults: int) -> Value:
+    def _read_by_one(self, seen: Value | None, reads: int) -> Value:
         with self._lock:
             if self._value is not None and self._value is not seen:
                 return self._value
-            if self._faults != faults:
+            if self._reads != reads:
                 raise ProviderAwayError("it was asked just now, and gave no answer")
             try:
                 self._value = self._read()
-            except BaseException:
-                self._faults += 1
-                raise
+            finally:
+                # Afterwards: whoever came meanwhile has waited for this answer.
+                self._reads += 1
             return self._value
