@@ -6,16 +6,7 @@ from typing import NamedTuple
 
 from console.asking.answering import Answering
 from console.asking.asked import Asked
-from governance.queries.searching import MOST, Kind, Match, matches
-
-_SEVERAL: dict[Kind, str] = {
-    "account": "accounts",
-    "person": "persons",
-    "application": "applications",
-    "entitlement": "entitlements",
-    "finding": "findings",
-    "event": "events",
-}
+from governance.queries.searching import MOST, Match, matches
 
 
 class SeenMatches(NamedTuple):
@@ -30,5 +21,5 @@ def seen_matches(asked: Asked, given: Answering, word: str) -> SeenMatches:
     meant = matches(given.snapshot, asked.visitor.scope, word)
     if not meant.more_of:
         return SeenMatches(meant.matches, None)
-    several = " and ".join(_SEVERAL[kind] for kind in meant.more_of)
+    several = " and ".join(f"{kind}s" for kind in meant.more_of)
     return SeenMatches(meant.matches, f"there are more {several} than the {MOST} that are named: give more of the word")

@@ -36,29 +36,28 @@ class Match(NamedTuple):
     beside: str | None
 
 
-class Found(NamedTuple):
+class Matches(NamedTuple):
     """What a word may mean, and of which kinds there is more than is named."""
 
     matches: list[Match]
     more_of: tuple[Kind, ...]
 
 
-def matches(snapshot: Snapshot, scope: Scope, word: str) -> Found:
+def matches(snapshot: Snapshot, scope: Scope, word: str) -> Matches:
     """Return what a word may mean of what a scope sees: an id, the beginning of a login or name, a part of other names.
 
     What lies outside takes no place of what is seen: by a match that is missing it could be told. Findings, events and
     persons are for whoever sees everything.
     """
-    kinds = [_accounts(snapshot, scope, word)]
+    of_kinds = [_accounts(snapshot, scope, word)]
     if scope.everything:
-        kinds.append(_persons(snapshot, word))
+        of_kinds.append(_persons(snapshot, word))
     if len(word) >= _FEWEST_LETTERS:
-        seen = partial(_is_seen, scope)
-        kinds += (list(islice(some, MOST + 1)) for some in (
-            _applications(snapshot, seen, word.casefold()), _entitlements(snapshot, seen, word.casefold())
-        ))  # fmt: skip
-    found = [*_by_id(snapshot, scope, word), *(match for some in kinds for match in some[:MOST])]
-    return Found(found, tuple(some[0].kind for some in kinds if len(some) > MOST))
+        is_seen, folded = partial(_is_seen, scope), word.casefold()
+        of_kinds.append(list(islice(_applications(snapshot, is_seen, folded), MOST + 1)))
+        of_kinds.append(list(islice(_entitlements(snapshot, is_seen, folded), MOST + 1)))
+    named = [*_by_id(snapshot, scope, word), *(match for of_kind in of_kinds for match in of_kind[:MOST])]
+    return Matches(named, tuple(of_kind[0].kind for of_kind in of_kinds if len(of_kind) > MOST))
 
 
 def _is_seen(scope: Scope, key: str) -> bool:
@@ -106,20 +105,20 @@ def _persons(snapshot: Snapshot, word: str) -> list[Match]:
     ]
 
 
-def _applications(snapshot: Snapshot, seen: Callable[[str], bool], folded: str) -> Iterator[Match]:
-    told: set[str] = set()
+def _applications(snapshot: Snapshot, is_seen: Callable[[str], bool], folded: str) -> Iterator[Match]:
+    looked_at: set[str] = set()
     for key, name in snapshot.every_application_name():
-        if key not in told and (folded in (name or "").casefold() or folded in plain_parts(key).id.casefold()):
-            told.add(key)
-            if seen(key):
+        if key not in looked_at and (folded in (name or "").casefold() or folded in plain_parts(key).id.casefold()):
+            looked_at.add(key)
+            if is_seen(key):
                 yield Match("application", key, name or plain_parts(key).id, plain_parts(key).issuer)
 
 
-def _entitlements(snapshot: Snapshot, seen: Callable[[str], bool], folded: str) -> Iterator[Match]:
-    told: set[str] = set()
+def _entitlements(snapshot: Snapshot, is_seen: Callable[[str], bool], folded: str) -> Iterator[Match]:
+    looked_at: set[str] = set()
     for key, name in every_name(snapshot.connection, "entitlement"):
-        if key not in told and folded in (name or "").casefold():
-            told.add(key)
-            if seen(key):
+        if key not in looked_at and folded in (name or "").casefold():
+            looked_at.add(key)
+            if is_seen(key):
                 issuer, kind, _ = entitlement_parts(key)
                 yield Match("entitlement", key, name or key, f"{kind.replace('_', ' ')}, {issuer}")
