@@ -86,9 +86,8 @@ def derive(
     if claimed.contended:
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
         staged = stage_keys(connection, set(wanted) - claimed.contended)
-    situations = with_absent_managers(
-        connection, load_situations(connection, accounts, rules, batch.applications.joined), rules
-    )
+    situations = load_situations(connection, accounts, rules, batch.applications.joined)
+    situations = with_absent_managers(connection, situations, rules)
     situations = with_rosters(connection, with_answerers(connection, situations, rules), rules)
     situations, alike = with_namesakes(connection, situations, rules, batch)
     situations = with_peers(connection, with_estates(connection, situations, rules, batch), rules)
