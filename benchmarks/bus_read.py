@@ -15,7 +15,7 @@ from benchmarks.sampling import sampled
 from benchmarks.settings import all_policies_on
 from governance.policies.catalogue import compiled
 from governance.store.database.engine import open_engine
-from governance.worker.reader_process.client import ReaderApart
+from governance.worker.reading.reader_process.client import ReaderApart
 from ingest.bus.interface import Partition
 from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus

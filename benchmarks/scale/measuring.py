@@ -17,7 +17,7 @@ from benchmarks.scale import company
 from benchmarks.scale.draining import drained
 from benchmarks.scale.loading import enqueue_all, take
 from benchmarks.settings import all_policies_on
-from governance.derivation.replay import replay
+from governance.derivation.replaying.replay import replay
 from governance.policies.catalogue import compiled
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import prepare, rows, run

@@ -14,7 +14,7 @@ from console.asking.one_at_a_time import one_at_a_time
 from console.asking.report_folders import filed_report
 from console.asking.seeing import refuse_unless_everything
 from governance.audit.proof_file import proof_text
-from governance.cli.packing import write_pack
+from governance.cli.audit.packing import write_pack
 from governance.queries.audit_proof import proof_by
 from ingest.contract.errors import DeclinedError, SetupError
 from ingest.contract.instants import from_micros

@@ -14,9 +14,9 @@ from console.asking.asked import Asked
 from console.asking.one_at_a_time import one_at_a_time
 from console.asking.seeing import refuse_unless_everything
 from console.asking.tried_policies import tried
-from governance.cli.replayed_people import with_people_named_in
-from governance.cli.replaying import ReplaySummary, counted, ground
-from governance.derivation.replay import replay
+from governance.cli.policy.replayed_people import with_people_named_in
+from governance.cli.policy.replaying import ReplaySummary, counted, ground
+from governance.derivation.replaying.replay import replay
 from governance.queries.snapshot import Snapshot
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import prepare

@@ -10,7 +10,7 @@ from console.asking.tried_policies import MOST_OCTETS, spelled_policy
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import REPLAYING
-from governance.cli.replaying import EXAMPLES
+from governance.cli.policy.replaying import EXAMPLES
 from governance.policies.catalogue import load_policies
 
 PATH = "/replay"

@@ -13,7 +13,7 @@ from governance.queries.snapshot import Snapshot
 from governance.store.clock import now_micros
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
-from governance.worker.coverage_withdrawal import withdraw
+from governance.worker.acts.coverage_withdrawal import withdraw
 
 
 def show_coverage(context: CommandContext, asked: ShortAsked) -> None:

@@ -10,8 +10,8 @@ import click
 from sqlalchemy import Engine
 
 from governance.cli.context import CommandContext, FoundingContext
-from governance.derivation.deviations import Deviation
-from governance.derivation.rebuild import check, enqueue_repairs
+from governance.derivation.checking.deviations import Deviation
+from governance.derivation.checking.rebuild import check, enqueue_repairs
 from governance.model.keys import made_id
 from governance.policies.catalogue import compiled
 from governance.queries.completeness import other_settings

@@ -9,7 +9,7 @@ from governance.cli.context import LabelledContext
 from governance.cli.line_width import say
 from governance.store.clock import now_micros
 from governance.store.database.open_store import existing_store
-from governance.worker.relabelling import SettingsLabels, relabel
+from governance.worker.acts.relabelling import SettingsLabels, relabel
 
 
 def relabel_tenant(context: LabelledContext, change: str) -> None:

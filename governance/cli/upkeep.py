@@ -11,8 +11,8 @@ from governance.store.database.engine import reading
 from governance.store.database.migrate import migrate_command
 from governance.store.database.open_store import existing_store, unchecked_store
 from governance.store.digest import state_digest
-from governance.worker.generation_start import new_worker_id
-from governance.worker.key_keeping import name_first_key
+from governance.worker.generations.generation_start import new_worker_id
+from governance.worker.trail.key_keeping import name_first_key
 
 
 def print_digest(context: CommandContext) -> None:

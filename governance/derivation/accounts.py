@@ -11,26 +11,26 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.derivation.absent_managers import with_absent_managers
-from governance.derivation.account_persons import address_items, load_account_persons, with_persons
-from governance.derivation.answerers import with_answerers
-from governance.derivation.audit_changes import finding_entries, jit_changes, jit_entries
-from governance.derivation.changes import ChangeMaker
-from governance.derivation.custom_rules import with_custom_rules
-from governance.derivation.derived_accounts import derived_known_accounts
-from governance.derivation.fellow_decisions import fellow_items
-from governance.derivation.follow_up import accounts_to_recheck, work_items
-from governance.derivation.jit_estates import estate_items, with_estates
-from governance.derivation.judge import Verdicts, judge_accounts
-from governance.derivation.list_follow_up import listed_to_look_at
-from governance.derivation.load import BatchContext
-from governance.derivation.load_situations import load_situations
-from governance.derivation.namesakes import called_otherwise, with_namesakes
-from governance.derivation.peers import peer_items, with_peers
-from governance.derivation.rows import account_rows, derived_rows
-from governance.derivation.sod_entitlements import sod_entitlements_among
-from governance.derivation.unplaced_accounts import with_rosters
-from governance.derivation.write import Written, claim, write_difference
+from governance.derivation.judging.custom_rules import with_custom_rules
+from governance.derivation.judging.judge import Verdicts, judge_accounts
+from governance.derivation.loading.absent_managers import with_absent_managers
+from governance.derivation.loading.account_persons import address_items, load_account_persons, with_persons
+from governance.derivation.loading.answerers import with_answerers
+from governance.derivation.loading.batch_context import BatchContext
+from governance.derivation.loading.derived_accounts import derived_known_accounts
+from governance.derivation.loading.situations import load_situations
+from governance.derivation.loading.unplaced_accounts import with_rosters
+from governance.derivation.spanning_accounts.fellow_decisions import fellow_items
+from governance.derivation.spanning_accounts.jit_estates import estate_items, with_estates
+from governance.derivation.spanning_accounts.namesakes import called_otherwise, with_namesakes
+from governance.derivation.spanning_accounts.peers import peer_items, with_peers
+from governance.derivation.spanning_accounts.sod_entitlements import sod_entitlements_among
+from governance.derivation.writing.audit_changes import finding_entries, jit_changes, jit_entries
+from governance.derivation.writing.difference import Written, claim, write_difference
+from governance.derivation.writing.feed_changes import ChangeMaker
+from governance.derivation.writing.follow_up import accounts_to_recheck, work_items
+from governance.derivation.writing.list_follow_up import listed_to_look_at
+from governance.derivation.writing.rows import account_rows, derived_rows
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import AccountRow
 from governance.settings.compiled import Rules

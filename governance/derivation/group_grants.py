@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from governance.derivation.gifts import containers_named
-from governance.derivation.rows import group_grant_row
+from governance.derivation.loading.gifts import containers_named
+from governance.derivation.writing.rows import group_grant_row
 from governance.folds.accounts.life import succeeded
 from governance.folds.census.listing import Census, Listings
 from governance.folds.grants.containers import Closures

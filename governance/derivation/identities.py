@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.derivation.audit_changes import finding_entries
-from governance.derivation.changes import ChangeMaker
-from governance.derivation.derived_accounts import derived_accounts
-from governance.derivation.fellow_decisions import is_any_decided
-from governance.derivation.finding_successors import Successors
-from governance.derivation.judge import judge_identities
-from governance.derivation.load import load_batch_context
-from governance.derivation.rows import finding_rows, not_evaluable_rows
-from governance.derivation.sod_entitlements import holders_of_sod_entitlements
-from governance.derivation.write import written_by
+from governance.derivation.judging.judge import judge_identities
+from governance.derivation.loading.batch_context import load_batch_context
+from governance.derivation.loading.derived_accounts import derived_accounts
+from governance.derivation.spanning_accounts.fellow_decisions import is_any_decided
+from governance.derivation.spanning_accounts.sod_entitlements import holders_of_sod_entitlements
+from governance.derivation.writing.audit_changes import finding_entries
+from governance.derivation.writing.difference import written_by
+from governance.derivation.writing.feed_changes import ChangeMaker
+from governance.derivation.writing.finding_successors import Successors
+from governance.derivation.writing.rows import finding_rows, not_evaluable_rows
 from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import write_findings, write_not_evaluable
 from governance.store.database.bulk import stage_keys

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from governance.derivation.account_persons import names_that_managers_have
+from governance.derivation.loading.account_persons import names_that_managers_have
 from governance.folds.persons.matching import links_of_key
 from governance.folds.persons.person_keys import keys_of
 from governance.folds.persons.statements import WholeList

@@ -1,6 +1,6 @@
 """Gives the audit log's checkpoints to keepers that are reached by the outbox: a webhook, somebody's mail.
 
-Who keeps a file is given it by the workers themselves (``governance.worker.witnessing``).
+Who keeps a file is given it by the workers themselves (``governance.worker.trail.witnessing``).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "0f55d4aff6f1daa3"
+FOLDS = "3e6a7cea9961ce6b"
 INTAKE = "ab04369e3750370a"
-RULES = "bb7e001fac00b8b4"
+RULES = "99453755e275a714"
 POLICIES = {
     "admin_mfa": "b1439a883035731f",
     "attribute_drift": "3432f3da8576912a",

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
 from governance.derivation.account_parts import derive_in_parts
-from governance.derivation.load import load_batch_context
-from governance.derivation.sod_entitlements import sod_entitlements_among
+from governance.derivation.loading.batch_context import load_batch_context
+from governance.derivation.spanning_accounts.sod_entitlements import sod_entitlements_among
 from governance.folds.batch_rows import Folded
 from governance.folds.erased import without_erased
 from governance.folds.relabelled import relabelled

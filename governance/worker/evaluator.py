@@ -9,20 +9,20 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine
 
-from governance.derivation import account_persons
 from governance.derivation.account_parts import derive_in_parts
-from governance.derivation.audit_changes import finding_entries, gap_entries
-from governance.derivation.changes import ChangeMaker
-from governance.derivation.fellow_decisions import enqueue_fellows
 from governance.derivation.group_grants import derive_group_grants
 from governance.derivation.identities import derive_identities
-from governance.derivation.jit_estates import enqueue_speakers
-from governance.derivation.load import load_batch_context
-from governance.derivation.namesakes import enqueue_namesakes
-from governance.derivation.peers import enqueue_peers
+from governance.derivation.loading import account_persons
+from governance.derivation.loading.batch_context import load_batch_context
 from governance.derivation.persons import derive_persons, look_for_missing, take_list
 from governance.derivation.reconciliation import compare_census, recheck_accounts
-from governance.derivation.write import written_by
+from governance.derivation.spanning_accounts.fellow_decisions import enqueue_fellows
+from governance.derivation.spanning_accounts.jit_estates import enqueue_speakers
+from governance.derivation.spanning_accounts.namesakes import enqueue_namesakes
+from governance.derivation.spanning_accounts.peers import enqueue_peers
+from governance.derivation.writing.audit_changes import finding_entries, gap_entries
+from governance.derivation.writing.difference import written_by
+from governance.derivation.writing.feed_changes import ChangeMaker
 from governance.settings.compiled import Rules
 from governance.store.assessment.days_that_came import days_that_came
 from governance.store.assessment.finding_rows import retire_findings
@@ -38,7 +38,7 @@ from governance.store.running.silence_rows import judge_further
 from governance.store.running.tally import count_differences, differences
 from governance.store.running.work_items import WorkItem
 from governance.store.seen.coverage_rows import load_coverage, stated_gaps
-from governance.worker.erasing import drain_erasure
+from governance.worker.acts.erasing import drain_erasure
 from governance.worker.following_labels import FOLLOWING, follow_label
 from governance.worker.moving_labels import move_label
 from governance.worker.stand_ins import items_of_coverage, settle_stand_ins

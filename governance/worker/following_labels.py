@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from governance.derivation.audit_changes import finding_entries
+from governance.derivation.writing.audit_changes import finding_entries
 from governance.model.table_rows import FindingRow, RowChange
 from governance.model.tenant_labels import Meanings
 from governance.store.database.bulk import upsert

@@ -10,9 +10,9 @@ from governance.store.database.copying import copy_acts, holds_state
 from governance.store.database.engine import reading, writing
 from governance.store.digest import state_digest
 from governance.store.running.tally import recount
-from governance.worker.adopting import adopt_derived
+from governance.worker.acts.adopting import adopt_derived
 from governance.worker.background_loops import Say
-from governance.worker.sealer import SEAL_AT_ONCE, seal_some
+from governance.worker.trail.sealer import SEAL_AT_ONCE, seal_some
 from governance.worker.worker import Govern, Progress
 from ingest.bus.interface import Bus
 from ingest.contract.counting import counted

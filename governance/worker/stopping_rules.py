@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from governance.derivation.rule_process.client import RulesKilledError
+from governance.derivation.judging.rule_process.client import RulesKilledError
 from governance.settings.compiled import Rules
 from governance.store.database.engine import writing
 from governance.store.evidence.stopped_rules import stop_rule

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-from governance.derivation.rule_process.client import RulesKilledError
+from governance.derivation.judging.rule_process.client import RulesKilledError
 from governance.settings.compiled import Rules
 from governance.store.assessment.days_that_came import days_that_came
 from governance.store.clock import now_micros
@@ -23,21 +23,21 @@ from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Clock, Re
 from governance.worker.backlog import Backlog
 from governance.worker.batch_transaction import apply
 from governance.worker.bus_recognition import recognise
-from governance.worker.checkpointing import make_checkpoint
 from governance.worker.evaluator import evaluate
-from governance.worker.evidence_keeping import EvidenceKeeping
-from governance.worker.generation_keeper import GenerationKeeper
-from governance.worker.generation_start import new_worker_id
+from governance.worker.generations.generation_keeper import GenerationKeeper
+from governance.worker.generations.generation_start import new_worker_id
 from governance.worker.interpreter_tuning import give_back_memory, suited_interpreter
-from governance.worker.key_keeping import demand_key, name_first_key
-from governance.worker.reader import FULL_POLL, Reader
-from governance.worker.reader_process.client import ReaderApart
-from governance.worker.reader_process.messages import Address
-from governance.worker.sealing import Sealing
+from governance.worker.reading.reader import FULL_POLL, Reader
+from governance.worker.reading.reader_process.client import ReaderApart
+from governance.worker.reading.reader_process.messages import Address
 from governance.worker.statistics_keeping import StatisticsKeeping
 from governance.worker.stopping_rules import stop_blamed
 from governance.worker.store_watch import StoreWatch
-from governance.worker.witnessing import Witnesses
+from governance.worker.trail.checkpointing import make_checkpoint
+from governance.worker.trail.evidence_keeping import EvidenceKeeping
+from governance.worker.trail.key_keeping import demand_key, name_first_key
+from governance.worker.trail.sealing import Sealing
+from governance.worker.trail.witnessing import Witnesses
 from ingest.bus.interface import Bus
 from ingest.contract.errors import TransientError
 

@@ -29,8 +29,8 @@ from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.database.key_file import read_key_file
 from governance.store.database.open_store import open_store
-from governance.worker.key_keeping import name_first_key
-from governance.worker.sealer import seal_some
+from governance.worker.trail.key_keeping import name_first_key
+from governance.worker.trail.sealer import seal_some
 from reviews.campaigns.owners_deeds import close
 from reviews.settings.sections import ReviewsSettings
 from tests.console.keyboard import FIVE_WORDS, STATUS, decide_all, tabbed_to

@@ -21,7 +21,7 @@ from governance.store.database.engine import writing
 from governance.store.database.migrate import VERSION_TABLE
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.running.progress import note_bus
-from governance.worker.sealer import seal_some
+from governance.worker.trail.sealer import seal_some
 from ingest.bus.interface import Outgoing
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics

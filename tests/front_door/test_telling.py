@@ -26,7 +26,7 @@ from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.open_store import open_store
 from governance.store.feed.change_feed import registered, write_changes
 from governance.store.outbox.effect_rows import enqueue
-from governance.worker.key_keeping import name_first_key
+from governance.worker.trail.key_keeping import name_first_key
 from ingest.contract.errors import SetupError
 from reviews.notifications.interface import MAIL, Message, by_mail, new_effect
 from tests.governance.outbox.authorities import stamping

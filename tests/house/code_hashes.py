@@ -19,12 +19,12 @@ from tests.house.tree import ROOT
 
 PAGE = ROOT / "governance" / "settings" / "code_hashes.py"
 _ITSELF = "governance.settings.code_hashes"
-_FOLDS = ("governance.derivation.judge", "governance.derivation.rows", "governance.folds.grants.grants")
+_FOLDS = ("governance.derivation.judging.judge", "governance.derivation.writing.rows", "governance.folds.grants.grants")
 _INTAKE = ("governance.folds.usage.batch",)
 _RULES = (
     "governance.policies.custom.answers",
     "governance.policies.custom.view",
-    "governance.derivation.rule_process.server",
+    "governance.derivation.judging.rule_process.server",
 )
 _POLICIES = "governance.policies"
 _NO_LEAVES = {"catalogue", "judging", "pages"}

@@ -26,10 +26,10 @@ _PURE = (
     "governance.folds",
     "governance.policies",
     "governance.model",
-    "governance.derivation.judge",
-    "governance.derivation.rows",
+    "governance.derivation.judging.judge",
+    "governance.derivation.writing.rows",
 )
-_JUDGE = ("governance.derivation.judge", "governance.derivation.rows")
+_JUDGE = ("governance.derivation.judging.judge", "governance.derivation.writing.rows")
 _IMPURE_MODULES = {
     "os",
     "time",
@@ -132,7 +132,7 @@ def test_the_judge_reaches_no_store() -> None:
         for name in reached
         if within(name, "governance.store") or name.partition(".")[0] in ("sqlalchemy", "kafka")
     )
-    assert not wrong, told("The judge is given values; load them in governance/derivation/load.py:", wrong)
+    assert not wrong, told("The judge is given values; load them in governance/derivation/loading/:", wrong)
 
 
 def test_the_core_has_no_clock() -> None:

@@ -29,7 +29,7 @@ from governance.store.running.work_items import pending
 from governance.store.schema import metadata
 from governance.worker import evaluator
 from governance.worker.batch_transaction import apply
-from governance.worker.sealer import seal_some
+from governance.worker.trail.sealer import seal_some
 from ingest.bus.interface import Partition
 from ingest.contract.codec import EVENTS_TOPIC, encode_bare
 from ingest.contract.coverage import Interval, coverage_event

@@ -18,7 +18,7 @@ from governance.policies.catalogue import compiled, load_policies
 from governance.store.database.engine import open_engine, writing
 from governance.store.evidence.access_decisions import AccessWord, enter_access_decisions
 from governance.worker.batch_transaction import apply
-from governance.worker.told_names import ToldNames
+from governance.worker.reading.told_names import ToldNames
 from ingest.bus.interface import Partition
 from ingest.contract.codec import EVENTS_TOPIC, encode, encode_bare
 from ingest.contract.event import Event

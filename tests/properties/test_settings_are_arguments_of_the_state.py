@@ -19,7 +19,7 @@ from governance.store.database.engine import reading, writing
 from governance.store.running.generations import GenerationPassed, current_generation, mark_drained
 from governance.store.running.work_items import pending
 from governance.worker import evaluator
-from governance.worker.generation_start import start_generation
+from governance.worker.generations.generation_start import start_generation
 from ingest.contract.event import Event
 from tests.properties.any_settings import any_settings
 from tests.properties.differences import Rows, difference

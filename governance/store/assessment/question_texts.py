@@ -1,8 +1,8 @@
 """What policies could not tell of an account, as one text: whether a policy pass has it alike is seen at a glance.
 
-Each answer is a line; the lines stand in order. ``governance.derivation.question_texts`` spells the same. Where the two
-spell something differently rows are compared, and found alike: never the other way round, for no two answers have one
-text.
+Each answer is a line; the lines stand in order. ``governance.derivation.judging.question_texts`` spells the same.
+Where the two spell something differently rows are compared, and found alike: never the other way round, for no two
+answers have one text.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from governance.store.evidence.erased_rows import count_about
 from governance.store.queries.entity_names import all_names
-from governance.worker.erasing import Request, erase, refuse_held
+from governance.worker.acts.erasing import Request, erase, refuse_held
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.people.acting import acting_account, refuse_unknown
 from reviews.campaigns.people.known_people import known_people

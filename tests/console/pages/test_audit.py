@@ -9,7 +9,7 @@ from console.pages import audit
 from governance.audit.entries import entry
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
-from governance.worker.sealer import seal_some
+from governance.worker.trail.sealer import seal_some
 from tests.console.opened_console import Browser, house_over, login, words
 from tests.governance.queries.filled import ACME, account, empty_store
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
-from governance.cli.audit_commands import audit
+from governance.cli.audit.commands import audit
 from governance.model.acts import made_act
 from governance.queries.audited_rows import audited_rows
 from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
-from governance.worker.adopting import adopt_derived
-from governance.worker.sealer import seal_some
+from governance.worker.acts.adopting import adopt_derived
+from governance.worker.trail.sealer import seal_some
 from ingest.contract.errors import BrokenError
 from reviews.campaigns.what_changed.closing import close_review
 from reviews.campaigns.what_changed.decisions import DecisionInput, decide

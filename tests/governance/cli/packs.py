@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from governance.audit.audit_key import AuditKey
 from governance.audit.chain import GENESIS
-from governance.cli.audit_commands import audit
+from governance.cli.audit.commands import audit
 from governance.queries.audit_pack.members import ENTRIES, FORM, LISTED, MANIFEST, NOTE
 from ingest.contract.sealing import canonical_bytes
 from tests.governance.cli.contexts import KeepingContext

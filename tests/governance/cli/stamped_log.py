@@ -9,13 +9,13 @@ from typing import Any
 from click.testing import CliRunner
 
 from governance.audit.trusted_roots import trust_of
-from governance.cli.audit_commands import audit
+from governance.cli.audit.commands import audit
 from governance.outbox.checkpoint_stamps import CheckpointStamps
 from governance.store.clock import now_micros
 from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.database.open_store import open_store
-from governance.worker.key_keeping import name_first_key
+from governance.worker.trail.key_keeping import name_first_key
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.outbox.authorities import AskedAuthority
 from tests.governance.worker.grown_log import grown

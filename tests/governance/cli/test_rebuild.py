@@ -10,7 +10,7 @@ from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
-from governance.worker.generation_start import start_generation
+from governance.worker.generations.generation_start import start_generation
 from ingest.contract.errors import BrokenError, SetupError
 from tests.governance.censuses import day, record
 from tests.governance.cli.contexts import KeepingContext

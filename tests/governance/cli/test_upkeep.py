@@ -10,13 +10,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from governance.audit.entries import rejected
-from governance.cli.audit_commands import audit
+from governance.cli.audit.commands import audit
 from governance.cli.commands import digest, migrate
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import VERSION_TABLE
 from governance.store.digest import state_digest
 from governance.store.evidence.audit_rows import insert_entries
-from governance.worker.sealer import seal_some
+from governance.worker.trail.sealer import seal_some
 from ingest.contract.errors import BrokenError, SetupError
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.queries.filled import empty_store

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from governance.derivation.replay import Difference, Told, replay
+from governance.derivation.replaying.replay import Difference, Told, replay
 from governance.model.table_rows import FindingRow
 from governance.policies.catalogue import compiled
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import checking
-from governance.worker.generation_start import start_generation
+from governance.worker.generations.generation_start import start_generation
 from tests.governance.derivation.standing_verdicts import standing
 from tests.properties.stores import Store
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine
 
-from governance.derivation.replay import Told
+from governance.derivation.replaying.replay import Told
 from governance.model.table_rows import FindingRow, NotEvaluableRow
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
-from governance.worker.generation_start import start_generation
+from governance.worker.generations.generation_start import start_generation
 from ingest.contract.event import Event
 from tests.properties.stores import Store, batches_of, rules
 

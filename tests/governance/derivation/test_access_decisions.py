@@ -9,7 +9,7 @@ from itertools import permutations
 import msgspec
 import pytest
 
-from governance.derivation.rebuild import check
+from governance.derivation.checking.rebuild import check
 from governance.model.acts import Author
 from governance.settings.links import LinkSettings
 from governance.store.database.engine import writing

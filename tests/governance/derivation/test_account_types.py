@@ -6,13 +6,13 @@ from itertools import permutations
 
 import pytest
 
-from governance.derivation.rebuild import check
+from governance.derivation.checking.rebuild import check
 from governance.model.acts import Act, Author, made_act
 from governance.model.states import DAY
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.running.work_items import enqueue
-from governance.worker.saying import enter_test, enter_type
+from governance.worker.acts.saying import enter_test, enter_type
 from ingest.contract.errors import DeclinedError
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import day, record

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from governance.derivation.rebuild import check
+from governance.derivation.checking.rebuild import check
 from governance.model.acts import Author
 from governance.model.answerable import Answerable
 from governance.policies.catalogue import compiled
 from governance.settings.links import LinkSettings
-from governance.worker.saying import enter_answerable, enter_test, enter_type
+from governance.worker.acts.saying import enter_answerable, enter_test, enter_type
 from ingest.contract.errors import DeclinedError
 from ingest.contract.event import Event
 from ingest.contract.register import Registered

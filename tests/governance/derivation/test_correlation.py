@@ -7,12 +7,12 @@ import random
 import msgspec
 import pytest
 
-from governance.derivation.rebuild import check
+from governance.derivation.checking.rebuild import check
 from governance.queries.correlation import explained
 from governance.queries.identity_cases import cases
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
-from governance.worker.linking import enter_word
+from governance.worker.acts.linking import enter_word
 from ingest.contract.errors import DeclinedError
 from ingest.contract.event import Event
 from tests.governance.censuses import ISSUER, day, person, record

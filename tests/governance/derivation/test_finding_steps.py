@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from governance.derivation.audit_changes import finding_entries
+from governance.derivation.writing.audit_changes import finding_entries
 from governance.model.table_rows import FindingRow, RowChange
 
 NOW = 100

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from governance.derivation.rebuild import check, enqueue_repairs
+from governance.derivation.checking.rebuild import check, enqueue_repairs
 from governance.model.answers import About, Answer, violation
 from governance.model.configured import configure
 from governance.model.controls import Controls
@@ -20,7 +20,7 @@ from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from governance.store.held.identity_rows import overshared_links, placeholder_counts
-from governance.worker.generation_start import start_generation
+from governance.worker.generations.generation_start import start_generation
 from ingest.contract.event import Event
 from tests.governance.censuses import ISSUER, day, key, record
 from tests.governance.configured import governance

@@ -7,10 +7,10 @@ from itertools import permutations
 import pytest
 from msgspec.structs import replace
 
-from governance.derivation.rebuild import check
+from governance.derivation.checking.rebuild import check
 from governance.model.acts import Author
 from governance.settings.links import LinkSettings
-from governance.worker.relabelling import SettingsLabels, relabel
+from governance.worker.acts.relabelling import SettingsLabels, relabel
 from ingest.contract.event import Application, Event, Party, Source
 from tests.governance.censuses import ISSUER, CensusOf, day, key, record
 from tests.governance.configured import governance

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from governance.derivation.rebuild import check, enqueue_repairs
+from governance.derivation.checking.rebuild import check, enqueue_repairs
 from governance.queries.applications import register_entry
 from governance.queries.snapshot import Snapshot
 from governance.settings.links import LinkSettings

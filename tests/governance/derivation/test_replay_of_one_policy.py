@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from governance.derivation.replay import Difference, replay
+from governance.derivation.replaying.replay import Difference, replay
 from governance.policies.catalogue import compiled, load_policies
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import prepare
 from governance.store.database.engine import checking
-from governance.worker.generation_start import start_generation
+from governance.worker.generations.generation_start import start_generation
 from tests.governance.configured import with_severity
 from tests.properties.planted_companies import Planted, read_by_lists
 from tests.properties.stores import Store, in_memory
@@ -69,6 +69,6 @@ def test_it_tells_what_asking_all_policies_about_everybody_tells(
         rules = compiled(settings)
         of_few = replayed(store, rules)
         with monkeypatch.context() as patched:
-            patched.setattr("governance.derivation.replay._policies_alone", lambda *_: None)
+            patched.setattr("governance.derivation.replaying.replay._policies_alone", lambda *_: None)
             of_everybody = replayed(store, rules)
         assert of_few == of_everybody

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from governance.model.acts import Author
-from governance.worker.erasing import Request, erase
+from governance.worker.acts.erasing import Request, erase
 from ingest.contract.event import Client, Correlation, Event, Outcome, Party, Source
 from ingest.contract.instants import EPOCH, to_micros
 from tests.governance.censuses import day, key, record

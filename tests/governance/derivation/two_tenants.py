@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from governance.model.acts import Author
-from governance.worker.linking import enter_word
+from governance.worker.acts.linking import enter_word
 from ingest.contract.event import Event
 from tests.governance.censuses import ISSUER, day, person, record
 from tests.governance.relabelled import under

@@ -14,7 +14,7 @@ from governance.audit.trusted_roots import trust_of
 from governance.outbox.checkpoint_stamps import CheckpointStamps
 from governance.settings.store_place import StorePlace
 from governance.store.database.open_store import open_store
-from governance.worker.key_keeping import name_first_key
+from governance.worker.trail.key_keeping import name_first_key
 from tests.governance.audit.authority import STAMPED_AT, VALID_FOR, Authority, Wrong
 from tests.governance.outbox.authorities import AskedAuthority, stamping
 from tests.governance.outbox.kept_stamps import kept_sizes

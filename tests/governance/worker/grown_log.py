@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
-from governance.worker.checkpointing import make_checkpoint
-from governance.worker.sealer import seal_some
+from governance.worker.trail.checkpointing import make_checkpoint
+from governance.worker.trail.sealer import seal_some
 from tests.governance.audit.made import made
 
 

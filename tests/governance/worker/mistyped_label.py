@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from governance.model.acts import Author
-from governance.worker.relabelling import SettingsLabels
+from governance.worker.acts.relabelling import SettingsLabels
 from ingest.contract.coverage import Interval, claim_event, coverage_event
 from ingest.contract.event import Event, Source
 from tests.governance.censuses import day, person, record

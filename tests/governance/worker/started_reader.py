@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from governance.store.database.engine import open_engine
 from governance.store.database.migrate import ensure_schema
-from governance.worker.reader import Reader
+from governance.worker.reading.reader import Reader
 from ingest.bus.interface import Bus
 
 

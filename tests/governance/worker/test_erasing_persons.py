@@ -7,7 +7,7 @@ import pytest
 from governance.model.acts import Author
 from governance.settings.links import LinkSettings
 from governance.store.schema import metadata
-from governance.worker.erasing import Request, erase
+from governance.worker.acts.erasing import Request, erase
 from tests.governance.censuses import ISSUER, CensusOf, day, key
 from tests.governance.configured import governance
 from tests.governance.rosters import listed, person

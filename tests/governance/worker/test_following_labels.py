@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from governance.derivation.rebuild import check
+from governance.derivation.checking.rebuild import check
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
@@ -15,9 +15,9 @@ from governance.store.evidence.act_rows import acts_of_kind
 from governance.store.schema import remediating, staleness
 from governance.store.views.accepted import finding_status
 from governance.worker import evaluator
-from governance.worker.coverage_withdrawal import withdraw
-from governance.worker.generation_start import start_generation
-from governance.worker.relabelling import relabel
+from governance.worker.acts.coverage_withdrawal import withdraw
+from governance.worker.acts.relabelling import relabel
+from governance.worker.generations.generation_start import start_generation
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import day, record
 from tests.governance.queries.filled import put

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from governance.derivation.rebuild import check
+from governance.derivation.checking.rebuild import check
 from governance.model.acts import Author
 from governance.store.database.engine import writing
 from governance.store.evidence.account_decisions import enter_account_decision

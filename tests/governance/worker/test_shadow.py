@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import cast
 
-from governance.derivation.changes import ChangeMaker
-from governance.derivation.judge import by_id
-from governance.derivation.rebuild import check
+from governance.derivation.checking.rebuild import check
+from governance.derivation.judging.judge import by_id
+from governance.derivation.writing.feed_changes import ChangeMaker
 from governance.model.answers import About, Judgement, not_evaluable, violation
 from governance.model.changes import ChangeContext
 from governance.model.table_rows import SHADOW, FindingRow, RowChange
@@ -15,7 +15,7 @@ from governance.policies.catalogue import compiled, configured
 from governance.policies.judging import judge
 from governance.policies.support import examples as ada
 from governance.settings.sections import GovernanceSettings
-from governance.worker.generation_start import start_generation
+from governance.worker.generations.generation_start import start_generation
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, day
 from tests.governance.configured import governance

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from governance.model.acts import Author
-from governance.worker.coverage_withdrawal import withdraw
+from governance.worker.acts.coverage_withdrawal import withdraw
 from ingest.contract.coverage import Interval, claim_event
 from ingest.contract.event import Event, Source
 from tests.governance.censuses import day, key, record

@@ -15,9 +15,9 @@ from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
 from governance.store.database.migrate import migrate
-from governance.worker.coverage_withdrawal import withdraw
-from governance.worker.generation_start import start_generation
-from governance.worker.relabelling import SettingsLabels, relabel
+from governance.worker.acts.coverage_withdrawal import withdraw
+from governance.worker.acts.relabelling import SettingsLabels, relabel
+from governance.worker.generations.generation_start import start_generation
 from ingest.contract.coverage import Interval, claim_event, coverage_event
 from ingest.contract.event import Event, Grant, Kind, Outcome, Party, Source
 from ingest.contract.sealing import seal

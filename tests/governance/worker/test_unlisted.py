@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from governance.derivation.rebuild import check
+from governance.derivation.checking.rebuild import check
 from ingest.contract.coverage import Interval, claim_event
 from ingest.contract.event import Application, Event, Source
 from ingest.contract.instants import to_micros

@@ -16,7 +16,7 @@ from governance.settings.people import PeopleSettings
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from governance.worker import evaluator
-from governance.worker.relabelling import SettingsLabels, relabel
+from governance.worker.acts.relabelling import SettingsLabels, relabel
 from ingest.contract.coverage import Interval, coverage_event
 from ingest.contract.errors import DeclinedError
 from ingest.contract.event import Event, Source

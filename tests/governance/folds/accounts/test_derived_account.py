@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.derivation.load import load_batch_context, load_fold_context, with_what_is_beside
+from governance.derivation.loading.batch_context import load_batch_context, load_fold_context, with_what_is_beside
 from governance.folds.accounts.derived_account import derive_accounts
 from governance.policies.support.traits import traits_of
 from governance.store.database.bulk import prepare, stage_keys

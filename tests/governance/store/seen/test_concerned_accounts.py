@@ -10,9 +10,9 @@ from typing import get_args
 import pytest
 from sqlalchemy import Connection
 
-from governance.derivation import store_pass
-from governance.derivation.judge import StandingQuestions, Verdicts, judge_accounts
-from governance.derivation.verdict_check import VerdictCheck
+from governance.derivation.checking import store_pass
+from governance.derivation.judging.judge import StandingQuestions, Verdicts, judge_accounts
+from governance.derivation.replaying.verdict_check import VerdictCheck
 from governance.model.policy import Trait
 from governance.model.situation import Situation
 from governance.policies.support.traits import mask_of, traits_of

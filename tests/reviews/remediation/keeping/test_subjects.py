@@ -8,7 +8,7 @@ from governance.model.acts import Author
 from governance.queries.snapshot import Snapshot
 from governance.settings.links import LinkSettings
 from governance.store.database.engine import reading
-from governance.worker.erasing import Request, erase
+from governance.worker.acts.erasing import Request, erase
 from ingest.contract.errors import UnclearError
 from reviews.remediation.keeping.subjects import keys_of
 from tests.governance.censuses import ISSUER, CensusOf, day, key

@@ -13,7 +13,7 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.schema import reviewing
-from governance.worker.sealer import seal_some
+from governance.worker.trail.sealer import seal_some
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.tables import Table
 from reviews.reports.weekly.gathering import gather

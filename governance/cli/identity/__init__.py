@@ -1,0 +1,1 @@
+"""The commands about whose and what accounts are."""

@@ -1,0 +1,1 @@
+"""The commands that read the views: SQL and export."""

@@ -1,0 +1,1 @@
+"""Judges recorded history by other settings, and holds the verdicts against those that stand."""

@@ -1,0 +1,1 @@
+"""Keeps a worker to the settings that the state is derived with."""
