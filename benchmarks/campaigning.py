@@ -28,9 +28,9 @@ from governance.model.scope import EVERYTHING
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.rows_as_settings import WITHOUT_WRITING
+from governance.store.database.statements import rows, run
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
 from reviews.campaigns.campaign_opening import OpenedCampaign, OpeningContext, open_campaign
 from reviews.settings.campaigns import CampaignSettings

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from governance.store.database.bulk import run
 from governance.store.database.engine import open_engine, writing
+from governance.store.database.statements import run
 from governance.store.schema import metadata
 
 # Tables that grow with history, and their columns that name the account or record, in the order of the table.

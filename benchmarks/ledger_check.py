@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import Connection
 
 from benchmarks.bus_read import from_the_start
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.database.streaming import stream as streamed
 from ingest.bus.interface import Bus, Outgoing, Partition
 from ingest.collection.translators import find_translators

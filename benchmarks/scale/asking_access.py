@@ -17,8 +17,8 @@ from governance.queries.access import AccessFilters, access
 from governance.queries.holders import accounts_of_person
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.queries.grant_pages import LATEST
 from ingest.contract.instants import to_micros
 

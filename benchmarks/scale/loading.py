@@ -13,9 +13,9 @@ from benchmarks.settings import all_policies_on
 from dev.postgres import PostgresServer
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, writing
 from governance.store.database.migrate import ensure_schema, schema_versions
+from governance.store.database.statements import rows, run
 from governance.worker.batch_transaction import apply
 from ingest.bus.interface import Partition
 from ingest.contract.codec import EVENTS_TOPIC, encode_bare

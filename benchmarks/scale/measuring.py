@@ -20,8 +20,8 @@ from benchmarks.settings import all_policies_on
 from governance.derivation.replaying.replay import replay
 from governance.policies.catalogue import compiled
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import prepare, rows, run
 from governance.store.database.engine import checking, writing
+from governance.store.database.statements import prepare, rows, run
 from governance.store.running.generations import begin_generation
 from governance.store.running.settled import look
 from governance.store.running.work_items import claim_subjects, enqueue

@@ -21,9 +21,9 @@ from governance.model.states import DAY
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import VerdictCounts, sweep_unsettled
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import rows, run
 from governance.worker.interpreter_tuning import suited_interpreter
 
 AS_OF = 20_000 * DAY

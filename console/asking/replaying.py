@@ -19,8 +19,8 @@ from governance.cli.policy.replaying import ReplaySummary, counted, ground
 from governance.derivation.replaying.replay import replay
 from governance.queries.snapshot import Snapshot
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import prepare
 from governance.store.database.engine import checking
+from governance.store.database.statements import prepare
 from governance.store.evidence.stopped_rules import without_stopped
 
 SECONDS = 20

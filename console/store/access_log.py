@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, rows, run
+from governance.store.database.statements import is_postgresql, rows, run
 
 
 class ViewRow(NamedTuple):

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from console.store import own_tables
-from governance.store.database.bulk import insert_absent, rows, run
+from governance.store.database.bulk import insert_absent
+from governance.store.database.statements import rows, run
 
 
 class SessionRow(NamedTuple):

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from console.store import own_tables
-from governance.store.database.bulk import rows, run, upsert
+from governance.store.database.bulk import upsert
+from governance.store.database.statements import rows, run
 
 
 class SavedView(NamedTuple):

@@ -11,9 +11,9 @@ from front_door.checks.check import SECOND, Check
 from governance.audit.entries import spelled
 from governance.settings.store_place import StorePlace
 from governance.store.clock import now_micros
-from governance.store.database.bulk import is_postgresql
 from governance.store.database.engine import server_clock
 from governance.store.database.migrate import schema_versions
+from governance.store.database.statements import is_postgresql
 from governance.store.evidence.audit_rows import last_sealed_at
 from governance.store.queries.dated_ahead import count_dated_ahead
 from governance.store.running.tally import Kind, tally

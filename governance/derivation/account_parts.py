@@ -13,7 +13,7 @@ from governance.audit.entries import Entry
 from governance.derivation.accounts import Derived, derive
 from governance.derivation.loading.batch_context import BatchContext
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.held.account_histories import count_facts, lock_accounts
 from governance.store.held.list_owners import lock_lists
 

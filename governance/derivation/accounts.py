@@ -34,7 +34,8 @@ from governance.derivation.writing.rows import account_rows, derived_rows
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import AccountRow
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import StagedKeys, is_postgresql, stage_keys
+from governance.store.database.staging import StagedKeys, stage_keys
+from governance.store.database.statements import is_postgresql
 from governance.store.evidence.spoken_of import latest_said
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.account_histories import ask_histories, lock_accounts

@@ -15,7 +15,7 @@ from governance.folds.grants.grants import fold_grants
 from governance.model.keys import entitlement_parts, holder_of
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.evidence.container_facts import load_closures
 from governance.store.held.account_histories import load_events
 from governance.store.held.group_grant_rows import lock_groups, replace_group_grants, stored_group_grants

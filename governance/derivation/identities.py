@@ -19,7 +19,7 @@ from governance.derivation.writing.finding_successors import Successors
 from governance.derivation.writing.rows import finding_rows, not_evaluable_rows
 from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import write_findings, write_not_evaluable
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.evidence.link_words import link_words
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.account_histories import lock_accounts

@@ -18,7 +18,7 @@ from governance.folds.persons.timeline import spans_of
 from governance.model.keys import plain_parts
 from governance.model.persons import PersonSpan
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import StagedKeys, stage_keys
+from governance.store.database.staging import StagedKeys, stage_keys
 from governance.store.rosters.list_rows import any_other_whole, drop_rows, lacking, note_whole, whole_lists
 from governance.store.rosters.person_rows import load_statements, lock_persons, write_keys, write_persons
 from governance.store.running import work_items

@@ -17,7 +17,7 @@ from governance.folds.census.facts import dated, digest_of, found_fact, missing_
 from governance.folds.census.listing import Listings, Statement
 from governance.model.keys import HOLDER_KINDS, holder_subject
 from governance.store.assessment.answered import answered
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.evidence.facts import write_facts
 from governance.store.held.account_histories import load_events
 from governance.store.listed.census_rows import (

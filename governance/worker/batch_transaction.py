@@ -16,7 +16,7 @@ from governance.folds.erased import without_erased
 from governance.folds.relabelled import relabelled
 from governance.folds.usage.lone_sign_ins import with_lone_spread
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import prepare
+from governance.store.database.statements import prepare
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.evidence.erased_rows import load_erased
 from governance.store.evidence.facts import write_facts

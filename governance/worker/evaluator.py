@@ -26,8 +26,8 @@ from governance.derivation.writing.feed_changes import ChangeMaker
 from governance.settings.compiled import Rules
 from governance.store.assessment.days_that_came import days_that_came
 from governance.store.assessment.finding_rows import retire_findings
-from governance.store.database.bulk import prepare
 from governance.store.database.engine import writing
+from governance.store.database.statements import prepare
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.group_grant_rows import with_inner_groups

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows, run
+from governance.store.database.statements import rows, run
 from governance.store.database.streaming import stream
 
 _CLAIM = (

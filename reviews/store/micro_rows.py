@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among
 from governance.store.views.accepted import finding_status
 from reviews.store.population_rows import HeldPrivilege, JitAccount, OpenFinding

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from governance.audit.spoken_rows import SPOKEN_COLUMNS
-from governance.store.database.bulk import among, insert_absent, rows, run, stage_keys
+from governance.store.database.bulk import insert_absent
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, rows, run
 from governance.store.running.tally import count_differences
 from governance.store.schema import reviewing
 from governance.store.views.accepted import finding_status

@@ -25,10 +25,10 @@ from console.sign_in.visitor import Login
 from dev.axe import axe_script
 from governance.model.table_rows import FindingRow
 from governance.queries.audit_pack.verification import PackCheck
-from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.database.key_file import read_key_file
 from governance.store.database.open_store import open_store
+from governance.store.database.statements import run
 from governance.worker.trail.key_keeping import name_first_key
 from governance.worker.trail.sealer import seal_some
 from reviews.campaigns.owners_deeds import close

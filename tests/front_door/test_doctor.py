@@ -16,9 +16,9 @@ from front_door.context import CommandContext
 from governance.audit.entries import rejected
 from governance.model.states import DAY
 from governance.store.clock import now_micros
-from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.database.migrate import VERSION_TABLE
+from governance.store.database.statements import run
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.running.progress import note_bus
 from governance.worker.trail.sealer import seal_some

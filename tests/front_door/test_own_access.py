@@ -8,8 +8,8 @@ import pytest
 
 from front_door.context import CommandContext
 from front_door.settings import settings_in
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from ingest.contract.errors import DeclinedError, SetupError
 from reviews.reports.catalogue import load_reports
 from tests.governance.queries.filled import ACME, grant, named

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
+from governance.store.database.statements import rows
 from reviews.jobs.catalogue import scheduled
 from reviews.settings.sections import ReviewsSettings
 from simulator.service.okta.admission.settings import ssws_token

@@ -21,9 +21,9 @@ from front_door.telling import telling
 from governance.outbox.feed_consumer import CONSUMER
 from governance.settings.store_place import StorePlace
 from governance.store.clock import now_micros
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.open_store import open_store
+from governance.store.database.statements import rows
 from governance.store.feed.change_feed import registered, write_changes
 from governance.store.outbox.effect_rows import enqueue
 from governance.worker.trail.key_keeping import name_first_key

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.digest import state_digest
 from governance.store.schema import metadata
 from governance.worker.batch_transaction import apply

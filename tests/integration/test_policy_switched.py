@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
+from governance.store.database.statements import rows
 from tests.demo_run import ENVIRON, JITGOV
 
 PLANTED = 3

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 
 from governance.model.acts import Author
 from governance.policies.catalogue import compiled
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import rows
 from governance.store.schema import listed
 from governance.worker.worker import Govern
 from ingest.collection.translators import find_translators

@@ -21,9 +21,9 @@ from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled, load_policies
 from governance.settings.compiled import Rules
 from governance.store import digest
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import rows, run
 from governance.store.held import account_histories
 from governance.store.running.work_items import pending
 from governance.store.schema import metadata

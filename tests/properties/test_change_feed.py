@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import Connection, Engine
 
 from governance.folds.usage.batch import Batch
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import rows, run
 from governance.store.feed.change_feed import FeedChange, advance, read_changes, register
 from governance.worker import evaluator
 from governance.worker.batch_transaction import apply

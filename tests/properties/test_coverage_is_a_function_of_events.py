@@ -17,9 +17,9 @@ from governance.model.coverage import Coverage, Stretch
 from governance.model.states import DAY
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import run
 from governance.store.running.progress import positions
 from governance.store.schema import metadata
 from governance.store.seen.coverage_rows import kept_coverage, load_coverage

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Engine
 from governance.audit.entries import Entry
 from governance.derivation import accounts
 from governance.policies.catalogue import compiled
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
+from governance.store.database.statements import rows
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.held.account_histories import ask_histories
 from governance.store.running.work_items import pending

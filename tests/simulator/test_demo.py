@@ -20,8 +20,8 @@ from governance.queries.showing.asked import About
 from governance.queries.showing.verdicts import show_finding
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
+from governance.store.database.statements import rows
 from simulator.organisation.plan import Plan
 from tests.demo_run import ENVIRON, JITGOV, SECONDS, DemoRun, start
 from tests.governance.queries.filled import at

@@ -23,9 +23,9 @@ from governance.queries.policies import named_policy
 from governance.queries.snapshot import Snapshot
 from governance.settings.compiled import Rules
 from governance.settings.reach import changed_sections, named_sections
-from governance.store.database.bulk import prepare
 from governance.store.database.engine import checking, reading
 from governance.store.database.open_store import existing_store
+from governance.store.database.statements import prepare
 from governance.store.evidence.stopped_rules import without_stopped
 from governance.store.running.generations import current_generation
 from governance.store.running.work_items import count_pending_up_to

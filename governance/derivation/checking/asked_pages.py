@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import ask_findings
 from governance.store.assessment.question_texts import ask_question_texts
-from governance.store.database.bulk import Answer, stage_keys
 from governance.store.database.reading_ahead import one_page_ahead
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import Answer
 from governance.store.held.account_histories import AskedHistories, ask_histories
 
 

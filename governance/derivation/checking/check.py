@@ -29,7 +29,7 @@ from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import FindingRow, GrantRow, GroupGrantRow, NotEvaluableRow
 from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import stored_findings, stored_not_evaluable
-from governance.store.database.bulk import StagedKeys, stage_keys
+from governance.store.database.staging import StagedKeys, stage_keys
 from governance.store.held.account_histories import load_events
 from governance.store.held.account_rows import stored_accounts, stored_links
 from governance.store.held.grant_rows import stored_grants

@@ -17,7 +17,7 @@ from governance.derivation.spanning_accounts.sod_entitlements import every_sod_e
 from governance.derivation.writing.rows import finding_rows, not_evaluable_rows
 from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import stored_findings, stored_not_evaluable
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.evidence.link_words import link_words
 from governance.store.held.correlation import identities_of, shared_identities
 from governance.store.held.grant_rows import holders_among

@@ -12,7 +12,7 @@ from governance.derivation.persons import derived_spans
 from governance.folds.persons.person_keys import keys_of
 from governance.model.persons import Person
 from governance.model.table_rows import PersonRow
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.rosters.person_rows import apart, person_rows, stored_keys, stored_rows
 
 

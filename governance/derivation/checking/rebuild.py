@@ -14,8 +14,8 @@ from governance.derivation.checking.check import Check
 from governance.derivation.checking.deviations import Deviation
 from governance.derivation.checking.lateness import is_late
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import prepare
 from governance.store.database.engine import checking, writing
+from governance.store.database.statements import prepare
 from governance.store.running.tally import recount
 from governance.store.running.work_items import enqueue, waiting_kinds
 

@@ -13,7 +13,7 @@ from governance.folds.persons.matching import Words, keys_of_links, links_of_key
 from governance.folds.persons.person_keys import MAIL, NAME, answers_key, mail_key
 from governance.model.persons import Person
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.evidence.link_words import link_words
 from governance.store.held.answerers import accounts_of_answerers
 from governance.store.held.identity_rows import accounts_linked_by

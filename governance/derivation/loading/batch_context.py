@@ -17,7 +17,7 @@ from governance.folds.grants.containers import NO_CLOSURES
 from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.evidence.account_words import account_words
 from governance.store.evidence.labels_on_the_move import moving_issuers
 from governance.store.feed.change_feed import is_wanted, known_since

@@ -13,7 +13,7 @@ from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.answerable import OF_SECRETS
 from governance.folds.accounts.derived_account import DerivedAccount, derive_accounts
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.held.account_histories import AskedHistories, ask_histories, read_histories
 from governance.store.seen.known_subjects import spoken_of
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from governance.derivation.checking.asked_pages import FindPage
 from governance.model.policy import Trait
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.seen.concerned_accounts import concerned_among, concerned_page, rarest
 from governance.store.seen.known_subjects import account_page
 

@@ -22,7 +22,7 @@ from governance.policies.precedence import asked_with, told_otherwise
 from governance.settings.reach import identities_stand
 from governance.store.assessment.finding_rows import UNIT, read_findings, stored_not_evaluable
 from governance.store.assessment.policy_rows import findings_of_policy, not_evaluable_of_policy
-from governance.store.database.bulk import StagedKeys, stage_keys
+from governance.store.database.staging import StagedKeys, stage_keys
 from governance.store.held.account_rows import stored_links
 from governance.store.held.grant_rows import held_entitlements
 from governance.store.seen.known_subjects import account_page, group_page, person_page

@@ -28,7 +28,7 @@ from governance.model.situation import Situation
 from governance.model.table_rows import AccountRow, RowChange
 from governance.settings.compiled import Rules
 from governance.settings.links import LinkSettings
-from governance.store.database.bulk import is_postgresql
+from governance.store.database.statements import is_postgresql
 from governance.store.evidence.link_words import link_words
 from governance.store.held.identity_rows import counted_sharers, stored_identities
 from governance.store.held.namesakes import addresses_beside, called_alike

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection
 
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.held.grant_rows import current_entitlements, every_entitlement, holders_among
 from governance.store.seen.entity_names import entitlements_named
 

@@ -11,7 +11,7 @@ from governance.derivation.writing.rows import DerivedRows
 from governance.model.table_rows import AccountRow, FindingRow, GrantRow, RowChange
 from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import WrittenBy, write_findings, write_not_evaluable
-from governance.store.database.bulk import StagedKeys
+from governance.store.database.staging import StagedKeys
 from governance.store.held.account_rows import (
     LinkChanges,
     insert_new_accounts,

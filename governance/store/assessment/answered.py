@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 
 _TABLES = (("finding", " AND live = 1"), ("not_evaluable", ""))
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 
 _CAME = (
     "SELECT f.policy, f.unit_id, f.account_id FROM finding f "

@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Connection
 
 from governance.model.table_rows import FindingRow, RowChange
-from governance.store.database.bulk import among, insert_absent, rows, stage_keys
+from governance.store.database.bulk import insert_absent
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, rows
 from governance.store.schema import telling
 
 Change = RowChange[FindingRow]

@@ -11,18 +11,10 @@ from sqlalchemy import Connection
 from governance.folds.erased import Erased
 from governance.model.table_rows import FindingRow, NotEvaluableRow, RowChange
 from governance.store.assessment.detections import with_detection
-from governance.store.database.bulk import (
-    Answer,
-    StagedKeys,
-    among,
-    ask_many,
-    delete_rows,
-    many_rows,
-    rows,
-    run,
-    upsert,
-)
+from governance.store.database.bulk import delete_rows, upsert
 from governance.store.database.new_rows import insert_new
+from governance.store.database.staging import StagedKeys
+from governance.store.database.statements import Answer, among, ask_many, many_rows, rows, run
 from governance.store.evidence.erased_rows import load_erased
 from governance.store.evidence.evidence_records import ask_for_evidence
 from governance.store.evidence.spoken_of import latest_said

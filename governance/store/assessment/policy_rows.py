@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from governance.model.table_rows import FindingRow, NotEvaluableRow
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 
 _FINDING = ", ".join(FindingRow._fields)
 _NOT_EVALUABLE = ", ".join(NotEvaluableRow._fields)

@@ -11,7 +11,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import Answer, StagedKeys, among, ask_many, is_postgresql
+from governance.store.database.staging import StagedKeys
+from governance.store.database.statements import Answer, among, ask_many, is_postgresql
 
 _PARTS = "policy, account_id, application_id, entitlement_id, detail, reason"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table
 
-from governance.store.database.bulk import insert_absent, rows
+from governance.store.database.bulk import insert_absent
+from governance.store.database.statements import rows
 from governance.store.database.streaming import stream
 from governance.store.schema import campaigning, evidence, remediating, reviewing, running, staleness, telling
 

@@ -6,7 +6,7 @@ import secrets
 
 from sqlalchemy import Connection, insert
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.schema.running import store_key
 from ingest.contract.errors import BrokenError
 

@@ -20,10 +20,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from governance.store.database.bulk import FILLED
 from governance.store.database.faults import UnknownEndError, store_name, translated, was_cut_off
 from governance.store.database.lost_connections import drop_lost_connections, letting_go_of_lost
 from governance.store.database.rows_as_settings import WITHOUT_WRITING
+from governance.store.database.staging import FILLED
 from ingest.contract.errors import SetupError, TransientError
 from ingest.store.sqlite_wal import into_wal
 

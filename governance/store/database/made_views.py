@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, rows, run
+from governance.store.database.statements import is_postgresql, rows, run
 from governance.store.views.catalogue import READER, VIEWS
 from governance.store.views.view import Dialect
 

@@ -9,7 +9,8 @@ from psycopg import IntegrityError
 from sqlalchemy import Connection, Table
 
 from governance.store.database.binary_copy import column_types, copy_rows
-from governance.store.database.bulk import Row, insert_absent, is_postgresql, upsert
+from governance.store.database.bulk import insert_absent, upsert
+from governance.store.database.statements import Row, is_postgresql
 
 
 def insert_new(connection: Connection, table: Table, fresh: Sequence[Row], *, replace: bool = True) -> None:

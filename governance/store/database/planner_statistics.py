@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine
 
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 
 _FIRST_PAGES = 32
 """A table of so many, 256 KiB, is worth a look: a smaller one is read through as quickly."""

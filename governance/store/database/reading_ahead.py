@@ -14,8 +14,8 @@ from psycopg import Connection as PgConnection
 from psycopg import Error as PgError
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, prepare, rows, run
 from governance.store.database.engine import checking
+from governance.store.database.statements import is_postgresql, prepare, rows, run
 
 Page = TypeVar("Page")
 Ask = Callable[[Connection, Page | None], Page | None]

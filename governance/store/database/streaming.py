@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, rows
 from governance.store.database.key_arrays import as_array
+from governance.store.database.statements import is_postgresql, rows
 
 BLOCK_ROWS = 1_000
 _KEYS_AT_ONCE = 500

@@ -9,8 +9,8 @@ import msgspec
 from psycopg import Connection as PgConnection
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, rows
 from governance.store.database.key_arrays import as_array
+from governance.store.database.statements import is_postgresql, rows
 from ingest.contract.errors import BrokenError
 
 _encode = msgspec.json.Encoder().encode

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql
+from governance.store.database.statements import is_postgresql
 
 
 def as_words(connection: Connection, key: str) -> str:

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from governance.model.acts import Act, ActKind, Author, made_act
 from governance.model.keys import plain_parts
 from governance.model.situation import AccessDecision
-from governance.store.database.bulk import each, rows, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import each, rows
 from governance.store.database.streaming import rows_among
 from governance.store.evidence.act_rows import acts_about, insert_acts
 from governance.store.evidence.label_acts import load_meanings, spelled_before

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from governance.model.acts import Act, Author, made_act
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.evidence.act_rows import acts_about, insert_acts
 from governance.store.evidence.label_acts import load_meanings, spelled_before
 from governance.store.running.work_items import enqueue

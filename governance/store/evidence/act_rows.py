@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from governance.audit.act_entries import act_entry
 from governance.model.acts import Act, ActKind
-from governance.store.database.bulk import insert_absent, rows
+from governance.store.database.bulk import insert_absent
+from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.schema import evidence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from governance.audit.chain import Sealed
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.evidence.audit_rows import entry_of
 
 _PAGE = (

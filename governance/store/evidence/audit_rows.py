@@ -9,8 +9,10 @@ from sqlalchemy import Connection, func, select
 
 from governance.audit.chain import START, Head, Sealed
 from governance.audit.entries import Entry
-from governance.store.database.bulk import is_postgresql, prepare, run, stage_columns, upsert
+from governance.store.database.bulk import upsert
 from governance.store.database.new_rows import insert_new
+from governance.store.database.staging import stage_columns
+from governance.store.database.statements import is_postgresql, prepare, run
 from governance.store.evidence.vouching import vouchers
 from governance.store.schema.evidence import audit_entry, audit_head, audit_verified
 from ingest.contract.errors import BrokenError

@@ -11,7 +11,8 @@ from governance.folds.accounts.life import succeeded
 from governance.folds.grants.closures import closures_of_container
 from governance.folds.grants.containers import NO_CLOSURES, Closures
 from governance.model.keys import Subject
-from governance.store.database.bulk import each, rows, stage_columns
+from governance.store.database.staging import stage_columns
+from governance.store.database.statements import each, rows
 from governance.store.evidence.facts import version_that_counts
 from governance.store.schema.evidence import LIFE_OF_CONTAINERS
 from ingest.contract.event import Event

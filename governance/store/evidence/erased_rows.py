@@ -11,7 +11,8 @@ from governance.folds.batch_rows import FactRow
 from governance.folds.erased import NO_RAW, Erased, erased_body, erased_fact
 from governance.model.keys import plain_parts
 from governance.model.tenant_labels import moved_key
-from governance.store.database.bulk import is_postgresql, rows, run, upsert
+from governance.store.database.bulk import upsert
+from governance.store.database.statements import is_postgresql, rows, run
 from governance.store.database.streaming import rows_among
 from governance.store.evidence.act_rows import acts_of_kind
 from governance.store.evidence.facts import fact_columns

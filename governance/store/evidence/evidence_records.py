@@ -9,7 +9,9 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.table_rows import FindingRow, RowChange
-from governance.store.database.bulk import merge, rows, stage_columns, upsert
+from governance.store.database.bulk import merge, upsert
+from governance.store.database.staging import stage_columns
+from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among
 from governance.store.evidence.folded_places import places_of
 from governance.store.schema import proof

@@ -11,8 +11,10 @@ from governance.folds.accounts.clients import OF_APPLICATIONS_SECRETS
 from governance.folds.batch_rows import FactRow
 from governance.folds.unfolded import UNFOLDED
 from governance.model.keys import HOLDER_KINDS, Subject
-from governance.store.database.bulk import Row, among, insert_absent, is_postgresql, issuer_in, merge, rows, stage_keys
+from governance.store.database.bulk import insert_absent, merge
 from governance.store.database.new_rows import insert_straight
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import Row, among, is_postgresql, issuer_in, rows
 from governance.store.database.streaming import rows_among
 from governance.store.schema import evidence
 from ingest.contract.event import CONTAINER_KINDS

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import each, rows, stage_columns
+from governance.store.database.staging import stage_columns
+from governance.store.database.statements import each, rows
 from governance.store.database.streaming import rows_among
 
 _NAMED = (("usage_rollup", "first", "last"), ("usage", "first", "last"), ("session", "started", "mfa"))

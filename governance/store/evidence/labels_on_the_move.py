@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.evidence.label_acts import load_meanings
 from ingest.contract.errors import DeclinedError
 from ingest.contract.providers.catalogue import providers

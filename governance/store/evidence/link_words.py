@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from governance.model.acts import Act
 from governance.model.tenant_labels import moved_key
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.evidence.act_rows import acts_about
 from governance.store.evidence.label_acts import load_meanings, spelled_before
 

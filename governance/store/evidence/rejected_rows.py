@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry, rejected, replayed
-from governance.store.database.bulk import insert_absent, run, stage_columns
+from governance.store.database.bulk import insert_absent
+from governance.store.database.staging import stage_columns
+from governance.store.database.statements import run
 from governance.store.schema import evidence
 from ingest.contract.instants import to_micros
 from ingest.contract.rejection import Rejection

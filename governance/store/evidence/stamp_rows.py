@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from governance.audit.time_stamp import Stamp
-from governance.store.database.bulk import insert_absent, rows
+from governance.store.database.bulk import insert_absent
+from governance.store.database.statements import rows
 from governance.store.schema.evidence import audit_timestamp
 
 _ALL = "SELECT s.authority, s.size, s.note, s.answer FROM audit_timestamp s ORDER BY s.size, s.authority"

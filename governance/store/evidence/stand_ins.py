@@ -12,7 +12,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.coverage import Interval, clusters
-from governance.store.database.bulk import among, rows, run, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, rows, run
 from governance.store.running.kept import Kept
 
 _KEPT: Kept[frozenset[tuple[str, str]]] = Kept("stand_ins")

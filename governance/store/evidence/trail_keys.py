@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from governance.audit.audit_key import AuditKey
 from governance.audit.handover import KeyNamed, key_named
-from governance.store.database.bulk import rows
 from governance.store.database.key_file import former_key_file, key_file_of, read_key_file
+from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among
 from governance.store.evidence.audit_rows import entry_of
 from governance.store.evidence.vouching import checking_key, short

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.audit.merkle import HASH_BYTES, TILE_HASHES, Tree, tiles_with
-from governance.store.database.bulk import rows, upsert
+from governance.store.database.bulk import upsert
+from governance.store.database.statements import rows
 from governance.store.database.streaming import stream
 from governance.store.schema.evidence import audit_checkpoint, audit_tile
 

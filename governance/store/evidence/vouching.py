@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from governance.audit.audit_key import AuditKey
 from governance.audit.entries import Entry
-from governance.store.database.bulk import is_postgresql, rows, run
 from governance.store.database.key_file import key_file_of
+from governance.store.database.statements import is_postgresql, rows, run
 from ingest.contract.errors import SetupError
 
 _LOCK = 0x6A_69_74_67_6F_76_03

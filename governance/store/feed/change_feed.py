@@ -13,7 +13,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.changes import Change
-from governance.store.database.bulk import insert_absent, is_postgresql, rows, run, stage_columns
+from governance.store.database.bulk import insert_absent
+from governance.store.database.staging import stage_columns
+from governance.store.database.statements import is_postgresql, rows, run
 from governance.store.database.together import Question
 from governance.store.schema import feed
 from ingest.contract.errors import BrokenError

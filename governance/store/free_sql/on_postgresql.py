@@ -14,9 +14,9 @@ from decimal import Decimal
 import psycopg
 from sqlalchemy import Connection, Engine
 
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
 from governance.store.database.made_views import has_reader
+from governance.store.database.statements import rows
 from governance.store.free_sql.answer import BLOCK_ROWS, LONGEST_TEXT, Answer, named_apart, too_slow
 from governance.store.free_sql.letting import VIEW_NAMES
 from governance.store.free_sql.unknown_names import named_near

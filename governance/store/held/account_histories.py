@@ -14,17 +14,8 @@ from governance.model.keys import SubjectKind
 from governance.model.logins import FirstUse
 from governance.model.situation import Owner
 from governance.model.states import SessionSpan, UsageDay, UsageSummary
-from governance.store.database.bulk import (
-    Answer,
-    StagedKeys,
-    among,
-    ask_many,
-    each,
-    is_postgresql,
-    rows,
-    stage_columns,
-    stage_keys,
-)
+from governance.store.database.staging import StagedKeys, stage_columns, stage_keys
+from governance.store.database.statements import Answer, among, ask_many, each, is_postgresql, rows
 from governance.store.evidence.facts import version_that_counts
 from ingest.contract.event import Event
 

@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 
 from governance.model.identity_links import ANSWERED_BY, ANSWERS_TO, HAD, MAIL_LINK, PERSON_LINK, WEAK, is_link
 from governance.model.table_rows import AccountRow, RowChange
-from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_absent, rows, upsert
+from governance.store.database.bulk import delete_keys, insert_absent, upsert
 from governance.store.database.new_rows import insert_new, insert_straight
+from governance.store.database.staging import StagedKeys
+from governance.store.database.statements import among, rows
 from governance.store.schema import held
 
 _COLUMNS = ", ".join(AccountRow._fields)

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from governance.folds.accounts.clients import OF_APPLICATIONS_SECRETS
 from governance.folds.usage.consents import CONSENT_KINDS
 from governance.model.keys import Subject
-from governance.store.database.bulk import each, rows, stage_columns
+from governance.store.database.staging import stage_columns
+from governance.store.database.statements import each, rows
 from governance.store.evidence.facts import version_that_counts
 from ingest.contract.event import Event
 

@@ -13,7 +13,8 @@ from governance.folds.grants.grant_spans import actor_of
 from governance.folds.usage.consents import CONSENT_KINDS, client_of_consent
 from governance.model.keys import issuer_of
 from governance.model.situation import Consent
-from governance.store.database.bulk import each, rows, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import each, rows
 from governance.store.evidence.facts import version_that_counts
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from governance.model.situation import AccessDecision, FellowDecision
 from governance.model.spans import Span, union
 from governance.model.table_rows import GrantRow
-from governance.store.database.bulk import stage_keys
+from governance.store.database.staging import stage_keys
 from governance.store.evidence.access_decisions import any_access_decision, load_access_decisions
 from governance.store.held.grant_rows import stored_grants
 from governance.store.held.identity_rows import fellows_of

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import Connection
 
 from governance.model.table_rows import GrantRow, RowChange
-from governance.store.database.bulk import StagedKeys, among, merge, rows, stage_keys
+from governance.store.database.bulk import merge
 from governance.store.database.new_rows import insert_new
+from governance.store.database.staging import StagedKeys, stage_keys
+from governance.store.database.statements import among, rows
 from governance.store.database.streaming import stream
 from governance.store.schema import held
 

@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 
 from governance.model.states import Grant
 from governance.model.table_rows import GroupGrantRow
-from governance.store.database.bulk import StagedKeys, among, delete_keys, each, is_postgresql, rows, stage_keys, upsert
+from governance.store.database.bulk import delete_keys, upsert
+from governance.store.database.staging import StagedKeys, stage_keys
+from governance.store.database.statements import among, each, is_postgresql, rows
 from governance.store.schema import held
 
 _COLUMNS = ", ".join(f"c.{name}" for name in GroupGrantRow._fields)

@@ -9,16 +9,9 @@ from sqlalchemy import Connection
 
 from governance.model.identity_links import BESIDE, PLACEHOLDER, is_link
 from governance.model.table_rows import AccountIdentityRow, OversharedLinkRow, RowChange
-from governance.store.database.bulk import (
-    among,
-    delete_keys,
-    each,
-    insert_absent,
-    is_postgresql,
-    rows,
-    stage_keys,
-    upsert,
-)
+from governance.store.database.bulk import delete_keys, insert_absent, upsert
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, each, is_postgresql, rows
 from governance.store.schema import held
 
 KnownLinks = Mapping[str, frozenset[str]]

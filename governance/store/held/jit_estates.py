@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import among, each, rows, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, each, rows
 from governance.store.schema.held import JIT_THERE
 
 MOST_COUNTED = 1_001

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import StagedKeys, among, rows, stage_keys
+from governance.store.database.staging import StagedKeys, stage_keys
+from governance.store.database.statements import among, rows
 from ingest.contract.event import account_key
 
 

@@ -17,7 +17,8 @@ from governance.folds.accounts.list_owners import (
 )
 from governance.model.identity_links import KNOWN_AS, LISTED_AS
 from governance.model.keys import application_key, plain_parts
-from governance.store.database.bulk import among, is_postgresql, rows, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, is_postgresql, rows
 from governance.store.database.word_keys import as_words
 from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY, application_of, is_own_list
 

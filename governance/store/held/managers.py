@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from governance.model.identity_links import ANSWERS_TO, PERSON_LINK
 from governance.model.keys import plain_parts
-from governance.store.database.bulk import among, each, rows, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, each, rows
 from governance.store.database.streaming import rows_among
 from governance.store.database.word_keys import as_words
 from governance.store.held.link_holders import accounts_with_links, keys_by_login

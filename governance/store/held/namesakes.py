@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from governance.model.identity_links import HAD, KNOWN_AS
 from governance.model.keys import plain_parts
-from governance.store.database.bulk import among, each, is_postgresql, rows, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, each, is_postgresql, rows
 
 _SPELLED = (
     ("entity_name", "thing_id", "n.what = 'account' AND n.name = k.k"),

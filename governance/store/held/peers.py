@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection
 
 from governance.model.identity_links import PEERS
-from governance.store.database.bulk import among, each, rows, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, each, rows
 
 MOST_ASKED = 1_000
 """So many people of a role are asked at the most, the first by key: a share of them is a share of all."""

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from governance.model.keys import ownership_key
 from governance.model.situation import Tie
-from governance.store.database.bulk import among, rows, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, rows
 
 
 def load_ties(connection: Connection, account_ids: Iterable[str]) -> dict[str, list[Tie]]:

@@ -16,7 +16,8 @@ from governance.folds.batch_rows import Folded, Rows
 from governance.folds.census.listed_rows import TYPES
 from governance.folds.census.listing import Census
 from governance.folds.census.subjects import ACCOUNT, APP_ACCOUNT, told_by_census
-from governance.store.database.bulk import insert_absent, is_postgresql, merge, merge_staged, rows, run
+from governance.store.database.bulk import insert_absent, merge, merge_staged
+from governance.store.database.statements import is_postgresql, rows, run
 from governance.store.database.streaming import rows_among
 from governance.store.database.together import Question
 from governance.store.running.kept import Kept

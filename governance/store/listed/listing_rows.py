@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from governance.folds.census.listing import Census
 from governance.folds.census.subjects import ACCOUNT, APP_ACCOUNT, kind_of_grant
 from governance.folds.grants.grant_spans import Key
-from governance.store.database.bulk import is_postgresql, rows, upsert
+from governance.store.database.bulk import upsert
+from governance.store.database.statements import is_postgresql, rows
 from governance.store.schema import listed
 from ingest.contract.event import Event
 

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import merge, rows, run
+from governance.store.database.bulk import merge
+from governance.store.database.statements import rows, run
 from governance.store.schema import outbox
 
 Why = Literal["backfill", "no_room", "uncertain", "removals"]

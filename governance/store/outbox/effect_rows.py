@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows, run, stage_columns
+from governance.store.database.staging import stage_columns
+from governance.store.database.statements import rows, run
 from governance.store.outbox.lane_rows import LaneRow, count_effects, hold_lane, hold_lanes, note_look
 from ingest.contract.errors import BrokenError
 

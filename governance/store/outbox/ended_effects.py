@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows, run
+from governance.store.database.statements import rows, run
 from governance.store.outbox.effect_rows import EFFECT_COLUMNS, EffectRow
 from governance.store.outbox.lane_rows import count_effects, hold_lanes
 

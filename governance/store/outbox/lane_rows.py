@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import insert_absent, is_postgresql, rows, run
+from governance.store.database.bulk import insert_absent
+from governance.store.database.statements import is_postgresql, rows, run
 from governance.store.database.streaming import rows_among
 from governance.store.schema import outbox
 

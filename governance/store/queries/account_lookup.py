@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from governance.model.scope import Scope
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among, stream
 from governance.store.database.together import Question, keyed
 from governance.store.queries.pages import SeenBy, joined, visible

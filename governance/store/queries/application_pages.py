@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among
 from governance.store.queries.choosing import JIT
 from governance.store.queries.open_findings import open_findings_of

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, rows
+from governance.store.database.statements import is_postgresql, rows
 from governance.store.queries.application_pages import HELD, HELD_THERE
 from governance.store.queries.choosing import JIT
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 
 MOST_COUNTED = 10_000
 _FACTS = "SELECT COUNT(*) FROM (SELECT 1 FROM fact WHERE occurred_at > %s LIMIT %s) ahead"

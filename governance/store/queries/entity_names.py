@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among, stream
 from governance.store.database.together import Question, keyed
 from ingest.contract.outside_text import is_seen

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from governance.model.choice import Choice
 from governance.model.scope import Scope
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.queries.finding_pages import STANDING, not_evaluable_selection
 from governance.store.queries.pages import joined
 from governance.store.running.tally import tally

@@ -16,7 +16,7 @@ from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.model.states import Ground
 from governance.model.table_rows import SHADOW
-from governance.store.database.bulk import is_postgresql
+from governance.store.database.statements import is_postgresql
 from governance.store.database.streaming import rows_among
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, rows
+from governance.store.database.statements import is_postgresql, rows
 from governance.store.database.together import Question
 from governance.store.queries.grant_pages import Stretch, believed_at, held_within
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, rows
 from governance.store.database.instants_apart import instants_apart
+from governance.store.database.statements import is_postgresql, rows
 from governance.store.views.accepted import none_of_many_accepted
 
 EVERY_ONE = 2**62

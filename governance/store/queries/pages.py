@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from governance.model.scope import Scope
-from governance.store.database.bulk import is_postgresql, rows
 from governance.store.database.instants_apart import instants_apart
+from governance.store.database.statements import is_postgresql, rows
 from governance.store.database.together import Question
 
 Key = tuple[str | int, ...]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 
 _LAST = (
     "SELECT c.issuer, c.census_id, c.began_at, c.scope, c.accounts, c.grants, c.partial, c.types FROM census c "

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, rows
+from governance.store.database.statements import is_postgresql, rows
 from governance.store.database.streaming import stream
 from governance.store.queries.pages import Clause, Place, Selection, joined, page_statement
 from governance.store.queries.sweep_pages import COLUMNS, POPULATION, SweepRow

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from governance.model.keys import SIGN_INS_OF_DAY
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among
 from governance.store.queries.pages import is_among
 from governance.store.views.accepted import accepting_act, finding_status

@@ -14,7 +14,9 @@ from governance.model.answers import About
 from governance.model.finding_states import finding_key
 from governance.model.table_rows import FindingRow
 from governance.model.tenant_labels import Meanings, moved_key
-from governance.store.database.bulk import merge, rows, run, stage_columns
+from governance.store.database.bulk import merge
+from governance.store.database.staging import stage_columns
+from governance.store.database.statements import rows, run
 from governance.store.database.streaming import rows_among
 from governance.store.relabelling.moved_rows import Move
 from governance.store.schema import telling

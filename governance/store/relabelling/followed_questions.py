@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import run
+from governance.store.database.statements import run
 from governance.store.relabelling.moved_rows import KeyedTable, Move, move_stretch, stretch_end
 from governance.store.schema import campaigning, remediating, reviewing, staleness, telling
 

@@ -11,17 +11,9 @@ from sqlalchemy import Connection
 from governance.folds.batch_rows import FactRow
 from governance.folds.relabelled import listing_row, relabelled_fact
 from governance.model.tenant_labels import label_in
-from governance.store.database.bulk import (
-    StagedKeys,
-    among,
-    insert_absent,
-    merge,
-    rows,
-    run,
-    stage_columns,
-    stage_keys,
-    upsert,
-)
+from governance.store.database.bulk import insert_absent, merge, upsert
+from governance.store.database.staging import StagedKeys, stage_columns, stage_keys
+from governance.store.database.statements import among, rows, run
 from governance.store.evidence.facts import VERSION, fact_columns
 from governance.store.relabelling.moved_rows import Move
 from governance.store.schema import evidence, listed

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from governance.folds.relabelled import relabelled_end, relabelled_listed
 from governance.model.tenant_labels import label_in, moved_key
-from governance.store.database.bulk import merge, rows, run
+from governance.store.database.bulk import merge
+from governance.store.database.statements import rows, run
 from governance.store.listed.census_rows import ROW_MERGE, renew_censuses
 from governance.store.relabelling.moved_rows import Move
 from governance.store.schema import listed

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Table
 
 from governance.model.states import IDP_PREFIX
-from governance.store.database.bulk import insert_selected, rows
+from governance.store.database.bulk import insert_selected
+from governance.store.database.statements import rows
 from governance.store.schema import feed, seen
 from governance.store.seen.coverage_rows import DAY_BOUNDS
 from governance.store.seen.entity_names import NAME

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from governance.model.identity_links import MAIL_LINK, PERSON_LINK
-from governance.store.database.bulk import among, each, rows, stage_columns, stage_keys
+from governance.store.database.staging import stage_columns, stage_keys
+from governance.store.database.statements import among, each, rows
 
 _END = f"{PERSON_LINK[:-1]};"  # ";" follows ":"
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from governance.folds.batch_rows import Folded
 from governance.folds.persons.statements import WholeList
 from governance.model.acts import author_of, made_act
-from governance.store.database.bulk import insert_absent, is_postgresql, rows, run
+from governance.store.database.bulk import insert_absent
+from governance.store.database.statements import is_postgresql, rows, run
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.schema import rosters
 

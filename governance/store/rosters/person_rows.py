@@ -11,17 +11,9 @@ from governance.folds.persons.statements import Statement, statement_of
 from governance.model.keys import plain_parts
 from governance.model.persons import Person, PersonSpan
 from governance.model.table_rows import PersonKeyRow, PersonRow, RowChange
-from governance.store.database.bulk import (
-    StagedKeys,
-    among,
-    delete_keys,
-    each,
-    insert_absent,
-    is_postgresql,
-    merge,
-    rows,
-    stage_keys,
-)
+from governance.store.database.bulk import delete_keys, insert_absent, merge
+from governance.store.database.staging import StagedKeys, stage_keys
+from governance.store.database.statements import among, each, is_postgresql, rows
 from governance.store.evidence.facts import version_that_counts
 from governance.store.schema import rosters
 from ingest.contract.event import Event

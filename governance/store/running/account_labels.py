@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Connection
 
 from governance.model.keys import plain_parts
-from governance.store.database.bulk import is_postgresql, rows
+from governance.store.database.statements import is_postgresql, rows
 from governance.store.database.streaming import rows_among
 from governance.store.running.kept import Kept
 from ingest.contract.application_lists import is_own_list

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, rows, run
+from governance.store.database.statements import is_postgresql, rows, run
 from governance.store.database.together import Question
 from governance.store.running.progress import Fenced
 

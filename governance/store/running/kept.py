@@ -15,7 +15,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows, run
+from governance.store.database.statements import rows, run
 
 Value = TypeVar("Value")
 _TOKEN_BITS = 62

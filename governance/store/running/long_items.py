@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from governance.model.identity_links import CLIENT_OF
 from governance.model.keys import plain_parts
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.running.account_labels import issuers_of, load_other_issuers
 from governance.store.running.work_items import WorkItem
 from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY

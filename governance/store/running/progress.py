@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows, run
+from governance.store.database.statements import rows, run
 from ingest.bus.interface import Partition
 
 

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Pool
 
-from governance.store.database.bulk import is_postgresql, rows
+from governance.store.database.statements import is_postgresql, rows
 from ingest.contract.errors import BrokenError
 
 _OLDEST_RUNNING = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"

@@ -14,7 +14,9 @@ from sqlalchemy import Connection
 from governance.folds.batch_rows import Folded
 from governance.model.coverage import Coverage
 from governance.model.states import DAY
-from governance.store.database.bulk import StagedKeys, among, delete_keys, rows, run, upsert
+from governance.store.database.bulk import delete_keys, upsert
+from governance.store.database.staging import StagedKeys
+from governance.store.database.statements import among, rows, run
 from governance.store.schema import running
 from ingest.contract.providers.catalogue import provider_of
 

@@ -13,7 +13,8 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import Connection
 
 from governance.model.table_rows import AccountRow, FindingRow, GrantRow, NotEvaluableRow, RowChange
-from governance.store.database.bulk import insert_absent, is_postgresql, merge, rows, run
+from governance.store.database.bulk import insert_absent, merge
+from governance.store.database.statements import is_postgresql, rows, run
 from governance.store.schema import running
 
 Kind = Literal["account", "grant", "finding", "not_evaluable", "review_item", "campaign_item"]

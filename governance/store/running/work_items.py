@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import is_postgresql, rows, run, stage_columns
+from governance.store.database.staging import stage_columns
+from governance.store.database.statements import is_postgresql, rows, run
 from governance.store.running.settled import settled_until
 
 _Place = tuple[int, int]

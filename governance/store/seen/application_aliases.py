@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from governance.model.keys import Subject
-from governance.store.database.bulk import among, rows, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, rows
 
 _ALIASES = (
     "SELECT DISTINCT application_id FROM sighting WHERE what = 'application' AND application_id IS NOT NULL "

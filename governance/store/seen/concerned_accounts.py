@@ -13,7 +13,8 @@ from governance.model.account_types import PERSON
 from governance.model.policy import Trait
 from governance.policies.support.assignments import ASSIGNMENTS
 from governance.policies.support.jit_accounts import JIT_KINDS
-from governance.store.database.bulk import StagedKeys, among, rows
+from governance.store.database.staging import StagedKeys
+from governance.store.database.statements import among, rows
 from governance.store.seen.known_subjects import ACCOUNTS, Source, page_of
 
 

@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded
 from governance.model.coverage import Coverage, DayRow, Interval, StatementRow, Stretch, clusters
-from governance.store.database.bulk import delete_keys, is_postgresql, merge, rows, stage_columns, stage_keys, upsert
+from governance.store.database.bulk import delete_keys, merge, upsert
+from governance.store.database.staging import stage_columns, stage_keys
+from governance.store.database.statements import is_postgresql, rows
 from governance.store.database.together import Question
 from governance.store.evidence.act_rows import acts_about
 from governance.store.running.kept import Kept

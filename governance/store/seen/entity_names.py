@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Rows
 from governance.folds.grants.naming import Names, Thing
-from governance.store.database.bulk import each, insert_absent, merge_staged, rows, stage, stage_columns
+from governance.store.database.bulk import insert_absent, merge_staged
+from governance.store.database.staging import stage, stage_columns
+from governance.store.database.statements import each, rows
 from governance.store.database.streaming import rows_among
 from governance.store.schema import seen
 

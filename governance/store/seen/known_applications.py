@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded, Rows
-from governance.store.database.bulk import insert_absent, rows
+from governance.store.database.bulk import insert_absent
+from governance.store.database.statements import rows
 from governance.store.running.kept import Kept
 from governance.store.schema import seen
 

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection
 
 from governance.folds.accounts.answerable import OF_SECRETS
-from governance.store.database.bulk import among, issuer_in, rows, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, issuer_in, rows
 from ingest.contract.roster import ROSTER
 
 # A use elsewhere, and one that a list states without anybody having seen it, make no account of ours.

@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Rows
 from governance.model.states import DAY
-from governance.store.database.bulk import is_postgresql, merge_staged, rows, stage
+from governance.store.database.bulk import merge_staged
 from governance.store.database.new_rows import insert_straight
+from governance.store.database.staging import stage
+from governance.store.database.statements import is_postgresql, rows
 from governance.store.schema import seen
 from governance.store.seen.picked_columns import with_place
 

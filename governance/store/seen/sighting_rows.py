@@ -7,7 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded
-from governance.store.database.bulk import merge_staged, rows, stage
+from governance.store.database.bulk import merge_staged
+from governance.store.database.staging import stage
+from governance.store.database.statements import rows
 from governance.store.schema import seen
 from governance.store.seen.picked_columns import pick
 

@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded, Rows
 from governance.model.keys import SIGN_INS_OF_DAY
-from governance.store.database.bulk import merge, merge_staged, rows, stage, stage_columns
+from governance.store.database.bulk import merge, merge_staged
 from governance.store.database.new_rows import insert_straight
+from governance.store.database.staging import stage, stage_columns
+from governance.store.database.statements import rows
 from governance.store.schema import seen
 from governance.store.seen.picked_columns import pick, with_place
 from governance.store.seen.rollup_rows import EARLIER_VERSION, LATER_VERSION, ROLLUP, Key, write_rollups

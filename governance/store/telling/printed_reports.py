@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from governance.model.keys import made_id
 from governance.model.states import DAY
-from governance.store.database.bulk import insert_absent, rows, run
+from governance.store.database.bulk import insert_absent
+from governance.store.database.statements import rows, run
 from governance.store.database.streaming import rows_among, stream
 from governance.store.schema import telling
 from governance.store.views.accepted import finding_status

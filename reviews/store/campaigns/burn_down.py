@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from governance.model.states import DAY
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 
 _BY_DAY = (
     "SELECT f.day, COUNT(*) FROM (SELECT i.item_id, MIN(d.decided_at) / %s AS day FROM campaign_item i "

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from governance.model.choice import Choice
 from governance.model.scope import Scope
-from governance.store.database.bulk import is_postgresql, rows
+from governance.store.database.statements import is_postgresql, rows
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, is_among, visible
 from reviews.store.campaigns.own_words import spoke

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import insert_absent, is_postgresql, rows, run, stage_columns, upsert
+from governance.store.database.bulk import insert_absent, upsert
+from governance.store.database.staging import stage_columns
+from governance.store.database.statements import is_postgresql, rows, run
 from governance.store.database.streaming import rows_among, stream
 from governance.store.running.tally import Place, count_differences
 from governance.store.schema import campaigning

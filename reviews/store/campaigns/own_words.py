@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 
 _WORD = (
     "(SELECT w.verdict FROM decision w WHERE w.item_id = {asked}.item_id AND w.reviewer = {asked}.reviewer "

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among
 
 _BY_KEY = "SELECT a.account_id FROM account a WHERE a.application_id = '' AND a.account_id IN ({keys})"

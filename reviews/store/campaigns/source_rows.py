@@ -11,7 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.states import DAY
-from governance.store.database.bulk import among, rows, stage_keys
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import among, rows
 from governance.store.queries.pages import Clause
 from governance.store.views.accepted import finding_status
 from reviews.settings.campaigns import CampaignScope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 
 
 def count_unanswered(connection: Connection, campaign_id: str, *, privileged_only: bool = False) -> int:

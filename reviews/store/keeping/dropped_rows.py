@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows, run
+from governance.store.database.statements import rows, run
 
 _END = "SELECT record_id FROM fact WHERE record_id > %s ORDER BY record_id LIMIT 1 OFFSET %s"
 _LAST = "SELECT MAX(record_id) FROM fact WHERE record_id > %s"

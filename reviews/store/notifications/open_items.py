@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows, run
+from governance.store.database.statements import rows, run
 from governance.store.database.streaming import stream
 from reviews.store.campaigns.own_words import spoke
 from reviews.store.review_rows import MICRO

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import insert_absent, rows
+from governance.store.database.bulk import insert_absent
+from governance.store.database.statements import rows
 from governance.store.schema import remediating
 
 _MOST = 2_000

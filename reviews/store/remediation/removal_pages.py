@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from governance.model.choice import Choice
 from governance.model.scope import Scope
-from governance.store.database.bulk import is_postgresql
+from governance.store.database.statements import is_postgresql
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
 from reviews.store.remediation.removal_rows import IS_OVER

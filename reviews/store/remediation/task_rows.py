@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from reviews.store.remediation.removal_rows import IS_OVER, RemovalRow
 
 _COLUMNS = ", ".join(f"r.{column}" for column in RemovalRow._fields)

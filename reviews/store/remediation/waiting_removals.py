@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from reviews.store.remediation.removal_rows import IS_OVER
 
 # The last word on a campaign's item: whoever answers for the campaign is told beside the removal's owner.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 
 _KNOWN = (
     "SELECT MAX(at) FROM (SELECT MAX(recorded_at) AS at FROM audit_entry UNION ALL SELECT MAX(recorded_at) FROM fact) k"

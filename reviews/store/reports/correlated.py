@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.identity_links import PERSON_LINK
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.database.streaming import stream
 
 _END = f"{PERSON_LINK[:-1]};"  # ";" follows ":"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.views.accepted import not_accepted
 
 _OPENED = "SUM(CASE WHEN opened_at > %s AND opened_at <= %s THEN 1 ELSE 0 END)"

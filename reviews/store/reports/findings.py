@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among, stream
 from governance.store.views.accepted import accepting_act, finding_status, not_accepted
 

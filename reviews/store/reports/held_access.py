@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.database.streaming import BLOCK_ROWS, rows_among, stream
 
 _STANDS = "g.recorded_to IS NULL AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)"

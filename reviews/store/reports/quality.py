@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.states import DAY
-from governance.store.database.bulk import rows
+from governance.store.database.statements import rows
 from governance.store.database.streaming import stream
 
 _LACKS = (

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows, upsert
+from governance.store.database.bulk import upsert
+from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among
 from governance.store.schema import staleness
 

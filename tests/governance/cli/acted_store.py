@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 from governance.cli.audit.commands import audit
 from governance.model.acts import made_act
 from governance.queries.audited_rows import audited_rows
-from governance.store.database.bulk import run
 from governance.store.database.engine import writing
+from governance.store.database.statements import run
 from governance.store.evidence.act_rows import insert_acts
 from governance.worker.acts.adopting import adopt_derived
 from governance.worker.trail.sealer import seal_some

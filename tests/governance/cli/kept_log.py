@@ -8,10 +8,10 @@ from click.testing import CliRunner, Result
 
 from governance.audit.checkpoint import checkpoint_of
 from governance.cli.audit.commands import audit
-from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.database.key_file import read_key_file
 from governance.store.database.open_store import open_store
+from governance.store.database.statements import run
 from governance.store.evidence.audit_rows import insert_entries
 from governance.worker.trail.key_keeping import name_first_key
 from governance.worker.trail.sealer import seal_some

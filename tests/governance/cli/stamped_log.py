@@ -12,9 +12,9 @@ from governance.audit.trusted_roots import trust_of
 from governance.cli.audit.commands import audit
 from governance.outbox.checkpoint_stamps import CheckpointStamps
 from governance.store.clock import now_micros
-from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.database.open_store import open_store
+from governance.store.database.statements import run
 from governance.worker.trail.key_keeping import name_first_key
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.outbox.authorities import AskedAuthority

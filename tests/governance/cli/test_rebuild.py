@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 from governance.cli.commands import rebuild
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.worker.generations.generation_start import start_generation
 from ingest.contract.errors import BrokenError, SetupError
 from tests.governance.censuses import day, record

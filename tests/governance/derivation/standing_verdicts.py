@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine
 
 from governance.derivation.replaying.replay import Told
 from governance.model.table_rows import FindingRow, NotEvaluableRow
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
+from governance.store.database.statements import rows
 from governance.worker.generations.generation_start import start_generation
 from ingest.contract.event import Event
 from tests.properties.stores import Store, batches_of, rules

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from governance.derivation import account_parts
 from governance.derivation.accounts import derive
-from governance.store.database.bulk import StagedKeys, rows
 from governance.store.database.engine import reading
+from governance.store.database.staging import StagedKeys
+from governance.store.database.statements import rows
 from governance.store.held.account_histories import lock_accounts
 from tests.governance.censuses import day, record
 from tests.governance.told import Told

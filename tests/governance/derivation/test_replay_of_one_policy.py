@@ -11,8 +11,8 @@ from governance.derivation.replaying.replay import Difference, replay
 from governance.policies.catalogue import compiled, load_policies
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import prepare
 from governance.store.database.engine import checking
+from governance.store.database.statements import prepare
 from governance.worker.generations.generation_start import start_generation
 from tests.governance.configured import with_severity
 from tests.properties.planted_companies import Planted, read_by_lists

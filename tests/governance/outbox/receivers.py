@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from governance.outbox.channel import Delivered, Effect, Lost, NotThere, Outcome
 from governance.outbox.effect_states import Ability
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from governance.store.outbox.effect_rows import NewEffect, enqueue
 
 SECOND = 1_000_000

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from governance.outbox.checkpoint_notices import CheckpointNotices, Keeper
 from governance.settings.store_place import StorePlace
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
 from governance.store.database.open_store import open_store
+from governance.store.database.statements import rows
 from governance.worker.trail.key_keeping import name_first_key
 from tests.governance.outbox.receivers import Clock
 from tests.governance.worker.grown_log import grown

@@ -14,8 +14,9 @@ from governance.outbox.channel import Failed, Lost
 from governance.outbox.dispatcher import Dispatcher
 from governance.outbox.feed_consumer import CONSUMER, FeedConsumer, begin_or_end
 from governance.outbox.retention import Retention
-from governance.store.database.bulk import rows, upsert
+from governance.store.database.bulk import upsert
 from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.statements import rows
 from governance.store.feed.change_feed import registered, write_changes
 from governance.store.schema import held
 from tests.governance.outbox.changes import ACCOUNT, DAY, FINDING, GRANT, HOUR, change, decided

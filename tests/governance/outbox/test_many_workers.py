@@ -6,8 +6,8 @@ import threading
 from functools import partial
 
 from governance.outbox.dispatcher import Dispatcher
-from governance.store.database.bulk import prepare
 from governance.store.database.engine import open_engine, writing
+from governance.store.database.statements import prepare
 from governance.store.outbox.effect_rows import first_open
 from governance.store.outbox.lane_rows import hold_lane_to_look_at
 from governance.store.schema import outbox

@@ -19,9 +19,9 @@ from governance.model.states import DAY
 from governance.queries.pages import Filters, Page, PageRequest, walk
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
-from governance.store.database.bulk import run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import run
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.schema import assessment, held, seen

@@ -12,8 +12,8 @@ from governance.model.scope import EVERYTHING
 from governance.queries.access import AccessFilters, access, access_selection
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from governance.store.queries.actor_names import givers_in_records
 from governance.store.queries.grant_pages import LATEST, SORTS
 from governance.store.queries.pages import Place, page_statement

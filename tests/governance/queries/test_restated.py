@@ -11,8 +11,8 @@ from governance.model.states import DAY
 from governance.queries.restated import Restated, restated, restated_findings
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.schema import evidence, listed, running
 from governance.store.telling.printed_reports import (
     KEPT_DAYS,

@@ -25,8 +25,8 @@ from governance.queries.sweep import (
     swept_view,
 )
 from governance.settings.sections import Exclusion, GovernanceSettings, StaleThreshold, SweepSettings
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from governance.store.queries.sweep_pages import SweepRow
 from governance.store.running.account_labels import forget_issuers
 from governance.store.schema import evidence

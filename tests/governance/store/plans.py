@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table
 
-from governance.store.database.bulk import is_postgresql, run
 from governance.store.database.engine import writing
+from governance.store.database.statements import is_postgresql, run
 from tests.governance.store.noted import noted
 
 MANY = 20_000

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.scope import EVERYTHING, Scope
-from governance.store.database.bulk import prepare
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import prepare
 from governance.store.queries.account_lookup import accounts_beginning, accounts_named
 from governance.store.queries.application_entrants import who_may_enter
 from governance.store.queries.open_findings import open_findings_of

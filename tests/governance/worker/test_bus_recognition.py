@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from governance.model.acts import Author
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import rows
 from governance.store.digest import state_digest
 from governance.worker.bus_recognition import adopt
 from governance.worker.worker import Govern

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from governance.store.assessment.days_that_came import days_that_came
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from governance.store.feed.change_feed import advance, read_changes, register
 from governance.worker.evaluator import evaluate
 from governance.worker.worker import Govern

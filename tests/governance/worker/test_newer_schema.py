@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import rows
 from governance.worker.worker import Govern
 from ingest.bus.interface import Bus, Outgoing
 from ingest.bus.open import open_bus

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine
 
 from governance.model.changes import Change, ChangeKind
-from governance.store.database.bulk import run
 from governance.store.database.engine import writing
+from governance.store.database.statements import run
 from governance.store.feed.change_feed import write_changes
 from tests.governance.queries.filled import grant
 from tests.reviews.asked_company import ADMIN, NOW

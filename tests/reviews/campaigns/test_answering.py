@@ -14,8 +14,8 @@ from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import show
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.feed.change_feed import read_changes, register
 from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.answering import AnswerInput, answer

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
+from governance.store.database.statements import rows
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
 from reviews.campaigns.live_items import Followed, follow

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from governance.model.identity_links import PERSON_LINK
 from governance.model.states import DAY
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.running.tally import tally
 from governance.store.schema import held, rosters
 from ingest.contract.errors import DeclinedError

@@ -11,8 +11,8 @@ from governance.queries.exclusions import listed_exclusions
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import sweep_all
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from ingest.contract.errors import DeclinedError, UnclearError
 from ingest.contract.instants import from_micros
 from reviews.campaigns.excluding import Deed, exclude, withdraw_exclusion

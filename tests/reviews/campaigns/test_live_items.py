@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.live_items import Followed, follow
 from reviews.campaigns.owners_deeds import close, sign_off

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from governance.model.states import DAY
 from governance.queries.audited_rows import audited_rows
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
 from reviews.campaigns import ending
 from reviews.campaigns.owners_deeds import cancel, close, extend, sign_off

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.states import DAY
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from reviews.campaigns import ticking
 from reviews.campaigns.ticking import tick
 from tests.reviews.asked_company import ANN, BY_PAT, CONTEXT, NOW, PAT, company, opened, privileges

@@ -12,9 +12,9 @@ from governance.model.scope import EVERYTHING
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import run
 from governance.store.schema import campaigning
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
 from tests.governance.store.plans import MANY, analyze, fill, rows_looked_at

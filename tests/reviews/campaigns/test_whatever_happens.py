@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.queries.audited_rows import audited_rows
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
+from governance.store.database.statements import rows
 from governance.store.running.tally import tally
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.answering import AnswerInput, answer

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from front_door.context import CommandContext
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
+from governance.store.database.statements import rows
 from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.cli.erasing import say_known
 from reviews.cli.keeping import erase, hold

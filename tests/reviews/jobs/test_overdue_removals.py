@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
+from governance.store.database.statements import rows
 from reviews.jobs.interface import JobContext, Times
 from reviews.jobs.overdue_removals import JOB, OverdueRemovalsJob, tell
 from reviews.notifications.writing_digests import write_digests

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from governance.store.schema import evidence
 from governance.store.telling.printed_reports import last_printed
 from reviews.jobs.interface import JobContext, Times

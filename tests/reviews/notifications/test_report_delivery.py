@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.outbox.channel import Delivered, Effect, Refused
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from ingest.contract.errors import SetupError
 from reviews.notifications.channels.mail import MailChannel
 from reviews.notifications.interface import Message, message_in

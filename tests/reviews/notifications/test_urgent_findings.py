@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from governance.model.states import DAY
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.statements import rows
 from governance.store.feed.change_feed import registered, write_changes
 from reviews.notifications.urgent_findings import CONSUMER, MOST_AN_HOUR, UrgentFindings, begin_or_end
 from reviews.notifications.writing_digests import write_digests

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from governance.model.states import DAY
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading
+from governance.store.database.statements import rows
 from reviews.notifications.interface import Message, message_in
 from reviews.settings.notifications import MailSettings, NotificationSettings
 from tests.reviews.opened import NOW

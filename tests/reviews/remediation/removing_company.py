@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Engine
 
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.schema import listed
 from ingest.clients.http.write_outcomes import Done, Outcome
 from ingest.contract.errors import TransientError

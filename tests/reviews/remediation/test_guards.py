@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.acts import Author, made_act
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.evidence.act_rows import insert_acts
 from reviews.campaigns.answering import AnswerInput, answer
 from reviews.campaigns.owners_deeds import close

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from governance.store.database.bulk import run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import run
 from ingest.clients.http.write_outcomes import Refused
 from reviews.remediation.owners_words import plan_again
 from reviews.store.remediation.write_rows import WriteRow, insert_writes, writes_of

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from ingest.clients.http.write_outcomes import Refused, Unknown
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.owners_deeds import cancel

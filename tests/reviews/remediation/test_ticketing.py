@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.outbox.dispatcher import Dispatcher, Point
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from reviews.notifications.channels.jira import INDEX_SECONDS, JiraChannel
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.removal_list import RemovalFilters, removals

@@ -12,8 +12,8 @@ from governance.audit.spoken_rows import SPOKEN_COLUMNS
 from governance.cli.audit.commands import audit
 from governance.cli.commands import migrate
 from governance.queries import audit_verification
-from governance.store.database.bulk import run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import run
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.evidence.spoken_of import rows_spoken_of
 from governance.store.schema.columns import metadata

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from governance.cli.policy.commands import policy
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import run
 from governance.store.database.engine import writing
+from governance.store.database.statements import run
 from governance.worker.generations.generation_start import start_generation
 from ingest.contract.errors import UnclearError
 from tests.governance.censuses import CensusOf, day, record

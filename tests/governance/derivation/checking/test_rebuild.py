@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.derivation.checking.rebuild import check, enqueue_repairs
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import rows, run
 from tests.properties.stores import RECORDS, SHARDS, Store, batches_of, history, in_memory, rules
 
 _DAMAGE = {

@@ -16,8 +16,9 @@ from governance.model.answers import About, Judgement, compliant, not_evaluable,
 from governance.model.finding_states import state_of
 from governance.model.table_rows import NotEvaluableRow
 from governance.store.assessment.question_texts import ask_question_texts
-from governance.store.database.bulk import stage_keys, upsert
+from governance.store.database.bulk import upsert
 from governance.store.database.engine import checking, open_engine, writing
+from governance.store.database.staging import stage_keys
 from governance.store.schema import assessment
 from tests.governance.derivation.standing_verdicts import filled
 from tests.properties.stores import history, in_memory, rules

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection
 
 from governance.derivation.replaying.least_rules import LeastRules, concerned_by
-from governance.store.database.bulk import prepare, rows
 from governance.store.database.engine import checking
+from governance.store.database.statements import prepare, rows
 from governance.store.seen.known_subjects import account_page
 from tests.properties.stores import Store, history, in_memory, rules
 

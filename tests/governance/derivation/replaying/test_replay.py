@@ -21,8 +21,8 @@ from governance.policies.catalogue import compiled, load_policies
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from governance.store.assessment import policy_rows
-from governance.store.database.bulk import rows
 from governance.store.database.engine import checking, reading
+from governance.store.database.statements import rows
 from governance.store.seen.concerned_accounts import rarest
 from governance.store.seen.known_subjects import account_page
 from tests.governance.configured import with_severity

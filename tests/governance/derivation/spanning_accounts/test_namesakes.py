@@ -12,8 +12,8 @@ import pytest
 from governance.model.acts import Author
 from governance.model.identity_links import KNOWN_AS
 from governance.settings.links import LinkSettings
-from governance.store.database.bulk import is_postgresql
 from governance.store.database.engine import writing
+from governance.store.database.statements import is_postgresql
 from governance.store.held.namesakes import called_alike
 from governance.worker.acts.linking import enter_word
 from ingest.contract.event import Application, Event

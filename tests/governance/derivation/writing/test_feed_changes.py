@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import msgspec
 
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.feed.change_feed import FeedChange, advance, read_changes, register
 from governance.store.running.work_items import enqueue
 from ingest.contract.event import Event, Party

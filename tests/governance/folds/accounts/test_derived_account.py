@@ -5,8 +5,9 @@ from __future__ import annotations
 from governance.derivation.loading.batch_context import load_batch_context, load_fold_context, with_what_is_beside
 from governance.folds.accounts.derived_account import derive_accounts
 from governance.policies.support.traits import traits_of
-from governance.store.database.bulk import prepare, stage_keys
 from governance.store.database.engine import writing
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import prepare
 from governance.store.held.account_histories import load_histories
 from ingest.contract.event import Event
 from tests.governance.censuses import CensusOf, day, key, record

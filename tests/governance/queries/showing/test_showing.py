@@ -18,8 +18,8 @@ from governance.queries.showing.folded_records import ReadPlaces
 from governance.queries.showing.records import shown_event
 from governance.queries.showing.shown import Shown
 from governance.queries.snapshot import Snapshot
-from governance.store.database.bulk import run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import run
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.evidence.evidence_records import EvidenceRecord, settle_evidence

@@ -16,8 +16,9 @@ from governance.store.assessment.finding_rows import (
     write_not_evaluable,
 )
 from governance.store.assessment.policy_rows import not_evaluable_of_policy
-from governance.store.database.bulk import prepare, rows, stage_keys
 from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import prepare, rows
 from governance.store.queries.finding_counts import answers_not_given
 from governance.store.schema import assessment
 from tests.governance.queries.filled import ACME, empty_store

@@ -9,10 +9,11 @@ from sqlalchemy import Engine
 
 from governance.model.table_rows import FindingRow
 from governance.store.assessment.finding_rows import WrittenBy, write_findings
-from governance.store.database.bulk import rows, run, stage_keys
 from governance.store.database.copying import copy_acts
 from governance.store.database.engine import reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import rows, run
 from governance.store.digest import state_digest
 from tests.governance.queries.filled import ACME, at, empty_store
 from tests.governance.store.stores import two_stores

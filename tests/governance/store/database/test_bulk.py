@@ -8,8 +8,9 @@ from contextlib import AbstractContextManager
 import pytest
 from sqlalchemy import Connection, Engine
 
-from governance.store.database.bulk import rows, run, stage, stage_columns, stage_keys
 from governance.store.database.engine import checking, open_engine, writing
+from governance.store.database.staging import stage, stage_columns, stage_keys
+from governance.store.database.statements import rows, run
 from governance.store.schema import seen
 
 COLUMNS = "k TEXT, spelled TEXT, n BIGINT"

@@ -14,6 +14,7 @@ from dev.postgres import PostgresServer
 from governance.store.database import bulk
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import rows
 from governance.store.schema.evidence import record
 from ingest.contract.errors import SetupError, TransientError
 
@@ -217,6 +218,6 @@ def test_postgresql_keeps_the_plans_of_all_that_a_console_asks(bare_postgres_url
     asked = [f"SELECT {number}" for number in range(150)]
     with reading(open_engine(bare_postgres_url)) as connection:
         for sql in asked * 6:
-            bulk.rows(connection, sql)
-        kept = {row[0] for row in bulk.rows(connection, "SELECT statement FROM pg_prepared_statements")}
+            rows(connection, sql)
+        kept = {row[0] for row in rows(connection, "SELECT statement FROM pg_prepared_statements")}
     assert set(asked) <= kept

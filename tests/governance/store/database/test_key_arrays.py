@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from governance.store.database.bulk import run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.key_arrays import as_array
+from governance.store.database.statements import run
 from governance.store.database.streaming import rows_among
 from governance.store.database.together import ask_together, keyed
 

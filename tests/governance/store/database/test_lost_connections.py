@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from governance.store.database import lost_connections
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading, reading_once, writing
+from governance.store.database.statements import rows
 from ingest.contract.errors import TransientError
 
 Opened = Callable[[Engine], AbstractContextManager[Connection]]

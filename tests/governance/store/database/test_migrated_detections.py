@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from governance.audit.entries import Entry, FindingStep, finding
-from governance.store.database.bulk import insert_absent, rows
+from governance.store.database.bulk import insert_absent
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import migrate
+from governance.store.database.statements import rows
 from governance.store.schema import evidence
 from tests.governance.store.stores import made_at
 

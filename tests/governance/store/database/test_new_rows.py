@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, writing
 from governance.store.database.new_rows import insert_new
+from governance.store.database.statements import rows
 from governance.store.schema import held
 
 OLD, NEW = ("okta:acme|ann", "okta:acme|old"), ("okta:acme|bob", "okta:acme|new")

@@ -8,10 +8,11 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine
 
-from governance.store.database.bulk import prepare, run, stage_keys
 from governance.store.database.engine import open_engine, writing
 from governance.store.database.migrate import ensure_schema
 from governance.store.database.planner_statistics import take_statistics
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import prepare, run
 from governance.store.held.answerers import accounts_called, accounts_of_answerers
 from governance.store.held.grant_rows import current_entitlements, held_entitlements, holders_among, stored_grants
 from governance.store.held.managers import load_ends, persons_of_managers

@@ -10,9 +10,9 @@ from contextlib import closing
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from governance.store.database.bulk import rows
 from governance.store.database.engine import checking, open_engine, writing
 from governance.store.database.reading_ahead import one_page_ahead
+from governance.store.database.statements import rows
 from ingest.contract.errors import TransientError
 
 _LAST = 4

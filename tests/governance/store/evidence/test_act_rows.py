@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from governance.audit.spoken_rows import spoken
 from governance.model.acts import Act, Author, author_of, author_text, made_act
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from governance.store.evidence.act_rows import acts_about, acts_of_kind, insert_acts
 from tests.governance.queries.filled import empty_store
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine
 from governance.folds.batch_rows import FactRow
 from governance.model.keys import Subject
 from governance.store.database import bulk
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, writing
+from governance.store.database.statements import rows, run
 from governance.store.evidence import facts
 from governance.store.evidence.facts import write_facts
 from tests.governance.store.noted import noted

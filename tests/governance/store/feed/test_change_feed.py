@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from governance.model.changes import Change
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import rows
 from governance.store.feed.change_feed import advance, is_wanted, read_changes, register, unregister, write_changes
 from ingest.contract.errors import BrokenError
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine
 
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import rows
 from governance.store.running.settled import look, settled_until
 from ingest.contract.errors import BrokenError
 

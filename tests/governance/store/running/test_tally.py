@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, Engine, MetaData, Table
 
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema, migrate
+from governance.store.database.statements import rows, run
 from governance.store.running.tally import KINDS, Place, count_differences, miscounted, tally, tally_of
 from governance.store.schema import campaigning
 from tests.governance.censuses import CensusOf, day, record

@@ -17,8 +17,9 @@ from governance.model.policy import Trait
 from governance.model.situation import Situation
 from governance.policies.support.traits import mask_of, traits_of
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import prepare, stage_keys
 from governance.store.database.engine import checking
+from governance.store.database.staging import stage_keys
+from governance.store.database.statements import prepare
 from governance.store.seen.concerned_accounts import concerned_among, concerned_page, rarest
 from governance.store.seen.known_subjects import account_page
 from tests.properties.stores import Store, history, in_memory, postgresql, rules

@@ -13,8 +13,8 @@ from governance.model.states import DAY
 from governance.policies.catalogue import compiled
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from governance.store.seen.coverage_rows import load_coverage, stated_gaps, write_coverage
 from governance.worker.batch_transaction import apply
 from ingest.bus.interface import Partition

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import migrate
+from governance.store.database.statements import rows
 from tests.governance.store.stores import made_at
 
 NAMES = (

@@ -14,8 +14,10 @@ from sqlalchemy import Connection, Engine
 
 from governance.folds.usage.batch import Batch
 from governance.folds.usage.lone_sign_ins import with_lone_spread
-from governance.store.database.bulk import merge_staged, rows, run, stage
+from governance.store.database.bulk import merge_staged
 from governance.store.database.engine import open_engine, writing
+from governance.store.database.staging import stage
+from governance.store.database.statements import rows, run
 from governance.store.schema import held, seen
 from governance.store.seen import usage_rows
 from ingest.contract.codec import encode_bare

@@ -13,8 +13,10 @@ from sqlalchemy import Connection, Engine
 
 from governance.folds.usage.batch import Batch
 from governance.folds.usage.lone_sign_ins import with_lone_spread
-from governance.store.database.bulk import merge_staged, rows, run, stage
+from governance.store.database.bulk import merge_staged
 from governance.store.database.engine import open_engine, writing
+from governance.store.database.staging import stage
+from governance.store.database.statements import rows, run
 from governance.store.schema import seen
 from governance.store.seen import rollup_rows
 from governance.store.seen.usage_rows import write_uses

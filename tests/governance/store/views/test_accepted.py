@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from governance.store.views.accepted import none_of_many_accepted, not_accepted
 from tests.governance.queries.filled import ACME, accepted, at, empty_store, finding
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine
 
-from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import migrate
+from governance.store.database.statements import rows
 from governance.store.schema import assessment, held, metadata, reviewing, rosters
 from governance.store.views.catalogue import BEHIND_VIEWS, VIEWS
 from governance.store.views.view import Dialect, View

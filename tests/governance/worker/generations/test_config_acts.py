@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from governance.model.acts import Act
 from governance.policies.catalogue import compiled
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from governance.store.evidence.act_rows import acts_of_kind
 from governance.store.views.accepted import finding_status
 from governance.worker.generations.generation_start import start_generation

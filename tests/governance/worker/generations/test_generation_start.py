@@ -15,8 +15,8 @@ from governance.queries.snapshot import Snapshot
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from governance.store.clock import now_micros
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.running.generations import current_generation, end_beat, mark_drained
 from governance.store.schema import assessment
 from governance.worker import worker

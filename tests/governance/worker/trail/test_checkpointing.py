@@ -12,10 +12,10 @@ from governance.audit.checkpoint import checkpoint_of, signed_checkpoint, signer
 from governance.audit.tree_check import TreeVerdict
 from governance.queries.audit_verification import verify_on
 from governance.settings.store_place import StorePlace
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.database.key_file import read_key_file
 from governance.store.database.open_store import open_store
+from governance.store.database.statements import rows, run
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.evidence.tree_rows import checkpoints_after, stored_tree, tree_size
 from governance.store.evidence.vouching import name_key

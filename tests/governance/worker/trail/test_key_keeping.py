@@ -14,12 +14,12 @@ from governance.audit.vouching_check import Vouched
 from governance.model.acts import Author
 from governance.queries.audit_verification import verify_trail
 from governance.settings.store_place import StorePlace, default_key_file
-from governance.store.database.bulk import rows, run
 from governance.store.database.copying import copy_acts, holds_state
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.key_file import make_key_file, with_key_file
 from governance.store.database.migrate import ensure_schema
 from governance.store.database.open_store import existing_store, open_store
+from governance.store.database.statements import rows, run
 from governance.store.evidence.audit_rows import insert_entries
 from governance.worker.trail.key_keeping import adopt_key, demand_key, name_first_key
 from governance.worker.trail.sealer import seal_some

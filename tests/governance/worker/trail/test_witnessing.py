@@ -11,9 +11,9 @@ from governance.audit.checkpoint import checkpoint_of
 from governance.audit.witness_file import notes_in
 from governance.cli.audit.commands import audit
 from governance.settings.store_place import StorePlace
-from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.database.open_store import open_store
+from governance.store.database.statements import run
 from governance.worker.trail.key_keeping import name_first_key
 from governance.worker.trail.witnessing import Witnesses, append_checkpoint, last_part
 from ingest.contract.errors import BrokenError, SetupError

@@ -13,8 +13,8 @@ from governance.model.acts import Author
 from governance.model.states import DAY
 from governance.queries.findings import FindingFilters, findings
 from governance.settings.people import PeopleSettings
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.digest import state_digest
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.schema import held

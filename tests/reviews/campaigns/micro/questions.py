@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from governance.model.changes import Change, ChangeKind
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from governance.store.feed.change_feed import write_changes
 from reviews.campaigns.micro.following import MicroReviews, begin_or_end
 from reviews.campaigns.micro.opening import MicroContext

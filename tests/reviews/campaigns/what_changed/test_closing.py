@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from reviews.campaigns.what_changed.closing import Closed, close_review
 from reviews.campaigns.what_changed.decisions import DecisionInput, decide
 from reviews.campaigns.what_changed.opening import Opened

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from governance.model.states import DAY
-from governance.store.database.bulk import run
 from governance.store.database.engine import writing
+from governance.store.database.statements import run
 from ingest.contract.instants import to_micros
 from reviews.campaigns.what_changed.opening import Opened, open_review
 from reviews.settings.sections import ReviewsSettings

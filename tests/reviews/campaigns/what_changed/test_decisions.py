@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.acts import Author, author_text
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.feed.change_feed import read_changes, register
 from governance.store.schema import held
 from ingest.contract.errors import DeclinedError, UnclearError

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.states import DAY
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.schema import held
 from reviews.campaigns.what_changed.opening import Opened, open_review
 from reviews.settings.sections import ReviewsSettings

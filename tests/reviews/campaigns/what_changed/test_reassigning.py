@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.acts import Author
-from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.what_changed.closing import close_review
 from reviews.campaigns.what_changed.decisions import DecisionInput, decide

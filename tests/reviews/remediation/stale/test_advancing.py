@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine
 
 from governance.model.acts import Author, made_act
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import rows, run
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.schema import held
 from reviews.jobs.interface import JobContext, Lease

@@ -6,8 +6,8 @@ import pytest
 
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.bulk import run
 from governance.store.database.engine import reading, writing
+from governance.store.database.statements import run
 from governance.store.telling.printed_reports import ToPrint, write_printed
 from reviews.reports.support.context import ReportContext
 from reviews.reports.weekly.model import REPORT_NAME, WEEK

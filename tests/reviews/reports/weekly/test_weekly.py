@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 from governance.model.acts import Act, Author, made_act
 from governance.model.states import IDP_PREFIX
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
-from governance.store.database.bulk import run
 from governance.store.database.engine import writing
+from governance.store.database.statements import run
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.schema import evidence, listed, running
 from ingest.contract.instants import from_micros

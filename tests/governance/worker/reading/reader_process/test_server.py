@@ -14,9 +14,9 @@ import pytest
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled, policy_version
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
-from governance.store.database.bulk import rows, run
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.database.statements import rows, run
 from governance.store.running.work_items import enqueue, pending
 from governance.worker.batch_transaction import apply
 from governance.worker.reading.reader_process.client import ReaderApart
