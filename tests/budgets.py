@@ -1,7 +1,8 @@
 """How long the tests of a folder may take: ``tests/budgets.toml``, asked with ``--budgets`` (``make test`` does).
 
 The seconds of all tests of a folder are added up, with their fixtures, in whichever lane they ran. A folder over its
-budget is told at the end; one that takes half as much again fails the run.
+budget is told at the end; one that takes half as much again fails the run. Where the machine is slower than the one
+that the budgets were made on, or has other work, they are so many times longer (``tests/pace.py``).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.pace import Pace
+
 FILE = Path(__file__).parent / "budgets.toml"
 _FAILS_OVER = 1.5
 
@@ -20,6 +23,11 @@ _FAILS_OVER = 1.5
 def budgets() -> dict[str, float]:
     """Return the seconds by folder; a folder's own entry goes before that of a folder above it."""
     return {folder: float(seconds) for folder, seconds in tomllib.loads(FILE.read_text())["seconds"].items()}
+
+
+def usual_work_seconds() -> float:
+    """Return what the work of ``tests/pace.py`` takes, in the mean, where the budgets were made."""
+    return float(tomllib.loads(FILE.read_text())["work_seconds"])
 
 
 def folder_of(node_id: str, folders: Mapping[str, float]) -> str | None:
@@ -31,8 +39,8 @@ def folder_of(node_id: str, folders: Mapping[str, float]) -> str | None:
 class Spent:
     """Adds up what the tests take, and holds it against the budgets."""
 
-    def __init__(self, seconds: Mapping[str, float]) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: Mapping[str, float], pace: Pace) -> None:
+        self._seconds, self._pace = seconds, pace
         self._spent: defaultdict[str, float] = defaultdict(float)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -42,7 +50,8 @@ class Spent:
 
     def over(self, factor: float = 1.0) -> list[tuple[str, float, float]]:
         """Return (folder, seconds spent, seconds of its budget) of those that took more than ``factor`` times it."""
-        asked = ((folder, self._spent[folder], budget) for folder, budget in sorted(self._seconds.items()))
+        slowness = self._pace.slowness()
+        asked = ((folder, self._spent[folder], budget * slowness) for folder, budget in sorted(self._seconds.items()))
         return [(folder, spent, budget) for folder, spent, budget in asked if spent > factor * budget]
 
     @pytest.hookimpl(trylast=True)
@@ -51,6 +60,8 @@ class Spent:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        milliseconds, slowness = self._pace.work_seconds() * 1000, self._pace.slowness()
+        terminalreporter.write_line(f"fixed work: {milliseconds:.1f} ms in the mean; budgets times {slowness:.2f}")
         for folder, spent, budget in self.over():
             fails = spent > _FAILS_OVER * budget
             line = f"{folder}: {spent:.0f} s of {budget:.0f} s{', which fails the run' if fails else ''}"
@@ -65,4 +76,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Add up in the process that hears of all lanes' tests."""
     if config.getoption("--budgets") and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Spent(budgets()))
+        pace = Pace(usual_work_seconds())
+        config.pluginmanager.register(pace)
+        config.pluginmanager.register(Spent(budgets(), pace))

@@ -11,12 +11,13 @@ import pytest
 
 from dev.places import ROOT
 from tests.budgets import Spent, folder_of
+from tests.pace import Pace
 
 BUDGETS = {"tests": 1.0, "tests/slow": 2.0, "tests/slow/slower": 4.0}
 
 
-def spent(*durations: tuple[str, float]) -> Spent:
-    spent = Spent(BUDGETS)
+def spent(*durations: tuple[str, float], pace: Pace | None = None) -> Spent:
+    spent = Spent(BUDGETS, pace or Pace(usual_seconds=1.0))
     for node_id, seconds in durations:
         report = pytest.TestReport(node_id, ("", 0, ""), {}, "passed", None, "call", duration=seconds)
         spent.pytest_runtest_logreport(report)
@@ -43,6 +44,15 @@ def test_all_parts_of_all_tests_of_a_folder_are_added_up() -> None:
     )
     assert both.over() == [("tests/slow", 2.5, 2.0)]
     assert both.over(1.5) == []
+
+
+@pytest.mark.parametrize(("taken", "over"), [(3.0, []), (0.5, [("tests/slow", 2.5, 2.0)])])
+def test_budgets_are_longer_on_a_slow_machine_and_never_shorter(
+    taken: float, over: list[tuple[str, float, float]]
+) -> None:
+    pace = Pace(usual_seconds=1.0)
+    pace.taken_seconds.append(taken)
+    assert spent(("tests/slow/test_a.py::test_a", 2.5), pace=pace).over() == over
 
 
 def test_a_run_that_takes_too_long_tells_it_and_fails_and_its_last_line_is_pytests(tmp_path: Path) -> None:
