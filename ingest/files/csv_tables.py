@@ -40,6 +40,7 @@ class Table(NamedTuple):
     lines: int
     titles: tuple[str, ...] = ()
     """What stands above the header, as a report's name, and is passed over."""
+    line_end: bytes = b"\n"
 
 
 def read_header(chunks: Iterator[bytes]) -> tuple[Table | None, Iterator[bytes]]:
@@ -54,9 +55,17 @@ def read_header(chunks: Iterator[bytes]) -> tuple[Table | None, Iterator[bytes]]
     return _table(b"".join(ahead)[:_AHEAD_BYTES]), chain(ahead, chunks)
 
 
+def line_end_of(ahead: bytes) -> bytes:
+    """Return what ends the lines of a text that begins so: line feeds, or returns alone, as Excel on a Mac saves them.
+
+    No other sign ends a line, whatever else Python takes for one: a cell may hold it.
+    """
+    return b"\r" if b"\r" in ahead and b"\n" not in ahead else b"\n"
+
+
 def pieces_of_table(table: Table, chunks: Iterator[bytes]) -> Iterator[Record | UnreadablePiece]:
     """Yield the rows as records, and what is no row of the table."""
-    lines = _Lines(chunks)
+    lines = _Lines(chunks, table.line_end)
     reader = csv.reader(lines, delimiter=table.delimiter, strict=True)
     csv.field_size_limit(MAX_RECORD_BYTES)
     line = table.lines + 1
@@ -86,7 +95,9 @@ def unknown_table(table: Table) -> UnreadablePiece:
 
 
 def _table(ahead: bytes) -> Table | None:
-    lines = ahead.removeprefix(_MARK).decode("utf-8", "replace").splitlines()
+    line_end = line_end_of(ahead)
+    lines = [line.decode("utf-8", "replace").rstrip("\r") for line in ahead.removeprefix(_MARK).split(line_end)]
+    lines = lines if lines[-1] else lines[:-1]
     skipped = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     lines = lines[skipped:]
     stated = _SEPARATOR.fullmatch(lines[0]) if lines else None
@@ -106,7 +117,7 @@ def _table(ahead: bytes) -> Table | None:
     following = next((line for line in lines[1:] if line.strip()), None)
     if following is not None and following.lstrip().startswith(("{", "[")):
         return None
-    return Table(_distinct(names), delimiter, skipped + 1, titles)
+    return Table(_distinct(names), delimiter, skipped + 1, titles, line_end)
 
 
 def _above(lines: Sequence[str], delimiters: Sequence[str]) -> int:
@@ -160,9 +171,9 @@ def _row(table: Table, cells: Sequence[str], line: int) -> Record | UnreadablePi
 class _Lines(Iterator[str]):
     """The lines of a text, with their ends, and how many were given. Raises csv.Error for one that is too long."""
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
+    def __init__(self, chunks: Iterator[bytes], line_end: bytes) -> None:
         self.count = 0
-        self._lines = self._split(chunks)
+        self._lines = self._split(chunks, line_end)
 
     def __next__(self) -> str:
         line = next(self._lines)
@@ -170,13 +181,13 @@ class _Lines(Iterator[str]):
         self.count += 1
         return text
 
-    def _split(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    def _split(self, chunks: Iterator[bytes], line_end: bytes) -> Iterator[bytes]:
         held = b""
         for chunk in chunks:
-            *lines, held = (held + chunk).split(b"\n")
+            *lines, held = (held + chunk).split(line_end)
             if len(held) > MAX_RECORD_BYTES:
                 raise csv.Error(f"a line has more than {MAX_RECORD_BYTES} bytes")
             for line in lines:
-                yield line + b"\n"
+                yield line + line_end
         if held:
             yield held

@@ -14,7 +14,7 @@ import msgspec
 
 from ingest.contract.errors import RecordError
 from ingest.files.cells import cell_text
-from ingest.files.csv_tables import Table, pieces_of_table, read_header
+from ingest.files.csv_tables import Table, line_end_of, pieces_of_table, read_header
 from ingest.files.json_pieces import Record, UnreadablePiece
 from ingest.files.json_splitting import Splitter
 from ingest.files.texts import Text, texts_of
@@ -92,11 +92,12 @@ def _with_failure(rows: Iterable[ListRow | BadRow], text: Text) -> Iterator[List
 def _single_column(chunks: Iterator[bytes]) -> tuple[Table | None, Iterator[bytes]]:
     """Return a table of one column where the text is no JSON: a list of logins has no delimiter."""
     first = next(chunks, b"")
-    line = first.removeprefix(_MARK).lstrip().partition(b"\n")[0].strip()
+    line_end = line_end_of(first)
+    line = first.removeprefix(_MARK).lstrip().partition(line_end)[0].strip()
     again = chain([first], chunks)
     if not line or line.startswith((b"{", b"[", b"<")):
         return None, again
-    return Table([line.decode(errors="replace").strip('"')], ",", 1), again
+    return Table([line.decode(errors="replace").strip('"')], ",", 1, line_end=line_end), again
 
 
 def _row(piece: Record | UnreadablePiece) -> ListRow | BadRow:

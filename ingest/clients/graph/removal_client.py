@@ -13,7 +13,9 @@ from ingest.clients.graph.client import client_for
 from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.refusals import lacks_licence, refused
 from ingest.clients.http.client import Client
+from ingest.clients.http.page_walk import PageWalk
 from ingest.clients.http.write_outcomes import Outcome
+from ingest.contract.errors import TransientError
 
 PEOPLE, GROUPS, MEMBERS = "User.Read.All", "Group.Read.All", "GroupMember.Read.All"
 APPS, CONSENTS, ROLES = "Application.Read.All", "DelegatedPermissionGrant.Read.All", "RoleManagement.Read.Directory"
@@ -39,17 +41,26 @@ async def one_row(client: Client, path: str, needs: str) -> Row | None:
 
 
 async def all_rows(client: Client, path: str, needs: str, version: str = "v1.0") -> list[Row] | None:
-    """Return a list, page by page; None: what it belongs to is gone, or the tenant has no licence for it."""
+    """Return a list, page by page; None: what it belongs to is gone, or the tenant has no licence for it.
+
+    Raises BrokenError for a list whose pages link on without end, TransientError where a later page is gone.
+    """
     rows: list[Row] = []
-    address: str | None = f"/{version}/{path}"
+    whose = f"{client!r}: the list {path.partition('?')[0]}"
+    first = f"/{version}/{path}"
+    address: str | None = first
+    page_walk = PageWalk(whose, first)
     while address is not None:
         answer = await client.get(address, _BUCKET, _Page, needs=needs, accepts=(400, 403, 404))
+        if address != first and answer.status in (400, 404):
+            raise TransientError(f"{whose} gives no next page ({answer.status}); it is read again later")
         if answer.status == 404 or (answer.status != 200 and lacks_licence(answer.fault)):
             return None
         if answer.status != 200:
             raise refused("remediation", answer.status, answer.fault, needs)
-        rows += answer.value.value
-        address = answer.value.next_link
+        page: _Page = answer.value
+        rows += page.value
+        address = page_walk.onward(page.next_link, len(page.value)) if page.next_link is not None else None
     return rows
 
 

@@ -208,7 +208,7 @@ class Client:
         if answer.status_code == 401 and may_renew and self._authorizer.renew(answer.headers):
             return Again("401", pauses=False, renewed=True)
         if answer.status_code >= 500 and answer.status_code not in ask.accepts:
-            return Again(f"{answer.status_code} {self._words(answer, known)}".rstrip())
+            return self._away(ask, f"{answer.status_code} {self._words(answer, known)}".rstrip(), answer, now)
         if answer.status_code != 200:
             return self._other(ask, answer, now, known)
         return self._decoded(ask, answer, now)
@@ -247,12 +247,18 @@ class Client:
         _log.warning(
             "rate_limited", source=":".join(self._labels), at=place_of(ask.url), pause_seconds=seconds, **words
         )
-        if wait is not None and wait > LONGEST_RETRY_AFTER:
-            raise TransientError(
-                f"{place_of(ask.url)}: 429, too many requests, and it asks for a pause of {wait:.0f} s; "
-                f"it is asked again after {seconds:.0f} s"
-            )
-        return Again("429, too many requests", pauses=False)
+        return _waited_out(ask, "429, too many requests", wait, seconds)
+
+    def _away(self, ask: _Ask, fault: str, answer: httpx.Response, now: datetime) -> Again:
+        """Return that a server which is at fault or too busy is asked again, not before it says so."""
+        wait = retry_after(answer.headers, now)
+        if wait is None:
+            return Again(fault)
+        seconds = self.limiter.hold(ask.bucket, wait)
+        _log.warning(
+            "asked_to_wait", source=":".join(self._labels), at=place_of(ask.url), fault=fault, pause_seconds=seconds
+        )
+        return _waited_out(ask, fault, wait, seconds)
 
     def _tell_pause(self, url: str, stated: Stated, seconds: float) -> None:
         """Say that the next request waits; a reset beyond the vendor's window is told as what it is."""
@@ -276,6 +282,16 @@ class Client:
         except RecursionError:
             return ""
         return cleaned(words, sent)[:_MAX_TOLD]
+
+
+def _waited_out(ask: _Ask, fault: str, wait: float | None, seconds: float) -> Again:
+    """Return that the limiter holds the next attempt back. Raises TransientError for a pause that is too long."""
+    if wait is not None and wait > LONGEST_RETRY_AFTER:
+        raise TransientError(
+            f"{place_of(ask.url)}: {fault}, and it asks for a pause of {wait:.0f} s; "
+            f"it is asked again after {seconds:.0f} s"
+        )
+    return Again(fault, pauses=False)
 
 
 def proxied(url: str) -> bool:

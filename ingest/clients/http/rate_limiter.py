@@ -154,6 +154,12 @@ class Limiter:
         self._block(bucket, wait)
         return wait
 
+    def hold(self, name: str, seconds: float) -> float:
+        """Block the bucket for so long as a server asks that is too busy, within a bound; return the pause."""
+        pause = min(seconds, LONGEST_RETRY_AFTER)
+        self._block(self._buckets[name], pause)
+        return pause
+
     def blocked_seconds(self, name: str) -> float:
         """Return for how long a refusal still holds this bucket back."""
         return max(0.0, self._buckets[name].blocked_until - self._clock())

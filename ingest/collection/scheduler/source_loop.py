@@ -46,10 +46,6 @@ class OpenSource(NamedTuple):
         """Return ``idp:tenant``."""
         return f"{self.collector.idp}:{self.collector.tenant}"
 
-    def published(self) -> int:
-        """Return how many records and events of this source were published since the start."""
-        return sum(reading.tally.records for reading in self.stream_readers) + self.census_runner.published.total()
-
 
 class Failure(NamedTuple):
     """Which task of which source stopped, and why."""
@@ -105,15 +101,13 @@ class SourceLoop:
         """State the coverage that is still pending; what cannot be stated now is stated after the next start."""
         for source in sources:
             for reading in source.stream_readers:
-                await self._attempt(source, reading.stream, reading.finish, ATTEMPTS_ONCE)
+                await self._attempt(source, reading.stream, reading.finish, most_attempts=ATTEMPTS_ONCE)
 
     async def _source_once(self, source: OpenSource, census: bool) -> None:
-        stream_readers = source.stream_readers
-        await asyncio.gather(
-            *(self._attempt(source, reader.stream, reader.to_now, ATTEMPTS_ONCE) for reader in stream_readers)
-        )
+        await asyncio.gather(*(self._read_on(source, reader, ATTEMPTS_ONCE) for reader in source.stream_readers))
         if census:
-            await self._attempt(source, "census", partial(source.census_runner.take, full=True), ATTEMPTS_ONCE)
+            take = partial(source.census_runner.take, full=True)
+            await self._attempt(source, "census", take, most_attempts=ATTEMPTS_ONCE)
 
     def _note_first_readings(self, left: int) -> None:
         self._first_readings = left
@@ -121,50 +115,63 @@ class SourceLoop:
             self.first_reading.set()
 
     async def _follow(self, source: OpenSource, reading: StreamReader) -> None:
-        going = await self._attempt(source, reading.stream, reading.to_now)
+        going = await self._read_on(source, reading)
         self._note_first_readings(self._first_readings - 1)
         while going:
             await self._sleep(self._poll_seconds * (0.9 + 0.2 * self._chance()))
-            going = await self._attempt(source, reading.stream, reading.to_now)
+            going = await self._read_on(source, reading)
 
     async def _follow_census(self, source: OpenSource) -> None:
-        going = await self._census_if_due(source)
+        take_if_due = partial(self._take_if_due, source)
+        going = await self._attempt(source, "census", take_if_due)
         self._note_first_readings(self._first_readings - 1)
         while going:
             await self._sleep(_CENSUS_ASKED_EVERY_SECONDS)
-            going = await self._census_if_due(source)
+            going = await self._attempt(source, "census", take_if_due)
 
-    async def _census_if_due(self, source: OpenSource) -> bool:
+    async def _take_if_due(self, source: OpenSource) -> None:
         full = source.census_runner.due(source.census)
-        return full is None or await self._attempt(source, "census", partial(source.census_runner.take, full=full))
+        if full is not None:
+            await source.census_runner.take(full=full)
 
     async def _follow_audit(self, source: OpenSource, auditor: Auditor) -> None:
-        going = True
-        while going:
-            number = auditor.due(self._now())
-            if number is not None:
-                going = await self._attempt(source, f"audit of {auditor.stream}", partial(self._audit, auditor, number))
+        audit_if_due = partial(self._audit_if_due, auditor)
+        while await self._attempt(source, f"audit of {auditor.stream}", audit_if_due):
             await self._sleep(_AUDIT_ASKED_EVERY_SECONDS)
 
-    async def _audit(self, auditor: Auditor, number: int) -> None:
-        await auditor.reread(number, self._now)
+    async def _audit_if_due(self, auditor: Auditor) -> None:
+        number = auditor.due(self._now())
+        if number is not None:
+            await auditor.reread(number, self._now)
+
+    async def _read_on(self, source: OpenSource, reader: StreamReader, most_attempts: int | None = None) -> bool:
+        """Read a stream to now, and tell whether that was done; what it published before it failed stays read."""
+        return await self._attempt(
+            source, reader.stream, reader.to_now, lambda: reader.tally.records, most_attempts=most_attempts
+        )
 
     async def _attempt(
-        self, source: OpenSource, task: str, work: Callable[[], Awaitable[None]], most_attempts: int | None = None
+        self,
+        source: OpenSource,
+        task: str,
+        work: Callable[[], Awaitable[None]],
+        achieved: Callable[[], int] = lambda: 0,
+        *,
+        most_attempts: int | None = None,
     ) -> bool:
         """Do the work, and repeat it while it fails transiently; tell whether it was done.
 
-        An attempt that published something before it failed counts as the first: only work that makes no progress is
-        given up.
+        ``achieved`` counts what need not be done again. An attempt that achieved something before it failed counts as
+        the first: only work that makes no progress waits ever longer, and is given up.
         """
         attempt = 0
         while True:
-            published_before = source.published()
+            achieved_before = achieved()
             try:
                 await work()
                 return True
             except TransientError as error:
-                attempt = attempt + 1 if source.published() == published_before else 1
+                attempt = attempt + 1 if achieved() == achieved_before else 1
                 if most_attempts is not None and attempt >= most_attempts:
                     return self._stopped(source, task, error)
                 pause = backoff_seconds(attempt, _LONGEST_PAUSE_SECONDS, self._chance)

@@ -28,6 +28,8 @@ def reasons_in(stored: bytes, tmp_path: Path) -> list[str]:
     [
         b"id,name\n1,a\n2,b\n",
         b"id,name\r\n1,a\r\n2,b",
+        b"id,name\r1,a\r2,b\r",
+        b"\xef\xbb\xbfsep=;\rid;name\r\r1;a\r2;b",
         b"\xef\xbb\xbfid,name\n1,a\n2,b\n",
         b"\nid,name\n1,a\n\n2,b\n",
         b"id;name\n1;a\n2;b\n",
@@ -52,6 +54,14 @@ def test_a_cell_may_hold_lines_quotes_and_delimiters(tmp_path: Path) -> None:
         (2, 'a "b",\nc'),
         (4, "d"),
     ]
+
+
+def test_a_line_ends_where_the_file_s_lines_do_and_at_no_other_sign(tmp_path: Path) -> None:
+    title = "Members\u2028of\x0bthe house\x85 in\x1cMay".encode()
+    pieces = pieces_in(title + b"\r\nid,name,mail\r\n1,a,b\r\n2,c,d\r\n", tmp_path)
+    assert [piece.value["id"] for piece in pieces if isinstance(piece, Readable)] == ["1", "2"]
+    old = b"id,name\r" + b"1,some name\r" * 20_000
+    assert len(pieces_in(old, tmp_path)) == 20_000
 
 
 def test_a_name_that_stands_twice_is_told_apart(tmp_path: Path) -> None:

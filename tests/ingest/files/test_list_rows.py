@@ -16,6 +16,7 @@ ROWS = [{"login": "ada", "role": "admin"}, {"login": "bob", "role": ""}]
     "content",
     [
         b"login,role\nada,admin\nbob,\n",
+        b"login,role\rada,admin\rbob,\r",
         b"\xef\xbb\xbflogin;role\r\nada;admin\r\nbob;\r\n",
         "login\trole\nada\tadmin\nbob\t\n".encode("utf-16"),
         b"sep=;\nlogin;role\nada;admin\nbob;\n",
@@ -32,9 +33,10 @@ def test_one_list_in_many_forms(tmp_path: Path, content: bytes) -> None:
     assert [dict(row.cells) for row in table.rows if isinstance(row, ListRow)] == ROWS
 
 
-def test_a_list_of_one_column(tmp_path: Path) -> None:
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_list_of_one_column(tmp_path: Path, line_end: str) -> None:
     file = tmp_path / "list.csv"
-    file.write_text("email\nada@example.com\nbob@example.com\n")
+    file.write_text("email\nada@example.com\nbob@example.com\n", newline=line_end)
     table = read_list(str(file))
     assert table.columns == ["email"]
     assert [row.cells["email"] for row in table.rows if isinstance(row, ListRow)] == [

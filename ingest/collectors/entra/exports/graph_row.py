@@ -36,10 +36,12 @@ def recognises(record: Mapping[str, Any]) -> bool:
 
 
 def exported(record: Mapping[str, Any], stream: str | None) -> Exported:
-    """Return the row of a record, of which a person may have said the ``stream``; another record as it is."""
+    """Return the row of a record, whose ``stream`` may be known; another record as it is."""
     if portal_sign_ins.recognises(record):
         row = portal_sign_ins.graph_row(record)
-        stated = stream or portal_sign_ins.stream_of(record)
+        # Whoever reads an earlier event's record again knows its stream: this one says that nobody knew.
+        known = None if stream == portal_sign_ins.STREAM else stream
+        stated = known or portal_sign_ins.stream_of(record)
         return Exported(row if stated else row | portal_sign_ins.UNTOLD, True, stated or portal_sign_ins.STREAM)
     if portal_audits.recognises(record):
         return Exported(portal_audits.graph_row(record), True, portal_audits.STREAM, nameless=True)

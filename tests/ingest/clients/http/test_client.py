@@ -119,6 +119,25 @@ def test_429_sleeps_as_retry_after_says(spelled: str, seconds: float) -> None:
     assert place.time.slept == [seconds]
 
 
+@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize(("spelled", "seconds"), [("7", 7.0), ("2.128", 2.128), ("0", 1.0), ("soon", 1.0)])
+def test_a_server_that_is_too_busy_is_asked_again_when_it_says(status: int, spelled: str, seconds: float) -> None:
+    busy = httpx.Response(status, headers={"retry-after": spelled})
+    place = Place(busy, httpx.Response(200, content=b"[]"))
+    place.get()
+    assert place.time.slept == [seconds]
+
+
+def test_a_server_that_is_away_for_long_is_told_at_once_and_left_alone_until_then() -> None:
+    place = Place(httpx.Response(503, headers={"retry-after": "5000"}), httpx.Response(200, content=b"[]"))
+    with pytest.raises(
+        TransientError, match=r"503 ?, and it asks for a pause of 5000 s; it is asked again after 900 s"
+    ):
+        place.get()
+    place.get()
+    assert place.time.slept == [900.0]
+
+
 def test_a_limit_that_never_opens_is_given_up_in_a_bound() -> None:
     place = Place(httpx.Response(429))
     with pytest.raises(TransientError, match="429"):
@@ -242,11 +261,19 @@ def test_a_fault_s_words_hold_no_secret_that_was_sent() -> None:
     assert "no right for *** [31m" in str(refused.value)
 
 
-def test_a_pause_beyond_every_window_is_told_at_once() -> None:
-    place = Place(httpx.Response(429, headers={"retry-after": "5000"}))
-    with pytest.raises(TransientError, match=r"asks for a pause of 5000 s; it is asked again after 900 s"):
+@pytest.mark.parametrize(("spelled", "told"), [("5000", 5_000), ("90000", 86_400), ("1e12", 86_400)])
+def test_a_pause_beyond_every_window_is_told_at_once(spelled: str, told: int) -> None:
+    place = Place(httpx.Response(429, headers={"retry-after": spelled}))
+    with pytest.raises(TransientError, match=rf"asks for a pause of {told} s; it is asked again after 900 s"):
         place.get()
     assert len(place.asked) == 1
+
+
+def test_a_pause_until_a_date_that_is_days_ahead_is_a_wrong_clock_s() -> None:
+    headers = {"date": "Tue, 30 Jun 2026 12:00:00 GMT", "retry-after": "Tue, 07 Jul 2026 12:00:00 GMT"}
+    place = Place(httpx.Response(429, headers=headers), httpx.Response(200, content=b"[]"))
+    place.get()
+    assert place.time.slept == [1.0]
 
 
 def impatient(*answers: httpx.Response) -> Place:

@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from ingest.collection.census_events import AccountSeen, Census
 from ingest.collection.interface import Page
 from ingest.collection.scheduler.census_runner import CensusRunner
+from ingest.collection.scheduler.completeness_audit import Auditor
 from ingest.collection.scheduler.publishing import Sink
 from ingest.collection.scheduler.source_loop import ATTEMPTS_ONCE, OpenSource, SourceLoop
 from ingest.collection.scheduler.stream_reader import StreamReader
 from ingest.collectors.okta import TRANSLATOR
-from ingest.config.source_settings import CensusSettings
+from ingest.config.source_settings import CensusSettings, Full
 from ingest.contract.codec import EVENTS_TOPIC, decode
 from ingest.contract.errors import BrokenError, SetupError, TransientError
-from ingest.contract.event import Event
-from ingest.store.checkpoints import CheckpointFile
+from ingest.contract.event import Event, Party
+from ingest.store.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints
 from tests.ingest.authored import RememberingBus
 from tests.ingest.collection.fakes import Time
 from tests.ingest.collection.scripted import Scripted, record
@@ -37,12 +39,15 @@ class Hall:
         self.bus = RememberingBus()
         self.time = Time()
         self.most_sleeps = most_sleeps
+        self.census = NO_CENSUS
+        self.audit_every_hours: int | None = None
         self.checkpoints = CheckpointFile(folder / "collect.sqlite")
 
     async def sleep(self, seconds: float) -> None:
         if len(self.time.slept) >= self.most_sleeps:
             raise EnoughError
         await self.time.sleep(seconds)
+        await asyncio.sleep(0)  # it is the others' turn
 
     def run(
         self,
@@ -75,12 +80,26 @@ class Hall:
 
     def _open(self, collector: Scripted, sink: Sink) -> OpenSource:
         source_checkpoints = self.checkpoints.source_checkpoints("okta", collector.tenant).__enter__()
-        reading = StreamReader(
-            collector, "system_log", TRANSLATOR, source_checkpoints, sink, clock=self.time.clock, now=self.now
-        )
-        return OpenSource(
-            collector, [reading], CensusRunner(collector, source_checkpoints, sink, now=self.now), NO_CENSUS
-        )
+
+        def reader_of(stream: str) -> StreamReader:
+            hours = self.audit_every_hours
+            auditor = None
+            if hours is not None:
+                auditor = Auditor(collector, stream, TRANSLATOR, source_checkpoints, sink, hours)
+            return StreamReader(
+                collector,
+                stream,
+                TRANSLATOR,
+                source_checkpoints,
+                sink,
+                clock=self.time.clock,
+                now=self.now,
+                auditor=auditor,
+            )
+
+        readers = [reader_of(stream) for stream in collector.streams]
+        census_runner = CensusRunner(collector, source_checkpoints, sink, now=self.now)
+        return OpenSource(collector, readers, census_runner, self.census)
 
     def now(self) -> datetime:
         return AT + timedelta(seconds=self.time.now)
@@ -165,3 +184,51 @@ def test_what_gets_on_is_not_given_up(hall: Hall) -> None:
     assert loop.failures == []
     assert len(hall.events()) == 6
     assert flaky.asked[-1] == "c0"
+
+
+def test_a_stream_that_fails_waits_longer_each_time_whatever_other_streams_read(hall: Hall) -> None:
+    class TwoLogs(Scripted):
+        """One log that gives a record at each turn, and one that is away while that one gives some."""
+
+        streams = ("system_log", "away")  # type: ignore[assignment]
+
+        async def changes(self, stream, cursor):  # type: ignore[no-untyped-def]
+            if stream == "away":
+                before = len(hall.events())
+                while len(hall.events()) == before:
+                    await asyncio.sleep(0)
+                raise TransientError("away")
+            yield Page([record(len(hall.events()))], "on")
+
+    hall.run([TwoLogs()], follow)
+    rests = 11.0
+    assert [seconds for seconds in hall.time.slept if seconds != rests][:6] == [1, 2, 4, 8, 16, 32]
+
+
+def test_a_census_that_fails_is_given_up_though_it_publishes_each_time(hall: Hall) -> None:
+    collector = Scripted(error=TransientError("away"))
+    census = Census("okta", "acme", AT, "full", AT)
+    seen = AccountSeen("account", Party("person", "okta:acme", "00u1"))
+    collector.chunks = [[census.account_seen(seen, None)]]
+    loop = hall.run([collector], once)
+    assert [failure.task for failure in loop.failures] == ["system_log", "census"]
+    assert len(hall.events()) == ATTEMPTS_ONCE
+
+
+def test_a_state_that_cannot_be_read_now_stops_no_census_and_no_audit(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = {"census": 2, "audit:system_log": 2}
+    checkpoint = SourceCheckpoints.checkpoint
+
+    def busy_at_first(self: SourceCheckpoints, stream: str) -> Checkpoint:
+        if busy.get(stream, 0) > 0:
+            busy[stream] -= 1
+            raise TransientError("the file is busy")
+        return checkpoint(self, stream)
+
+    monkeypatch.setattr(SourceCheckpoints, "checkpoint", busy_at_first)
+    hall.census, hall.audit_every_hours = CensusSettings(full=Full(), incremental=None), 24
+    loop = hall.run([Scripted()], follow)
+    assert loop.failures == []
+    assert busy == {"census": 0, "audit:system_log": 0}

@@ -166,6 +166,19 @@ def test_a_person_says_whether_the_portal_s_sign_ins_are_interactive() -> None:
         assert (event.source.stream, event.client.interactive) == (stream, interactive)
 
 
+def test_a_form_read_again_in_the_stream_of_its_events_gives_the_same_ones() -> None:
+    service = {name: cell for name, cell in PORTAL_SIGN_IN.items() if name not in ("User ID", "User", "Username")}
+    service |= {"Service principal ID": ROBOT, "Service principal name": "Robot"}
+    for record in (PORTAL_SIGN_IN, service, PORTAL_AUDIT, sentinel_sign_in(), pascal(AUDIT), sign_in_row()):
+        event = only(record, tenant="acme")
+        again = only(record, tenant="acme", stream=event.source.stream)
+        assert (again.event_id, again.content_hash, again.source) == (
+            event.event_id,
+            event.content_hash,
+            event.source,
+        )
+
+
 def test_a_refused_sign_in_of_the_portal_has_its_code() -> None:
     event = only({**PORTAL_SIGN_IN, "Status": "Failure", "Sign-in error code": "50126"})
     assert (event.outcome.result, event.outcome.reason) == ("failure", "50126")
