@@ -32,7 +32,7 @@ from console.asking.asked import Asked, UnclearWordError
 from console.asking.bounded_register import bounded_register
 from console.asking.choosing import choice, register_asked, verdicts_asked
 from console.asking.own_items import words_in_campaigns, words_of_visitor
-from console.asking.seen_campaigns import seen_campaigns
+from console.asking.seen_campaigns import campaign_called, seen_campaigns
 from console.asking.seen_judging import seen_stretches
 from console.asking.seen_matches import seen_matches
 from console.sign_in.roles import ASKING, REVIEWERS, WATCHING
@@ -51,7 +51,7 @@ from governance.queries.sweep import SweepFilters, SweepView, sweep
 from governance.store.queries.grant_pages import LATEST
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
 from reviews.campaigns.campaign_list import CampaignView
-from reviews.campaigns.stored_campaign import campaign_meant
+from reviews.campaigns.reviewer_progress import ProgressFilters, ReviewerProgressView, reviewer_progress
 from reviews.campaigns.what_changed.item_list import ItemFilters, ItemView, review_items
 from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
 from reviews.remediation.machine.removal_states import STATES as REMOVAL_STATES
@@ -114,11 +114,19 @@ def _campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Pag
     campaign = asked.word("campaign")
     filters = CampaignItemFilters(
         as_of=given.as_of,
-        campaign_id=campaign_meant(given.snapshot.connection, campaign) if campaign is not None else None,
+        campaign_id=campaign_called(asked, given, campaign) if campaign is not None else None,
         pending_only=asked.ticked("pending"),
         **choice(asked, given.snapshot, CAMPAIGN_ITEM_STATES),
     )
     return campaign_items(given.snapshot, asked.visitor.scope, filters, request)
+
+
+def _campaign_reviewers(asked: Asked, given: Answering, request: PageRequest) -> Page[ReviewerProgressView]:
+    campaign = asked.word("campaign")
+    if campaign is None:
+        raise UnclearWordError("campaign: name the campaign, by its id or name")
+    filters = ProgressFilters(as_of=given.as_of, campaign_id=campaign_called(asked, given, campaign))
+    return reviewer_progress(given.snapshot, asked.visitor.scope, filters, request)
 
 
 def _own_review_items(asked: Asked, given: Answering, request: PageRequest) -> Page[ItemView]:
@@ -167,6 +175,7 @@ def _coverage(_asked: Asked, given: Answering, _request: PageRequest) -> Page[Co
 
 
 _PENDING = Parameter("pending", "Only what waits for a decision.", TICKED)
+_CAMPAIGN = Parameter("campaign", "A campaign's id, or its name: the latest.", TEXT)
 LISTINGS = (
     Listing("/accounts", "The accounts at identity providers and in applications.", ASKING, AccountView,
             (*USUAL, among("state", ACCOUNT_STATES)), _accounts),
@@ -193,7 +202,9 @@ LISTINGS = (
             (*USUAL, among("state", ITEM_STATES), POLICY, SEVERITY, _PENDING), _review_items, of_now=True),
     Listing("/campaign-items", "The items of campaigns.", ASKING, CampaignItemView,
             (ACCOUNT, APPLICATION, ENTITLEMENT, ISSUER, among("state", CAMPAIGN_ITEM_STATES), AS_OF, *PAGING, _PENDING,
-             Parameter("campaign", "A campaign's id, or its name: the latest.", TEXT)), _campaign_items, of_now=True),
+             _CAMPAIGN), _campaign_items, of_now=True),
+    Listing("/campaign-reviewers", "How far each reviewer of a campaign has come, the most open first.", ASKING,
+            ReviewerProgressView, (_CAMPAIGN, *PAGING), _campaign_reviewers, of_now=True),
     Listing("/own-review-items", "The items of reviews of what changed that the caller is asked about.", REVIEWERS,
             ItemView, (_PENDING, *PAGING), _own_review_items, of_now=True),
     Listing("/own-campaign-items", "The items of campaigns that the caller is asked about.", REVIEWERS,

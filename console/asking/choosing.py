@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 from console.asking.asked import Asked, UnclearWordError
-from console.asking.seeing import issuers_of, sources_within
+from console.asking.seeing import issuers_of, sees_application, sources_within
 from governance.model.answers import SEVERITIES
 from governance.model.tenant_labels import moved_key
 from governance.policies.catalogue import all_policies
@@ -22,8 +23,8 @@ FIELDS = (
     "account", "person", "application", "entitlement", "issuer", "severity", "policy", "state", "jit", "since", "until",
 )  # fmt: skip
 
-_NOTHING = ("",)
-"""A key that nothing has, as no key is empty: it chooses no row."""
+NO_KEY = ""
+"""A key that nothing has: it chooses no row."""
 
 
 def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> dict[str, Any]:
@@ -35,7 +36,9 @@ def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> di
     policies = [policy.id for policy in all_policies(snapshot.settings)] if asked.words("policy") else ()
     return {
         "account_ids": _accounts(asked, snapshot),
-        "application_ids": _meant(asked, snapshot, "application", application_ids),
+        "application_ids": _meant(
+            asked, snapshot, "application", partial(application_ids, is_seen=partial(sees_application, asked.visitor))
+        ),
         "entitlement_ids": _meant(asked, snapshot, "entitlement", entitlement_ids),
         "issuers": _among(
             [moved_key(word, snapshot.meanings) for word in asked.words("issuer")],
@@ -100,7 +103,7 @@ def _meant(
     except UnclearError as error:
         if issuers is None:
             raise UnclearWordError(str(error)) from error
-        return _NOTHING
+        return (NO_KEY,)
 
 
 def _among(words: Collection[str], known: Collection[str]) -> tuple[str, ...] | None:

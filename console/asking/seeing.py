@@ -39,6 +39,11 @@ def is_of_source(visitor: Visitor, key: str) -> bool:
     return visitor.scope.everything or plain_parts(key).issuer in visitor.scope.issuers
 
 
+def sees_application(visitor: Visitor, key: str) -> bool:
+    """Tell whether an application, or all of its source, is within what a visitor may see."""
+    return is_of_source(visitor, key) or key in visitor.scope.applications
+
+
 def issuers_of(visitor: Visitor) -> frozenset[str] | None:
     """Return the sources that a visitor may ask about, all or in part; None: every one."""
     scope = visitor.scope

@@ -10,11 +10,20 @@ from console.asking.answering import Answering
 from console.asking.asked import Asked
 from console.asking.totals import MOST_COUNTED
 from governance.model.scope import Scope
+from governance.queries.totals import Total
 from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, count_campaign_items
 from reviews.campaigns.campaign_list import CampaignView, campaign_view, campaign_views
+from reviews.campaigns.stored_campaign import campaign_meant
 
-_OPEN, _DECIDED = ("asked", "undecided"), ("decided", "settled")
+_COUNTED = {
+    "superseded": ("superseded",),
+    "decided": ("decided", "settled"),
+    "no_response": ("no_response",),
+    "carried": ("carried",),
+    "open": ("asked", "undecided"),
+}
+"""Totals, each with the states of the items that it counts."""
 
 
 def seen_campaigns(asked: Asked, given: Answering, states: Collection[str] = ()) -> Iterator[CampaignView]:
@@ -26,9 +35,25 @@ def seen_campaigns(asked: Asked, given: Answering, states: Collection[str] = ())
 
 
 def seen_campaign(asked: Asked, given: Answering, campaign_id: str) -> CampaignView:
-    """Return a campaign. Raises UnclearError where there is none that the visitor may see."""
+    """Return a campaign by its id. Raises UnclearError where there is none that the visitor may see."""
+    return _seen(asked, given, campaign_id, campaign_id)
+
+
+def campaign_called(asked: Asked, given: Answering, word: str) -> str:
+    """Return the id of the campaign that a word of the address names, by its id or name. Raises as ``seen_campaign``.
+
+    Of whoever has a reach it is the latest of that name, too: whether he sees another one is not looked at.
+    """
+    try:
+        campaign_id = campaign_meant(given.snapshot.connection, word)
+    except UnclearError:
+        campaign_id = word
+    return _seen(asked, given, campaign_id, word).campaign_id
+
+
+def _seen(asked: Asked, given: Answering, campaign_id: str, word: str) -> CampaignView:
     # The same words whether there is none or it is outside of a reach: else the answer would tell of others' campaigns.
-    absent = UnclearError(f"there is no campaign {campaign_id!r:.80} that you may see")
+    absent = UnclearError(f"there is no campaign {word!r:.80} that you may see")
     try:
         view = campaign_view(given.snapshot.connection, campaign_id)
     except UnclearError as error:
@@ -53,21 +78,18 @@ def _within(scope: Scope, given: Answering, view: CampaignView) -> CampaignView 
     if scope.everything:
         return view
 
-    def count(*states: str) -> int:
+    def counted(*states: str) -> Total:
         filters = CampaignItemFilters(as_of=given.as_of, campaign_id=view.campaign_id, states=states or None)
-        return count_campaign_items(given.snapshot, scope, filters, MOST_COUNTED).rows
+        return count_campaign_items(given.snapshot, scope, filters, MOST_COUNTED)
 
-    if not (items := count()):
+    if not (items := counted()).rows:
         return None
+    totals = {name: counted(*states) for name, states in _COUNTED.items()} | {"frozen": items}
     return msgspec.structs.replace(
         view,
-        frozen=items,
+        **{name: total.rows for name, total in totals.items()},
+        at_least=sorted(name for name, total in totals.items() if total.more),
         added=0,
-        superseded=count("superseded"),
-        decided=count(*_DECIDED),
-        no_response=count("no_response"),
-        carried=count("carried"),
-        open=count(*_OPEN),
         excluded=0,
         reminded=0,
         escalated=0,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked, UnclearWordError
-from console.asking.choosing import FIELDS, choice, is_narrowed
+from console.asking.choosing import FIELDS, NO_KEY, choice, is_narrowed
 from console.pages.interface import Page, Rendered
 from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
@@ -37,50 +38,48 @@ def show(asked: Asked) -> Rendered:
             known=LATEST if known_at is None else known_at,
             **choice(asked, given.snapshot),
         )
-        narrowed = is_narrowed(asked)
+        narrowed, application_ids = is_narrowed(asked), _of_applications_alone(asked, filters)
         chosen = {field: asked.words(field) for field in (*FIELDS, "known_at", "from", "eligible", "as_of")}
         is_of_now = known_at is None and since is None
         values = {
             "title": "Access",
             "head": head_of(asked, given, filters.issuers, known_at),
             "listed": listed(asked, PATH, access, given.snapshot, filters, count_access) if narrowed else None,
-            "entering": _entering(asked, given, filters) if narrowed and is_of_now else _NOBODY,
-            "unknown": _unknown(asked, given, filters),
+            "entering": _entering(asked, given, application_ids) if is_of_now else _NOBODY,
+            "unknown": _unknown(given, application_ids),
             "chosen": chosen,
             "between": since is not None,
-            "links": _applications(asked, given, filters),
+            "links": _links(given, application_ids),
         }
         return Rendered("access.jinja", values, subject=_subject(asked))
 
 
-def _entering(asked: Asked, given: Answering, filters: AccessFilters) -> Ungranted:
-    """Return who can enter the application though nothing is granted to him, where nothing else narrows the list."""
-    if not _is_of_applications(asked) or asked.word("cursor") is not None or not asked.visitor.scope.everything:
+def _entering(asked: Asked, given: Answering, application_ids: Sequence[str]) -> Ungranted:
+    """Return who can enter the applications though nothing is granted to him: beside the first page of grants."""
+    if asked.word("cursor") is not None:
         return _NOBODY
-    keys = filters.application_ids or ()
-    by_application = [without_grant(given.snapshot, key, given.as_of, ROWS, _MOST_LOOKED_AT) for key in keys]
+    by_application = [without_grant(given.snapshot, key, given.as_of, ROWS, _MOST_LOOKED_AT) for key in application_ids]
     rows = [row for ungranted in by_application for row in ungranted.rows]
     return Ungranted(rows, any(ungranted.is_cut for ungranted in by_application))
 
 
-def _unknown(asked: Asked, given: Answering, filters: AccessFilters) -> list[str]:
-    if not _is_of_applications(asked):
-        return []
-    keys = filters.application_ids or ()
-    names = given.snapshot.application_names(keys)
-    sentences = ((key, unknown_of_entry(given.snapshot, key)) for key in keys)
+def _unknown(given: Answering, application_ids: Sequence[str]) -> list[str]:
+    names = given.snapshot.application_names(application_ids)
+    sentences = ((key, unknown_of_entry(given.snapshot, key)) for key in application_ids)
     return [f"{names.get(key) or plain_parts(key).id}: {unknown}" for key, unknown in sentences if unknown]
 
 
-def _applications(asked: Asked, given: Answering, filters: AccessFilters) -> list[tuple[str, str]]:
-    """Return the applications that are asked about, each with where all that is known of it stands."""
-    keys = filters.application_ids or () if _is_of_applications(asked) else ()
-    names = given.snapshot.application_names(keys)
-    return [(names.get(key) or plain_parts(key).id, f"/applications/{in_path(key)}") for key in keys]
+def _links(given: Answering, application_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the applications by name, each with where all that is known of it stands."""
+    names = given.snapshot.application_names(application_ids)
+    return [(names.get(key) or plain_parts(key).id, f"/applications/{in_path(key)}") for key in application_ids]
 
 
-def _is_of_applications(asked: Asked) -> bool:
-    return asked.word("application") is not None and not any(asked.words(field) for field in _OTHER_WAYS)
+def _of_applications_alone(asked: Asked, filters: AccessFilters) -> list[str]:
+    """Return the applications that are asked about; none where anything else narrows the list, too."""
+    if any(asked.words(field) for field in _OTHER_WAYS):
+        return []
+    return [key for key in filters.application_ids or () if key != NO_KEY]
 
 
 def _subject(asked: Asked) -> Any:

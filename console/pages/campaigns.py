@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -13,7 +14,7 @@ from console.asking.choosing import states_asked
 from console.asking.seen_campaigns import seen_campaign, seen_campaigns
 from console.deeds import campaigning
 from console.pages.interface import Page, Redirected, Rendered
-from console.pages.support.cells import in_path
+from console.pages.support.cells import in_path, shown
 from console.pages.support.charts import BurnDown, burn_down
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
@@ -51,10 +52,16 @@ def show(asked: Asked) -> Rendered:
         view = seen_campaign(asked, given, asked.path["campaign_id"])
         is_whole = asked.visitor.scope.everything
         states = states_asked(asked, CAMPAIGN_ITEM_STATES)
-        filters = CampaignItemFilters(as_of=given.as_of, campaign_id=view.campaign_id, states=states)
+        reviewer = asked.word("reviewer")
+        filters = CampaignItemFilters(
+            as_of=given.as_of,
+            campaign_id=view.campaign_id,
+            states=states,
+            reviewers=(reviewer.lower(),) if reviewer is not None else None,
+        )
         path = f"{PATH}/{in_path(view.campaign_id)}"
         items = listed(asked, path, campaign_items, given.snapshot, filters, count_campaign_items)
-        words = {*view.owners, *(word for item in items.rows for word in (*item.reviewers, item.decided_by))}
+        words = {reviewer, *view.owners, *(word for item in items.rows for word in (*item.reviewers, item.decided_by))}
         values: dict[str, Any] = {
             "title": view.title or view.name,
             "head": head_of(asked, given, []),
@@ -64,13 +71,27 @@ def show(asked: Asked) -> Rendered:
             "burned": _burned(given, view, asked.house.now()) if is_whole else None,
             "listed": items,
             "names": given.snapshot.account_names(words),
-            "states": CAMPAIGN_ITEM_STATES,
-            "chosen": states or (),
+            "ways": _ways(asked, path, states or ()),
+            "reviewer": reviewer,
+            "to": path,
             "may_act": is_whole and bool(asked.visitor.roles & COMPLIANCE),
             "acting_as": acting_as(asked, given.snapshot),
             "done": DONE.get(asked.word("done") or ""),
         }
         return Rendered("campaign.jinja", values)
+
+
+def _ways(asked: Asked, path: str, chosen: Sequence[str]) -> list[tuple[str, str, bool]]:
+    """Return the states whose items one may look at alone, the address of each, and whether it is what is shown."""
+    words: list[str | None] = [None, *CAMPAIGN_ITEM_STATES]
+    return [
+        (
+            "all" if word is None else shown(word),
+            asked.address_with(path, state=word, cursor=None, done=None),
+            tuple(chosen) == (() if word is None else (word,)),
+        )
+        for word in words
+    ]
 
 
 def sign_off(asked: Asked) -> Redirected:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from governance.model.keys import entitlement_parts, plain_parts
 from governance.model.tenant_labels import moved_key
@@ -106,24 +106,35 @@ def _entitlement_words(entitlement_id: str, name: str | None) -> tuple[str | Non
     return (name, entitlement_id, spelled, vendor_id, f"{kind}:{name}" if name else None)
 
 
-def application_ids(snapshot: Snapshot, word: str, issuers: Collection[str] | None = None) -> tuple[str, ...]:
+def application_ids(
+    snapshot: Snapshot,
+    word: str,
+    issuers: Collection[str] | None = None,
+    is_seen: Callable[[str], bool] | None = None,
+) -> tuple[str, ...]:
     """Return the applications meant by an id or a name, or a part of one, of any IdP.
 
-    Raises UnclearError when there is none, or when the word is part of several names.
+    ``issuers``: of these alone; ``is_seen``: those alone of which it is true. Others are passed over as if they were
+    not there. Raises UnclearError when there is none, or when the word is part of several names.
     """
     word = _under_present_label(snapshot, word)
     # Whoever chose a word from a list, or follows a link, gives the very name or key: nothing else need be read.
-    names = _applications(word, snapshot.applications_named(word.strip()), issuers)
+    names = _applications(word, snapshot.applications_named(word.strip()), issuers, is_seen)
     if not names.has_exact:
-        names = _applications(word, snapshot.every_application_name(), issuers)
+        names = _applications(word, snapshot.every_application_name(), issuers, is_seen)
     meant = names.meant("application", "give its id or name")
     return _of_today(meant, snapshot.application_names(meant), word)
 
 
-def _applications(word: str, called: Iterable[tuple[str, str | None]], issuers: Collection[str] | None) -> Names:
+def _applications(
+    word: str,
+    called: Iterable[tuple[str, str | None]],
+    issuers: Collection[str] | None,
+    is_seen: Callable[[str], bool] | None,
+) -> Names:
     names = Names(word)
     for application_id, name in called:
-        if _is_of(issuers, application_id):
+        if _is_of(issuers, application_id) and (is_seen is None or is_seen(application_id)):
             names.add(application_id, (name, application_id, plain_parts(application_id).id))
     return names
 

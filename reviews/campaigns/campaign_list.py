@@ -46,6 +46,8 @@ class CampaignView(msgspec.Struct, frozen=True):
     owners: list[str]
     population_hash: str | None
     reason: str | None
+    at_least: list[str] = []
+    """Which of the counts stopped at a bound: there are more."""
 
 
 class DefinitionView(msgspec.Struct, frozen=True):

@@ -109,6 +109,20 @@ def items(context: Any, asked: Asked, campaign_id: str | None, pending: bool) ->
 
 
 @campaign.command()
+@list_options(columns.CAMPAIGN_REVIEWERS)
+@click.argument("campaign_id", metavar="ID|NAME")
+@click.pass_obj
+def reviewers(context: Any, asked: Asked, campaign_id: str) -> None:
+    """List whom a campaign asks, and how far each has come: how many items are open, overdue, answered.
+
+    Of a name the latest campaign. Whoever is waited for most comes first.
+    """
+    from reviews.cli.reviewer_progress import show_reviewers
+
+    show_reviewers(context, asked, campaign_id)
+
+
+@campaign.command()
 @click.argument("verdict", type=click.Choice(["approve", "revoke", "reduce", "abstain"]))
 @click.argument("item_ids", nargs=-1, required=True, metavar="ITEM...")
 @click.option("--reviewer", metavar="WHO", help="Whose decision it is; else it is yours.")

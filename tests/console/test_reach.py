@@ -13,7 +13,7 @@ from reviews.store.job_runs import Claim, Slot, finish_run, insert_claim
 from tests.console.acceptance import ACCEPTED
 from tests.console.api.programs import Program
 from tests.console.opened_console import PAT, Browser, house_over, login, reaching, words
-from tests.governance.queries.filled import ACME, CORP, account, answered, at, covered
+from tests.governance.queries.filled import ACME, CORP, account, answered, at, covered, named
 from tests.reviews import asked_company
 from tests.reviews.opened import PAYROLL, filled_store
 
@@ -34,6 +34,26 @@ def test_what_is_out_of_reach_takes_no_place_of_what_is_found() -> None:
     program = Program(whole.house).asks("analyst", issuers=(ACME,))
     page = program.call("/search?q=gita").json()
     assert ([row["key"] for row in page["rows"]], page["notice"]) == ([f"{ACME}|gita"], None)
+
+
+@pytest.mark.parametrize("word", ["Payroll of the board", "of the board", "board", f"{ACME}|board"])
+def test_an_application_out_of_reach_is_not_named_to_who_asks_for_it(word: str) -> None:
+    engine = filled_store("sqlite://")
+    with writing(engine) as connection:
+        named(connection, "application", f"{ACME}|board", "Payroll of the board")
+        named(connection, "application", PAYROLL, "Payroll")
+    whole = Browser(house_over(engine), login())
+    analyst = reaching(whole, applications=(PAYROLL,))
+    absent, outside = (words(analyst.get(f"/access?application={asked}")) for asked in ("nowhere", word))
+    assert outside == absent
+    assert "not known (applications[]" not in outside, "of nothing nothing is unknown"
+    assert "Payroll of the board" in words(whole.get(f"/access?application={word}"))
+    assert "jo@example.com" in words(analyst.get("/access?application=payr")), "it is part of no other name of his"
+
+
+def test_who_enters_an_application_without_a_grant_is_told_to_whoever_may_ask_about_it() -> None:
+    analyst = reaching(Browser(house_over(filled_store("sqlite://"))), applications=(PAYROLL,))
+    assert words(analyst.get("/access?application=Payroll")).count("nothing granted") == 2
 
 
 @pytest.mark.parametrize("reach", [{"issuers": (ACME,)}, {"applications": (PAYROLL,)}])

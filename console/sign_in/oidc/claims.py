@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from console.settings import OidcSettings
+from console.settings import OidcSettings, ReachSettings
 from console.sign_in.roles import DECIDING, Role
 from console.sign_in.visitor import Login
 from governance.model.acts import Author
@@ -100,7 +100,7 @@ def login_of(claims: Mapping[str, Any], settings: OidcSettings, now: float) -> L
     if not isinstance(subject, str) or not subject or "|" in subject:
         raise DeclinedError(f"the sign-in names no account: the claim {settings.subject_claim} is not there")
     end = min((ends[value] for value in values if value in ends and value in settings.roles), default=None)
-    reaches = [settings.reach[value] for value in values if value in settings.reach]
+    reaches = _reaches(stated, values, settings)
     name = next(
         (c for key in ("preferred_username", "email", "name") if isinstance(c := claims.get(key), str)), subject
     )
@@ -113,6 +113,15 @@ def login_of(claims: Mapping[str, Any], settings: OidcSettings, now: float) -> L
         applications=tuple(sorted({key for reach in reaches for key in reach.applications})),
         ends_at=int(end * _SECOND) if end is not None else None,
     )
+
+
+def _reaches(stated: list[str], in_force: list[str], settings: OidcSettings) -> list[ReachSettings]:
+    """Return what holds somebody: the reaches of his values in force; where all have ended, those that did.
+
+    ``until`` takes roles away: who had a reach by a value that has ended would else see more than before.
+    """
+    holding = [settings.reach[value] for value in in_force if value in settings.reach]
+    return holding or [settings.reach[value] for value in stated if value in settings.reach]
 
 
 def _why_no_role(stated: list[str], settings: OidcSettings) -> str:

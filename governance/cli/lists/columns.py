@@ -72,6 +72,11 @@ CAMPAIGN_ITEMS = ListNames(
      "decided_by", "entered_by", "decided_at", "reason", "finding_id", "summary", "evidence"),
     ("item",),
 )  # fmt: skip
+CAMPAIGN_REVIEWERS = ListNames(
+    ("reviewer_name", "asked", "open", "overdue", "answered", "no_response", "settled"),
+    ("reviewer", "campaign", "campaign_id", "due_at"),
+    ("open", "reviewer"),
+)
 REMOVALS = ListNames(
     ("account", "entitlement", "application", "wanted", "state", "why", "owner", "due_at", "removal_id"),
     ("task", "overdue", "mode", "scope", "privileged", "cause", "item_id", "decided_by_name", "decided_at", "reason",

@@ -39,6 +39,8 @@ class Selection(NamedTuple):
     columns: str
     tables: str
     where: tuple[Clause, ...]
+    given: tuple[Any, ...] = ()
+    """The parameters of the tables, where one of them is a query by itself."""
 
 
 class Place(NamedTuple):
@@ -79,7 +81,7 @@ def page_statement(selection: Selection, place: Place) -> tuple[str, tuple[Any, 
     order = ", ".join(f"{column} DESC" for column in sort.columns) if sort.descending else key
     condition, parameters = joined(where)
     sql = f"SELECT {key}, {selection.columns} FROM {selection.tables} WHERE {condition} ORDER BY {order} LIMIT %s"
-    return instants_apart(sql, (*parameters, place.limit + 1))
+    return instants_apart(sql, (*selection.given, *parameters, place.limit + 1))
 
 
 def count_up_to(connection: Connection, selection: Selection, most: int) -> int:
@@ -91,7 +93,7 @@ def count_asked(selection: Selection, most: int) -> Question:
     """Return the question whose one row ``count_up_to`` reads."""
     condition, parameters = joined(selection.where)
     sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM {selection.tables} WHERE {condition} LIMIT %s) counted"
-    return Question(*instants_apart(sql, (*parameters, most + 1)))
+    return Question(*instants_apart(sql, (*selection.given, *parameters, most + 1)))
 
 
 def joined(clauses: Iterable[Clause]) -> Clause:

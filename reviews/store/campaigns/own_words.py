@@ -1,6 +1,7 @@
 """Whether a reviewer said his own word on an item, whatever the others said: for lists and messages alike.
 
-Who takes his word back abstains right after another word of his: the item waits for him again.
+Who takes his word back abstains right after another word of his: the item waits for him again. That nobody answered is
+recorded under a reviewer's name, too, and is no word of his.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from governance.store.database.statements import rows
 
 _WORD = (
     "(SELECT w.verdict FROM decision w WHERE w.item_id = {asked}.item_id AND w.reviewer = {asked}.reviewer "
-    "ORDER BY w.decided_at DESC, w.decision_id DESC LIMIT 1 OFFSET {before})"
+    "AND w.verdict <> 'no_response' ORDER BY w.decided_at DESC, w.decision_id DESC LIMIT 1 OFFSET {before})"
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import jsonschema
+import msgspec
 import pytest
 
 from console.api.deeds import DEEDS
@@ -19,10 +20,12 @@ from console.asking import bounded_register
 from console.sign_in.tokens import end_token
 from console.store.access_log import latest_views
 from governance.store.database.engine import reading, writing
+from governance.store.schema import campaigning
 from tests.console.api.programs import Program
 from tests.console.opened_console import Browser, house_over, login
-from tests.governance.queries.filled import ACME, account
-from tests.reviews.opened import filled_store, open_at
+from tests.governance.queries.filled import ACME, account, put
+from tests.reviews import asked_company
+from tests.reviews.opened import JO, PAT, filled_store, open_at
 
 NAMED = [pytest.param(listing, id=listing.path) for listing in LISTINGS]
 
@@ -31,12 +34,30 @@ NAMED = [pytest.param(listing, id=listing.path) for listing in LISTINGS]
 def program() -> Program:
     engine = filled_store("sqlite://")
     open_at(engine)
+    definition = msgspec.json.encode(asked_company.privileges()).decode()
+    with writing(engine) as connection:
+        put(
+            connection,
+            campaigning.campaign,
+            campaign_id="c1c1c1",
+            name="quarterly",
+            definition=definition,
+            state="open",
+        )
+        put(connection, campaigning.campaign_item, item_id="i1", campaign_id="c1c1c1", state="asked", account_id=JO)
+        for reviewer in (PAT, "sam@example.com"):
+            put(connection, campaigning.campaign_asked, item_id="i1", campaign_id="c1c1c1", reviewer=reviewer)
     return Program(house_over(engine)).asks("auditor", "reviewer")
 
 
-def asking(listing: Any) -> str:
-    """Where a list is asked for; a search is for something."""
-    return "/search?q=jo" if listing.path == "/search" else str(listing.path)
+DEMANDED = {"/search": "q=jo", "/campaign-reviewers": "campaign=quarterly"}
+"""By list, the word without which it tells nothing."""
+
+
+def asking(listing: Any, *words: str) -> str:
+    """Where a list is asked for."""
+    given = [*([DEMANDED[listing.path]] if listing.path in DEMANDED else []), *words]
+    return f"{listing.path}?{'&'.join(given)}" if given else str(listing.path)
 
 
 @pytest.mark.parametrize("listing", NAMED)
@@ -55,19 +76,19 @@ def test_a_stream_gives_the_rows_of_all_pages(program: Program, listing: Any) ->
     assert lines.status_code == 200
     rows: list[Any] = []
     is_paged = any(parameter.name == "limit" for parameter in listing.parameters)
-    path = f"{listing.path}?limit=1" if is_paged else asking(listing)
+    path = asking(listing, "limit=1") if is_paged else asking(listing)
     while True:
         page = program.call(path).json()
         rows += page["rows"]
         if page["next_cursor"] is None:
             break
-        path = f"{listing.path}?limit=1&cursor={page['next_cursor']}"
+        path = asking(listing, "limit=1", f"cursor={page['next_cursor']}")
     assert [json.loads(line) for line in lines.text.splitlines()] == rows
 
 
 @pytest.mark.parametrize("listing", NAMED)
 def test_another_source_is_not_there(program: Program, listing: Any) -> None:
-    if listing.path.startswith(("/own-", "/campaigns", "/coverage")):
+    if listing.path.startswith(("/own-", "/campaigns", "/campaign-reviewers", "/coverage")):
         return
     elsewhere = Program(program.house).asks("auditor", issuers=("entra:corp",))
     answer = elsewhere.call(asking(listing))

@@ -3,8 +3,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 
+from console.asking import seen_campaigns
 from governance.store.database.engine import reading
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
 from reviews.campaigns.ending import totals_in
@@ -57,6 +59,42 @@ def test_whoever_has_a_reach_is_told_of_his_part_alone_and_acts_on_no_campaign()
     assert stranger.post(f"/campaigns/{campaign_id}/extend", due).status_code == 404
     assert campaign_id not in stranger.get("/campaigns").text
     assert campaign_id not in stranger.get("/").text
+
+
+def test_a_part_that_is_counted_no_further_is_told_as_so_many_and_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, campaign_id, _ = opened()
+    house = house_over(engine)
+    narrow: dict[str, Any] = {"account": RITA, "applications": (asked_company.PAYROLL,)}
+    part, program = Browser(house, login("analyst", **narrow)), Program(house).asks("analyst", **narrow)
+    assert "items 2 of what you may see" in words(part.get(f"/campaigns/{campaign_id}"))
+    assert program.call(f"/campaigns/{campaign_id}").json()["at_least"] == []
+    monkeypatch.setattr(seen_campaigns, "MOST_COUNTED", 1)
+    page = words(part.get(f"/campaigns/{campaign_id}"))
+    assert "items 1+ of what you may see" in page
+    assert "0 decided, 0 without a response, 0 carried, 1+ open" in page
+    assert program.call(f"/campaigns/{campaign_id}").json()["at_least"] == ["frozen", "open"]
+    assert " 1+ 1+ 0 0" in words(part.get("/campaigns"))
+    assert "1+ open, due" in words(part.get("/"))
+
+
+def test_no_campaign_out_of_reach_is_told_from_one_that_is_not_there() -> None:
+    _, campaign_id, browser = opened()
+    program = Program(browser.house).asks("analyst", issuers=("entra:corp",))
+    for listing in ("campaign-items", "campaign-reviewers"):
+        answers = {program.call(f"/{listing}?campaign={word}").text.replace(word, "WORD")
+                   for word in ("privileges", "nothing", campaign_id)}  # fmt: skip
+        assert len(answers) == 1
+        assert "that you may see" in answers.pop()
+
+
+def test_the_items_of_one_reviewer_are_shown_in_each_state() -> None:
+    _, campaign_id, browser = opened()
+    to = f"/campaigns/{campaign_id}?reviewer=sam%40example.com"
+    page = browser.get(to)
+    assert "Those alone that ask sam@example.com." in words(page)
+    assert "1 row" in words(page)
+    assert f'href="/campaigns/{campaign_id}?reviewer=sam%40example.com&amp;state=asked"' in page.text
+    assert "No item is in this state." in words(browser.get(f"{to}&state=decided"))
 
 
 def test_an_owner_extends_and_reassigns() -> None:

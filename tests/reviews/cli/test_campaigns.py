@@ -11,10 +11,12 @@ from click.testing import CliRunner, Result
 
 from front_door.context import CommandContext
 from governance.audit.entries import spelled
+from governance.cli.lists import columns
 from governance.store.clock import now_micros as now
 from governance.store.database.engine import writing
 from ingest.contract.errors import DeclinedError
 from reviews.cli.campaigns import campaign
+from reviews.store.campaigns.reviewer_sums import SORTS
 from tests.governance.queries.filled import ACME, covered
 from tests.reviews.asked_company import JO, company
 
@@ -49,6 +51,10 @@ def told(config: Path, *words: str) -> Result:
     return CliRunner().invoke(campaign, words, obj=CommandContext(config))
 
 
+def test_help_names_the_sorts_that_there_are() -> None:
+    assert tuple(sort.name for sort in SORTS) == columns.CAMPAIGN_REVIEWERS.sorts
+
+
 def test_a_campaign_by_commands(config: Path) -> None:
     defined = told(config, "define", "privileges").stdout
     assert '"due_days": 14' in defined and "opened now, it would be due at" in defined
@@ -58,6 +64,9 @@ def test_a_campaign_by_commands(config: Path) -> None:
     rows = [json.loads(line) for line in told(config, "items", "--pending", "--json").stdout.splitlines()]
     items = {(row["account"]["subject"], row["entitlement"]["id"]): row["item_id"] for row in rows}
     assert set(items) == {("jo", "clerk"), ("jo", "admin"), ("pat", "admin"), ("rita", "clerk")}
+    waiting = [json.loads(line) for line in told(config, "reviewers", "privileges", "--json").stdout.splitlines()]
+    assert sum(row["open"] for row in waiting) == 4
+    assert "answered" in told(config, "reviewers", "privileges").stdout
     decided = told(config, "decide", "revoke", items["jo", "admin"], "--reason", "left the team").stdout
     assert "recorded, and the item is revoked" in decided
     assert decided.splitlines()[-1].endswith(" for rita@example.com")

@@ -12,7 +12,8 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from console.app.application import application
-from console.settings import ConsoleSettings
+from console.settings import ConsoleSettings, ReachSettings
+from console.sign_in.oidc.claims import login_of
 from console.sign_in.sessions import open_sessions
 from ingest.contract.instants import from_micros
 from tests.console.opened_console import NOW, SITE, Browser, house_over, login, words
@@ -254,6 +255,21 @@ def test_whose_roles_end_has_none_afterwards_and_his_session_ends_with_them(prov
     for _ in range(60):
         auditor.house.now()
     assert auditor.get("/findings").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("values", "held_to"),
+    [(["security", "payroll"], ["okta:payroll"]), (["security", "payroll", "acme"], ["okta:acme"]), (["security"], [])],
+)
+def test_whose_reach_has_ended_sees_no_more_than_before(
+    provider: ProviderDouble, values: list[str], held_to: list[str]
+) -> None:
+    reach = {name: ReachSettings(issuers=[f"okta:{name}"]) for name in ("payroll", "acme")}
+    settings = msgspec.structs.replace(
+        provider.client().settings, reach=reach, until={"payroll": from_micros(NOW - 1_000_000)}
+    )
+    signed_in = login_of({"sub": "pat", "roles": values}, settings, NOW / 1_000_000)
+    assert list(signed_in.issuers) == held_to
 
 
 def test_whoever_was_idle_for_long_signs_in_anew(provider: ProviderDouble) -> None:
