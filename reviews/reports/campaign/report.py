@@ -17,16 +17,19 @@ from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.naming import account, logins
-from reviews.reports.support.review_lines import COLUMNS, DECISION, HEADINGS, PRIVILEGED, REVIEWER, STATE, review_lines
+from reviews.reports.support.review_lines import COLUMNS, DECISION, HEADINGS, REVIEWER, STATE, review_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import NO, TIES
 from reviews.store.campaigns.burn_down import count_withdrawn_unsaid
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, every_campaign
 from reviews.store.campaigns.item_rows import count_exclusions
+from reviews.store.campaigns.unanswered import count_unanswered
 from reviews.store.reports.review_evidence import WAITING, campaign_item_blocks, first_decisions_by_day, waits_for
 
 NAME = "campaign"
 _MOST_DAYS = 120
+_MOST_SILENT = 2_000
+"""Items that nobody answered are listed one by one, on paper too."""
 _FACTS = ("what", "value")
 
 
@@ -61,7 +64,7 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
     reasons: list[Row] = sorted(left_out.items())
     content = ReportContent(
         title=f"Campaign: {row.title or row.name}",
-        verdict=_verdict(row, totals, silent),
+        verdict=_verdict(row, totals, count_unanswered(context.connection, row.campaign_id, privileged_only=True)),
         figures=[
             Figure("Items", f"{items.length:,}", f"{totals.frozen:,} frozen, {totals.added:,} added"),
             Figure("Decided", f"{totals.decided:,}"),
@@ -91,10 +94,10 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
     return framed(context, NAME, content)
 
 
-def _verdict(row: CampaignRow, totals: Totals, silent: Table) -> str:
+def _verdict(row: CampaignRow, totals: Totals, privileged: int) -> str:
+    """Return what it came to; ``privileged``: how many privileges got no answer."""
     of = totals.frozen + totals.added - totals.superseded
     unsigned = "" if is_signed(row) else ", not signed off"
-    privileged = sum(line[PRIVILEGED] == "yes" for line in silent.rows)
     failure = (
         f"; {counted(privileged, 'privilege')} without an answer, which is a failure of control" if privileged else ""
     )
@@ -111,10 +114,6 @@ def _silent(context: ReportContext, items: Table) -> Table:
         "privileged": "privileged",
     }
     return context.table("no_response", COLUMNS, lines, most_on_page=_MOST_SILENT, headings=headings)
-
-
-_MOST_SILENT = 2_000
-"""Items that nobody answered are listed one by one, on paper too."""
 
 
 def _by_reviewer(context: ReportContext, campaign_id: str, items: Table) -> list[Row]:

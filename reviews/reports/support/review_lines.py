@@ -58,7 +58,7 @@ HEADINGS = {
     "seen_removed_at": "seen gone",
 }
 DECISION, STATE, REVIEWER = COLUMNS.index("decision"), COLUMNS.index("state"), COLUMNS.index("reviewer")
-PRIVILEGED, REMOVAL, SEEN_GONE = (COLUMNS.index(name) for name in ("privileged", "removal", "seen_removed_at"))
+REMOVAL, SEEN_GONE = COLUMNS.index("removal"), COLUMNS.index("seen_removed_at")
 REVOKING = ("revoked", "reduced")
 _NOT_REVOKED = RemovalProof("", None, None)
 _author = msgspec.json.Decoder(Author).decode

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine
 
@@ -16,6 +18,7 @@ from reviews.campaigns.owners_deeds import close, sign_off
 from reviews.reports.campaign.report import REPORT
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Document
+from reviews.reports.support.tables import TableFiles
 from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, CONTEXT, JO, MAX, NOW, company, opened
 from tests.reviews.campaigns.decided_items import LATER, campaign, decide
 from tests.reviews.campaigns.moved_grants import gain, lose
@@ -103,6 +106,16 @@ def test_a_signed_campaign_is_bound_to_its_hashes_and_lists_the_unanswered(engin
     assert "2 privileges without an answer, which is a failure of control" in document.verdict
     ties = facts(tables, "tie_out")
     assert "NO" not in ties.values() and list(ties.values()).count("yes") == 3
+
+
+def test_privileges_without_an_answer_are_counted_beyond_what_a_page_lists(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reviews.reports.campaign.report._MOST_SILENT", 1)
+    close(engine, campaign(engine).campaign_id, "all was asked", BY_ANN, LATER)
+    with reading(engine) as connection:
+        context = ReportContext(Snapshot(connection, GovernanceSettings()), LATER + 1, TableFiles(tmp_path))
+        assert "2 privileges without an answer" in REPORT.gather(context).document.verdict
 
 
 def test_an_unknown_one_is_refused(engine: Engine) -> None:
