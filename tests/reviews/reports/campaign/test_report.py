@@ -14,12 +14,12 @@ from governance.store.database.engine import reading
 from ingest.contract.errors import UnclearError
 from ingest.contract.instants import from_micros
 from reviews.campaigns.live_items import follow
-from reviews.campaigns.owners_deeds import close, sign_off
+from reviews.campaigns.owners_deeds import cancel, close, sign_off
 from reviews.reports.campaign.report import REPORT
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Document
 from reviews.reports.support.tables import TableFiles
-from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, CONTEXT, JO, MAX, NOW, company, opened
+from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, CONTEXT, JO, MAX, NOW, company, opened, privileges
 from tests.reviews.campaigns.decided_items import LATER, campaign, decide
 from tests.reviews.campaigns.moved_grants import gain, lose
 from tests.reviews.reports.kept_report import KeptTables, document_of, rows_of, store_with
@@ -66,6 +66,32 @@ def test_it_is_told_for_whom_an_item_waits(engine: Engine) -> None:
     waiting = {reviewer: items for (reviewer, decision), items in lines.items() if decision == "no answer yet"}
     assert sum(waiting.values()) == 2 and not any("|" in reviewer for reviewer in waiting)
     assert not any(reviewer == "nobody" for reviewer, _ in lines)
+
+
+def test_each_of_several_reviewers_is_told_with_his_own_word(sqlite_url: str) -> None:
+    engine = company(sqlite_url)
+    every = {"reviewers": ["campaign_owner"], "asks": "every", "strategy": "all_must_accept"}
+    opened(engine, privileges(stages=[every]))
+    for author in (BY_ANN, BY_RITA):
+        decide(engine, "jo admin", author)
+    decide(engine, "pat admin", BY_ANN, "revoke")
+    _, tables = reported(engine)
+    lines = {(row["reviewer"], row["decision"]): row["items"] for row in rows_of(tables, "by_reviewer")}
+    said = {line: items for line, items in lines.items() if line[1] != "no answer yet"}
+    assert said == {
+        ("ann@example.com", "approved"): 1,
+        ("ann@example.com", "revoked"): 1,
+        ("rita@example.com", "approved"): 1,
+    }
+
+
+def test_nobody_is_waited_for_once_a_campaign_is_cancelled_and_nothing_is_told_to_be_removed(engine: Engine) -> None:
+    cancel(engine, campaign(engine).campaign_id, "asked by mistake", BY_ANN, LATER)
+    document, tables = reported(engine)
+    assert {row["state"] for row in rows_of(tables, "items")} == {"cancelled"}
+    assert {row["removal"] for row in rows_of(tables, "items")} == {None}
+    assert not any(row["decision"] == "no answer yet" for row in rows_of(tables, "by_reviewer"))
+    assert str(document.first[1].none).startswith("It was cancelled")
 
 
 def test_the_burn_down_ends_with_the_report_s_day_or_the_last_decision_after_it(engine: Engine) -> None:
