@@ -137,7 +137,7 @@ def _exclusions(given: Answering, view: CampaignView) -> list[tuple[str, int]]:
 
 
 def _burned(given: Answering, view: CampaignView, now: int) -> BurnDown:
-    rows = first_decided_by_day(given.snapshot.connection, view.campaign_id)
+    rows = first_decided_by_day(given.snapshot.connection, view.campaign_id, now)
     decided = [(datetime.fromtimestamp(day * _DAY_SECONDS, UTC).date(), count) for day, count in rows]
     today = datetime.fromtimestamp(now / 1_000_000, UTC)
     until = min(view.closed_at or today, today).date()

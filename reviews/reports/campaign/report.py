@@ -17,16 +17,19 @@ from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
 from reviews.reports.support.naming import account, logins
-from reviews.reports.support.review_lines import COLUMNS, DECISION, HEADINGS, PRIVILEGED, REVIEWER, STATE, review_lines
+from reviews.reports.support.review_lines import COLUMNS, DECISION, HEADINGS, STATE, review_lines
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import NO, TIES
-from reviews.store.campaigns.burn_down import count_withdrawn_unsaid
+from reviews.store.campaigns.burn_down import count_withdrawn_unsaid, first_decided_by_day
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, every_campaign
 from reviews.store.campaigns.item_rows import count_exclusions
-from reviews.store.reports.review_evidence import WAITING, campaign_item_blocks, first_decisions_by_day, waits_for
+from reviews.store.campaigns.unanswered import count_unanswered
+from reviews.store.reports.review_evidence import CANCELLED, WAITING, campaign_item_blocks, own_words, waits_for
 
 NAME = "campaign"
 _MOST_DAYS = 120
+_MOST_SILENT = 2_000
+"""Items that nobody answered are listed one by one, on paper too."""
 _FACTS = ("what", "value")
 
 
@@ -61,12 +64,12 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
     reasons: list[Row] = sorted(left_out.items())
     content = ReportContent(
         title=f"Campaign: {row.title or row.name}",
-        verdict=_verdict(row, totals, silent),
+        verdict=_verdict(row, totals, count_unanswered(context.connection, row.campaign_id, privileged_only=True)),
         figures=[
             Figure("Items", f"{items.length:,}", f"{totals.frozen:,} frozen, {totals.added:,} added"),
             Figure("Decided", f"{totals.decided:,}"),
             Figure("No response", f"{totals.no_response:,}"),
-            Figure("Still open", f"{totals.open:,}"),
+            Figure("Cancelled undecided" if row.state == CANCELLED else "Still open", f"{totals.open:,}"),
             Figure("Left out, with reasons", f"{sum(left_out.values()):,}", f"of {counted(row.source_rows, 'row')}"),
         ],
         first=[
@@ -75,7 +78,7 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
                 "Nobody answered",
                 ["The access stays, and is not told as kept."],
                 [silent],
-                none=_none_silent(totals),
+                none=_none_silent(row, totals),
             ),
         ],
         parts=[
@@ -91,10 +94,10 @@ def _of(context: ReportContext, row: CampaignRow) -> Gathered:
     return framed(context, NAME, content)
 
 
-def _verdict(row: CampaignRow, totals: Totals, silent: Table) -> str:
+def _verdict(row: CampaignRow, totals: Totals, privileged: int) -> str:
+    """Return what it came to; ``privileged``: how many privileges got no answer."""
     of = totals.frozen + totals.added - totals.superseded
     unsigned = "" if is_signed(row) else ", not signed off"
-    privileged = sum(line[PRIVILEGED] == "yes" for line in silent.rows)
     failure = (
         f"; {counted(privileged, 'privilege')} without an answer, which is a failure of control" if privileged else ""
     )
@@ -113,20 +116,20 @@ def _silent(context: ReportContext, items: Table) -> Table:
     return context.table("no_response", COLUMNS, lines, most_on_page=_MOST_SILENT, headings=headings)
 
 
-_MOST_SILENT = 2_000
-"""Items that nobody answered are listed one by one, on paper too."""
-
-
 def _by_reviewer(context: ReportContext, campaign_id: str, items: Table) -> list[Row]:
-    """Return what each reviewer said, and how many items wait for each: one that asks two waits for both."""
-    counts = Counter(
-        (str(line[REVIEWER] or "nobody"), str(line[DECISION] or line[STATE]).replace("_", " "))
-        for line in context.tables.rows(items)
-        if line[REVIEWER] or line[STATE] not in WAITING
-    )
+    """Return what each reviewer said, and how many items wait for each: one that asks two is told of both."""
+    own = own_words(context.connection, campaign_id, context.acts_until)
     waiting = waits_for(context.connection, campaign_id)
-    names = logins(context, waiting)
-    counts.update({(names[reviewer], "no answer yet"): number for reviewer, number in waiting.items()})
+    names = logins(context, {*waiting, *(reviewer for reviewer, _, _ in own)})
+    counts = Counter(
+        ("nobody", str(line[STATE]).replace("_", " "))
+        for line in context.tables.rows(items)
+        if line[DECISION] is None and line[STATE] not in WAITING
+    )
+    for reviewer, verdict, number in own:
+        counts[names[reviewer], verdict.replace("_", " ")] += number
+    for reviewer, number in waiting.items():
+        counts[names[reviewer], "no answer yet"] += number
     return [(*of, number) for of, number in sorted(counts.items())]
 
 
@@ -135,7 +138,7 @@ def _burn_down(context: ReportContext, row: CampaignRow, items: int) -> Iterator
 
     It ends with the report's day: beyond it, with the last one on which somebody decided.
     """
-    decided = dict(first_decisions_by_day(context.connection, row.campaign_id, context.acts_until))
+    decided = dict(first_decided_by_day(context.connection, row.campaign_id, context.acts_until))
     first = row.known_at // DAY
     last = max(first, context.as_of // DAY, *decided)
     last = min(last, (row.closed_at or context.acts_until) // DAY, first + _MOST_DAYS)
@@ -150,7 +153,9 @@ def _burn_down_chart(table: Table) -> Chart:
     return Chart(kind="lines", title=title, table=table, label="day", values=("left", "decided"))
 
 
-def _none_silent(totals: Totals) -> str:
+def _none_silent(row: CampaignRow, totals: Totals) -> str:
+    if row.state == CANCELLED:
+        return "It was cancelled: nothing that was said is acted upon, and nobody is waited for."
     if not totals.open:
         return "Every item has an answer."
     return f"{counted(totals.open, 'item')} may still be answered: silence is counted when the campaign is closed."

@@ -15,12 +15,15 @@ from reviews.reports.support.review_lines import COLUMNS, REMOVAL, SEEN_GONE, re
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
 from reviews.store.reports.counts import Span
-from reviews.store.reports.review_evidence import decided_items, items_among
+from reviews.store.reports.review_evidence import answered_items, items_among
 
 NAME = "sample_sheets"
 SIZE = 25
 _KEPT, _REVOKED = ("approved",), ("revoked", "reduced")
-_WORDS = ("approved", "revoked", "reduced", "abstained", "no_response")
+_DECIDED = (*_KEPT, *_REVOKED)
+_WAITING = "waiting"
+"""Somebody answered, and another reviewer is still waited for."""
+_WORDS = (*_DECIDED, "abstained", "no_response", _WAITING)
 _HEADINGS = {
     "account": "account",
     "entitlement": "entitlement",
@@ -38,19 +41,22 @@ _ATTESTED = "attested"
 
 
 def gather(context: ReportContext) -> Gathered:
-    """Gather two samples, and how many items each was drawn of."""
+    """Gather two samples, and how many items each was drawn from."""
     span = Span(context.from_at, context.acts_until)
-    words = Counter(word for _, word in decided_items(context.connection, *span))
+    words = Counter(word or _WAITING for _, word in answered_items(context.connection, *span))
+    decided = sum(words[word] for word in _DECIDED)
     seed = f"{minute(context.from_at)} {minute(context.as_of)}"
     kept_sheet = _sheet(context, "kept", _drawn(context, span, _KEPT, seed))
     revoked = _sheet(context, "revoked", _drawn(context, span, _REVOKED, seed))
     gone = Counter(_proof(line) for line in context.tables.rows(revoked))
-    populations = context.table("populations", ("decision", "items"), [(word, words[word]) for word in _WORDS])
+    populations = context.table(
+        "populations", ("decision", "items"), [(word.replace("_", " "), words[word]) for word in _WORDS]
+    )
     content = ReportContent(
         title="Samples of decisions",
-        verdict=_verdict(words, revoked.length, gone),
+        verdict=_verdict(decided, revoked.length, gone),
         figures=[
-            Figure("Decided items", f"{words.total():,}", f"in {context.days} days"),
+            Figure("Decided items", f"{decided:,}", f"in {context.days} days"),
             Figure("Kept, sampled", f"{kept_sheet.length:,}", f"of {words['approved']:,}"),
             Figure("Revoked, sampled", f"{revoked.length:,}", f"of {words['revoked'] + words['reduced']:,}"),
             Figure("Revoked, seen gone", f"{gone['seen']:,}", "of the sample"),
@@ -62,7 +68,7 @@ def gather(context: ReportContext) -> Gathered:
             Part("Sample of what was kept", [], [kept_sheet], none="Nothing was kept."),
             Part("Tie-out", [], [tie_out(context, "tie_out", words, _WORDS, _counted(context, span))]),
         ],
-        population={"decided": words.total(), "kept_sampled": kept_sheet.length, "revoked_sampled": revoked.length},
+        population={"decided": decided, "kept_sampled": kept_sheet.length, "revoked_sampled": revoked.length},
     )
     return framed(context, NAME, content)
 
@@ -81,8 +87,8 @@ def _proof(line: Row) -> str:
     return _ATTESTED if line[1 + REMOVAL] == _ATTESTED else "unseen"
 
 
-def _verdict(words: Counter[str], revoked: int, gone: Counter[str]) -> str:
-    if not words:
+def _verdict(decided: int, revoked: int, gone: Counter[str]) -> str:
+    if not decided:
         return "Nobody decided anything in the period: there is nothing to draw from."
     if not revoked:
         return "Nothing was to be removed in the period."
@@ -92,13 +98,13 @@ def _verdict(words: Counter[str], revoked: int, gone: Counter[str]) -> str:
 
 
 def _drawn(context: ReportContext, span: Span, verdicts: tuple[str, ...], seed: str) -> list[str]:
-    decided = decided_items(context.connection, *span)
-    return drawn((item_id for item_id, verdict in decided if verdict in verdicts), seed, SIZE)
+    answered = answered_items(context.connection, *span)
+    return drawn((item_id for item_id, verdict in answered if verdict in verdicts), seed, SIZE)
 
 
 def _counted(context: ReportContext, span: Span) -> int:
     """Count the items by themselves, each once."""
-    return sum(1 for _ in _distinct(item_id for item_id, _ in decided_items(context.connection, *span)))
+    return sum(1 for _ in _distinct(item_id for item_id, _ in answered_items(context.connection, *span)))
 
 
 def _distinct(ordered: Iterable[str]) -> Iterator[str]:

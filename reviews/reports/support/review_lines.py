@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -12,12 +12,15 @@ from reviews.reports.support.naming import account, application, entitlements
 from reviews.reports.support.tables import Row
 from reviews.reports.support.words import yes_or_no
 from reviews.store.reports.review_evidence import (
+    CANCELLED,
+    WAITING,
     EvidenceItem,
-    LastWord,
+    GrantEnd,
     RemovalProof,
+    Word,
     ends_of_grants,
-    last_words,
     removal_proofs,
+    standing_words,
     why_asked,
 )
 
@@ -57,9 +60,11 @@ HEADINGS = {
     "removal": "removal",
     "seen_removed_at": "seen gone",
 }
-DECISION, STATE, REVIEWER = COLUMNS.index("decision"), COLUMNS.index("state"), COLUMNS.index("reviewer")
-PRIVILEGED, REMOVAL, SEEN_GONE = (COLUMNS.index(name) for name in ("privileged", "removal", "seen_removed_at"))
+DECISION, STATE = COLUMNS.index("decision"), COLUMNS.index("state")
+REMOVAL, SEEN_GONE = COLUMNS.index("removal"), COLUMNS.index("seen_removed_at")
 REVOKING = ("revoked", "reduced")
+NOT_CARRIED_OUT = "not carried out by jitgov"
+"""What is said of access that is to go, of which no removal was made."""
 _NOT_REVOKED = RemovalProof("", None, None)
 _author = msgspec.json.Decoder(Author).decode
 
@@ -68,7 +73,8 @@ def review_lines(context: ReportContext, items: Sequence[EvidenceItem]) -> Itera
     """Yield a line for each of some items, as they stood when the report's acts end."""
     connection, until = context.connection, context.acts_until
     ids = [item.item_id for item in items]
-    words, chosen = last_words(connection, ids, until), why_asked(connection, ids)
+    words = standing_words(connection, {item.item_id: item.outcome for item in items}, until)
+    chosen = why_asked(connection, ids)
     proofs = removal_proofs(connection, ids)
     ends = ends_of_grants(connection, {item.account_id for item in items}, context.as_of)
     names = entitlements(context, (item.entitlement_id for item in items if item.entitlement_id))
@@ -107,22 +113,32 @@ def review_lines(context: ReportContext, items: Sequence[EvidenceItem]) -> Itera
 
 def _proof(
     item: EvidenceItem,
-    word: LastWord | None,
+    word: Word | None,
     removal: RemovalProof | None,
-    ends: dict[tuple[str, str], int | None],
+    ends: Mapping[tuple[str, str], Sequence[GrantEnd]],
 ) -> RemovalProof:
     """Return the proof that what was revoked is gone: the removal's own, else what the source's records show."""
-    if word is None or word.verdict not in REVOKING:
+    is_to_go = word is not None and word.verdict in REVOKING and item.state not in (*WAITING, CANCELLED)
+    if word is None or not is_to_go:
         return _NOT_REVOKED
     if removal is not None:
         return removal
     if item.entitlement_id is None:
-        return RemovalProof("not carried out by jitgov", None, None)
-    ended_at = ends.get((item.account_id, item.entitlement_id))
-    if ended_at is None or ended_at < word.decided_at:
+        return RemovalProof(NOT_CARRIED_OUT, None, None)
+    grants = [
+        end
+        for end in ends.get((item.account_id, item.entitlement_id), ())
+        if item.mode is None or (end.mode, end.scope) == (item.mode, item.scope)
+    ]
+    ended = [end.ended_at for end in grants if end.ended_at is not None]
+    if len(ended) < len(grants):
         return RemovalProof("still stands", None, None)
-    return RemovalProof("gone by the source's records", None, ended_at)
+    if not ended:
+        return RemovalProof("no record tells of it any more", None, None)
+    ended_at = max(ended)
+    gone = "gone by the source's records" if ended_at >= word.decided_at else "gone before it was decided"
+    return RemovalProof(gone, None, ended_at)
 
 
-def _entered_by(word: LastWord | None) -> str | None:
+def _entered_by(word: Word | None) -> str | None:
     return _author(word.by).spelled() if word is not None and word.by else None

@@ -12,8 +12,8 @@ from governance.store.queries.finding_pages import GRAVEST_FIRST
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.reading import read_at_all
 from reviews.reports.support.tables import Row, Table
-from reviews.store.reports.counts import Span, count_findings, count_new_jit, count_overdue
-from reviews.store.reports.findings import count_by_status
+from reviews.store.reports.counts import Span, count_findings, count_new_jit
+from reviews.store.reports.findings import count_by_status, count_overdue
 
 NAMES = {
     "new_jit": "New JIT accounts",

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
 from reviews.reports.support.naming import account, application, logins
-from reviews.reports.support.tables import Row, Table
+from reviews.reports.support.review_lines import NOT_CARRIED_OUT
+from reviews.reports.support.tables import Row
+from reviews.store.reports.review_evidence import removal_proofs
 from reviews.store.reports.reviews import ReviewedItem, items_by_state, overdue_blocks, revoked_blocks
+
+_ABOUT = ("what", "account", "application", "reviewer")
+_IDS = ("account_id", "item_id")
 
 
 def reviews(week: ReportContext) -> Part:
     """Return how reviews stand."""
     at = week.as_of
     counts = week.table("review_counts", ("state", "what", "items"), items_by_state(week.connection, at))
-    overdue = _items(week, "reviews_overdue", "due_at", overdue_blocks(week.connection, at))
-    revoked = _items(week, "revoked_not_removed", "decided_at", revoked_blocks(week.connection, at))
+    late = (line for block in overdue_blocks(week.connection, at) for line in _lines(week, block))
+    overdue = week.table("reviews_overdue", (*_ABOUT, "due_at", *_IDS), ((*line, *ids) for line, ids in late))
+    left = (line for block in revoked_blocks(week.connection, at) for line in _left_in_place(week, block))
+    revoked = week.table("revoked_not_removed", (*_ABOUT, "decided_at", "removal", *_IDS), left)
     return Part("Reviews", [f"{revoked.length:,} revoked but not seen removed."], [counts, overdue, revoked])
 
 
-def _items(week: ReportContext, name: str, when: str, blocks: Iterable[list[ReviewedItem]]) -> Table:
-    columns = ("what", "account", "application", "reviewer", when, "account_id", "item_id")
-    return week.table(name, columns, (line for block in blocks for line in _lines(week, block)))
+def _left_in_place(week: ReportContext, block: list[ReviewedItem]) -> Iterator[Row]:
+    """Yield the lines of what still stands, each with how far its removal has come."""
+    proofs = removal_proofs(week.connection, (item.item_id for item in block))
+    for line, ids in _lines(week, block):
+        proof = proofs.get(ids[1])
+        yield *line, NOT_CARRIED_OUT if proof is None else proof.state.replace("_", " "), *ids
 
 
-def _lines(week: ReportContext, block: list[ReviewedItem]) -> Iterator[Row]:
+def _lines(week: ReportContext, block: list[ReviewedItem]) -> Iterator[tuple[Row, tuple[str, str]]]:
+    """Yield what is told of each item, and its ids."""
     applications = week.snapshot.application_names({item.application_id for item in block})
     reviewers = logins(week, (item.reviewer for item in block))
     for item in block:
         where = application(applications, item.application_id)
         who = account(item.account_id, item.login or applications.get(item.account_id))
-        yield item.what, who, where, reviewers.get(item.reviewer), minute(item.at), item.account_id, item.item_id
+        line: Row = (item.what, who, where, reviewers.get(item.reviewer), minute(item.at))
+        yield line, (item.account_id, item.item_id)

@@ -9,8 +9,8 @@ from governance.store.database.statements import rows
 
 _BY_DAY = (
     "SELECT f.day, COUNT(*) FROM (SELECT i.item_id, MIN(d.decided_at) / %s AS day FROM campaign_item i "
-    "JOIN decision d ON d.item_id = i.item_id WHERE i.campaign_id = %s AND d.verdict <> 'no_response' "
-    "GROUP BY i.item_id) f GROUP BY f.day ORDER BY f.day"
+    "JOIN decision d ON d.item_id = i.item_id WHERE i.campaign_id = %s AND d.decided_at <= %s "
+    "AND d.verdict <> 'no_response' GROUP BY i.item_id) f GROUP BY f.day ORDER BY f.day"
 )
 
 _UNSAID = (
@@ -24,6 +24,6 @@ def count_withdrawn_unsaid(connection: Connection, campaign_id: str) -> int:
     return int(rows(connection, _UNSAID, (campaign_id,))[0][0])
 
 
-def first_decided_by_day(connection: Connection, campaign_id: str) -> list[tuple[int, int]]:
-    """Return (day since 1970, items first decided on it), by day."""
-    return [(int(day), int(count)) for day, count in rows(connection, _BY_DAY, (DAY, campaign_id))]
+def first_decided_by_day(connection: Connection, campaign_id: str, at: int) -> list[tuple[int, int]]:
+    """Return (day since 1970, items on which somebody said a first word by an instant), by day."""
+    return [(int(day), int(count)) for day, count in rows(connection, _BY_DAY, (DAY, campaign_id, at))]

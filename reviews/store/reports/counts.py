@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.store.database.statements import rows
-from governance.store.views.accepted import not_accepted
 
 _OPENED = "SUM(CASE WHEN opened_at > %s AND opened_at <= %s THEN 1 ELSE 0 END)"
 # An episode that ended where it began was never there to be counted as standing.
@@ -23,13 +22,6 @@ _NEW = f"SUM(CASE WHEN created_at > %s AND created_at <= %s AND {_THERE} THEN 1 
 _ENDED = (
     f"SUM(CASE WHEN (created_at IS NULL OR created_at <= %s) AND {_LEFT} AND ended_at > %s AND ended_at <= %s "
     "THEN 1 ELSE 0 END)"
-)
-_OVERDUE = (
-    "SELECT COUNT(DISTINCT i.finding_id) FROM review_item i JOIN review r ON r.review_id = i.review_id "
-    "JOIN finding f ON f.finding_id = i.finding_id WHERE f.live = 1 AND {open} AND f.opened_at <= %s "
-    "AND (f.closed_at IS NULL OR f.closed_at > %s) AND i.opened_at <= %s AND i.due_at < %s "
-    "AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.decided_at <= %s "
-    "AND d.verdict <> 'no_response')"
 )
 
 
@@ -79,11 +71,6 @@ def count_accounts(connection: Connection, span: Span) -> AccountCounts:
     parameters = [start, start, start, end, end, end, start, end, end, end]
     sql = f"SELECT {_PRESENT}, {_NEW}, {_ENDED}, {_PRESENT} FROM account"
     return AccountCounts._make(_sums(connection, sql, parameters))
-
-
-def count_overdue(connection: Connection, at: int, acts_until: int) -> int:
-    """Return how many open findings had a review item past its due date, undecided at the instant."""
-    return int(rows(connection, _OVERDUE.format(open=not_accepted(acts_until)), (at,) * 5)[0][0])
 
 
 def count_unanswered(connection: Connection, at: int) -> int:

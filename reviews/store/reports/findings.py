@@ -13,8 +13,10 @@ from governance.store.views.accepted import accepting_act, finding_status, not_a
 
 _STANDING = "f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
 _RANK = "CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
+# What one review was not answered may be in the next one, which asks again.
 _UNDECIDED = (
-    "NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.decided_at <= %s "
+    "NOT EXISTS (SELECT 1 FROM review_item j JOIN decision d ON d.item_id = j.item_id "
+    "WHERE j.finding_id = i.finding_id AND j.opened_at >= i.opened_at AND d.decided_at <= %s "
     "AND d.verdict <> 'no_response')"
 )
 _OVERDUE = f"SELECT i.finding_id FROM review_item i WHERE i.opened_at <= %s AND i.due_at < %s AND {_UNDECIDED}"
@@ -28,6 +30,7 @@ _PRESSING = (
     f"{_LISTED} WHERE {_STANDING} AND {{open}} "
     f"AND (f.severity = 'critical' OR f.finding_id IN ({_OVERDUE})) {_GRAVEST_FIRST}"
 )
+_COUNTED_OVERDUE = f"SELECT COUNT(*) FROM finding f WHERE {_STANDING} AND {{open}} AND f.finding_id IN ({_OVERDUE})"
 _FORESEEN = f"{_LISTED} WHERE f.live = 1 AND f.opened_at > %s ORDER BY f.opened_at, f.finding_id"
 _BY_STATUS = (
     "SELECT f.severity, {status} AS status, COUNT(*) FROM finding f "
@@ -38,8 +41,8 @@ _DUE = (
     f"AND {_UNDECIDED} GROUP BY i.finding_id"
 )
 _REVIEWERS = (
-    "SELECT i.finding_id, MIN(i.reviewer) FROM review_item i WHERE i.finding_id IN ({keys}) AND i.opened_at <= %s "
-    "GROUP BY i.finding_id"
+    "SELECT i.finding_id, i.reviewer FROM review_item i WHERE i.finding_id IN ({keys}) AND i.opened_at <= %s "
+    "ORDER BY i.finding_id, i.opened_at, i.item_id"
 )
 _BY_AGE = (
     "SELECT f.severity, f.policy, SUM(CASE WHEN f.opened_at > %s THEN 1 ELSE 0 END), "
@@ -123,6 +126,12 @@ def pressing_blocks(connection: Connection, at: int, acts_until: int) -> Iterato
         yield [ListedFinding._make(row) for row in block]
 
 
+def count_overdue(connection: Connection, at: int, acts_until: int) -> int:
+    """Return how many findings are open at an instant about which a review asks past its due date."""
+    sql = _COUNTED_OVERDUE.format(open=not_accepted(acts_until))
+    return int(rows(connection, sql, (at,) * 5)[0][0])
+
+
 def foreseen_blocks(connection: Connection, at: int) -> Iterator[list[ListedFinding]]:
     """Yield the findings that are foreseen at an instant, those first that open soonest."""
     for block in stream(connection, _FORESEEN, (at,)):
@@ -136,12 +145,12 @@ def count_by_status(connection: Connection, at: int, acts_until: int) -> dict[tu
 
 
 def due_by_finding(connection: Connection, finding_ids: list[str], at: int) -> dict[str, int]:
-    """Return by when each finding's undecided items are due."""
+    """Return by when an answer about each finding is due that nobody has answered since it was asked about."""
     return dict(tuple(row) for row in rows_among(connection, _DUE, finding_ids, at, at))
 
 
 def reviewer_by_finding(connection: Connection, finding_ids: list[str], at: int) -> dict[str, str]:
-    """Return who was asked about each finding."""
+    """Return who was asked about each finding last."""
     return dict(tuple(row) for row in rows_among(connection, _REVIEWERS, finding_ids, at))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -11,25 +11,31 @@ from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among, stream
 from reviews.store.campaigns.own_words import spoke
 
+CANCELLED = "cancelled"
+"""The state of an item whose campaign was cancelled: nothing that was said of it is acted upon."""
 _CAMPAIGN_ITEM = (
     "SELECT i.item_id, i.campaign_id, c.name, i.origin, i.item_key, i.account_id, a.name, a.issuer, i.application_id, "
-    "i.entitlement_id, i.finding_id, i.privileged, i.state, i.outcome FROM campaign_item i "
+    f"i.entitlement_id, i.mode, i.scope, i.finding_id, i.privileged, CASE WHEN c.state = '{CANCELLED}' "
+    f"AND i.state <> 'superseded' THEN '{CANCELLED}' ELSE i.state END, i.outcome FROM campaign_item i "
     "JOIN campaign c ON c.campaign_id = i.campaign_id LEFT JOIN account a ON a.account_id = i.account_id"
 )
 _REVIEW_ITEM = (
     "SELECT i.item_id, i.review_id, r.title, i.what, i.question_id, i.account_id, a.name, a.issuer, i.application_id, "
-    "i.entitlement_id, i.finding_id, CASE WHEN i.what = 'privileged_grant' THEN 1 ELSE 0 END, "
+    "i.entitlement_id, NULL, NULL, i.finding_id, CASE WHEN i.what = 'privileged_grant' THEN 1 ELSE 0 END, "
     "CASE WHEN r.closed_at IS NULL THEN 'open' ELSE 'closed' END, NULL FROM review_item i "
     "JOIN review r ON r.review_id = i.review_id LEFT JOIN account a ON a.account_id = i.account_id"
 )
 _OF_CAMPAIGN = f"{_CAMPAIGN_ITEM} WHERE i.campaign_id = %s ORDER BY i.item_id"
 _SAID = "d.decided_at > %s AND d.decided_at <= %s"
-# The last word of each item is the decision with the greatest instant (they are made to differ).
-_DECIDED = (
-    f"SELECT d.item_id, d.verdict FROM decision d WHERE {_SAID} AND NOT EXISTS (SELECT 1 FROM decision x "
+# The last word of each item is the decision with the greatest instant (they are made to differ). What several reviewers
+# of a campaign say together stands with its item; NULL: one of them is still waited for.
+_ANSWERED = (
+    "SELECT d.item_id, CASE WHEN i.item_id IS NULL THEN d.verdict ELSE i.outcome END FROM decision d "
+    "LEFT JOIN campaign_item i ON i.item_id = d.item_id LEFT JOIN campaign c ON c.campaign_id = i.campaign_id "
+    f"WHERE {_SAID} AND (c.state IS NULL OR c.state <> '{CANCELLED}') AND NOT EXISTS (SELECT 1 FROM decision x "
     "WHERE x.item_id = d.item_id AND x.decided_at > d.decided_at AND x.decided_at <= %s) ORDER BY d.item_id"
 )
-_LAST_WORDS = (
+_WORDS = (
     "SELECT d.item_id, d.verdict, d.reviewer, d.reason, d.decided_at, d.by FROM decision d WHERE d.item_id IN ({keys}) "
     "AND d.decided_at <= %s ORDER BY d.item_id, d.decided_at"
 )
@@ -40,22 +46,24 @@ _REMOVALS = (
     "ORDER BY v.cause_id, v.since_at"
 )
 _ENDS = (
-    "SELECT g.account_id, g.entitlement_id, "
+    "SELECT g.account_id, g.entitlement_id, g.mode, g.scope, "
     "SUM(CASE WHEN g.valid_to IS NULL OR g.valid_to > {at:d} THEN 1 ELSE 0 END), MAX(g.valid_to) "
     "FROM held_grant g WHERE g.account_id IN ({{keys}}) AND g.recorded_to IS NULL "
-    "AND g.valid_from <= {at:d} GROUP BY g.account_id, g.entitlement_id"
-)
-_BY_DAY = (
-    "SELECT w.day, COUNT(*) FROM (SELECT MIN(d.decided_at) / 86400000000 AS day FROM decision d "
-    "JOIN campaign_item i ON i.item_id = d.item_id WHERE i.campaign_id = %s AND d.decided_at <= %s "
-    "AND d.verdict <> 'no_response' GROUP BY d.item_id) w GROUP BY w.day ORDER BY w.day"
+    "AND g.valid_from <= {at:d} GROUP BY g.account_id, g.entitlement_id, g.mode, g.scope"
 )
 WAITING = ("asked", "undecided")
 """States of a campaign's item that somebody may still answer."""
 _WAITS_FOR = (
     "SELECT q.reviewer, COUNT(*) FROM campaign_item i JOIN campaign_asked q ON q.item_id = i.item_id "
-    "AND q.stage = i.stage WHERE i.campaign_id = %s AND i.state IN ('asked', 'undecided') "
-    f"AND NOT {spoke('q')} GROUP BY q.reviewer"
+    "AND q.stage = i.stage JOIN campaign c ON c.campaign_id = i.campaign_id WHERE i.campaign_id = %s "
+    f"AND i.state IN ('asked', 'undecided') AND c.state <> '{CANCELLED}' AND NOT {spoke('q')} GROUP BY q.reviewer"
+)
+# What each reviewer said last himself, however the item was decided in the end.
+_OWN_WORDS = (
+    "SELECT d.reviewer, d.verdict, COUNT(*) FROM decision d JOIN campaign_item i ON i.item_id = d.item_id "
+    "WHERE i.campaign_id = %s AND d.decided_at <= %s AND NOT EXISTS (SELECT 1 FROM decision x "
+    "WHERE x.item_id = d.item_id AND x.reviewer = d.reviewer AND x.decided_at > d.decided_at AND x.decided_at <= %s) "
+    "GROUP BY d.reviewer, d.verdict"
 )
 
 
@@ -72,20 +80,32 @@ class EvidenceItem(NamedTuple):
     issuer: str | None
     application_id: str | None
     entitlement_id: str | None
+    mode: str | None
+    """None: whatever the access is held as."""
+    scope: str | None
     finding_id: str | None
     privileged: int
     state: str
     outcome: str | None
+    """What a campaign's reviewers say together; None: one of them is still waited for, or a review asked one alone."""
 
 
-class LastWord(NamedTuple):
-    """What was said of an item last; ``by``: who entered it, as JSON."""
+class Word(NamedTuple):
+    """What a reviewer said of an item; ``by``: who entered it, as JSON."""
 
     verdict: str
     reviewer: str
     reason: str | None
     decided_at: int
     by: str
+
+
+class GrantEnd(NamedTuple):
+    """How access was held, and when the last grant of it ended; None: one stands."""
+
+    mode: str
+    scope: str
+    ended_at: int | None
 
 
 class RemovalProof(NamedTuple):
@@ -102,9 +122,9 @@ def campaign_item_blocks(connection: Connection, campaign_id: str) -> Iterator[l
         yield [EvidenceItem._make(row) for row in block]
 
 
-def decided_items(connection: Connection, from_at: int, to_at: int) -> Iterator[tuple[str, str]]:
-    """Yield (item, last verdict) of what was decided in a span, by id."""
-    for block in stream(connection, _DECIDED, (from_at, to_at, to_at)):
+def answered_items(connection: Connection, from_at: int, to_at: int) -> Iterator[tuple[str, str | None]]:
+    """Yield (item, verdict) of what was answered last in a span, by id; None: another reviewer is still waited for."""
+    for block in stream(connection, _ANSWERED, (from_at, to_at, to_at)):
         yield from ((item_id, verdict) for item_id, verdict in block)
 
 
@@ -119,9 +139,17 @@ def items_among(connection: Connection, item_ids: Iterable[str]) -> list[Evidenc
     return sorted(items)
 
 
-def last_words(connection: Connection, item_ids: Iterable[str], at: int) -> dict[str, LastWord]:
-    """Return what was said last of items by an instant; that nobody answered is a word of its own."""
-    return {item_id: LastWord(*word) for item_id, *word in rows_among(connection, _LAST_WORDS, item_ids, at)}
+def standing_words(connection: Connection, outcomes: Mapping[str, str | None], at: int) -> dict[str, Word]:
+    """Return, by item, the last word by an instant that agrees with its outcome, else the last of all.
+
+    ``outcomes``: by item. That nobody answered is a word of its own.
+    """
+    words: dict[str, Word] = {}
+    for item_id, *told in rows_among(connection, _WORDS, outcomes, at):
+        word, before = Word(*told), words.get(item_id)
+        if before is None or outcomes[item_id] in (None, word.verdict) or before.verdict != outcomes[item_id]:
+            words[item_id] = word
+    return words
 
 
 def why_asked(connection: Connection, item_ids: Iterable[str]) -> dict[tuple[str, str], str | None]:
@@ -139,19 +167,23 @@ def removal_proofs(connection: Connection, item_ids: Iterable[str]) -> dict[str,
     return {item_id: RemovalProof(*proof) for item_id, *proof in rows_among(connection, _REMOVALS, item_ids)}
 
 
-def ends_of_grants(connection: Connection, account_ids: Iterable[str], at: int) -> dict[tuple[str, str], int | None]:
-    """Return, by account and entitlement, when the last grant ended by an instant; None: one stands."""
-    ended = rows_among(connection, _ENDS.format(at=at), account_ids)
-    return {
-        (account_id, entitlement_id): None if standing else end for account_id, entitlement_id, standing, end in ended
-    }
-
-
-def first_decisions_by_day(connection: Connection, campaign_id: str, at: int) -> list[tuple[int, int]]:
-    """Return (day since 1970, items that were decided first on it) of a campaign."""
-    return [(int(day), int(number)) for day, number in rows(connection, _BY_DAY, (campaign_id, at))]
+def ends_of_grants(
+    connection: Connection, account_ids: Iterable[str], at: int
+) -> dict[tuple[str, str], list[GrantEnd]]:
+    """Return, by account and entitlement, when the grants of each mode and scope ended by an instant."""
+    ends: dict[tuple[str, str], list[GrantEnd]] = {}
+    for account_id, entitlement_id, mode, scope, standing, last in rows_among(
+        connection, _ENDS.format(at=at), account_ids
+    ):
+        ends.setdefault((account_id, entitlement_id), []).append(GrantEnd(mode, scope, None if standing else last))
+    return ends
 
 
 def waits_for(connection: Connection, campaign_id: str) -> dict[str, int]:
     """Return how many of a campaign's items wait for each who was asked last and said no word that stands."""
     return {reviewer: int(number) for reviewer, number in rows(connection, _WAITS_FOR, (campaign_id,))}
+
+
+def own_words(connection: Connection, campaign_id: str, at: int) -> list[tuple[str, str, int]]:
+    """Return (reviewer, verdict, items) of what each said last by an instant; silence is told of one who was asked."""
+    return [(reviewer, verdict, int(n)) for reviewer, verdict, n in rows(connection, _OWN_WORDS, (campaign_id, at, at))]

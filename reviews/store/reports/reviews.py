@@ -29,10 +29,11 @@ _OVERDUE = (
     "WHERE i.opened_at <= %s AND d.verdict IS NULL AND (r.closed_at IS NULL OR r.closed_at > %s) AND i.due_at < %s "
     "ORDER BY i.due_at, i.item_id"
 )
-# What a campaign's reviewers say together stands with its item, as does the mode and scope of what they were asked.
-_LAST_REVOKE = (
+# What a campaign's reviewers say together stands with its item, as does the mode and scope of what they were asked
+# about. A review asks about access however it is held. Of a campaign that was cancelled nothing is acted upon.
+_REVOKING_WORD = (
     "JOIN decision d ON d.decision_id = (SELECT x.decision_id FROM decision x WHERE x.item_id = i.item_id "
-    "AND x.verdict = 'revoked' AND x.decided_at <= %s ORDER BY x.decided_at DESC, x.decision_id DESC LIMIT 1)"
+    "AND x.verdict = i.outcome AND x.decided_at <= %s ORDER BY x.decided_at DESC, x.decision_id DESC LIMIT 1)"
 )
 _LEFT_IN_PLACE = (
     "((i.entitlement_id IS NOT NULL AND EXISTS (SELECT 1 FROM held_grant g WHERE g.account_id = i.account_id "
@@ -48,8 +49,9 @@ _REVOKED = (
     f"FROM review_item i {_LAST} LEFT JOIN account a ON a.account_id = i.account_id "
     f"WHERE d.verdict = 'revoked' AND {_LEFT_IN_PLACE.format(same='')} UNION ALL "
     f"SELECT {_OF_CAMPAIGN}, i.account_id, a.name, i.application_id, d.reviewer, d.decided_at, i.item_id "
-    f"FROM campaign_item i {_LAST_REVOKE} LEFT JOIN account a ON a.account_id = i.account_id "
-    "WHERE i.outcome = 'revoked' AND i.state <> 'superseded' "
+    f"FROM campaign_item i JOIN campaign c ON c.campaign_id = i.campaign_id {_REVOKING_WORD} "
+    "LEFT JOIN account a ON a.account_id = i.account_id "
+    "WHERE i.outcome IN ('revoked', 'reduced') AND i.state <> 'superseded' AND c.state <> 'cancelled' "
     f"AND {_LEFT_IN_PLACE.format(same=' AND g.mode = i.mode AND g.scope = i.scope')} ORDER BY 6, 7"
 )
 
@@ -77,7 +79,7 @@ def overdue_blocks(connection: Connection, at: int) -> Iterator[list[ReviewedIte
 
 
 def revoked_blocks(connection: Connection, at: int) -> Iterator[list[ReviewedItem]]:
-    """Yield the items of reviews and campaigns that were revoked while the access still stands."""
+    """Yield the items of reviews and campaigns whose access was to go, or to be reduced, and still stands."""
     return _blocks(connection, _REVOKED, at, instants=8)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine
 
@@ -12,11 +14,12 @@ from governance.store.database.engine import reading
 from ingest.contract.errors import UnclearError
 from ingest.contract.instants import from_micros
 from reviews.campaigns.live_items import follow
-from reviews.campaigns.owners_deeds import close, sign_off
+from reviews.campaigns.owners_deeds import cancel, close, sign_off
 from reviews.reports.campaign.report import REPORT
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Document
-from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, CONTEXT, JO, MAX, NOW, company, opened
+from reviews.reports.support.tables import TableFiles
+from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, CONTEXT, JO, MAX, NOW, company, opened, privileges
 from tests.reviews.campaigns.decided_items import LATER, campaign, decide
 from tests.reviews.campaigns.moved_grants import gain, lose
 from tests.reviews.reports.kept_report import KeptTables, document_of, rows_of, store_with
@@ -65,6 +68,32 @@ def test_it_is_told_for_whom_an_item_waits(engine: Engine) -> None:
     assert not any(reviewer == "nobody" for reviewer, _ in lines)
 
 
+def test_each_of_several_reviewers_is_told_with_his_own_word(sqlite_url: str) -> None:
+    engine = company(sqlite_url)
+    every = {"reviewers": ["campaign_owner"], "asks": "every", "strategy": "all_must_accept"}
+    opened(engine, privileges(stages=[every]))
+    for author in (BY_ANN, BY_RITA):
+        decide(engine, "jo admin", author)
+    decide(engine, "pat admin", BY_ANN, "revoke")
+    _, tables = reported(engine)
+    lines = {(row["reviewer"], row["decision"]): row["items"] for row in rows_of(tables, "by_reviewer")}
+    said = {line: items for line, items in lines.items() if line[1] != "no answer yet"}
+    assert said == {
+        ("ann@example.com", "approved"): 1,
+        ("ann@example.com", "revoked"): 1,
+        ("rita@example.com", "approved"): 1,
+    }
+
+
+def test_nobody_is_waited_for_once_a_campaign_is_cancelled_and_nothing_is_told_to_be_removed(engine: Engine) -> None:
+    cancel(engine, campaign(engine).campaign_id, "asked by mistake", BY_ANN, LATER)
+    document, tables = reported(engine)
+    assert {row["state"] for row in rows_of(tables, "items")} == {"cancelled"}
+    assert {row["removal"] for row in rows_of(tables, "items")} == {None}
+    assert not any(row["decision"] == "no answer yet" for row in rows_of(tables, "by_reviewer"))
+    assert str(document.first[1].none).startswith("It was cancelled")
+
+
 def test_the_burn_down_ends_with_the_report_s_day_or_the_last_decision_after_it(engine: Engine) -> None:
     for as_of, last in ((NOW, LATER), (LATER + 9 * DAY, LATER + 9 * DAY)):
         tables = KeptTables()
@@ -103,6 +132,16 @@ def test_a_signed_campaign_is_bound_to_its_hashes_and_lists_the_unanswered(engin
     assert "2 privileges without an answer, which is a failure of control" in document.verdict
     ties = facts(tables, "tie_out")
     assert "NO" not in ties.values() and list(ties.values()).count("yes") == 3
+
+
+def test_privileges_without_an_answer_are_counted_beyond_what_a_page_lists(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reviews.reports.campaign.report._MOST_SILENT", 1)
+    close(engine, campaign(engine).campaign_id, "all was asked", BY_ANN, LATER)
+    with reading(engine) as connection:
+        context = ReportContext(Snapshot(connection, GovernanceSettings()), LATER + 1, TableFiles(tmp_path))
+        assert "2 privileges without an answer" in REPORT.gather(context).document.verdict
 
 
 def test_an_unknown_one_is_refused(engine: Engine) -> None:

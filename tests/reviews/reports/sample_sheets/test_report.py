@@ -22,7 +22,8 @@ def filled(connection: Connection) -> None:
         revoked = number in (0, 1, 2)
         grant(connection, f"g{number}", f"{ACME}|ada", entitlement, valid_to=at(92) if number == 1 else None)
         put(connection, campaigning.campaign_item, item_id=f"i{number}", campaign_id="c", item_key=f"grant {number}",
-            account_id=f"{ACME}|ada", entitlement_id=entitlement, state="settled", origin="frozen")  # fmt: skip
+            account_id=f"{ACME}|ada", entitlement_id=entitlement, mode="active", scope="/", state="settled",
+            outcome="revoked" if number in (0, 1) else "approved", origin="frozen")  # fmt: skip
         put(connection, campaigning.campaign_asked, item_id=f"i{number}", reviewer="kim", campaign_id="c", stage=1,
             reason="owns the group")  # fmt: skip
         put(connection, reviewing.decision, decision_id=f"d{number}", item_id=f"i{number}", reviewer="kim",
@@ -45,6 +46,60 @@ def test_each_sampled_item_leads_to_its_row_and_to_the_proof_of_removal(store_ur
     assert document.verdict == "Of 2 sampled items that were to be removed, 1 was seen to be gone."
     assert document.population == {"decided": ITEMS, "kept_sampled": SIZE, "revoked_sampled": 2}
     assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")}["ties out"] == "yes"
+
+
+def answered(connection: Connection, item_id: str, campaign: str, outcome: str | None, *words: tuple[str, str]) -> None:
+    """An item of a campaign about a group of Ada's, and what reviewers said of it one after the other."""
+    put(connection, campaigning.campaign_item, item_id=item_id, campaign_id=campaign, account_id=f"{ACME}|ada",
+        entitlement_id=f"{ACME}|group:{item_id}", mode="active", scope="/", outcome=outcome,
+        state="asked" if outcome is None else "decided", origin="frozen")  # fmt: skip
+    for number, (reviewer, verdict) in enumerate(words):
+        put(connection, reviewing.decision, decision_id=f"{item_id}{number}", item_id=item_id, reviewer=reviewer,
+            verdict=verdict, decided_at=at(90) + number)  # fmt: skip
+
+
+def several(connection: Connection) -> None:
+    for campaign, state in (("c", "open"), ("x", "cancelled")):
+        put(connection, campaigning.campaign, campaign_id=campaign, name="all", state=state, known_at=at(80))
+    account(connection, f"{ACME}|ada")
+    answered(connection, "denied", "c", "revoked", ("kim", "revoked"), ("lou", "approved"))
+    answered(connection, "accepted", "c", "approved", ("kim", "approved"), ("lou", "abstained"))
+    answered(connection, "waits", "c", None, ("kim", "approved"))
+    answered(connection, "silent", "c", "no_response", ("kim", "no_response"))
+    answered(connection, "void", "x", "revoked", ("kim", "revoked"))
+
+
+def test_what_several_reviewers_say_together_is_drawn_and_neither_silence_nor_what_was_cancelled(
+    store_url: str,
+) -> None:
+    document, tables = document_of(REPORT, store_with(store_url, several), END)
+    told = [(row["item_id"], row["decision"], row["reviewer"]) for row in rows_of(tables, "revoked")]
+    assert told == [("denied", "revoked", "kim")]
+    assert [(row["item_id"], row["reviewer"]) for row in rows_of(tables, "kept")] == [("accepted", "kim")]
+    assert document.population["decided"] == 2
+    assert {row["decision"]: row["items"] for row in rows_of(tables, "populations") if row["items"]} == {
+        **{"approved": 1, "revoked": 1, "no response": 1, "waiting": 1}
+    }
+    assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")}["ties out"] == "yes"
+
+
+def ended(connection: Connection) -> None:
+    put(connection, campaigning.campaign, campaign_id="c", name="all", state="open", known_at=at(80))
+    account(connection, f"{ACME}|ada")
+    for item_id in ("before", "other", "unknown"):
+        answered(connection, item_id, "c", "revoked", ("kim", "revoked"))
+    grant(connection, "g1", f"{ACME}|ada", f"{ACME}|group:before", valid_to=at(85))
+    grant(connection, "g2", f"{ACME}|ada", f"{ACME}|group:other", valid_to=at(95))
+    grant(connection, "g3", f"{ACME}|ada", f"{ACME}|group:other", mode="eligible")
+
+
+def test_what_was_revoked_is_gone_as_it_was_held_and_whenever_it_went(store_url: str) -> None:
+    _, tables = document_of(REPORT, store_with(store_url, ended), END)
+    assert {row["item_id"]: (row["removal"], row["seen_removed_at"]) for row in rows_of(tables, "revoked")} == {
+        "before": ("gone before it was decided", "2026-07-24T00:00:00Z"),
+        "other": ("gone by the source's records", "2026-08-03T00:00:00Z"),
+        "unknown": ("no record tells of it any more", None),
+    }
 
 
 def test_a_sample_is_of_the_items_and_the_period_alone() -> None:

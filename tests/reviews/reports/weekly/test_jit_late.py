@@ -50,3 +50,15 @@ def test_what_was_recorded_after_the_week_s_end_and_before_printing_is_told(engi
         account(connection, f"{ACME}|later", provenance="jit_candidate", provenance_at=at(60))
         insert_entries(connection, [entry("jit_account", f"{ACME}|later", at(101), {"step": "found"})])
     assert late(engine) == [("later@example.com", "2026-08-09T00:00:00Z")]
+
+
+@pytest.mark.parametrize("known_at", [at(92, 13), at(92, 15)])
+def test_what_was_made_between_last_week_s_report_and_this_period_is_told(engine: Engine, known_at: int) -> None:
+    """Coverage ended earlier in the day last week than it does now."""
+    printed = report_of(engine, END - WEEK).printed
+    with writing(engine) as connection:
+        shorter = printed._replace(from_at=at(85, 12), as_of=at(92, 12), known_at=known_at)
+        write_printed(connection, shorter, at(92, 16))
+        account(connection, f"{ACME}|between", provenance="jit_confirmed", provenance_at=at(92, 13))
+        insert_entries(connection, [entry("jit_account", f"{ACME}|between", at(92, 14), {"step": "found"})])
+    assert ("between@example.com", "2026-07-31T14:00:00Z") in late(engine)
