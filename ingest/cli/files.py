@@ -28,7 +28,7 @@ from ingest.files.records import read_records
 from ingest.imports.importing import Importer
 from ingest.translation.interface import Context, Translator
 from ingest.translation.recognition import known_table
-from ingest.translation.tally import Tally
+from ingest.translation.tally import Tally, largest_first
 from ingest.translation.translating import context_of, translated
 
 SOME_REJECTED = RecordError.exit_code
@@ -191,7 +191,7 @@ def _summarise(
     if tally.events:
         command.show(stream_rows(tally), ("idp", "tenant", "stream", "events", "first_at", "last_at"), as_json)
         command.show(kind_rows(tally), ("kind", "events"), as_json)
-    for reason, count in tally.most(tally.reasons, 5).items():
+    for reason, count in largest_first(tally.reasons, 5).items():
         click.echo(f"rejected {count:,}: {printable(reason)}", err=True)
     for note in [*notes(tally, covers), *([next_step] if next_step else [])]:
         click.echo(note)

@@ -7,7 +7,7 @@ import msgspec
 from ingest.contract.counting import counted
 from ingest.contract.coverage import Interval
 from ingest.contract.instants import format_instant
-from ingest.translation.tally import Tally
+from ingest.translation.tally import Tally, largest_first
 from ingest.translation.translating import DEFAULT_TENANT
 
 Row = dict[str, object]
@@ -20,8 +20,8 @@ def summary(tally: Tally, covers: Interval | None, next_step: str | None = None)
         "records": tally.records,
         "events": tally.events,
         "rejected": tally.rejected,
-        "reasons": tally.most(tally.reasons, 10),
-        "kinds": tally.most(tally.kinds),
+        "reasons": largest_first(tally.reasons, 10),
+        "kinds": largest_first(tally.kinds),
         "streams": stream_rows(tally),
         "covers": None if covers is None else {"from": covers.from_at, "to": covers.to_at},
         "tenants": sorted({source.tenant for source, _ in tally.streams()}),
@@ -36,7 +36,7 @@ def stream_rows(tally: Tally) -> list[Row]:
 
 def kind_rows(tally: Tally) -> list[Row]:
     """Return a row per kind, the most frequent first."""
-    return [{"kind": kind, "events": count} for kind, count in tally.most(tally.kinds).items()]
+    return [{"kind": kind, "events": count} for kind, count in largest_first(tally.kinds).items()]
 
 
 def headline(tally: Tally) -> str:

@@ -20,13 +20,13 @@ Scope = Literal["full", "incremental"]
 State = Literal["active", "invited", "disabled", "locked", "deleted", "unknown"]
 _NOTHING: Mapping[str, object] = {}
 OBSERVED = "observed"
-"""The attribute with what a list shows of what it lists that changes by itself, and is no difference of two lists."""
+"""The attribute with values that change by themselves, as a last sign-in does: no two lists differ by them."""
 LAST_SUCCESS = "last_success_at"
-"""Of what is observed of an account: its last successful sign-in."""
+"""The entry of ``observed`` with an account's last successful sign-in."""
 UNUSED_PASSWORD = "unused_password"  # noqa: S105 - the name of an attribute
-"""The attribute, of somebody who never signed in by the list, with when the password was set (``set_at``), if any."""
+"""The attribute of an account that never signed in, by the list's word: when its password was set, as ``set_at``."""
 STATES_USE: Mapping[str, object] = {"states": ["use"]}
-"""What an end mark adds of a census that lists every account's last successful sign-in: the others had none."""
+"""What the end mark of a census says that lists every last successful sign-in: an account without one had none."""
 ASSIGNED: Mapping[str, object] = {"path": "assigned"}
 """The attributes of a grant whose list says that it is no activation: a standing grant, whenever it began."""
 
@@ -47,7 +47,7 @@ class AccountSeen(msgspec.Struct, array_like=True):
 class GrantSeen(msgspec.Struct, array_like=True):
     """A grant as a list shows it; without ``holder`` the group ``grant.via`` confers it on its members.
 
-    With neither, nobody holds it: its application is listed, and no census counts it.
+    With neither holder nor group nobody holds it: it tells that there is such an application, and is not counted.
     ``stated_at`` is when it was given, by the list's word.
     """
 

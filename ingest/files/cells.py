@@ -20,6 +20,7 @@ _EMPTY = frozenset(
 )  # fmt: skip
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "on", "enabled", "ja", "oui", "si", "wahr", "vrai"})
 _NO = frozenset({"no", "n", "false", "f", "0", "off", "disabled", "nein", "non", "falsch", "faux", ""})
+_REMARK = re.compile(r"\s*(?:[-–—:(/]\s).*$|\s*\(.*$")
 _QUOTED = re.compile(r'="(?P<text>.*)"')
 _DAY = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
 _MARKED = re.compile(
@@ -58,6 +59,11 @@ def cell_text(cell: str) -> str:
 def is_empty(text: str) -> bool:
     """Tell whether a cell says that there is nothing: it is blank, ``N/A``, ``never`` and the like."""
     return text.strip().casefold() in _EMPTY
+
+
+def without_remark(word: str) -> str:
+    """Return a word without what explains it: ``Terminated - voluntary``, ``Active (probation)``."""
+    return _REMARK.sub("", word)
 
 
 def yes_or_no(text: str) -> bool | None:

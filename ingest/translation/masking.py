@@ -19,12 +19,12 @@ from msgspec import Raw
 from ingest.contract.providers.interface import SecretPath
 
 MASK = Raw(b'"***"')
-_NOTHING = (b"null", b'""', b"[]", b"{}", b'"[]"', b'"null"')
+_NOTHING = (b"null", b'""', b"[]", b"{}", b'"[]"', b'"null"', b'[""]', b"[null]")
 _SPELLED_LETTER = re.compile(rb"\\u00[4-7]")
 _encode = msgspec.json.Encoder().encode
-_members = msgspec.json.Decoder(dict[str, Raw]).decode
-_elements = msgspec.json.Decoder(list[Raw]).decode
-_text = msgspec.json.Decoder(str).decode
+decode_members = msgspec.json.Decoder(dict[str, Raw]).decode
+decode_elements = msgspec.json.Decoder(list[Raw]).decode
+decode_text = msgspec.json.Decoder(str).decode
 
 
 def masked(raw: bytes, paths: Sequence[SecretPath], places: bytes | None = None) -> bytes:
@@ -48,15 +48,22 @@ def masked(raw: bytes, paths: Sequence[SecretPath], places: bytes | None = None)
     return raw
 
 
+def holds_nothing(member: Raw) -> bool:
+    """Tell whether a member holds no secret: it is empty, or masked already."""
+    return bytes(member).strip() in (*_NOTHING, bytes(MASK))
+
+
 def _once_each(raw: bytes) -> bytes:
     """Return a JSON value, and JSON text within it, with the last of its members of each name alone."""
     record_text = raw.strip()
     try:
         if record_text[:1] == b"{":
-            return _encode({name: Raw(_once_each(bytes(member))) for name, member in _members(record_text).items()})
+            return _encode(
+                {name: Raw(_once_each(bytes(member))) for name, member in decode_members(record_text).items()}
+            )
         if record_text[:1] == b"[":
-            return _encode([Raw(_once_each(bytes(element))) for element in _elements(record_text)])
-        if record_text[:1] == b'"' and (text := _text(record_text)).strip()[:1] in ("{", "["):
+            return _encode([Raw(_once_each(bytes(element))) for element in decode_elements(record_text)])
+        if record_text[:1] == b'"' and (text := decode_text(record_text)).strip()[:1] in ("{", "["):
             inner = _once_each(text.encode())
             return raw if inner == text.encode() else _encode(inner.decode())
     except (msgspec.DecodeError, UnicodeError, RecursionError):
@@ -115,14 +122,14 @@ def _within(value: Raw, steps: Sequence[str], path: SecretPath) -> Raw:
     record_text = bytes(value).strip()
     try:
         if record_text[:1] == b'"':
-            inner = _text(record_text).strip()
+            inner = decode_text(record_text).strip()
             if inner[:1] not in ("{", "["):
                 return value
             before = Raw(inner.encode())
             after = _within(before, steps, path)
             return value if after is before else Raw(_encode(bytes(after).decode()))
         if record_text[:1] == b"[" and (not steps or steps[0] == "*"):
-            elements = _elements(record_text)
+            elements = decode_elements(record_text)
             changed = [_within(element, steps[1:] if steps else steps, path) for element in elements]
             same = all(a is b for a, b in zip(elements, changed, strict=True))
             return value if same else Raw(_encode(changed))
@@ -130,7 +137,7 @@ def _within(value: Raw, steps: Sequence[str], path: SecretPath) -> Raw:
             return value
         if steps and steps[0] == "*":
             return _within(value, steps[1:], path)  # the only element of a list may stand alone
-        return _in_object(value, _members(record_text), steps, path)
+        return _in_object(value, decode_members(record_text), steps, path)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return value
 
@@ -171,7 +178,7 @@ def _in_object(value: Raw, members: dict[str, Raw], steps: Sequence[str], path: 
         if not _applies(members, path):
             return value
         for name, member in members.items():
-            if name.lower() in path.fields and bytes(member).strip() not in (*_NOTHING, bytes(MASK)):
+            if name.lower() in path.fields and not holds_nothing(member):
                 members[name], changed = MASK, True
             elif path.is_deep:
                 members[name] = after = _within(member, steps, path)
@@ -192,4 +199,4 @@ def _applies(members: dict[str, Raw], path: SecretPath) -> bool:
     name = next((member for key, member in members.items() if key.lower() in ("displayname", "name", "key")), None)
     if name is None or bytes(name).strip()[:1] != b'"':
         return False
-    return path.named_by.search(_text(name)) is not None
+    return path.named_by.search(decode_text(name)) is not None

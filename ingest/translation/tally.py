@@ -74,13 +74,14 @@ class Tally(msgspec.Struct, array_like=True):
         for stream_key, span in other.dated_ahead.items():
             _extend(self.dated_ahead, stream_key, span)
 
-    def most(self, counts: dict[str, int], limit: int | None = None) -> dict[str, int]:
-        """Return the counts with the largest first, at most ``limit``."""
-        return dict(Counter(counts).most_common(limit))
-
     def streams(self) -> list[tuple[Source, Span]]:
         """Return the streams seen, by IdP, tenant and name."""
         return [(Source(*stream_key), span) for stream_key, span in sorted(self.spans.items())]
+
+
+def largest_first(counts: dict[str, int], limit: int | None = None) -> dict[str, int]:
+    """Return the counts with the largest first, at most ``limit``."""
+    return dict(Counter(counts).most_common(limit))
 
 
 def _extend(spans: dict[tuple[str, str, str], Span], stream_key: tuple[str, str, str], span: Span) -> None:

@@ -14,13 +14,13 @@ from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, partition_key
 from ingest.contract.labels import Labels
 from ingest.contract.providers.catalogue import providers
-from ingest.contract.providers.interface import SecretPath
 from ingest.contract.rejection import Rejection, reject
 from ingest.contract.sealing import seal, sealed
 from ingest.files.records import Readable, Unreadable
 from ingest.translation.interface import Context, Draft, Native, Translator
 from ingest.translation.masking import masked
 from ingest.translation.recognition import translator_for
+from ingest.translation.respelled_masking import masked_respelled
 
 DEFAULT_TENANT = "default"
 _UNSPELLABLE = (UnicodeEncodeError, RecursionError)
@@ -52,7 +52,7 @@ def events_of(translator: Translator, record: Any, raw: bytes, context: Context)
     places = None
     if type(record) is Native:
         record, places = record.record, record.secret_places
-    without_secrets = masked(raw, _secrets_of(translator.idp), places)
+    without_secrets = _masked(raw, translator.idp, places)
     if without_secrets is not raw:
         raw, record = without_secrets, translator.decode(without_secrets)
     try:
@@ -62,9 +62,13 @@ def events_of(translator: Translator, record: Any, raw: bytes, context: Context)
         raise RecordError(_reason_of(error)) from error
 
 
-def _secrets_of(idp: str) -> Sequence[SecretPath]:
+def _masked(raw: bytes, idp: str, places: bytes | None) -> bytes:
+    """Return a record's bytes without its secrets; one that is not native may have another product's spelling."""
     provider = providers().get(idp)
-    return () if provider is None else provider.secrets
+    if provider is None:
+        return raw
+    own = masked(raw, provider.secrets, places)
+    return masked_respelled(own, provider.respelled_secrets) if places is None else own
 
 
 def _without_secrets(piece: Piece, translators: Sequence[Translator]) -> _Known:
@@ -80,7 +84,7 @@ def _without_secrets(piece: Piece, translators: Sequence[Translator]) -> _Known:
         translator = next((translator for translator in translators if translator.recognises(value)), None)
     if translator is None:
         return piece, None
-    raw = masked(piece.raw, _secrets_of(translator.idp), places)
+    raw = _masked(piece.raw, translator.idp, places)
     if raw is piece.raw:
         return piece, translator
     if type(value) is dict:

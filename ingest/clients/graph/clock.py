@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from ingest.clients.utc_clock import Now, utc_now
 
 _TRUSTED = timedelta(seconds=2)
-"""A Date header has whole seconds, and travels for a while."""
+"""A difference that says nothing of the clocks: a Date header has whole seconds, and is on its way for a while."""
 _BELIEVED_BEHIND = timedelta(days=400)
 """A clock of ours may be weeks ahead; a Date that is farther away was made up, and is no word about any clock."""
 _BELIEVED_AHEAD = timedelta(hours=1)

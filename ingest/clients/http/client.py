@@ -133,8 +133,8 @@ class Client:
         """Return the answer to a GET of a path or of a next link, its body decoded as ``shape`` (a type for msgspec).
 
         ``needs`` names the permission to grant when it is missing, ``accepts`` the statuses beside 200 that the caller
-        reads itself (504: also when we wait in vain). Raises TransientError, SetupError, and BrokenError for a
-        foreign origin or an unknown refusal.
+        reads itself; who accepts 504 is given it, too, where no answer came in time. Raises TransientError, SetupError,
+        and BrokenError for a foreign origin or an unknown refusal.
         """
         url = f"{self.base_url}{url}" if url.startswith("/") else same_origin(self.base_url, url)
         ask = _Ask(url, bucket, shape, needs, accepts, headers, decode)

@@ -21,7 +21,11 @@ Given = TypeVar("Given")
 
 
 class Again(NamedTuple):
-    """Why an attempt did not give an answer; ``pauses``: the limiter does not hold the next one back by itself."""
+    """Why an attempt did not give an answer.
+
+    ``pauses``: the next one must be waited for, as the limiter does not hold it back; ``renewed``: the credentials were
+    renewed, which helps once.
+    """
 
     fault: str
     pauses: bool = True

@@ -112,7 +112,7 @@ class Limiter:
         self._buckets[name].unanswered_since = None
 
     def is_in_vain(self, name: str, pause: float = 0.0) -> bool:
-        """Tell whether the next wait would outlast the patience; once it was spent, no wait after a refusal is left.
+        """Tell whether the next wait would outlast the patience; once it was spent, every further wait is in vain.
 
         ``pause``: the seconds that the caller would wait by itself.
         """

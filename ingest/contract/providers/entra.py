@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from ingest.contract.providers.interface import Provider, SecretPath
+from ingest.contract.providers.interface import Provider, RespelledSecret, SecretPath
 
 _AUDITS, _AUDITS_CSV, _PROVISIONING = "directory_audits", "directory_audits_csv", "provisioning"
 _INTERACTIVE, _NON_INTERACTIVE = "sign_ins_interactive", "sign_ins_non_interactive"
@@ -85,6 +85,18 @@ _SECRETS = (
     SecretPath(("additionaldetails", "*"), frozenset({"value"}), _DETAILS, _SECRET_PROPERTY),
     SecretPath(("properties", "additionaldetails", "*"), frozenset({"value"}), _DETAILS, _SECRET_PROPERTY),
 )
+_RESPELLED = (
+    RespelledSecret(
+        re.compile(r"(?P<of>.*modifiedpropert(?:y|ies)\.?\d*\.?)(?:oldvalue|newvalue)"),
+        re.compile(rb"modified_propert|modifiedproperty\d"),
+        _SECRET_PROPERTY,
+    ),
+    RespelledSecret(
+        re.compile(r"(?P<of>.*additionaldetails?\.?\d*\.?)value"),
+        re.compile(rb"additional_detail|additionaldetail\d"),
+        _SECRET_PROPERTY,
+    ),
+)
 
 PROVIDER = Provider(
     idp="entra",
@@ -107,6 +119,7 @@ PROVIDER = Provider(
     own_applications=_FIRST_PARTY,
     consoles=_CONSOLES,
     secrets=_SECRETS,
+    respelled_secrets=_RESPELLED,
     own_tenants=_MICROSOFTS,
     # Azure's User Access Administrator, which a Global Administrator can take for all of Azure's resources:
     # https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged

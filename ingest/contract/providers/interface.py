@@ -34,6 +34,22 @@ class SecretPath(NamedTuple):
     """The members of what stands within that object are masked, too, however deep, also where it is JSON text."""
 
 
+class RespelledSecret(NamedTuple):
+    """Where a secret may stand in a form of a record that flattens it, or spells its names in another product's way."""
+
+    place: re.Pattern[str]
+    """What the names that lead to it must match together: in small letters and digits, parted by dots.
+
+    Such are ``okta.debugcontext.debugdata.otp`` and ``target1modifiedproperty1newvalue``; an element of a list goes by
+    its number.
+    """
+    hint: re.Pattern[bytes]
+    """What a record's bytes in lower case hold wherever the place does."""
+    named_by: re.Pattern[str] | None = None
+    """What a name beside it must match; it stands where the place's group ``of`` ends, as ``name``, ``displayname`` or
+    ``key``. None: whatever it is called."""
+
+
 SecretDeed = Literal["added", "read"]
 """By what somebody learns a client's secret: they added it, or read it."""
 
@@ -77,6 +93,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """Names, in lower case, and ids of the applications in which administrators do their work."""
     secrets: tuple[SecretPath, ...] = ()
     """Where its records may hold secrets. What is listed later masks the id of a record that has none, too."""
+    respelled_secrets: tuple[RespelledSecret, ...] = ()
+    """Where they may stand in the forms that other products make of its records."""
     privileged: frozenset[str] = frozenset()
     """Single entitlements, as ``type:id``, that are privileges though not all of their type are."""
     made_by_login: frozenset[str] = frozenset()

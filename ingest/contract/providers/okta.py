@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from operator import itemgetter
 
-from ingest.contract.providers.interface import Provider, SecretPath
+from ingest.contract.providers.interface import Provider, RespelledSecret, SecretPath
 
 _LOG = "system_log"
 _SECRET_FIELDS = (
@@ -30,6 +30,16 @@ _SECRETS = tuple(
         ("transaction", "detail"),
     )
 )
+_RUN_TOGETHER = "|".join(sorted({name.replace("_", "") for name in _FIELDS}))
+_IN_PARTS = "|".join(sorted({re.sub("(?<=[a-z])(?=[A-Z])", "_?", name).lower() for name in _SECRET_FIELDS}))
+# A letter behind a name is how Log Analytics says of which type a column is: ``debugContext_debugData_otp_s``.
+_RESPELLED = RespelledSecret(
+    re.compile(
+        r".*(?:debugdata|detailentry|changedetails|transaction\.?detail)[stgdb]?(?:\.(?:.*\.)?)?"
+        rf"(?:{_RUN_TOGETHER})[stgdb]?"
+    ),
+    re.compile(rf'[._"](?:{_IN_PARTS})(?:_[stgdb])?\\*"'.encode()),
+)
 
 PROVIDER = Provider(
     idp="okta",
@@ -42,6 +52,7 @@ PROVIDER = Provider(
     use_streams={"person": (_LOG,), "service": (_LOG,), "system": (_LOG,)},
     session_stream=_LOG,
     secrets=_SECRETS,
+    respelled_secrets=(_RESPELLED,),
     # Their ids differ per org: https://help.okta.com, "Okta applications".
     own_application_names=frozenset(
         {

@@ -12,7 +12,7 @@ from ingest.collection.census_events import LAST_SUCCESS, OBSERVED, AccountSeen,
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Entitlement, EntitlementType, Party, PartyType
 from ingest.contract.instants import format_instant
-from ingest.files.cells import Dated, is_empty, several, stated_date, yes_or_no
+from ingest.files.cells import Dated, is_empty, several, stated_date, without_remark, yes_or_no
 from ingest.files.column_map import folded
 from ingest.files.list_rows import ListRow
 from ingest.imports.account_lists.columns import AccountColumns
@@ -25,7 +25,8 @@ _STATES: Mapping[State, frozenset[str]] = {
     "disabled": frozenset(
         {
             "disabled", "inactive", "deactivated", "suspended", "blocked", "locked out", "revoked", "archived",
-            "frozen", "paused", "closed", "former", "terminated", "expired",
+            "frozen", "paused", "closed", "former", "terminated", "expired", "deprovisioned", "offboarded", "departed",
+            "cancelled", "canceled", "retired", "left", "not active",
         }
     ),
     "deleted": frozenset({"deleted", "removed"}),
@@ -106,11 +107,7 @@ class RowReader:
                 raise RecordError(f"{columns.disabled!r} says neither yes nor no: {row.cells[columns.disabled]!r:.40}")
             if is_disabled:
                 return "disabled"
-        word = " ".join(row.text(columns.status).casefold().replace("_", " ").split())
-        by_word = next((state for state, words in _STATES.items() if word in words), None)
-        if by_word is not None:
-            return by_word
-        return "disabled" if columns.status is not None and word and yes_or_no(word) is False else "active"
+        return _state_of(row.text(columns.status))
 
     def _type(self, row: ListRow) -> PartyType:
         words = {folded(row.text(column)) for column in (self._columns.type, self._columns.status)}
@@ -143,6 +140,18 @@ class RowReader:
     def _stated(self, row: ListRow, column: str | None) -> str | None:
         text = row.text(column)
         return None if is_empty(text) else text[:_MOST_CHARACTERS]
+
+
+def _state_of(status: str) -> State:
+    """Return the state that a word, or yes and no, tells; a word that is not known is active."""
+    word = " ".join(status.casefold().replace("_", " ").split())
+    for spelled in (word, without_remark(word)):
+        state = next((state for state, words in _STATES.items() if spelled in words), None)
+        if state is not None:
+            return state
+        if spelled and yes_or_no(spelled) is False:
+            return "disabled"
+    return "active"
 
 
 def what_is_listed(columns: AccountColumns) -> Sequence[str]:

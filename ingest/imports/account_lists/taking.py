@@ -45,11 +45,12 @@ def take_rows(spool: CensusSpool, rows: Iterable[ListRow | BadRow], reader: RowR
         except RecordError as error:
             bad_rows.append(BadRow(row.line, str(error)))
             continue
+        is_new = listed.key not in first
         line, about = first.setdefault(listed.key, (row.line, hash(listed.about)))
         if about != hash(listed.about):
             bad_rows.append(BadRow(row.line, f"the key {listed.key!r} stands on line {line} with another account"))
             continue
-        if line == row.line:
+        if is_new:
             spool.add_accounts([listed.account])
             state = str(listed.account.attributes["state"])
             states[state] = states.get(state, 0) + 1

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from ingest.contract.roster import Status
+from ingest.files.cells import without_remark
 
 _ENDED = frozenset(
     {
@@ -35,8 +35,6 @@ _KNOWN: Mapping[str, Status] = {
     **dict.fromkeys(_ENDED, "ended"),
 }
 _GRAVITY: Mapping[Status, int] = {"unknown": 0, "active": 1, "leave": 2, "ended": 3}
-_REMARK = re.compile(r"\s*(?:[-–—:(/]\s).*$|\s*\(.*$")
-"""What follows the word: ``Terminated - voluntary``, ``Active (probation)``."""
 
 
 def status_of(words: Iterable[str], own: Mapping[str, Status]) -> Status:
@@ -51,7 +49,7 @@ def is_known(word: str, own: Mapping[str, Status]) -> bool:
 
 def _status(word: str, own: Mapping[str, Status]) -> Status:
     whole = _plain(word)
-    for spelled in (whole, _plain(_REMARK.sub("", word))):
+    for spelled in (whole, _plain(without_remark(word))):
         status = own.get(spelled) or _KNOWN.get(spelled)
         if status is not None:
             return status

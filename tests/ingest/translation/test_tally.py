@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from ingest.collection.translators import find_translators
 from ingest.translation import tally as tallying
 from ingest.translation.interface import Context
-from ingest.translation.tally import Tally
+from ingest.translation.tally import Tally, largest_first
 from ingest.translation.translating import events_of
 from tests.ingest.authored import signed_in
 
@@ -33,7 +33,7 @@ def test_tallies_add_up_to_the_tally_of_all() -> None:
     assert total == whole
     assert total.events == 40
     assert [source.tenant for source, _ in total.streams()] == ["tenant 0", "tenant 1"]
-    assert list(total.most(total.kinds)) == ["sign_out", "session_started"]
+    assert list(largest_first(total.kinds)) == ["sign_out", "session_started"]
 
 
 def test_of_very_many_reasons_the_first_are_kept() -> None:

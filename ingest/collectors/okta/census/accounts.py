@@ -2,7 +2,7 @@
 
 The plain list leaves out deactivated accounts; a search shows them, but from an index that lags behind. So the census
 reads both: the plain list shows the others with their state, the search adds the deactivated ones. An account that only
-the search shows, and not as deactivated, is requested singly.
+the search shows, and not as deactivated, is requested singly. An org that refuses a search is asked by a filter.
 Source: Okta management API, ``GET /api/v1/users``.
 """
 
@@ -30,14 +30,18 @@ class Accounts:
 
     async def changed(self, since: str) -> None:
         """Spool the accounts that changed since an instant."""
-        await self._walk({"search": f'lastUpdated ge "{since}"'})
+        changed = f'lastUpdated ge "{since}"'
+        try:
+            await self._walk({"search": changed})
+        except RefusedError:
+            await self._walk({"filter": changed})
 
     async def all(self) -> None:
         """Spool all accounts."""
         try:
             unconfirmed = await self._walk({"search": "status pr"})
         except RefusedError:
-            # This org has no search, but a filter may still show the deactivated accounts.
+            # A filter may still show the deactivated accounts.
             unconfirmed = await self._walk({"filter": f'status eq "{_ENDED}"'})
         if ACCOUNT in self._lists.missing:
             return

@@ -45,3 +45,11 @@ def test_an_org_that_cannot_search_is_filtered() -> None:
     org = Lagging([], [user(1), user(2, status="DEPROVISIONED")])
     org.searches = False
     assert states(org) == {"00u1": "active", "00u2": "disabled"}
+
+
+def test_what_changed_in_an_org_that_cannot_search_is_filtered() -> None:
+    org = Lagging([], [user(1), user(2, status="DEPROVISIONED")])
+    org.searches = False
+    events = taken(org, "2026-01-01T00:00:00Z")
+    assert {subject: event.attributes["state"] for subject, event in accounts(events).items()} == {"00u2": "disabled"}
+    assert events[-1].kind == "census_ended"
