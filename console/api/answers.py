@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,6 +17,13 @@ from ingest.contract.instants import from_micros
 
 _USUAL_ROWS = 100
 _encode = msgspec.json.Encoder().encode
+
+
+class ToldSingle(NamedTuple):
+    """A row as JSON; ``subject``: of whom it shows something, for the access log."""
+
+    body: bytes
+    subject: str
 
 
 def page_body(asked: Asked, listing: Listing) -> bytes:
@@ -40,8 +47,14 @@ def page_body(asked: Asked, listing: Listing) -> bytes:
 
 def single_body(asked: Asked, single: Single, row_id: str) -> bytes:
     """Return a row as JSON, as it stands now. Raises UnclearError where there is none of that id for the caller."""
+    return told_single(asked, single, row_id).body
+
+
+def told_single(asked: Asked, single: Single, row_id: str) -> ToldSingle:
+    """Return the same, with whom it is of. Raises as ``single_body``."""
     with answering(asked, of_now=single.of_now) as given:
-        return _encode(single.read(asked, given, row_id))
+        row = single.read(asked, given, row_id)
+        return ToldSingle(_encode(row), single.of_whom(row) if single.of_whom is not None else row_id)
 
 
 def every_line(asked: Asked, listing: Listing) -> Iterator[bytes]:

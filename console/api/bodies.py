@@ -9,13 +9,12 @@ import msgspec
 
 from console.asking.asked import MOST_LETTERS
 from console.asking.tried_policies import MOST_OCTETS
+from console.deeds.reviewing import MOST_AT_ONCE
 from reviews.settings.campaigns import Decision
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_LETTERS)]
 ItemId = Annotated[str, msgspec.Meta(pattern=r"^[ -~]{1,200}\Z")]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-MOST_ITEMS = 100
-"""Of one deed: they are decided in one transaction."""
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,7 +41,7 @@ class Word(Body, frozen=True):
 class WordOnSeveral(Body, frozen=True):
     """A decision on several items alike, all or none, and why."""
 
-    items: Annotated[list[ItemId], msgspec.Meta(min_length=1, max_length=MOST_ITEMS)]
+    items: Annotated[list[ItemId], msgspec.Meta(min_length=1, max_length=MOST_AT_ONCE)]
     verdict: Decision
     reason: Text | None = None
 

@@ -55,6 +55,8 @@ class Single(NamedTuple):
     """Raises UnclearError where there is none of that id for whoever asks."""
     shows: str | None = None
     """What it shows of somebody, as people read it in the access log."""
+    of_whom: Callable[[Any], str] | None = None
+    """Of whom a row shows that, by an account's key; None: its id says it."""
     of_now: bool = True
     """Whether it is asked as of now; else as of the instant that is named, or the last that was read."""
 

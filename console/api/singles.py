@@ -15,6 +15,7 @@ from console.asking.answering import Answering
 from console.asking.asked import Asked
 from console.asking.own_items import NOBODY, words_in_campaigns, words_of_visitor
 from console.asking.seen_campaigns import seen_campaign
+from console.asking.whose import whose
 from console.deeds.accepting import facts_of_finding, seen_finding
 from console.deeds.campaigning import seen_item
 from console.deeds.removing import seen_removal
@@ -83,13 +84,34 @@ def _campaign_item(asked: Asked, given: Answering, item_id: str) -> CampaignItem
     return rows[0]
 
 
-FINDING = Single("/findings/{id}", "One finding.", ASKING, FindingNow, _finding, shows="a finding")
+def _of_item(view: ItemView) -> str:
+    return whose(view.subject.account)
+
+
+def _of_account(view: CampaignItemView | RemovalView) -> str:
+    return whose(view.account)
+
+
+FINDING = Single(
+    "/findings/{id}",
+    "One finding.",
+    ASKING,
+    FindingNow,
+    _finding,
+    shows="a finding",
+    of_whom=lambda row: row.account_id,
+)
 REVIEW_ITEM = Single(
-    "/review-items/{id}", "One item of a review of what changed.", ASKING | REVIEWERS, ItemView, _review_item
-)
+    "/review-items/{id}", "One item of a review of what changed.", ASKING | REVIEWERS, ItemView, _review_item,
+    shows="a review item", of_whom=_of_item,
+)  # fmt: skip
 CAMPAIGN_ITEM = Single(
-    "/campaign-items/{id}", "One item of a campaign.", ASKING | REVIEWERS, CampaignItemView, _campaign_item
-)
+    "/campaign-items/{id}", "One item of a campaign.", ASKING | REVIEWERS, CampaignItemView, _campaign_item,
+    shows="a review item", of_whom=_of_account,
+)  # fmt: skip
 CAMPAIGN = Single("/campaigns/{id}", "One campaign with its totals.", ASKING, CampaignView, seen_campaign)
-REMOVAL = Single("/removals/{id}", "One removal, and how far it has come.", ASKING, RemovalView, seen_removal)
+REMOVAL = Single(
+    "/removals/{id}", "One removal, and how far it has come.", ASKING, RemovalView, seen_removal, shows="a removal",
+    of_whom=_of_account,
+)  # fmt: skip
 SINGLES = (FINDING, REVIEW_ITEM, CAMPAIGN_ITEM, CAMPAIGN, REMOVAL, REPORT, SETTINGS, CALLER, *THINGS)

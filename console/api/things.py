@@ -58,10 +58,15 @@ def _whole(shown: Shown) -> Whole:
     return Whole(shown.kind, shown.key, shown.name, sections)
 
 
+def _key(thing: Whole) -> str:
+    return thing.key
+
+
 THINGS = (
-    Single("/accounts/{id}", "One account.", ASKING, Whole, _account, shows="an account", of_now=False),
-    Single("/persons/{id}", "One person with all accounts.", ASKING, Whole, _person, shows="a person", of_now=False),
+    Single("/accounts/{id}", "One account.", ASKING, Whole, _account, shows="an account", of_whom=_key, of_now=False),
+    Single("/persons/{id}", "One person with all accounts.", ASKING, Whole, _person, shows="a person", of_whom=_key,
+           of_now=False),
     Single("/applications/{id}", "One application.", ASKING, Whole, _application, of_now=False),
     Single("/events/{id}", "One event, every version of its record.", ASKING, Whole, _event, shows="an event",
-           of_now=False),
+           of_whom=_key, of_now=False),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from console.api.answers import every_line, page_body, refuse_unknown_words, refuse_words_of_single, single_body, tag_of
+from console.api.answers import every_line, page_body, refuse_unknown_words, refuse_words_of_single, tag_of, told_single
 from console.api.deeds import DEEDS
 from console.api.document import BASE, document
 from console.api.files import DOWNLOADS
@@ -97,9 +97,9 @@ def _shown(house: House, visitor: Visitor, single: Single, request: Request) -> 
     try:
         asked, row_id = Asked(house, visitor, {}, words_of(request.url.query)), request.path_params.get("id", "")
         refuse_words_of_single(asked, single)
-        body = single_body(asked, single, row_id)
+        body, subject = told_single(asked, single, row_id)
         if single.shows is not None:
-            log_view(house, visitor, f"{single.shows}, by program", row_id)
+            log_view(house, visitor, f"{single.shows}, by program", subject)
     except UnreadableRequestError as error:
         return problem(Fault(error.status, "Bad request", str(error)))
     except Exception as error:  # noqa: BLE001 - as above

@@ -34,7 +34,14 @@ def page(answer: Rendered, visitor: Visitor | None, request: Request) -> Respons
 def refusal(fault: Fault, visitor: Visitor | None, request: Request, asked: Asked | None = None) -> Response:
     """Return the page that says why something is not given, or not done; what was entered stays on it."""
     entered = [] if asked is None else [(n, v) for n, words in asked.form.items() if n != FIELD for v in words]
-    values = {"title": fault.title, "fault": fault, "entered": entered, "address": request.url.path}
+    is_of_words = fault.status == 400 and request.method == "GET" and bool(request.url.query)
+    values = {
+        "title": fault.title,
+        "fault": fault,
+        "entered": entered,
+        "address": request.url.path,
+        "again": request.url.path if is_of_words else None,
+    }
     return page(Rendered("fault.jinja", values, fault.status), visitor, request)
 
 

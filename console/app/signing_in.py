@@ -161,9 +161,11 @@ def _signing_out(house: House, site: Site) -> Endpoint:
         except UnreadableRequestError as error:
             return refusal(Fault(error.status, "Not read", str(error)), visitor, request)
         entered = next(iter(form.get(FIELD, ())), "")
-        if visitor is None or is_forged(dict(request.headers), entered, visitor.forgery_token, site.origin):
-            return refusal(FORGED, visitor, request)
-        await run_in_threadpool(sign_out, house.own, request.cookies[site.cookie])
+        if visitor is not None:
+            if is_forged(dict(request.headers), entered, visitor.forgery_token, site.origin):
+                return refusal(FORGED, visitor, request)
+            await run_in_threadpool(sign_out, house.own, request.cookies[site.cookie])
+        # Whose session was over before is signed out already.
         response = RedirectResponse("/", status_code=303)
         response.delete_cookie(site.cookie, path="/", secure=site.by_tls)
         return response

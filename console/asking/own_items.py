@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from console.asking.asked import Asked
 from console.asking.totals import MOST_COUNTED
+from console.asking.whose import whose
 from governance.model.keys import plain_parts
 from governance.model.scope import EVERYTHING
 from governance.model.tenant_labels import moved_key
@@ -75,8 +76,7 @@ class OwnItem(NamedTuple):
     @property
     def subject(self) -> str:
         """Whom it asks about, for the access log: an account's or an application's key, or a person's identity."""
-        account = self.account
-        return account.account_id if isinstance(account, AccountName) else account.identity
+        return whose(self.account)
 
     @property
     def entitlement_id(self) -> str | None:

@@ -14,6 +14,8 @@ from reviews.campaigns.what_changed.decisions import DecisionInput, decide
 from reviews.settings.campaigns import Decision
 
 VERDICTS = ("approve", "revoke", "reduce", "abstain")
+MOST_AT_ONCE = 100
+"""Items that one word is said of: they are decided in one transaction."""
 
 
 def own(asked: Asked, item_id: str) -> OwnItem:
@@ -46,10 +48,13 @@ def decide_one(asked: Asked, item: OwnItem, verdict: Decision, reason: str | Non
 def decide_several(asked: Asked, item_ids: Sequence[str], verdict: Decision, reason: str | None) -> None:
     """Record the visitor's word on several items of campaigns alike, all or none.
 
-    Raises UnclearError for one that he is not asked about, DeclinedError where one is not to be decided with others.
+    Raises UnclearError for one that he is not asked about, DeclinedError where one is not to be decided with others, or
+    they are too many.
     """
     if not item_ids:
         raise DeclinedError("no item was chosen; tick some first")
+    if len(item_ids) > MOST_AT_ONCE:
+        raise DeclinedError(f"{len(item_ids)} items are too many at once; choose {MOST_AT_ONCE} at most")
     with answering(asked, of_now=True) as given:
         for item_id in item_ids:
             own_item(asked, given.snapshot, item_id, given.as_of)

@@ -70,7 +70,7 @@ def decide_item(asked: Asked) -> Rendered | Redirected:
 
 def decide_several(asked: Asked) -> Redirected:
     """Record the visitor's word on several items of campaigns alike, all or none."""
-    item_ids = [item_id for item_id in asked.form.get("item", ()) if item_id]
+    item_ids = [*dict.fromkeys(item_id for item_id in asked.form.get("item", ()) if item_id)]
     verdict = reviewing.verdict_in(asked.entered("verdict"))
     reviewing.decide_several(asked, item_ids, verdict, asked.entered("reason"))
     return Redirected(_back(asked, several=str(len(item_ids))))

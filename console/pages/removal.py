@@ -8,15 +8,14 @@ from __future__ import annotations
 from console.asking.acting_as import acting_as
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.whose import whose
 from console.deeds import removing
 from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, COMPLIANCE
-from governance.queries.naming import AccountName
 from ingest.contract.instants import from_micros
 from reviews.remediation.machine.removal_states import MOVES, Event
-from reviews.remediation.removal_list import RemovalView
 from reviews.store.remediation.write_rows import WriteRow, writes_of
 
 PATH = "/remediation/{removal_id}"
@@ -51,7 +50,7 @@ def show(asked: Asked) -> Rendered:
             "to": f"/remediation/{in_path(view.removal_id)}",
             "done": DONE.get(asked.word("done") or ""),
         }
-        return Rendered("removal.jinja", values, subject=_subject(view))
+        return Rendered("removal.jinja", values, subject=whose(view.account))
 
 
 def approve(asked: Asked) -> Redirected:
@@ -91,11 +90,6 @@ def _shown(write: WriteRow) -> dict[str, object]:
         **{name: from_micros(at) if at is not None else None for name, at in instants.items()},
         "answer": answer,
     }
-
-
-def _subject(view: RemovalView) -> str:
-    account = view.account
-    return account.account_id if isinstance(account, AccountName) else account.identity
 
 
 def _back(asked: Asked, done: str) -> Redirected:

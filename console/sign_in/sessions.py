@@ -28,12 +28,12 @@ from governance.store.database.engine import reading_once, writing, writing_once
 from ingest.contract.instants import from_micros
 
 _BYTES = 32
-_SEEN_EVERY = 60_000_000
-"""A session's last use is written once a minute at most."""
 _SECOND = 1_000_000
 _MINUTE = 60 * _SECOND
+_SEEN_EVERY = _MINUTE
+"""A session's last use is written once a minute at most."""
 _HOUR = 3_600 * _SECOND
-_LINK_LASTS = 10 * 60_000_000
+_LINK_LASTS = 10 * _MINUTE
 _NAMED_BY = 12
 _MOST_SHOWN = 200
 _encode = msgspec.json.Encoder().encode
@@ -136,7 +136,7 @@ def made_link(own: Engine, login: Login, now: int) -> str:
     """Return the secret part of a link that signs in once, within ten minutes."""
     secret = secrets.token_urlsafe(_BYTES)
     with writing(own) as connection:
-        insert_link(connection, hashed(secret), _encode(login).decode(), now + _LINK_LASTS)
+        insert_link(connection, hashed(secret), _encode(login).decode(), now + _LINK_LASTS, now)
     return secret
 
 

@@ -58,13 +58,19 @@ def end_session(connection: Connection, session_hash: str) -> None:
 
 
 def end_sessions_of(connection: Connection, issuer: str, *, sid: str | None, subject: str | None) -> int:
-    """End the session that a provider knows by ``sid``, else all of a subject; return how many."""
-    column, word = ("sid", sid) if sid is not None else ("subject", subject)
-    return run(connection, f"DELETE FROM console_session WHERE issuer = %s AND {column} = %s", (issuer, word))
+    """End the session that a provider knows by ``sid``, else all of a subject; return how many.
+
+    A session that began without a ``sid`` ends by its subject, where that is named: it may be the one that is meant.
+    """
+    sql = "DELETE FROM console_session WHERE issuer = %s AND "
+    if sid is None:
+        return run(connection, f"{sql}subject = %s", (issuer, subject))
+    return run(connection, f"{sql}(sid = %s OR sid IS NULL AND subject = %s)", (issuer, sid, subject))
 
 
-def insert_link(connection: Connection, link_hash: str, login: str, ends_at: int) -> None:
-    """Write a link that signs in once."""
+def insert_link(connection: Connection, link_hash: str, login: str, ends_at: int, now: int) -> None:
+    """Write a link that signs in once, and drop those that are over."""
+    run(connection, "DELETE FROM console_link WHERE ends_at <= %s", (now,))
     insert_absent(connection, own_tables.link, [(link_hash, login, ends_at, None)])
 
 

@@ -25,7 +25,7 @@ from tests.console.api.programs import Program
 from tests.console.opened_console import Browser, house_over, login
 from tests.governance.queries.filled import ACME, account, put
 from tests.reviews import asked_company
-from tests.reviews.opened import JO, PAT, filled_store, open_at
+from tests.reviews.opened import JO, PAT, filled_store, item_of, open_at
 
 NAMED = [pytest.param(listing, id=listing.path) for listing in LISTINGS]
 
@@ -126,7 +126,7 @@ def test_the_register_counts_no_further_than_its_page(program: Program, monkeypa
 @pytest.mark.parametrize("path", ["/accounts/a%00b", "/findings/%00", "/campaign-items/%00"])
 def test_what_no_key_holds_is_not_looked_for(program: Program, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL takes no text with NUL: it is not asked."""
-    monkeypatch.setattr("console.app.api_routes.single_body", None)
+    monkeypatch.setattr("console.app.api_routes.told_single", None)
     assert program.call(path).status_code == 404
 
 
@@ -267,6 +267,23 @@ def test_a_thing_is_told_whole_and_whoever_looks_is_kept(program: Program) -> No
     assert program.call("/accounts/okta%3Aacme%7Cjo?as_of=2026-05-02&as_of=2026-05-03").status_code == 400
     for path in ("accounts", "persons", "events", "applications"):
         assert elsewhere.call(f"/{path}/okta%3Aacme%7Cjo").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/accounts/jo@example.com", "an account"),
+        ("/findings/f1", "a finding"),
+        ("/campaign-items/i1", "a review item"),
+        ("/review-items/{}", "a review item"),
+    ],
+)
+def test_the_log_of_looks_says_whose_row_a_program_was_shown(program: Program, path: str, page: str) -> None:
+    item_id = item_of(program.house.engine, "jit_account")
+    assert program.call(path.format(item_id)).status_code == 200
+    with reading(program.house.own) as connection:
+        view = latest_views(connection, 1)[0]
+    assert (view.page, view.subject) == (f"{page}, by program", JO)
 
 
 def test_a_search_says_what_is_meant(program: Program) -> None:

@@ -10,7 +10,9 @@ import pytest
 from console.app.pages_sent import own_address
 from console.app.security import POLICY
 from console.sign_in.sessions import made_link
-from tests.console.opened_console import SITE, Browser, login, words
+from governance.store.database.statements import rows
+from governance.store.database.engine import open_engine, reading
+from tests.console.opened_console import NOW, SITE, Browser, house_over, login, words
 
 TEMPLATES = Path(__file__).parents[3] / "console" / "templates"
 INLINE = re.compile(r"js:|\sstyle=|<style|\son[a-z]+=|<script(?![^>]* src=)|\|\s*safe(?!\s*}})", re.IGNORECASE)
@@ -69,6 +71,17 @@ def test_a_link_signs_in_once_and_signing_out_ends_it(browser: Browser) -> None:
     assert newcomer.post("/sign-out", {}).status_code == 303
     newcomer.cookies = kept
     assert newcomer.get("/findings").status_code == 401
+    again = newcomer.post("/sign-out", {}, token="of before")
+    assert (again.status_code, again.headers["location"]) == (303, "/"), "whose session is over is signed out"
+
+
+def test_links_that_are_over_are_dropped() -> None:
+    own, now = house_over(open_engine("sqlite://")).own, NOW
+    for at in (now, now + 3_600_000_000):
+        made_link(own, login(), at)
+    with reading(own) as connection:
+        ends = [row[0] for row in rows(connection, "SELECT ends_at FROM console_link")]
+    assert [end > now + 3_600_000_000 for end in ends] == [True]
 
 
 def test_a_browser_that_signs_in_anew_has_one_session(browser: Browser) -> None:

@@ -103,3 +103,10 @@ def test_views_are_bounded(browser: Browser, monkeypatch: pytest.MonkeyPatch) ->
     assert jo.post("/findings/views/save", view | {"name": "b"}).status_code == 409
     assert jo.post("/findings/views/save", view | {"name": "c" * 81}).status_code == 400
     assert jo.post("/findings/views/save", view | {"query": "a=" + "1" * 2_000}).status_code == 400
+
+
+def test_a_word_that_means_nothing_leads_back_to_the_list(browser: Browser) -> None:
+    page = browser.get("/findings?severity=dreadful")
+    assert page.status_code == 400
+    assert '<a href="/findings">Ask anew</a>' in page.text
+    assert "Ask anew" not in browser.get("/findings/none").text

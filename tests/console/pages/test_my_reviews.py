@@ -103,6 +103,17 @@ def test_a_word_on_several_is_confirmed_where_it_was_entered() -> None:
     assert "Recorded: 2 items." in words(reviewer.get(sent.headers["location"]))
 
 
+def test_an_item_that_is_sent_twice_is_one_and_too_many_are_refused() -> None:
+    reviewer = _asked_alike()
+    items = sorted(set(_items(reviewer.get("/reviews").text)))
+    assert (
+        reviewer.post("/reviews/several", {"item": [f"i{n}" for n in range(101)], "verdict": "approve"}).status_code
+        == 409
+    )
+    sent = reviewer.post("/reviews/several", {"item": [*items, *items], "verdict": "approve"})
+    assert sent.headers["location"] == "/reviews?several=2"
+
+
 def test_a_decision_leaves_one_at_one_s_place_among_the_items(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("console.pages.my_reviews._ROWS", 1)
     reviewer = _asked_alike()

@@ -14,6 +14,13 @@ def test_it_says_who_is_signed_in_and_who_looked_at_whom(browser: Browser) -> No
     assert "Kept for 365 days" in page
 
 
+def test_a_session_is_told_with_its_reach(browser: Browser) -> None:
+    Browser(browser.house, login("analyst", issuers=("entra:corp",), applications=(f"{ACME}|payroll",)))
+    page = words(browser.get("/own-access"))
+    assert f"analyst entra:corp, {ACME}|payroll" in page
+    assert "risk owner everything" in page
+
+
 def test_whoever_somebody_decides_as_is_named() -> None:
     visitor = login(account=f"{ACME}|jo")
     assert "jo@example.com" in words(Browser(house_over(filled_store("sqlite://")), visitor).get("/own-access"))

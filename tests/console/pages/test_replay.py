@@ -74,8 +74,11 @@ def test_where_time_ends_the_answer_says_that_there_may_be_more(
 
 
 def test_whoever_replays_already_is_waited_for(browser: Browser) -> None:
+    text = "orphan: null\nadmin_mfa:\n  severity: low\n"
     with replaying.one_replay_at_a_time:
-        assert administrator(browser).post("/replay", {"policies": "orphan: null"}).status_code == 409
+        page = administrator(browser).post("/replay", {"policies": text})
+    assert page.status_code == 409
+    assert f">\n{text}</textarea>" in page.text, "of a field of one line no line's end would be sent again"
 
 
 def test_whoever_may_see_one_source_replays_nothing(browser: Browser) -> None:

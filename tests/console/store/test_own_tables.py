@@ -29,7 +29,7 @@ def test_on_postgresql_it_holds_beyond_the_transaction_that_set_it(postgres_url:
             assert connection.exec_driver_sql("SHOW lock_timeout").scalar_one() == f"{BUSY_SECONDS}s"
     with writing(engine) as connection:
         metadata.create_all(connection)
-        insert_link(connection, "hash", "{}", 10)
+        insert_link(connection, "hash", "{}", ends_at=10, now=1)
         assert use_link(connection, "hash", 5) == "{}"
         assert use_link(connection, "hash", 5) is None
     engine.dispose()

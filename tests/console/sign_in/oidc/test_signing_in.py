@@ -320,6 +320,23 @@ def test_a_logout_ends_the_session_at_once(provider: ProviderDouble, named: dict
     assert browser.get("/findings").status_code == 401
 
 
+def test_a_session_that_began_without_a_sid_ends_by_its_subject_alone(provider: ProviderDouble) -> None:
+    del provider.claims["sid"]
+    browser = Signing(provider)
+    browser.sign_in()
+    assert told(browser, provider.logout_token(sub="jo")) == 200
+    assert browser.get("/findings").status_code == 200
+    assert told(browser, provider.logout_token(sub="pat", jti="j2")) == 200
+    assert browser.get("/findings").status_code == 401
+
+
+def test_another_session_of_whoever_logs_out_of_one_goes_on(provider: ProviderDouble) -> None:
+    browser = Signing(provider)
+    browser.sign_in()
+    assert told(browser, provider.logout_token(sid="s2", sub="pat")) == 200
+    assert browser.get("/findings").status_code == 200
+
+
 @pytest.mark.parametrize(
     "claims",
     [
