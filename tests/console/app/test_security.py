@@ -10,8 +10,8 @@ import pytest
 from console.app.pages_sent import own_address
 from console.app.security import POLICY
 from console.sign_in.sessions import made_link
-from governance.store.database.statements import rows
 from governance.store.database.engine import open_engine, reading
+from governance.store.database.statements import rows
 from tests.console.opened_console import NOW, SITE, Browser, house_over, login, words
 
 TEMPLATES = Path(__file__).parents[3] / "console" / "templates"
