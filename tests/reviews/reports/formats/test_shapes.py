@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from ingest.contract.errors import BrokenError
-from reviews.reports.formats import csv, xlsx
+from reviews.reports.formats import csv, markdown, xlsx
 from reviews.reports.formats.charts.drawing import top_of
 from reviews.reports.formats.charts.svg import drawn
 from reviews.reports.formats.html.page import cell_html, page_of
@@ -163,6 +163,20 @@ def test_a_heat_map_writes_a_privilege_out() -> None:
     table = Table("t", ("privilege", "standing"), rows, 1, {})
     svg = drawn(Chart(kind="heat", title="x", table=table, label="privilege", values=("standing",))).svg
     assert ">Directory Writers (directory role)</text>" in svg
+
+
+@pytest.mark.parametrize("address", ["www.example.com", "WWW.example.com", "https://example.com"])
+def test_no_address_becomes_a_link_in_markdown(address: str, tmp_path: Path) -> None:
+    markdown.write(sealed(tmp_path, [(address, 1)]))
+    (page,) = tmp_path.glob("*.md")
+    assert address not in page.read_text() and address in page.read_text().replace("\\", "")
+
+
+def test_a_chart_s_label_is_the_day_of_an_instant_however_exact_it_is() -> None:
+    rows: list[Row] = [("2026-01-08T04:10:33.123456Z", 1), ("2026-01-15T04:10:33Z", 2)]
+    table = Table("t", ("week", "x"), rows, 2, {})
+    svg = drawn(Chart(kind="lines", title="x", table=table, label="week", values=("x",))).svg
+    assert ">01-08</text>" in svg and ">01-15</text>" in svg and "33" not in svg
 
 
 def test_a_line_has_a_gap_where_there_is_no_number() -> None:
