@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import dropwhile
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _TRIMMED = ("\t", "\r", "\n")
+_BEGINS_A_CELL = re.compile(r"(?<=[;\t\r\n])(?=[^\S\t\r\n]*[=+\-@＝＋－＠])")
+"""Where a spreadsheet may begin a cell within a text: it need not part cells by commas, nor know our quotes then."""
 _SHAPELESS = " \u115f\u1160\u2800\u3164\uffa0"
 """The blank, the fillers of Hangul, and Braille without a dot; all else either prints or is spelled."""
 
@@ -21,9 +24,10 @@ def is_seen(text: str) -> bool:
 
 
 def without_formula(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula, nor one that trims blanks before it looks."""
+    """Return text of which no spreadsheet takes anything for a formula, nor one that trims blanks before it looks."""
     bare = "".join(dropwhile(lambda sign: sign.isspace() or not sign.isprintable(), text))
-    return f"'{text}" if bare.startswith(_FORMULA) or text.startswith(_TRIMMED) else text
+    guarded = _BEGINS_A_CELL.sub("'", text) if bare else text
+    return f"'{guarded}" if bare.startswith(_FORMULA) or text.startswith(_TRIMMED) else guarded
 
 
 def _spelled(character: str) -> str:

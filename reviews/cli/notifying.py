@@ -15,7 +15,7 @@ from governance.store.database.open_store import existing_store
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import DeclinedError, SetupError, TransientError, UnclearError
 from reviews.cli.context import Chosen
-from reviews.notifications.interface import MAIL, Message, Recipient, by_mail, in_chat, new_effect
+from reviews.notifications.interface import MAIL, Message, Recipient, by_channel, by_mail, new_effect
 from reviews.notifications.reachable import Notifications, channels_to_people
 from reviews.notifications.reaching import reach
 
@@ -42,7 +42,7 @@ def send_test(context: ReachingContext, to: str | None, channel_word: str) -> No
     """
     notifications = context.settings.notifications
     with closing(_channel(notifications, MAIL if channel_word == "mail" else channel_word)) as channel:
-        recipient = _recipient(context, to) if channel.name == MAIL else in_chat(channel.name)
+        recipient = _recipient(context, to) if channel.name == MAIL else by_channel(channel.name)
         message = Message(
             recipient.to,
             "jitgov: a test",

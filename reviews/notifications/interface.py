@@ -64,8 +64,8 @@ def by_mail(address: str) -> Recipient:
     return Recipient(f"mail:{address}", MAIL, address)
 
 
-def in_chat(name: str) -> Recipient:
-    """Return the room of a chat, by ``slack:NAME`` or ``teams:NAME``."""
+def by_channel(name: str) -> Recipient:
+    """Return who is reached by a channel of his own: ``slack:NAME`` or ``teams:NAME``, a room, or ``webhook:NAME``."""
     return Recipient(name, name, name)
 
 

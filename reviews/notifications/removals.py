@@ -43,37 +43,40 @@ def tell_removals(engine: Engine, settings: NotificationSettings, now: int) -> T
     count, people, unreached = 0, set[str](), set[str]()
     while True:
         with writing(engine) as connection:
-            overdue, stopped = overdue_untold(connection, now, _AT_ONCE), stopped_untold(connection, _AT_ONCE)
-            for why, removals in (("overdue", overdue), ("stopped", stopped)):
-                addresses, words = _tell(connection, settings, why, removals, now)
-                people |= addresses
-                unreached |= words
-        count += len(overdue) + len(stopped)
-        if not overdue and not stopped:
+            untold = {
+                "overdue": overdue_untold(connection, now, _AT_ONCE),
+                "stopped": stopped_untold(connection, _AT_ONCE),
+            }
+            addresses, words = _tell(connection, settings, untold, now)
+        people |= addresses
+        unreached |= words
+        number = sum(map(len, untold.values()))
+        if not number:
             return ToldRemovals(count, len(people), tuple(sorted(unreached)))
+        count += number
 
 
 def _tell(
-    connection: Connection, settings: NotificationSettings, why: str, removals: Sequence[RemovalToTell], now: int
+    connection: Connection, settings: NotificationSettings, untold: Mapping[str, Sequence[RemovalToTell]], now: int
 ) -> tuple[set[str], set[str]]:
-    """Note removals as told; return the addresses that are told, and the words by which nobody is reached."""
-    words = {row.removal_id: _words(row) for row in removals}
-    reached = reach(connection, settings, {word for own in words.values() for word in own}, now)
+    """Note removals, by why they are told, as told; return the addresses that are, and words that reach nobody."""
+    words = [(why, _words(row)) for why, removals in untold.items() for row in removals]
+    reached = reach(connection, settings, {word for _, own in words for word in own}, now)
     counts = Counter(
-        person.address for person in reached.people for own in words.values() if not person.words.isdisjoint(own)
+        (person.address, why) for person in reached.people for why, own in words if not person.words.isdisjoint(own)
     )
-    lanes = {by_mail(address).lane: by_mail(address).channel for address in counts}
-    hold_lanes(connection, lanes)
-    since = min((row.at for row in removals), default=now)
+    # All of them at once: whoever held one and waited for another could wait for somebody who waits for the first.
+    hold_lanes(connection, {by_mail(address).lane: by_mail(address).channel for address, _ in counts})
+    since = {why: min((row.at for row in removals), default=now) for why, removals in untold.items()}
     added = [
-        DigestRow(by_mail(address).lane, "removals", WHAT[why], n, since, now, now, now)
-        for address, n in counts.items()
+        DigestRow(by_mail(address).lane, "removals", WHAT[why], n, since[why], now, now, now)
+        for (address, why), n in counts.items()
     ]
     add_to_digests(connection, added)
-    note_told_of(
-        connection, [(row.removal_id, why) for row in removals], f"digest of {why} removals", now, at_once=False
-    )
-    return set(counts), set(reached.unreached)
+    for why, removals in untold.items():
+        told = [(row.removal_id, why) for row in removals]
+        note_told_of(connection, told, f"digest of {why} removals", now, at_once=False)
+    return {address for address, _ in counts}, set(reached.unreached)
 
 
 def _words(row: RemovalToTell) -> set[str]:

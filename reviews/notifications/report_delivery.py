@@ -18,7 +18,15 @@ from governance.store.outbox.effect_rows import NewEffect, enqueue
 from governance.store.outbox.lane_rows import hold_lanes
 from ingest.contract.errors import SetupError
 from ingest.contract.short_instants import in_zone
-from reviews.notifications.interface import Attachment, Message, Recipient, by_mail, effect_id_of, in_chat, new_effect
+from reviews.notifications.interface import (
+    Attachment,
+    Message,
+    Recipient,
+    by_channel,
+    by_mail,
+    effect_id_of,
+    new_effect,
+)
 from reviews.notifications.reaching import reach
 from reviews.settings.notifications import NotificationSettings
 
@@ -60,8 +68,8 @@ def give_report(
     now: int,
 ) -> tuple[int, tuple[str, ...]]:
     """Write the effects that give a report to some words; return how many are told, and whom nothing reaches."""
-    rooms = [in_chat(word) for word in words if word in settings.rooms]
-    receivers = [in_chat(word) for word in words if word.startswith(WEBHOOK)]
+    rooms = [by_channel(word) for word in words if word in settings.rooms]
+    receivers = [by_channel(word) for word in words if word.startswith(WEBHOOK)]
     people = [word for word in words if word not in settings.rooms and not word.startswith(WEBHOOK)]
     reached = reach(connection, settings, people, now)
     effects = [(by_mail(p.address), _mail(p.address, report, settings, attach_at_most_kb)) for p in reached.people]

@@ -22,7 +22,7 @@ from governance.store.outbox.effect_rows import enqueue
 from governance.store.outbox.lane_rows import hold_lanes
 from governance.store.queries.subject_names import names_of_subjects
 from reviews.notifications.digest import FINDINGS_PAGE, MOST_ITEMS, findings_message, findings_room_message
-from reviews.notifications.interface import Recipient, by_mail, effect_id_of, in_chat, new_effect
+from reviews.notifications.interface import Recipient, by_channel, by_mail, effect_id_of, new_effect
 from reviews.notifications.reaching import reach
 from reviews.settings.notifications import NotificationSettings
 from reviews.store.notifications.told_rows import note_told_of, told_at_once
@@ -78,7 +78,7 @@ class UrgentFindings:
         return opened and severity is not None and _SEVERITIES.index(severity) >= least
 
     def _tell(self, connection: Connection, urgent: Sequence[Notice], now: int) -> None:
-        rooms = [in_chat(word) for word in self._settings.findings_to if word in self._settings.rooms]
+        rooms = [by_channel(word) for word in self._settings.findings_to if word in self._settings.rooms]
         words = [word for word in self._settings.findings_to if word not in self._settings.rooms]
         people = [by_mail(person.address) for person in reach(connection, self._settings, words, now).people]
         recipients = [*people, *rooms]

@@ -17,7 +17,7 @@ from governance.store.outbox.effect_rows import effect_by_id, enqueue
 from governance.store.outbox.lane_rows import hold_lanes
 from reviews.notifications.addressing import Reached
 from reviews.notifications.digest import MOST_ITEMS, REVIEWS_PAGE, Content, digest_message, room_message
-from reviews.notifications.interface import Recipient, by_mail, effect_id_of, in_chat, message_in, new_effect
+from reviews.notifications.interface import Recipient, by_channel, by_mail, effect_id_of, message_in, new_effect
 from reviews.notifications.naming import named_items
 from reviews.notifications.quiet_hours import is_quiet, latest_digest
 from reviews.notifications.reaching import reach
@@ -52,7 +52,7 @@ def write_digests(engine: Engine, settings: NotificationSettings, now: int) -> W
         people, unreached = _whom_to_tell(connection, settings, sums, now) if settings.mail else ({}, ())
     due = latest_digest(settings, now)
     written = [address for address, person in sorted(people.items()) if _write_one(engine, settings, person, due, now)]
-    rooms = [room for room in settings.rooms if _write_room(engine, settings, in_chat(room), sums, due, now)]
+    rooms = [room for room in settings.rooms if _write_room(engine, settings, by_channel(room), sums, due, now)]
     return WrittenDigests(len(written) + len(rooms), unreached)
 
 

@@ -48,7 +48,7 @@ _LATER = (
 _ACCEPTANCES = (
     f"WITH RECURSIVE {_TODAY} "
     f"SELECT {_ACT}, (SELECT y.at {_LATER}), (SELECT y.kind {_LATER}), {{status}}, f.finding_id, f.account_id, "
-    "f.message, f.opened_at, f.detected_at FROM act x LEFT JOIN today t ON t.subject = x.subject "
+    "f.message, f.opened_at, f.detected_at, f.closed_at FROM act x LEFT JOIN today t ON t.subject = x.subject "
     "LEFT JOIN finding f ON f.finding_id = t.finding_id WHERE x.kind IN ('accept', 'exception') "
     "AND x.at <= %s AND x.until_at > %s AND x.until_at > x.at ORDER BY x.until_at, x.act_id"
 )
@@ -79,6 +79,7 @@ class Acceptance(NamedTuple):
     message: str | None
     began_at: int | None
     detected_at: int | None
+    closed_at: int | None
 
 
 def findings_like(connection: Connection, begin: str) -> list[str]:

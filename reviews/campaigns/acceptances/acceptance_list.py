@@ -55,6 +55,27 @@ def listed_acceptances(connection: Connection, at: int, *, every: bool) -> Itera
     """Yield the acceptances in force at an instant, the soonest to end first; ``every``: the others until then too."""
     entered = acceptances(connection, at, _ALL if every else at)
     wanted = (acceptance for acceptance in entered if every or status_of(acceptance, at) == "accepted")
+    return _shown(connection, wanted, at)
+
+
+def ended_acceptances(connection: Connection, after: int, at: int) -> Iterator[AcceptanceView]:
+    """Yield the acceptances that ended after an instant, up to and with another, however they ended."""
+    entered = acceptances(connection, at, after)
+    return _shown(connection, (acceptance for acceptance in entered if _has_ended(acceptance, after, at)), at)
+
+
+def _has_ended(acceptance: Acceptance, after: int, at: int) -> bool:
+    """Tell whether an acceptance is in force no more, and was so after an instant.
+
+    Since when the records judge otherwise is not known: then it is told until the day that it was to end on.
+    """
+    if status_of(acceptance, at) == "accepted":
+        return False
+    ends = (acceptance.act.until_at, acceptance.replaced_at, acceptance.closed_at)
+    return min((end for end in ends if end is not None and end <= at), default=at) > after
+
+
+def _shown(connection: Connection, wanted: Iterator[Acceptance], at: int) -> Iterator[AcceptanceView]:
     while block := list(islice(wanted, _AT_ONCE)):
         yield from _views(connection, block, at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
+from typing import NamedTuple
 
 from governance.model.states import DAY
 from ingest.contract.counting import counted
@@ -34,19 +35,27 @@ BANDS = (*(name for name, _ in _BANDS), _LONGER, _UNSEEN)
 _LABELS = (*(f"≤ {most} d" for _, most in _BANDS), "longer", "not seen")
 _NO_APPLICATION = "of no application"
 _BY_ACCOUNT = ("account", "person", "source", "account_state", "grants", "privileged", "applications", "account_id")
-_AS, _APPLICATION = COLUMNS.index("held_as"), COLUMNS.index("application")
+_AS, _APPLICATION, _APPLICATION_ID = (COLUMNS.index(name) for name in ("held_as", "application", "application_id"))
 _SUMMARY = tuple(COLUMNS.index(name) for name in ("account", "person", "source", "account_state"))
 _PRIVILEGED, _ACCOUNT_ID = COLUMNS.index("privileged"), COLUMNS.index("account_id")
 
 
+class _Application(NamedTuple):
+    """An application as a page names it, and by its id: two may have one name."""
+
+    name: str
+    application_id: str
+
+
 def gather(context: ReportContext) -> Gathered:
     """Gather the grants once; what is told by account and by application is made of what was written."""
-    used: Counter[tuple[str, str]] = Counter()
+    used: Counter[tuple[_Application, str]] = Counter()
     blocks = held_blocks(context.connection, context.as_of)
     matrix = context.table(NAME, COLUMNS, _counted(context, held_lines(context, blocks), used), headings=_HEADINGS)
     ways = Counter(str(row[_AS]) for row in context.tables.rows(matrix))
     by_account = context.table("by_account", _BY_ACCOUNT, _by_account(context, matrix))
-    by_application = context.table("use_by_application", ("application", "grants", *BANDS), _by_application(used))
+    columns = ("application", "grants", *BANDS, "application_id")
+    by_application = context.table("use_by_application", columns, _by_application(used))
     every, _ = count_held(context.connection, context.as_of)
     unseen = sum(number for (_, band), number in used.items() if band == _UNSEEN)
     content = ReportContent(
@@ -73,10 +82,13 @@ def gather(context: ReportContext) -> Gathered:
     return framed(context, NAME, content)
 
 
-def _counted(context: ReportContext, lines: Iterator[HeldLine], used: Counter[tuple[str, str]]) -> Iterator[Row]:
-    for line in lines:
-        used[str(line.line[_APPLICATION] or _NO_APPLICATION), _band(line.last_used_at, context.as_of)] += 1
-        yield line.line
+def _counted(
+    context: ReportContext, lines: Iterator[HeldLine], used: Counter[tuple[_Application, str]]
+) -> Iterator[Row]:
+    for held, line, last_used_at in lines:
+        application = _Application(str(line[_APPLICATION] or _NO_APPLICATION), held.application_id or "")
+        used[application, _band(last_used_at, context.as_of)] += 1
+        yield line
 
 
 def _band(last_used_at: int | None, as_of: int) -> str:
@@ -86,19 +98,20 @@ def _band(last_used_at: int | None, as_of: int) -> str:
     return next((name for name, most in _BANDS if days <= most), _LONGER)
 
 
-def _by_application(used: Counter[tuple[str, str]]) -> Iterator[Row]:
+def _by_application(used: Counter[tuple[_Application, str]]) -> Iterator[Row]:
     """Yield the applications, those first of which most access was not used."""
-    grants: Counter[str] = Counter()
-    for (name, _), number in used.items():
-        grants[name] += number
-    for name in sorted(grants, key=lambda name: (-used[name, _UNSEEN] - used[name, _LONGER], name)):
-        yield name, grants[name], *(used[name, band] for band in BANDS)
+    grants: Counter[_Application] = Counter()
+    for (application, _), number in used.items():
+        grants[application] += number
+    for application in sorted(grants, key=lambda key: (-used[key, _UNSEEN] - used[key, _LONGER], key)):
+        bands = (used[application, band] for band in BANDS)
+        yield application.name, grants[application], *bands, application.application_id or None
 
 
 def _by_account(context: ReportContext, matrix: Table) -> Iterator[Row]:
     for account_id, lines in groupby(context.tables.rows(matrix), key=lambda row: row[_ACCOUNT_ID]):
         held = list(lines)
-        applications = {row[_APPLICATION] for row in held if row[_APPLICATION] is not None}
+        applications = {row[_APPLICATION_ID] for row in held if row[_APPLICATION_ID] is not None}
         privileged = sum(row[_PRIVILEGED] == "yes" for row in held)
         yield *(held[0][place] for place in _SUMMARY), len(held), privileged, len(applications), account_id
 

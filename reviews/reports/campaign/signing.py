@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from governance.model.acts import Act
-from governance.store.evidence.act_rows import acts_about
 from reviews.campaigns.machine.reconciliation import Totals
 from reviews.campaigns.people.called import called
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
+from reviews.reports.support.signatures import signatures_of
 from reviews.reports.support.tables import Row
 from reviews.store.campaigns.campaign_rows import CampaignRow
 from reviews.store.campaigns.item_rows import population_hash, report_hash
@@ -29,10 +29,7 @@ def is_signed(row: CampaignRow) -> bool:
 
 def sign_off_part(context: ReportContext, row: CampaignRow, totals: Totals) -> Part:
     """Return the part: the hashes, the totals, and the signature or the line for one."""
-    acts = acts_about(context.connection, ("campaign",), (row.campaign_id,), context.acts_until).get(
-        row.campaign_id, []
-    )
-    signed = next((act for act in reversed(acts) if act.says().get("does") == "signed off"), None)
+    signed = signatures_of(context, (row.campaign_id,)).get(row.campaign_id)
     facts = context.table("sign_off", ("what", "value"), list(_facts(context, row, totals, signed)))
     return Part("Sign-off", [_SAYS] if signed is not None else [_SAYS, _UNSIGNED], [facts])
 

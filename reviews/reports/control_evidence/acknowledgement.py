@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from governance.store.evidence.act_rows import acts_about
+from governance.model.acts import Act
 from reviews.campaigns.ending import totals_in
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
+from reviews.reports.support.signatures import signatures_of
 from reviews.reports.support.tables import Row
 from reviews.store.campaigns.campaign_rows import CampaignRow, every_campaign
 
@@ -36,7 +37,7 @@ class Acknowledgement(NamedTuple):
 
 
 def acknowledgement(context: ReportContext) -> Acknowledgement:
-    """Return the campaigns of the period, and whether one of them was signed off."""
+    """Return the campaigns that were open or signed off in the period, and when the last one was signed off."""
     table = context.table("campaigns", _COLUMNS, _lines(context), headings=_HEADINGS)
     signed = [row for row in context.tables.rows(table) if row[_SIGNED_AT] is not None]
     says = (
@@ -52,17 +53,18 @@ def acknowledgement(context: ReportContext) -> Acknowledgement:
 
 
 def _lines(context: ReportContext) -> Iterator[Row]:
-    for row in every_campaign(context.connection):
-        if row.known_at <= context.acts_until and (row.closed_at or context.acts_until) > context.from_at:
-            yield _line(context, row)
+    every = [row for row in every_campaign(context.connection) if row.known_at <= context.acts_until]
+    signatures = signatures_of(context, (row.campaign_id for row in every))
+    for row in every:
+        signed = signatures.get(row.campaign_id)
+        # It is signed when it is closed, which may have been before the period.
+        over_at = (row.closed_at or context.acts_until) if signed is None else signed.at
+        if over_at > context.from_at:
+            yield _line(context, row, signed)
 
 
-def _line(context: ReportContext, row: CampaignRow) -> Row:
+def _line(context: ReportContext, row: CampaignRow, signed: Act | None) -> Row:
     totals = totals_in(context.connection, row.campaign_id)
-    acts = acts_about(context.connection, ("campaign",), (row.campaign_id,), context.acts_until).get(
-        row.campaign_id, []
-    )
-    signed = next((act for act in reversed(acts) if act.says().get("does") == "signed off"), None)
     return (
         row.title or row.name,
         row.state.replace("_", " "),

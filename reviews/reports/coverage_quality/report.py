@@ -26,6 +26,7 @@ from reviews.store.reports.quality import Lacks, grant_quality, lacks_by_source,
 
 NAME = "coverage_quality"
 _STRETCHES = ("source", "stream", "basis", "from_at", "until_at", "stated_by", "cause", "withdrawn_at", "reason")
+_BASIS, _WITHDRAWN_AT = _STRETCHES.index("basis"), _STRETCHES.index("withdrawn_at")
 _SOURCES = ("source", "known_from", "known_until", "fully_listed", "last_list_at", "accounts_listed", "partial")
 _LACKING = Lacks._fields[2:]
 
@@ -33,7 +34,7 @@ _LACKING = Lacks._fields[2:]
 def gather(context: ReportContext) -> Gathered:
     """Gather what was read, what is missing, and what rows lack."""
     stretches = context.table("stretches", _STRETCHES, _stretches(context))
-    bases = Counter(str(row[2]) for row in context.tables.rows(stretches))
+    bases = Counter(str(row[_BASIS]) for row in context.tables.rows(stretches) if row[_WITHDRAWN_AT] is None)
     sources = context.table("sources", _SOURCES, _sources(context))
     lacking = context.table("lacking", ("source", "accounts", *_LACKING), [tuple(r) for r in _lacks(context)])
     grants = grant_quality(context.connection, context.as_of)

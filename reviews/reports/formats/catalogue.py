@@ -13,7 +13,7 @@ from reviews.reports.formats.interface import Format
 
 _SHORT = {"md": "markdown"}
 """What people write for a format, by the end of its files' names."""
-_NO_FORMATS = frozenset({"catalogue", "charts", "interface", "names", "shown"})
+_NO_FORMATS = frozenset({"catalogue", "charts", "interface", "shown"})
 
 
 def format_names() -> list[str]:

@@ -14,7 +14,7 @@ from reviews.reports.support.document import Part
 from reviews.reports.support.files import FileEntry, write_file
 from reviews.reports.support.tables import Table
 
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~&@]|:(?=//))")
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~&@]|:(?=//)|(?<=[wW][wW][wW])\.)")
 """What marks up anywhere in a line, calls people by name, or begins an address."""
 
 

@@ -44,7 +44,7 @@ def gather(context: ReportContext) -> Gathered:
     words = policy_words(context.settings)
     opened = open_blocks(context.connection, context.as_of, context.acts_until, POLICIES)
     findings = listed_findings(context, words, "findings_open", opened)
-    counts = correlation_counts(context.connection)
+    counts = correlation_counts(context.connection, context.as_of)
     by_source = context.table("by_source", ("source", "accounts", *KINDS), counts)
     alone = context.table("uncorrelated_accounts", _UNCORRELATED, _uncorrelated(context))
     waiting = context.table("cases", _CASES, _cases(context))
@@ -86,7 +86,7 @@ def _chart(table: Table) -> Chart:
 
 def _uncorrelated(context: ReportContext) -> Iterator[Row]:
     listed = listing_instants(context.snapshot)
-    for block in uncorrelated_blocks(context.connection):
+    for block in uncorrelated_blocks(context.connection, context.as_of):
         for row in block:
             who = account(row.account_id, row.name)
             # Since when a list shows it is not when it was made.

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from ingest.contract.counting import counted
 from reviews.reports.interface import Report
-from reviews.reports.privileged_access.changes import ACTIVATIONS, CHANGES, activation_lines, change_lines
+from reviews.reports.privileged_access.changes import activation_lines, change_lines
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
+from reviews.reports.support.grant_changes import ACTIVATION_COLUMNS, CHANGE_COLUMNS
 from reviews.reports.support.held_lines import COLUMNS, HELD_AS, held_lines
 from reviews.reports.support.listed_findings import listed_findings, severities_of
 from reviews.reports.support.naming import policy_words
@@ -46,8 +47,8 @@ def gather(context: ReportContext) -> Gathered:
     holders = len({row[_ACCOUNT_ID] for row in context.tables.rows(listed)})
     columns = ("privilege", *(way.replace("-", "_") for way in HELD_AS))
     by_privilege = context.table("by_privilege", columns, _by_privilege(context, listed))
-    changes = context.table("privilege_changes", CHANGES, change_lines(context))
-    activations = context.table("activations", ACTIVATIONS, activation_lines(context))
+    changes = context.table("privilege_changes", CHANGE_COLUMNS, change_lines(context))
+    activations = context.table("activations", ACTIVATION_COLUMNS, activation_lines(context))
     findings = listed_findings(
         context,
         policy_words(context.settings),

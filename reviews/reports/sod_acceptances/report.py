@@ -14,7 +14,7 @@ from governance.policies.catalogue import settings_in_force
 from governance.queries.naming import Names
 from ingest.contract.counting import counted
 from ingest.contract.instants import to_micros
-from reviews.campaigns.acceptances.acceptance_list import AcceptanceView, listed_acceptances
+from reviews.campaigns.acceptances.acceptance_list import AcceptanceView, ended_acceptances, listed_acceptances
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Figure, Gathered, Part
@@ -69,10 +69,12 @@ def gather(context: ReportContext) -> Gathered:
     broken = listed_findings(context, words, "open_breaks", opened)
     borne = accepted_blocks(context.connection, context.as_of, until, POLICIES)
     accepted = accepted_findings(context, words, "accepted_breaks", borne)
-    acceptances = _acceptances(context, words, ended=False)
-    in_force = context.table("acceptances", _ACCEPTANCES, acceptances, headings=_HEADINGS)
-    acceptances = _acceptances(context, words, ended=True)
-    ended = context.table("acceptances_ended", _ACCEPTANCES, acceptances, headings=_ENDED_HEADINGS)
+    acceptances = listed_acceptances(context.connection, until, every=False)
+    lines = (_line(view, words, until) for view in acceptances)
+    in_force = context.table("acceptances", _ACCEPTANCES, lines, headings=_HEADINGS)
+    acceptances = ended_acceptances(context.connection, context.from_at, until)
+    lines = (_line(view, words, until) for view in acceptances)
+    ended = context.table("acceptances_ended", _ACCEPTANCES, lines, headings=_ENDED_HEADINGS)
     soon = sum(row[_ACCEPTANCES.index("ends_soon")] == "yes" for row in context.tables.rows(in_force))
     standing = count_policies(context.connection, context.as_of, POLICIES)
     content = ReportContent(
@@ -143,13 +145,6 @@ def _half(spelled: str, names: Names) -> str:
     issuer, kind, vendor_id = entitlement_parts(spelled)
     source = "any source" if issuer == "*" else issuer
     return f"{spaced(kind)}: {names.get(spelled) or vendor_id} ({source})"
-
-
-def _acceptances(context: ReportContext, words: PolicyWords, *, ended: bool) -> Iterator[Row]:
-    at = context.acts_until
-    for view in listed_acceptances(context.connection, at, every=ended):
-        if not ended or (view.status != "accepted" and _until(view) > context.from_at):
-            yield _line(view, words, at)
 
 
 def _until(view: AcceptanceView) -> int:

@@ -36,6 +36,7 @@ COLUMNS = (
     "last_used_at",
     "account_id",
     "entitlement_id",
+    "application_id",
 )
 HELD_AS = ("standing", "time-bound", "eligible", "activated")
 """In which ways something is held: for good, until a stated end, not yet, or by an activation."""
@@ -104,5 +105,6 @@ def _of_block(context: ReportContext, block: list[HeldAccess]) -> Iterator[HeldL
             minute(last_used_at),
             held.account_id,
             held.entitlement_id,
+            held.application_id or None,
         )
         yield HeldLine(held, line, last_used_at)

@@ -75,7 +75,7 @@ def review_lines(context: ReportContext, items: Sequence[EvidenceItem]) -> Itera
     ids = [item.item_id for item in items]
     words = standing_words(connection, {item.item_id: item.outcome for item in items}, until)
     chosen = why_asked(connection, ids)
-    proofs = removal_proofs(connection, ids)
+    proofs = removal_proofs(connection, ids, until)
     ends = ends_of_grants(connection, {item.account_id for item in items}, context.as_of)
     names = entitlements(context, (item.entitlement_id for item in items if item.entitlement_id))
     applications = context.snapshot.application_names(item.application_id for item in items)

@@ -29,11 +29,6 @@ class FirstPage(NamedTuple):
     act_now: Table
     not_judged: Table
 
-    @property
-    def tables(self) -> list[Table]:
-        """Its tables."""
-        return [self.figures, self.act_now, self.not_judged]
-
 
 class WeeklyReport(NamedTuple):
     """The first page, the parts, and what the manifest says of them; instants in microseconds."""

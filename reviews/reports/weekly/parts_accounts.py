@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import msgspec
@@ -16,29 +14,34 @@ from governance.store.telling.printed_reports import PrintedReport
 from ingest.contract.counting import counted
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
+from reviews.reports.support.grant_changes import (
+    ACTIVATION_COLUMNS,
+    CHANGE_COLUMNS,
+    GRANTED,
+    REMOVED,
+    Change,
+    activation_lines,
+    change_lines,
+    changes,
+)
 from reviews.reports.support.naming import account, application, entitlements, idps, logins
 from reviews.reports.support.tables import Row
+from reviews.reports.support.words import yes_or_no
 from reviews.store.reports.accounts import (
     Activations,
-    GrantChange,
     JitRow,
     ToldBefore,
     activation_blocks,
-    begun_grants,
-    ended_grants,
-    grants_found,
     jit_blocks,
     jit_follow_up,
     late_jit_blocks,
 )
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
-_AT_ONCE = 1_000
 _LATE = (
     "Detected late: made before the period, and known to be made by Just-in-Time provisioning too late for the report "
     "before."
 )
-_GRANTED, _REMOVED, _FOUND = "granted", "removed", "found by census, no record tells of it"
 _JIT_COLUMNS = (
     "account",
     "source",
@@ -52,11 +55,7 @@ _JIT_COLUMNS = (
     "account_id",
     "application_id",
 )
-_THING_IDS = ("account_id", "entitlement_id")
-_CHANGE_COLUMNS = ("privileged", "change", "at", "account", "entitlement", "application", "mode", *_THING_IDS)
-_COUNTED = (_GRANTED, _REMOVED, "activated")
-_ACTIVATION_COLUMNS = ("account", "entitlement", "application", "times", "first_at", "last_at", *_THING_IDS)
-Change = tuple[GrantChange, str]
+_COUNTED = (GRANTED, REMOVED, "activated")
 
 
 def new_jit(week: ReportContext, printed: PrintedReport | None) -> Part:
@@ -122,69 +121,28 @@ def _verdicts(findings: int, unanswered: int) -> str:
 def entitlement_changes(week: ReportContext) -> Part:
     """Return the grants that began or ended in the period, privileged first; activations are grouped, and no change."""
     counts: Counter[tuple[str, str, str]] = Counter()
-    changes = week.table("entitlement_changes", _CHANGE_COLUMNS, _change_lines(week, _counted(_changes(week), counts)))
-    blocks = activation_blocks(week.connection, *week.span)
-    lines = (line for block in blocks for line in _activation_lines(week, block, counts))
-    activations = week.table("activations", _ACTIVATION_COLUMNS, lines)
+    lines = (
+        (yes_or_no(change.privileged), *line) for change, line in change_lines(week, _counted(changes(week), counts))
+    )
+    listed = week.table("entitlement_changes", ("privileged", *CHANGE_COLUMNS), lines)
+    activated = (
+        line for block in activation_blocks(week.connection, *week.span) for line in _activations(week, block, counts)
+    )
+    activations = week.table("activations", ACTIVATION_COLUMNS, activated)
     kinds = sorted({key[:2] for key in counts}, key=lambda key: (key[0] != "yes", key[1]))
     summary: list[Row] = [(*kind, *(counts[*kind, what] for what in _COUNTED)) for kind in kinds]
     summed = week.table("entitlement_change_counts", ("privileged", "type", *_COUNTED), summary)
     words = "An activation is the use of what somebody is eligible for, until it runs out: no grant, and no removal."
-    return Part("Entitlement changes", [words], [summed, activations, changes])
+    return Part("Entitlement changes", [words], [summed, activations, listed])
 
 
-def _activation_lines(
-    week: ReportContext, block: list[Activations], counts: Counter[tuple[str, str, str]]
-) -> Iterator[Row]:
-    names = entitlements(week, (activated.entitlement_id for activated in block))
-    applications = week.snapshot.application_names({activated.application_id for activated in block})
+def _activations(week: ReportContext, block: list[Activations], counts: Counter[tuple[str, str, str]]) -> Iterator[Row]:
     for activated in block:
-        counts[_yes(activated.privileged), activated.entitlement_type, "activated"] += activated.times
-        yield (
-            account(activated.account_id, activated.name),
-            names[activated.entitlement_id],
-            application(applications, activated.application_id),
-            activated.times,
-            minute(activated.first_at),
-            minute(activated.last_at),
-            activated.account_id,
-            activated.entitlement_id,
-        )
+        counts[yes_or_no(activated.privileged), activated.entitlement_type, "activated"] += activated.times
+    return activation_lines(week, block)
 
 
-def _changes(week: ReportContext) -> Iterator[Change]:
-    """Yield what began and ended, in one order."""
-    began = ((change, _GRANTED) for change in begun_grants(week.connection, *week.span))
-    # What a census found that was not listed before has come by a way that no record tells.
-    grants_seen = ((change, _FOUND) for change in grants_found(week.connection, *week.span))
-    ended = ((change, _REMOVED) for change in ended_grants(week.connection, *week.span))
-    return heapq.merge(began, grants_seen, ended, key=lambda c: (-c[0].privileged, c[0].at, c[0].grant_id, c[1]))
-
-
-def _counted(changes: Iterable[Change], counts: Counter[tuple[str, str, str]]) -> Iterator[Change]:
-    for change, what in changes:
-        counts[_yes(change.privileged), change.entitlement_type, _REMOVED if what == _REMOVED else _GRANTED] += 1
+def _counted(listed: Iterable[Change], counts: Counter[tuple[str, str, str]]) -> Iterator[Change]:
+    for change, what in listed:
+        counts[yes_or_no(change.privileged), change.entitlement_type, REMOVED if what == REMOVED else GRANTED] += 1
         yield change, what
-
-
-def _change_lines(week: ReportContext, changes: Iterable[Change]) -> Iterator[Row]:
-    waiting = iter(changes)
-    while block := list(islice(waiting, _AT_ONCE)):
-        names = entitlements(week, (change.entitlement_id for change, _ in block))
-        applications = week.snapshot.application_names({change.application_id for change, _ in block})
-        for change, what in block:
-            yield (
-                _yes(change.privileged),
-                what,
-                minute(change.at),
-                account(change.account_id, change.name),
-                names[change.entitlement_id],
-                application(applications, change.application_id),
-                change.mode,
-                change.account_id,
-                change.entitlement_id,
-            )
-
-
-def _yes(flag: int) -> str:
-    return "yes" if flag else "no"

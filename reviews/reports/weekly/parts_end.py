@@ -11,13 +11,12 @@ from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Part
 from reviews.reports.support.reading import read_at_all, streams_read
 from reviews.reports.support.tables import Row
+from reviews.reports.support.tie_out import NO, TIES
 from reviews.reports.weekly.figures import Figures
 from reviews.reports.weekly.model import WEEK
 from reviews.store.reports.counts import Span, count_accounts, count_concerned, count_findings, count_new_jit
 
 WEEKS = 12
-NO = "NO"
-"""What a line says whose numbers do not fit."""
 TREND = "trend"
 """The name of the table that the chart is drawn from."""
 _TREND_COLUMNS = (
@@ -120,7 +119,7 @@ def _swept(verdicts: Counter[str]) -> list[Row]:
 
 
 def _ties(spread: int, whole: int) -> str:
-    return "yes" if spread == whole else NO
+    return TIES if spread == whole else NO
 
 
 def _balance(what: str, opening: int, new: int, ended: int, closing: int) -> Row:

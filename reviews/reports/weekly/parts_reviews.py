@@ -29,7 +29,7 @@ def reviews(week: ReportContext) -> Part:
 
 def _left_in_place(week: ReportContext, block: list[ReviewedItem]) -> Iterator[Row]:
     """Yield the lines of what still stands, each with how far its removal has come."""
-    proofs = removal_proofs(week.connection, (item.item_id for item in block))
+    proofs = removal_proofs(week.connection, (item.item_id for item in block), week.acts_until)
     for line, ids in _lines(week, block):
         proof = proofs.get(ids[1])
         yield *line, NOT_CARRIED_OUT if proof is None else proof.state.replace("_", " "), *ids

@@ -15,12 +15,16 @@ _RAW = (
     "AND about NOT IN ({held})"
 )
 _EVIDENCE = "UPDATE evidence_record SET raw = %s WHERE state = 'kept' AND settled_at < %s AND raw <> %s"
+_SHOWN = "(summary IS NOT NULL OR evidence IS NOT NULL)"
+# What the next review is to ask again is asked in the same words: until that is done, they stay.
 _OF_REVIEWS = (
-    "UPDATE review_item SET summary = NULL, evidence = NULL WHERE summary IS NOT NULL AND account_id NOT IN ({held}) "
-    "AND carried = 0 AND review_id IN (SELECT r.review_id FROM review r WHERE r.closed_at < %s)"
+    f"UPDATE review_item SET summary = NULL, evidence = NULL WHERE {_SHOWN} AND account_id NOT IN ({{held}}) "
+    "AND (carried = 0 OR what = 'finding' OR EXISTS (SELECT 1 FROM review_item j "
+    "WHERE j.question_id = review_item.question_id AND j.round > review_item.round)) "
+    "AND review_id IN (SELECT r.review_id FROM review r WHERE r.closed_at < %s)"
 )
 _OF_CAMPAIGNS = (
-    "UPDATE campaign_item SET summary = NULL, evidence = NULL WHERE summary IS NOT NULL AND account_id NOT IN ({held}) "
+    f"UPDATE campaign_item SET summary = NULL, evidence = NULL WHERE {_SHOWN} AND account_id NOT IN ({{held}}) "
     "AND campaign_id IN (SELECT c.campaign_id FROM campaign c WHERE c.closed_at < %s)"
 )
 _NO_RAW = b"null"

@@ -34,8 +34,14 @@ _UNANSWERED = (
     "GROUP BY n.account_id"
 )
 _REVIEWERS = (
-    "SELECT i.account_id, MIN(i.reviewer) FROM review_item i WHERE i.account_id IN ({keys}) "
-    "AND i.what = 'jit_account' AND i.opened_at <= %s GROUP BY i.account_id"
+    "SELECT i.account_id, i.reviewer FROM review_item i WHERE i.account_id IN ({keys}) "
+    "AND i.what = 'jit_account' AND i.opened_at <= %s ORDER BY i.account_id, i.opened_at, i.item_id"
+)
+_REVIEWERS_OF_CAMPAIGNS = (
+    "SELECT i.account_id, q.reviewer FROM campaign_item i JOIN campaign c ON c.campaign_id = i.campaign_id "
+    "JOIN campaign_asked q ON q.item_id = i.item_id AND q.stage = i.stage WHERE i.account_id IN ({keys}) "
+    "AND i.entitlement_id IS NULL AND i.finding_id IS NULL AND c.known_at <= %s "
+    "AND c.state NOT IN ('opening', 'refused', 'cancelled') ORDER BY i.account_id, c.known_at, q.reviewer DESC"
 )
 _CHANGES = (
     "SELECT g.privileged, g.{at}, g.grant_id, g.account_id, a.name, a.issuer, g.entitlement_id, g.entitlement_type, "
@@ -73,7 +79,7 @@ class JitRow(NamedTuple):
 
 
 class JitFollowUp(NamedTuple):
-    """What became of some JIT accounts, by account: findings that stand, answers not given, who was asked."""
+    """What became of some JIT accounts, by account: findings that stand, answers not given, who was asked last."""
 
     findings: dict[str, int]
     unanswered: dict[str, int]
@@ -134,7 +140,11 @@ def jit_follow_up(connection: Connection, account_ids: Iterable[str], at: int) -
     return JitFollowUp(
         dict(tuple(row) for row in rows_among(connection, _STANDING, wanted, at, at)),
         dict(tuple(row) for row in rows_among(connection, _UNANSWERED, wanted, at)),
-        dict(tuple(row) for row in rows_among(connection, _REVIEWERS, wanted, at)),
+        {
+            account_id: reviewer
+            for sql in (_REVIEWERS_OF_CAMPAIGNS, _REVIEWERS)
+            for account_id, reviewer in rows_among(connection, sql, wanted, at)
+        },
     )
 
 

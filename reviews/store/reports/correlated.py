@@ -12,7 +12,10 @@ from governance.store.database.statements import rows
 from governance.store.database.streaming import stream
 
 _END = f"{PERSON_LINK[:-1]};"  # ";" follows ":"
-_PEOPLE = "a.application_id = '' AND a.type IN ('person', 'guest') AND a.state <> 'deleted'"
+_PEOPLE = (
+    "a.application_id = '' AND a.type IN ('person', 'guest') AND (a.created_at IS NULL OR a.created_at <= {at:d}) "
+    "AND (a.state <> 'deleted' OR a.ended_at > {at:d})"
+)
 _HAS_PERSON = (
     "EXISTS (SELECT 1 FROM identity_link l WHERE l.account_id = a.account_id AND l.link >= %s AND l.link < %s)"
 )
@@ -46,13 +49,16 @@ class Uncorrelated(NamedTuple):
     provenance: str
 
 
-def correlation_counts(connection: Connection) -> list[tuple[str, int, int, int, int]]:
-    """Return by source: accounts of people, those of a roster's person, of an identity of several, and alone."""
-    counted = rows(connection, _COUNTS, (PERSON_LINK, _END))
+def correlation_counts(connection: Connection, at: int) -> list[tuple[str, int, int, int, int]]:
+    """Return by source: accounts of people at an instant, those of a roster's person, of several accounts, and alone.
+
+    How they are joined is told as it is today.
+    """
+    counted = rows(connection, _COUNTS.format(at=at), (PERSON_LINK, _END))
     return [(str(issuer), int(every), int(p), int(f), int(alone)) for issuer, every, p, f, alone in counted]
 
 
-def uncorrelated_blocks(connection: Connection) -> Iterator[list[Uncorrelated]]:
-    """Yield the accounts of people that are joined to nobody, by source."""
-    for block in stream(connection, _ALONE, (PERSON_LINK, _END)):
+def uncorrelated_blocks(connection: Connection, at: int) -> Iterator[list[Uncorrelated]]:
+    """Yield the accounts of people at an instant that are joined to nobody, by source."""
+    for block in stream(connection, _ALONE.format(at=at), (PERSON_LINK, _END)):
         yield [Uncorrelated._make(row) for row in block]

@@ -17,10 +17,10 @@ _ASKED_IN_CAMPAIGNS = (
     "SELECT i.account_id, MIN(c.known_at) FROM campaign_item i JOIN campaign c ON c.campaign_id = i.campaign_id "
     "WHERE i.account_id IN ({keys}) AND c.known_at <= %s AND c.state <> 'opening' GROUP BY i.account_id"
 )
-# That nobody answered is no review.
+# That nobody answered is no review, and whoever abstains has not decided.
 _DECIDED = (
     "SELECT i.account_id, d.decided_at, d.verdict, d.reviewer FROM {table} i JOIN decision d ON d.item_id = i.item_id "
-    "WHERE i.account_id IN ({{keys}}) AND d.verdict <> 'no_response' AND d.decided_at <= %s"
+    "WHERE i.account_id IN ({{keys}}) AND d.verdict NOT IN ('no_response', 'abstained') AND d.decided_at <= %s"
 )
 _TABLES = ("review_item", "campaign_item")
 

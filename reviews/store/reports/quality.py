@@ -27,7 +27,7 @@ _UNDATED = (
 )
 _UNMAPPED = (
     "SELECT o.issuer, o.vendor_type, COUNT(*), MIN(o.first_at), MAX(o.last_at) FROM other_seen o "
-    "WHERE o.day >= %s AND o.first_at <= %s GROUP BY o.issuer, o.vendor_type ORDER BY 3 DESC, 1, 2"
+    "WHERE o.day >= %s AND o.last_at > %s AND o.first_at <= %s GROUP BY o.issuer, o.vendor_type ORDER BY 3 DESC, 1, 2"
 )
 
 
@@ -73,5 +73,5 @@ def grant_quality(connection: Connection, at: int) -> GrantQuality:
 
 def unmapped_kinds(connection: Connection, from_at: int, to_at: int) -> Iterator[Unmapped]:
     """Yield the kinds of records that no table maps, those first that came on most days of a span."""
-    for block in stream(connection, _UNMAPPED, (from_at // DAY, to_at)):
+    for block in stream(connection, _UNMAPPED, (from_at // DAY, from_at, to_at)):
         yield from (Unmapped._make(row) for row in block)

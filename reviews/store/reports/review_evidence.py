@@ -41,9 +41,13 @@ _WORDS = (
 )
 _ASKED = "SELECT q.item_id, q.reviewer, q.reason FROM campaign_asked q WHERE q.item_id IN ({keys}) ORDER BY q.stage"
 _ASKED_IN_REVIEWS = "SELECT i.item_id, i.reviewer, i.reviewer_reason FROM review_item i WHERE i.item_id IN ({keys})"
+# Of what a removal came to later, as much is told as had been reached.
 _REMOVALS = (
-    "SELECT v.cause_id, v.state, v.applied_at, v.seen_at FROM removal v WHERE v.cause_id IN ({keys}) "
-    "ORDER BY v.cause_id, v.since_at"
+    "SELECT v.cause_id, CASE WHEN v.since_at <= {at:d} THEN v.state WHEN v.seen_at <= {at:d} THEN 'seen' "
+    "WHEN v.applied_at <= {at:d} THEN 'applied' WHEN v.planned_at <= {at:d} THEN 'planned' ELSE 'decided' END, "
+    "CASE WHEN v.applied_at <= {at:d} THEN v.applied_at END, CASE WHEN v.seen_at <= {at:d} THEN v.seen_at END "
+    "FROM removal v WHERE v.cause_id IN ({{keys}}) AND v.decided_at <= {at:d} "
+    "ORDER BY v.cause_id, v.decided_at, v.since_at"
 )
 _ENDS = (
     "SELECT g.account_id, g.entitlement_id, g.mode, g.scope, "
@@ -162,9 +166,10 @@ def why_asked(connection: Connection, item_ids: Iterable[str]) -> dict[tuple[str
     }
 
 
-def removal_proofs(connection: Connection, item_ids: Iterable[str]) -> dict[str, RemovalProof]:
-    """Return what became of the removals that items gave rise to, the latest of each."""
-    return {item_id: RemovalProof(*proof) for item_id, *proof in rows_among(connection, _REMOVALS, item_ids)}
+def removal_proofs(connection: Connection, item_ids: Iterable[str], at: int) -> dict[str, RemovalProof]:
+    """Return what had become by an instant of the removals that items gave rise to, the latest of each."""
+    removals = rows_among(connection, _REMOVALS.format(at=at), item_ids)
+    return {item_id: RemovalProof(*proof) for item_id, *proof in removals}
 
 
 def ends_of_grants(

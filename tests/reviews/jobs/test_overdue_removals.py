@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from collections.abc import Mapping
+
+import pytest
+from sqlalchemy import Connection, Engine
 
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from governance.store.database.statements import rows
+from governance.store.outbox.lane_rows import LaneRow, hold_lanes
 from reviews.jobs.interface import JobContext, Times
 from reviews.jobs.overdue_removals import JOB, OverdueRemovalsJob, tell
+from reviews.notifications import removals
 from reviews.notifications.writing_digests import write_digests
 from reviews.settings.notifications import MailSettings, NotificationSettings
 from reviews.settings.sections import ReviewsSettings
@@ -73,6 +78,21 @@ def test_what_the_breaker_stopped_is_told_once(sqlite_url: str) -> None:
     assert "the breaker stopped" in digests(engine)["mail:grc@example.com"]
     with reading(engine) as connection:
         assert removals_standing(connection, CLOSED + HOUR) == (0, 0, 1, 1)
+
+
+def test_the_lanes_of_all_who_are_told_are_held_together(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever holds one lane and asks for another may wait for somebody who waits for him."""
+    engine = decided_company(sqlite_url)
+    turn(engine, context_of(Source(DIRECT), stop_above=0), CLOSED + MINUTE)
+    held: list[set[str]] = []
+
+    def recorded(connection: Connection, channels: Mapping[str, str]) -> dict[str, LaneRow]:
+        held.append(set(channels))
+        return hold_lanes(connection, channels)
+
+    monkeypatch.setattr(removals, "hold_lanes", recorded)
+    assert tell(context(engine), TOLD, LATE) == "2 removals told to 3 people"
+    assert [lanes for lanes in held if lanes] == [{f"mail:{name}@example.com" for name in ("grc", "ann", "rita")}]
 
 
 def test_without_mail_nobody_is_told(sqlite_url: str) -> None:

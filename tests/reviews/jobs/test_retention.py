@@ -106,3 +106,18 @@ def test_by_default_all_is_kept_but_old_runs(sqlite_url: str, tmp_path: Path) ->
     engine = filled(sqlite_url)
     assert retained(engine, tmp_path) == "dropped: 2 runs of jobs"
     assert left(engine) == ([b"{1}"] * 3, ["ann holds", "bob holds", "cid holds"], 1)
+
+
+def test_what_was_asked_again_goes_and_what_is_still_to_be_asked_stays(store_url: str, tmp_path: Path) -> None:
+    engine = empty_store(store_url)
+    with writing(engine) as connection:
+        put(connection, reviewing.review, review_id="old", closed_at=at(10))
+        asked = (("a1", "again", 1, "grant"), ("a2", "again", 2, "grant"), ("f1", "a finding", 1, "finding"))
+        for item_id, question_id, number, what in asked:
+            put(connection, reviewing.review_item, item_id=item_id, review_id="old", question_id=question_id, what=what,
+                account_id=f"{ACME}|ann", round=number, carried=1, summary="shown", evidence="[]")  # fmt: skip
+        put(connection, reviewing.review_item, item_id="z", review_id="old", account_id=f"{ACME}|ann", evidence="[]")
+    assert retained(engine, tmp_path, shown_days=100).startswith("dropped: what was shown of 3 items")
+    with reading(engine) as connection:
+        left = rows(connection, "SELECT item_id FROM review_item WHERE summary IS NOT NULL OR evidence IS NOT NULL")
+        assert [row[0] for row in left] == ["a2"]

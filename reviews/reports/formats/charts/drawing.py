@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from reviews.reports.support.document import Chart
 from reviews.reports.support.tables import Cell, Row
 
 WIDTH = 720
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 SERIES = 4
 """Lines that have a colour and a mark of their own."""
 
@@ -92,4 +94,4 @@ def short(text: str, most: int) -> str:
 def _text(cell: Cell) -> str:
     text = "" if cell is None else str(cell)
     # Of an instant, the day: a chart's rows are days at least.
-    return text[:10] if len(text) == 20 and text.endswith("Z") else text
+    return text[:10] if _INSTANT.fullmatch(text) else text

@@ -7,7 +7,7 @@ import json
 from governance.outbox.channel import Delivered, Effect, Failed, Lost, Outcome
 from governance.outbox.posting import Place
 from reviews.notifications.channels.slack import slack_channel
-from reviews.notifications.interface import Message, in_chat, new_effect
+from reviews.notifications.interface import Message, by_channel, new_effect
 from tests.governance.outbox.channels.posts import Answer, receiving
 from tests.governance.outbox.receivers import NOW
 
@@ -15,7 +15,7 @@ MESSAGE = Message("slack:iam", "2 wait", "<!channel> & <https://evil.example|x>:
 
 
 def posted(answer: Answer, message: Message = MESSAGE) -> tuple[Outcome, list[dict[str, object]]]:
-    made = new_effect("e-1", in_chat("slack:iam"), "notification.digest", message, NOW)
+    made = new_effect("e-1", by_channel("slack:iam"), "notification.digest", message, NOW)
     effect = Effect(made.effect_id, made.recipient, made.type, made.subject, made.body, made.occurred_at)
     with receiving(answer) as server:
         place = Place("slack:iam", f"http://127.0.0.1:{server.port}/T0/B0/secret", True, None, 5)

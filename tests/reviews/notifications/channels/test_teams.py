@@ -7,14 +7,14 @@ import json
 from governance.outbox.channel import Delivered, Effect
 from governance.outbox.posting import Place
 from reviews.notifications.channels.teams import teams_channel
-from reviews.notifications.interface import Message, in_chat, new_effect
+from reviews.notifications.interface import Message, by_channel, new_effect
 from tests.governance.outbox.channels.posts import Answer, receiving
 from tests.governance.outbox.receivers import NOW
 
 
 def test_what_is_posted() -> None:
     message = Message("teams:iam", "2 wait", "[x](https://evil.example)\nout_of_band: 2", "https://jitgov.example.com")
-    made = new_effect("e-1", in_chat("teams:iam"), "notification.digest", message, NOW)
+    made = new_effect("e-1", by_channel("teams:iam"), "notification.digest", message, NOW)
     effect = Effect(made.effect_id, made.recipient, made.type, made.subject, made.body, made.occurred_at)
     with receiving(Answer(202)) as server:
         channel = teams_channel("teams:iam", Place("teams:iam", f"http://127.0.0.1:{server.port}/", True, None, 5))

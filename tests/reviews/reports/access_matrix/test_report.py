@@ -44,3 +44,21 @@ def test_use_by_application_counts_each_grant_once(sqlite_url: str) -> None:
     lines = {row["application"]: row for row in rows_of(tables, "use_by_application")}
     assert (lines["CRM"]["up_to_90_days"], lines["CRM"]["no_use_seen"]) == (1, 1)
     assert all(sum(line[band] for band in BANDS) == line["grants"] for line in lines.values())
+
+
+def test_two_applications_of_one_name_are_two(sqlite_url: str) -> None:
+    def alike(connection: Connection) -> None:
+        account(connection, f"{ACME}|ada")
+        for number in (1, 2):
+            application_id = f"{ACME}|crm{number}"
+            named(connection, "application", application_id, "CRM")
+            grant(connection, f"g{number}", f"{ACME}|ada", f"{ACME}|app:crm{number}", application_id=application_id)
+
+    _, tables = document_of(REPORT, store_with(sqlite_url, alike), END)
+    assert [row["applications"] for row in rows_of(tables, "by_account")] == [2]
+    assert [
+        (row["application"], row["grants"], row["application_id"]) for row in rows_of(tables, "use_by_application")
+    ] == [
+        ("CRM", 1, f"{ACME}|crm1"),
+        ("CRM", 1, f"{ACME}|crm2"),
+    ]

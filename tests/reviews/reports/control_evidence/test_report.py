@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from sqlalchemy import Connection, Engine
 
+from governance.model.states import DAY
 from governance.policies.catalogue import controls
 from governance.settings.sections import GovernanceSettings
 from reviews.campaigns.owners_deeds import close, sign_off
@@ -87,6 +88,17 @@ def test_a_signature_acknowledges_a_review(signed: Engine) -> None:
     (line,) = rows_of(tables, "campaigns")
     assert line["signed_by"] and line["signed_at"] and line["population_hash"]
     assert "a review was signed off last at" in document.verdict
+
+
+def test_a_review_that_was_closed_before_the_period_and_signed_in_it_is_acknowledged(sqlite_url: str) -> None:
+    engine = company(sqlite_url)
+    opened(engine)
+    close(engine, campaign(engine).campaign_id, "all was asked", BY_ANN, LATER)
+    sign_off(engine, campaign(engine).campaign_id, 4, BY_RITA, LATER + 10 * DAY)
+    for days, number in ((REPORT.days + 9, 1), (REPORT.days + 11, 0)):
+        document, tables = document_of(REPORT, engine, LATER + days * DAY)
+        assert len(rows_of(tables, "campaigns")) == number
+        assert ("a review was signed off last at" in document.verdict) == bool(number)
 
 
 def test_requirements_name_reports_that_are_there_and_controls_of_known_frameworks() -> None:

@@ -78,3 +78,13 @@ def test_an_identity_provider_goes_by_its_name(sqlite_url: str) -> None:
 
     _, tables = document_of(REPORT, store_with(sqlite_url, federated), END)
     assert sorted(row["idp"] for row in rows_of(tables, "jit_accounts")) == ["0oa2", "Corporate ADFS"]
+
+
+def test_whoever_abstains_has_not_reviewed_it(store_url: str) -> None:
+    engine = store_with(store_url, filled)
+    with writing(engine) as connection:
+        put(connection, campaigning.campaign_item, item_id="c-waits", campaign_id="c", account_id=f"{ACME}|waits")
+        put(connection, reviewing.decision, decision_id="dc-waits", item_id="c-waits", verdict="abstained",
+            reviewer="ada", decided_at=at(95))  # fmt: skip
+    document, _ = document_of(REPORT, engine, END)
+    assert document.population["not_reviewed"] == 1

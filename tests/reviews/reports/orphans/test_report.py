@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from governance.model.identity_links import FOREIGN
 from governance.store.schema import held
 from reviews.reports.orphans.report import KINDS, REPORT
-from tests.governance.queries.filled import ACME, CORP, account, finding, put
+from tests.governance.queries.filled import ACME, CORP, account, at, finding, put
 from tests.reviews.reports.kept_report import document_of, rows_of, store_with
 from tests.reviews.reports.weekly.filled_week import END
 
@@ -40,3 +40,15 @@ def test_every_account_is_known_in_one_way(store_url: str) -> None:
     assert [row["account"] for row in rows_of(tables, "uncorrelated_accounts")] == ["alone@example.com"]
     assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")}["ties out"] == "yes"
     assert document.open_findings["high"] == 1 and "No roster was read" in document.notes[0]
+
+
+def test_accounts_are_those_of_the_report_s_instant(sqlite_url: str) -> None:
+    def moved(connection: Connection) -> None:
+        account(connection, f"{ACME}|there", created_at=at(1))
+        account(connection, f"{ACME}|later", created_at=at(101))
+        account(connection, f"{ACME}|deleted since", created_at=at(1), state="deleted", ended_at=at(101))
+        account(connection, f"{ACME}|gone", created_at=at(1), state="deleted", ended_at=at(99))
+
+    document, tables = document_of(REPORT, store_with(sqlite_url, moved), END)
+    lines = {row["account_id"].partition("|")[2] for row in rows_of(tables, "uncorrelated_accounts")}
+    assert lines == {"there", "deleted since"} and document.population["accounts"] == 2

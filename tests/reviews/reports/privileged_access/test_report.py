@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from governance.store.database.engine import writing
+from governance.store.schema import listed
 from reviews.reports.privileged_access.report import REPORT
-from tests.governance.queries.filled import ACME, account, at, finding, grant, named, use
+from tests.governance.queries.filled import ACME, account, at, finding, grant, named, put, use
 from tests.reviews.reports.kept_report import document_of, rows_of, store_with
 from tests.reviews.reports.weekly.filled_week import END
 
@@ -49,3 +51,26 @@ def test_changes_and_activations_are_of_privileges_alone(sqlite_url: str) -> Non
         ("removed", "bob@example.com"),
     ]
     assert [(row["account"], row["times"]) for row in rows_of(tables, "activations")] == [("bob@example.com", 1)]
+
+
+def test_a_privilege_that_only_a_census_tells_of_is_a_change(sqlite_url: str) -> None:
+    engine = store_with(sqlite_url, filled)
+    with writing(engine) as connection:
+        for day in (85, 94):
+            put(
+                connection,
+                listed.census,
+                census_id=f"c{day}",
+                issuer=ACME,
+                began_at=at(day),
+                scope="full",
+                status="done",
+            )
+        unseen = {"privileged": 1, "from_basis": "unknown"}
+        grant(connection, "g7", f"{ACME}|ada", f"{ACME}|directory_role:x", valid_from=at(94), **unseen)
+    _, tables = document_of(REPORT, engine, END)
+    assert [(row["change"], row["at"]) for row in rows_of(tables, "privilege_changes")] == [
+        ("granted", "2026-07-29T00:00:00Z"),
+        ("found by census, no record tells of it", "2026-08-02T00:00:00Z"),
+        ("removed", "2026-08-03T00:00:00Z"),
+    ]

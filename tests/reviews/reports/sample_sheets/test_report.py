@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import Connection
 
-from governance.store.schema import campaigning, reviewing
+from governance.store.schema import campaigning, remediating, reviewing
 from reviews.reports.sample_sheets.drawing import drawn
 from reviews.reports.sample_sheets.report import REPORT, SIZE
 from tests.governance.queries.filled import ACME, account, at, grant, put
@@ -106,3 +107,27 @@ def test_a_sample_is_of_the_items_and_the_period_alone() -> None:
     ids = [f"i{number}" for number in range(100)]
     assert drawn(ids, "a period", 5) == drawn(reversed(ids), "a period", 5)
     assert drawn(ids, "a period", 5) != drawn(ids, "another", 5)
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (91, ("decided", None, None)),
+        (93, ("planned", None, None)),
+        (95, ("applied", "2026-08-02T00:00:00Z", None)),
+        (100, ("watched", "2026-08-02T00:00:00Z", "2026-08-04T00:00:00Z")),
+    ],
+)
+def test_a_removal_is_told_as_it_stood_at_the_report_s_instant(
+    store_url: str, day: int, told: tuple[str, str | None, str | None]
+) -> None:
+    def removed(connection: Connection) -> None:
+        put(connection, campaigning.campaign, campaign_id="c", name="all", state="open", known_at=at(80))
+        account(connection, f"{ACME}|ada")
+        answered(connection, "gone", "c", "revoked", ("kim", "revoked"))
+        put(connection, remediating.removal, removal_id="r", cause_id="gone", state="watched", decided_at=at(90),
+            planned_at=at(92), applied_at=at(94), seen_at=at(96), since_at=at(97))  # fmt: skip
+
+    _, tables = document_of(REPORT, store_with(store_url, removed), at(day))
+    (line,) = rows_of(tables, "revoked")
+    assert (line["removal"], line["applied_at"], line["seen_removed_at"]) == told

@@ -47,6 +47,25 @@ def test_open_and_accepted_add_up_and_acceptances_are_told_with_their_end(store_
     assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")}["ties out"] == "yes"
 
 
+def long_ago(connection: Connection) -> None:
+    """What was accepted until a day ahead: one was accepted anew long ago, of another the finding closed long ago."""
+    account(connection, f"{ACME}|both")
+    for finding_id, closed_at in (("f-renewed", None), ("f-closed", at(100)), ("f-lately", at(390))):
+        finding(connection, finding_id, f"{ACME}|both", closed_at=closed_at)
+        accepted(connection, finding_id, at(20), at(500))
+    accepted(connection, "f-renewed", at(90), at(500))
+
+
+def test_what_ended_before_the_period_is_not_told_as_ended_in_it(store_url: str) -> None:
+    _, tables = document_of(REPORT, store_with(store_url, long_ago), at(400))
+    assert [(row["finding_id"], row["accepted_at"]) for row in rows_of(tables, "acceptances")] == [
+        ("f-renewed", "2026-07-29T00:00:00Z")
+    ]
+    assert [(row["finding_id"], row["status"]) for row in rows_of(tables, "acceptances_ended")] == [
+        ("f-lately", "closed")
+    ]
+
+
 def test_where_no_rule_is_configured_nobody_is_told_to_be_clean(sqlite_url: str) -> None:
     document, _ = document_of(REPORT, store_with(sqlite_url, lambda _: None), END)
     assert document.verdict.startswith("No rule of separation is configured, so nobody was asked")

@@ -89,4 +89,5 @@ def write(engine: Engine, folder: Path, formats: Sequence[str] = DEFAULT_FORMATS
 
 def table(report: WeeklyReport, name: str) -> Table:
     """A table of the report by its name."""
-    return next(t for t in (*report.first.tables, *(t for part in report.parts for t in part.tables)) if t.name == name)
+    first = (report.first.figures, report.first.act_now, report.first.not_judged)
+    return next(t for t in (*first, *(t for part in report.parts for t in part.tables)) if t.name == name)

@@ -17,7 +17,7 @@ from governance.settings.sections import Exclusion, GovernanceSettings, SweepSet
 from governance.store.database.engine import writing
 from governance.store.database.statements import run
 from governance.store.evidence.act_rows import insert_acts
-from governance.store.schema import evidence, listed, running
+from governance.store.schema import campaigning, evidence, listed, running
 from ingest.contract.instants import from_micros
 from tests.governance.queries.filled import ACME, at, covered, grant, named, put
 from tests.reviews.reports.weekly.filled_week import END, FORMULA, SCRIPT, filled_week, report_of, table, write
@@ -220,3 +220,13 @@ def test_a_new_account_s_identity_provider_goes_by_its_name(engine: Engine, tmp_
     write(engine, tmp_path)
     rows = json.loads((tmp_path / "tables" / "new_jit_accounts.json").read_text())
     assert {row["idp"] for row in rows} >= {"Corporate ADFS"}
+
+
+@pytest.mark.parametrize(("state", "reviewer"), [("open", "kim"), ("cancelled", "not asked yet")])
+def test_whom_a_campaign_asks_about_a_jit_account_is_its_reviewer(engine: Engine, state: str, reviewer: str) -> None:
+    with writing(engine) as connection:
+        put(connection, campaigning.campaign, campaign_id="c", name="all", state=state, known_at=at(98))
+        put(connection, campaigning.campaign_item, item_id="ci", campaign_id="c", account_id=SCRIPT, state="asked")
+        put(connection, campaigning.campaign_asked, item_id="ci", campaign_id="c", reviewer="kim", role="manager")
+    made = {row[-2]: row[8] for row in table(report_of(engine), "new_jit_accounts").rows}
+    assert made[SCRIPT] == reviewer
