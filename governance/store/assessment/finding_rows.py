@@ -24,7 +24,6 @@ from governance.store.database.bulk import (
 )
 from governance.store.database.new_rows import insert_new
 from governance.store.evidence.erased_rows import load_erased
-from governance.store.evidence.evidence_records import ask_for_evidence
 from governance.store.evidence.spoken_of import latest_said
 from governance.store.schema import assessment
 
@@ -134,7 +133,6 @@ def write_findings(
             changes.append(written_by.change(before, superseded))
     changes = with_detection(connection, changes, written_by.recorded_at)
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
-    ask_for_evidence(connection, changes, written_by.recorded_at)
     return changes
 
 
