@@ -1,11 +1,11 @@
-"""Derives accounts anew: load, judge, write the difference.
+"""Derives locked accounts anew: load, judge, write the difference of what is theirs alone.
 
-Used alike by the batch (accounts that it touched) and the evaluator (accounts that a work item names).
+What others may write as well is told, and written once all accounts of a transaction are: who writes it holds it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -35,20 +35,18 @@ from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import AccountRow
 from governance.settings.compiled import Rules
 from governance.store.database.staging import StagedKeys, stage_keys
-from governance.store.database.statements import is_postgresql
+from governance.store.evidence.evidence_records import Cited, newly_cited
 from governance.store.evidence.spoken_of import latest_said
 from governance.store.feed.change_feed import write_changes
-from governance.store.held.account_histories import ask_histories, lock_accounts
+from governance.store.held.account_histories import ask_histories
 from governance.store.held.answerers import accounts_answered_by
-from governance.store.held.list_owners import lock_lists
 from governance.store.held.managers import accounts_answering_to
-from governance.store.running.account_labels import Issuers, accounts_beside, note_new_issuers, with_issuers
 from governance.store.running.silence_rows import write_due
 from ingest.contract.event import account_key
 
 
-class Derived(NamedTuple):
-    """What a derivation leaves for others."""
+class DerivedPart(NamedTuple):
+    """What the derivation of some accounts leaves."""
 
     entries: list[Entry]
     """Audit entries to write."""
@@ -56,34 +54,36 @@ class Derived(NamedTuple):
     """Work items to enqueue."""
     recheck_accounts: frozenset[str]
     """Accounts that an evaluator must derive once more (``follow_up.accounts_to_recheck``)."""
+    came: frozenset[str]
+    """Accounts of IdPs that were not known before."""
+    went: frozenset[str]
+    """Those that are known no more."""
+    cited: frozenset[Cited]
+    """What findings newly cite."""
 
 
-def derive(
+def derive_part(
     connection: Connection,
-    account_ids: Iterable[str],
+    wanted: Sequence[str],
+    unlocked: frozenset[str],
     rules: Rules,
     batch: BatchContext,
     recorded_at: int,
     *,
     backfill: bool = False,
-) -> Derived:
-    """Derive the accounts anew and write the difference; they stay locked until the transaction ends.
+) -> DerivedPart:
+    """Derive accounts, in order of id, anew and write the difference; they are locked, but for the ``unlocked`` ones.
 
     ``backfill``: nothing happened; other settings, or a repair, ask for it.
     """
-    wanted = sorted(set(account_ids))
-    if not wanted:
-        return Derived([], set(), frozenset())
-    lock_lists(connection, wanted)
     staged = stage_keys(connection, wanted)
-    unlocked = lock_accounts(connection, wanted, staged)
     asked = ask_histories(connection, staged)
     accounts, unknown = derived_known_accounts(connection, wanted, rules, batch, asked=asked)
     persons = load_account_persons(connection, accounts, rules)
     accounts = with_persons(accounts, persons, rules)
     rows = {row.account_id: row for derived in accounts for row in account_rows(derived)}
     rowless = {derived.account.account_id for derived in accounts if derived.stands_under is not None}
-    claimed = claim(connection, staged, rows, unlocked - unknown - rowless)
+    claimed = claim(connection, staged, rows, (unlocked & set(wanted)) - unknown - rowless)
     if claimed.contended:
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
         staged = stage_keys(connection, set(wanted) - claimed.contended)
@@ -104,14 +104,14 @@ def derive(
     concerned = jit_changes(written.accounts)
     latest = latest_said(connection, "account", {account: account for account in concerned})
     otherwise = called_otherwise(connection, accounts, written, alike, rules)
-    return Derived(
+    came, went = _came_and_went(written)
+    return DerivedPart(
         entries=[*jit_entries(concerned, latest, recorded_at), *finding_entries(written.findings, recorded_at)],
         items={
             *work_items(accounts, written, otherwise, sod_entitlements, rules),
             *(f"account:{account}" for account in claimed.contended),
             *(f"account:{account}" for account in _answering(connection, written, rules)),
             *(f"account:{account}" for account in listed_to_look_at(connection, accounts, written)),
-            *_beside(connection, written, batch.issuers),
             *estate_items(written, rules),
             *peer_items(accounts, written, rules),
             *fellow_items(situations, written, rules),
@@ -120,6 +120,9 @@ def derive(
         },
         # A use that was written at the same moment was held against the instant until which silence was judged before.
         recheck_accounts=accounts_to_recheck(accounts, claimed.stored) | were_due,
+        came=came,
+        went=went,
+        cited=newly_cited(written.findings),
     )
 
 
@@ -165,19 +168,9 @@ def _answering_part(row: AccountRow) -> tuple[object, ...]:
     return row.ended_at, row.name, row.type, row.state == "unknown"
 
 
-def _beside(connection: Connection, written: Written, issuers: Issuers) -> set[str]:
-    """Return the items of those who stand under two labels now, or do no more, by what was written."""
-    came, went = set(), set()
-    for change in written.accounts:
-        before, after = change
-        row = after or before
-        if row is not None and not row.application_id:
-            came |= {row.account_id} if before is None else set()
-            went |= {row.account_id} if after is None else set()
-    if not came and not went:
-        return set()
-    fresh = note_new_issuers(connection, came, issuers)
-    beside = accounts_beside(connection, came | went, with_issuers(issuers, fresh))
-    # Another worker may come to know the IdP's other label at this moment; SQLite has one writer at a time.
-    labels = fresh if is_postgresql(connection) else ()
-    return {*(f"account:{account}" for account in beside), *(f"labels:{issuer}" for issuer in labels)}
+def _came_and_went(written: Written) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the accounts of IdPs that were not known before, and those that are known no more."""
+    of_idps = [c for c in written.accounts if (row := c.after or c.before) is not None and not row.application_id]
+    came = (c.after.account_id for c in of_idps if c.before is None and c.after is not None)
+    went = (c.before.account_id for c in of_idps if c.after is None and c.before is not None)
+    return frozenset(came), frozenset(went)

@@ -20,6 +20,7 @@ from governance.derivation.writing.rows import finding_rows, not_evaluable_rows
 from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import write_findings, write_not_evaluable
 from governance.store.database.staging import stage_keys
+from governance.store.evidence.evidence_records import ask_for_evidence, newly_cited
 from governance.store.evidence.link_words import link_words
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.account_histories import lock_accounts
@@ -84,6 +85,7 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     changes = write_findings(
         connection, scopes, findings, policies, written_by(rules, now), Successors(findings, members, stored)
     )
+    ask_for_evidence(connection, newly_cited(changes), now)
     not_evaluable = write_not_evaluable(connection, scopes, not_evaluable_rows(verdicts), policies)
     count_differences(connection, differences(findings=changes, not_evaluable=not_evaluable))
     if batch.changes.wanted:

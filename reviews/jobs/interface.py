@@ -45,10 +45,17 @@ class JobSettings(Section, frozen=True, kw_only=True):
 class Lease:
     """A run's hold on its slot: a job that takes long asks it at its safe points, and notes there how far it came."""
 
-    def __init__(self, keep: Callable[[str | None], None] = lambda _: None, resumed_from: str | None = None) -> None:
+    def __init__(
+        self,
+        keep: Callable[[str | None], None] = lambda _: None,
+        resumed_from: str | None = None,
+        due_at: int | None = None,
+    ) -> None:
         self._keep = keep
         self.resumed_from = resumed_from
         """What whoever died over the slot noted last: this run goes on from there. None: it begins."""
+        self.due_at = due_at
+        """The instant of the slot, however late it is served; None: it serves none."""
 
     def keep_on(self, place: str | None = None) -> None:
         """Note that all up to a place is done. Raises TransientError past the deadline, or where another has the slot.

@@ -127,7 +127,9 @@ def _done(engine: Engine, work: Work, slot: Slot, clock: Clock) -> tuple[str, Ex
         if clock() <= deadline_at:
             heartbeat(engine, slot, clock())
 
-    lease = Lease(lambda place: keep_slot(engine, slot, place, clock(), deadline_at), noted_place(engine, slot))
+    lease = Lease(
+        lambda place: keep_slot(engine, slot, place, clock(), deadline_at), noted_place(engine, slot), slot.due_at
+    )
     error: Exception | None = None
     with suited_interpreter(), heartbeats("heartbeat", beat, _HEARTBEAT_SECONDS):
         try:

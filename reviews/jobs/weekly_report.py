@@ -6,11 +6,15 @@ from pathlib import Path
 
 import msgspec
 
+from governance.store.database.engine import reading
+from governance.store.telling.printed_reports import last_printed
 from ingest.contract.errors import BrokenError
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.jobs.support.report_filing import Kilobytes, Word, file_report, refuse_formats, refuse_unfit
 from reviews.reports.writing import DEFAULT_FORMATS
 from reviews.settings.ranges import Hour, Weekday
+
+_REPORT = "weekly"
 
 
 class WeeklyReportJob(JobSettings, frozen=True, kw_only=True):
@@ -30,16 +34,28 @@ class WeeklyReportJob(JobSettings, frozen=True, kw_only=True):
 
 
 def weekly_report(context: JobContext, settings: WeeklyReportJob, now: int) -> str:
-    """Write the report of the week that ends with coverage, keep what it prints and give it; return its page's path.
+    """Write the report of the week that ends with its slot or with coverage, keep what it prints and give it.
 
-    Raises SetupError for a format that wants a library which is not there, and BrokenError, once it is written, where
-    its audit trail is broken.
+    Return its page's path. Raises SetupError for a format that wants a library which is not there, and BrokenError,
+    once it is written, where its audit trail is broken.
     """
     refuse_unfit(context, settings, f"reviews.schedule.{JOB.name}")
-    filed = file_report(context, "weekly", Path(settings.out), settings, now)
+    filed = file_report(context, _REPORT, Path(settings.out), settings, now, _ends_at(context))
     if filed.chain_fault is not None:
         raise BrokenError(f"{filed.page} says that its audit trail is broken: {filed.chain_fault}")
     return filed.line
+
+
+def _ends_at(context: JobContext) -> int | None:
+    """Return the instant of the slot, where a report came before it, which this one goes on from; else None.
+
+    However late it is written, the week ends where the next one begins. The first of a store tells all that is known.
+    """
+    due_at = context.lease.due_at
+    if due_at is None:
+        return None
+    with reading(context.engine) as connection:
+        return due_at if last_printed(connection, _REPORT, due_at) is not None else None
 
 
 JOB = Job(

@@ -45,7 +45,11 @@ class Told:
         self._now += 1
         return self._now
 
-    def take(self, events: Iterable[Event], shard: int = 0) -> None:
+    def defer(self, events: Iterable[Event]) -> None:
+        """Take one batch of a backlog, and leave its accounts to the evaluator."""
+        self.take(events, deferred=True)
+
+    def take(self, events: Iterable[Event], shard: int = 0, *, deferred: bool = False) -> None:
         """Take one batch, and leave what it enqueues."""
         batch = Batch(shard, encode_bare)
         for event in events:
@@ -59,6 +63,7 @@ class Told:
                 {Partition(EVENTS_TOPIC, shard): (begin, begin + 1)},
                 self.rules,
                 self.clock(),
+                deferred=deferred,
             )
 
     def tell(self, events: Iterable[Event]) -> None:

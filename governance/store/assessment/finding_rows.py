@@ -16,7 +16,6 @@ from governance.store.database.new_rows import insert_new
 from governance.store.database.staging import StagedKeys
 from governance.store.database.statements import Answer, among, ask_many, many_rows, rows, run
 from governance.store.evidence.erased_rows import load_erased
-from governance.store.evidence.evidence_records import ask_for_evidence
 from governance.store.evidence.spoken_of import latest_said
 from governance.store.schema import assessment
 
@@ -126,7 +125,6 @@ def write_findings(
             changes.append(written_by.change(before, superseded))
     changes = with_detection(connection, changes, written_by.recorded_at)
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
-    ask_for_evidence(connection, changes, written_by.recorded_at)
     return changes
 
 

@@ -41,18 +41,35 @@ class EvidenceRecord(NamedTuple):
     raw: bytes = b""
 
 
-def ask_for_evidence(connection: Connection, changes: Iterable[RowChange[FindingRow]], recorded_at: int) -> None:
-    """Ask for the records behind what findings newly cite, where folds kept none and a row tells where they stand."""
-    cited = {
-        (holder, event_id, record_id_of(event_id))
+class Cited(NamedTuple):
+    """An event that a finding cites, its record, and who may have a row that leads there."""
+
+    holder: str
+    event_id: str
+    record_id: str
+
+
+def newly_cited(changes: Iterable[RowChange[FindingRow]]) -> frozenset[Cited]:
+    """Return what findings cite that they did not cite before."""
+    return frozenset(
+        Cited(holder, event_id, record_id_of(event_id))
         for before, after in changes
         if after is not None and after.live and (before is None or not before.live or before.evidence != after.evidence)
         for event_id in json.loads(after.evidence or "[]")
         for holder in (after.account_id, after.unit_id)
-    }
+    )
+
+
+def ask_for_evidence(connection: Connection, cited: Iterable[Cited], recorded_at: int) -> None:
+    """Ask for the records behind what is cited, where folds kept none and a row tells where they stand.
+
+    Findings of several accounts may cite one: who asks writes nothing of accounts afterwards, or two could wait for
+    each other.
+    """
+    cited = sorted(cited)
     if not cited:
         return
-    name = stage_columns(connection, "stage_evidence", "k TEXT, event_id TEXT, record_id TEXT", sorted(cited))
+    name = stage_columns(connection, "stage_evidence", "k TEXT, event_id TEXT, record_id TEXT", cited)
     own = f"SELECT s.k, s.event_id {_FOLDED.format(name=name, members='')}"
     members = "JOIN account_identity i ON i.identity_id = s.k"
     shared = f"SELECT i.account_id, s.event_id {_FOLDED.format(name=name, members=members)}"

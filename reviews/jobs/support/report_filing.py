@@ -76,11 +76,18 @@ def refuse_unfit(context: JobContext, settings: FilingSettings, place: str) -> N
     refuse_nowhere(context.notifications, settings.send_to, f"{place}.send_to")
 
 
-def file_report(context: JobContext, report: str, folder: Path, settings: FilingSettings, now: int) -> Filed:
-    """Write a report up to the end of coverage, below ``folder``, and give it."""
+def file_report(
+    context: JobContext,
+    report: str,
+    folder: Path,
+    settings: FilingSettings,
+    now: int,
+    ends_at: int | None = None,
+) -> Filed:
+    """Write a report up to the end of coverage, or up to ``ends_at`` before it, below ``folder``, and give it."""
     with reading(context.engine) as connection:
         snapshot = Snapshot(connection, context.governance, acts_at=now, is_live=context.is_live)
-        as_of = snapshot.default_as_of(now).at
+        as_of = min(filter(None, (snapshot.default_as_of(now).at, ends_at)))
         own_folder = folder / from_micros(as_of).date().isoformat()
         written = write_report(load_reports()[report], snapshot, as_of, own_folder, context.report, settings.formats)
     with writing(context.engine) as connection:

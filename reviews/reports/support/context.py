@@ -27,6 +27,8 @@ class ReportContext(NamedTuple):
     settings_of_reports: ReportSettings = ReportSettings()
     about: str | None = None
     """The one thing that the report is of, by its id; None: the latest, where it is of one."""
+    begins_at: int | None = None
+    """The instant after which the period begins, where it is not as many days before its end."""
 
     @property
     def connection(self) -> Connection:
@@ -51,7 +53,7 @@ class ReportContext(NamedTuple):
     @property
     def from_at(self) -> int:
         """The instant after which the period begins."""
-        return self.as_of - self.days * DAY
+        return self.as_of - self.days * DAY if self.begins_at is None else self.begins_at
 
     @property
     def span(self) -> Span:
@@ -60,7 +62,7 @@ class ReportContext(NamedTuple):
 
     @property
     def span_before(self) -> Span:
-        """The period before, as long as this one."""
+        """The days before the period, as many as a period ordinarily has."""
         return Span(self.from_at - self.days * DAY, self.from_at)
 
     def table(

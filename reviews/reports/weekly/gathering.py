@@ -9,6 +9,7 @@ from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Part
 from reviews.reports.support.naming import policy_words
 from reviews.reports.support.not_judged import unanswered_table
+from reviews.reports.weekly.continuing import continuing, report_that_ended
 from reviews.reports.weekly.figures import status_counts, this_week
 from reviews.reports.weekly.first_page import first_page
 from reviews.reports.weekly.model import REPORT_NAME, WeeklyReport
@@ -21,14 +22,16 @@ from reviews.reports.weekly.restating import last_week, restated_tables
 from reviews.store.reports.basis import last_recorded_at
 
 
-def gather(week: ReportContext) -> WeeklyReport:
-    """Return the report of a period of seven days; its tables go to the context's."""
+def gather(seven_days: ReportContext) -> WeeklyReport:
+    """Return the report of the week that ends with the period; its tables go to the context's."""
+    before = report_that_ended(seven_days.connection, seven_days.from_at)
+    week = continuing(seven_days, before)
     snapshot, as_of = week.snapshot, week.as_of
     words = policy_words(week.settings)
     known_at = last_recorded_at(snapshot.connection)
     rests_on = basis(week, known_at)
     swept, verdicts = stale(week)
-    now, last = this_week(week, verdicts["stale"]), last_week(week)
+    now, last = this_week(week, verdicts["stale"]), last_week(week, before)
     counts = status_counts(week, as_of, week.acts_until)
     ties, population = tie_out(week, now, counts, verdicts)
     parts = [

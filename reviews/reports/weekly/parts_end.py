@@ -31,8 +31,8 @@ _TREND_COLUMNS = (
 
 def trend(week: ReportContext) -> Part:
     """Return the last twelve weeks, oldest first."""
-    ends = [week.as_of - back * WEEK for back in range(WEEKS - 1, -1, -1)]
-    spans = [Span(end - WEEK, end) for end in ends]
+    ends = [week.from_at - back * WEEK for back in range(WEEKS - 2, -1, -1)]
+    spans = [*(Span(end - WEEK, end) for end in ends), week.span]
     findings, jit = count_findings(week.connection, spans), count_new_jit(week.connection, spans)
     lines: list[Row] = []
     gap = week.settings.assumed_gap_days * DAY

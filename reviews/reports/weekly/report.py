@@ -17,7 +17,7 @@ _INCOMPLETE = "INCOMPLETE: not all of the week is known; why stands first under 
 
 
 def gather_document(context: ReportContext) -> Gathered:
-    """Gather the report of the seven days that end at the context's instant."""
+    """Gather the report of the week that ends at the context's instant."""
     report = gather(context)
     return Gathered(_document(report), _said(report.complete, report.population), report.printed)
 

@@ -6,19 +6,15 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from governance.model.states import DAY
 from governance.queries.restated import Restated, RestatedFigure, restated, restated_findings
-from governance.store.telling.printed_reports import PrintedReport, last_printed
+from governance.store.telling.printed_reports import PrintedReport
 from ingest.contract.counting import counted
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.naming import account, policy_words
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.weekly.figures import NAMES, Figures, counted_again, figures_named
-from reviews.reports.weekly.model import REPORT_NAME
 from reviews.store.reports.counts import Span
 
-_NEAR = DAY
-"""How far the end of last week's report may lie from where this week begins: reports end where coverage does."""
 _AT_ONCE = 1_000
 _FIGURE_COLUMNS = ("figure", "printed", "today")
 _FINDING_COLUMNS = ("account", "policy", "printed", "today", "reason", "policy_id", "account_id", "finding_id")
@@ -38,10 +34,9 @@ class LastWeek(NamedTuple):
         return None if self.restated is None else self.restated.report
 
 
-def last_week(week: ReportContext) -> LastWeek:
-    """Return what this week is held against."""
-    printed = last_printed(week.connection, REPORT_NAME, week.from_at + _NEAR)
-    if printed is None or printed.as_of <= week.from_at - _NEAR:
+def last_week(week: ReportContext, printed: PrintedReport | None) -> LastWeek:
+    """Return what this week is held against; ``printed``: last week's report, if any."""
+    if printed is None:
         today = counted_again(week, week.span_before, week.from_at)
         return LastWeek(today, today, None)
     today = counted_again(week, Span(printed.from_at, printed.as_of), printed.acts_until)

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from governance.model.states import DAY
-from governance.store.telling.printed_reports import KEPT_DAYS, last_printed, told_in
+from governance.store.telling.printed_reports import KEPT_DAYS, told_in
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.listed_findings import Standings
-from reviews.reports.weekly.model import REPORT_NAME, WEEK
+from reviews.reports.weekly.continuing import report_that_ended
+from reviews.reports.weekly.model import WEEK
 from reviews.store.reports.findings import ListedFinding
 
-_NEAR = DAY
-"""How far the end of a week's report may lie from where the week ends."""
 _WEEKS = KEPT_DAYS * DAY // WEEK
 """Of so many weeks before this one all that was printed is kept."""
 
@@ -54,6 +53,5 @@ def standings_in(week: ReportContext) -> Standings:
 
 def _printed_before(week: ReportContext, number: int) -> str | None:
     """Return the report of so many weeks before last week's; None: none was printed."""
-    end = week.from_at - number * WEEK
-    report = last_printed(week.connection, REPORT_NAME, end + _NEAR)
-    return report.report_id if report is not None and report.as_of > end - _NEAR else None
+    report = report_that_ended(week.connection, week.from_at - number * WEEK)
+    return None if report is None else report.report_id

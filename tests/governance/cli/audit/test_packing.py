@@ -253,6 +253,15 @@ def test_any_file_that_was_changed_or_is_gone_is_found(exported: Exported, tmp_p
     _held(exported, pack, ".")
 
 
+@pytest.mark.parametrize("spoilt", ["without a line's end", "without a dash"])
+def test_a_signature_s_line_that_was_spoilt_is_found(exported: Exported, tmp_path: Path, spoilt: str) -> None:
+    pack = OpenPack(exported.pack, tmp_path)
+    note = (pack.path / "manifest.note").read_text(encoding="utf-8")
+    spoilt_note = note[:-1] if spoilt == "without a line's end" else note.replace("\N{EM DASH}", "-")
+    (pack.path / "manifest.note").write_text(spoilt_note, encoding="utf-8")
+    _held(exported, pack, ".")
+
+
 def test_a_file_too_many_is_found(exported: Exported, tmp_path: Path) -> None:
     pack = OpenPack(exported.pack, tmp_path)
     (pack.path / "more.txt").write_text("more", encoding="utf-8")
