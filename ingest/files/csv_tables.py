@@ -28,6 +28,8 @@ _SHOWN = 8
 _NO_TABLE = ("{", "[", "<")
 _ROUND_A_TITLE = ',;\t|" '
 _TITLES_AT_MOST = 5
+_OF_ONE_ROW = ("expected after", "new-line character")
+"""Words of the reader's faults behind which the next line is a row again: a quote or a return amid a cell."""
 _NAMES_BELOW_A_TITLE = 3
 """Two columns below a line of one cell may be a list of names, ``Last, First``."""
 
@@ -72,15 +74,34 @@ def pieces_of_table(table: Table, chunks: Iterator[bytes]) -> Iterator[Record | 
     try:
         for _ in range(table.lines):
             next(lines, None)
-        for cells in reader:
-            if any(cells):
+        lines.begin_row()
+        for cells in _rows(reader):
+            if isinstance(cells, csv.Error):
+                yield unreadable_piece(line, lines.row(), f"this is no row of the table: {cells}")
+            elif any(cells):
                 yield _row(table, cells, line)
+            lines.begin_row()
             line = table.lines + reader.line_num + 1
     except UnicodeDecodeError as error:
         where = f"byte 0x{error.object[error.start]:02x} on line {lines.count + 1}"
         yield unreadable_piece(line, b"", f"not UTF-8: {where}; save it as CSV in UTF-8")
     except csv.Error as error:
         yield unreadable_piece(line, b"", f"the table is broken from this line on: {error}")
+
+
+def _rows(reader: Iterator[list[str]]) -> Iterator[list[str] | csv.Error]:
+    """Yield the cells of each row, or what is wrong with it. Raises csv.Error where no row can follow."""
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            if not any(sign in str(error) for sign in _OF_ONE_ROW):
+                raise
+            yield error
+            continue
+        if cells is None:
+            return
+        yield cells
 
 
 def unknown_table(table: Table) -> UnreadablePiece:
@@ -169,14 +190,31 @@ def _row(table: Table, cells: Sequence[str], line: int) -> Record | UnreadablePi
 
 
 class _Lines(Iterator[str]):
-    """The lines of a text, with their ends, and how many were given. Raises csv.Error for one that is too long."""
+    """The lines of a text, with their ends, and how many were given.
+
+    Raises csv.Error for a line, and for a row of several, that is too long.
+    """
 
     def __init__(self, chunks: Iterator[bytes], line_end: bytes) -> None:
         self.count = 0
         self._lines = self._split(chunks, line_end)
+        self._row: list[bytes] = []
+        self._row_bytes = 0
+
+    def begin_row(self) -> None:
+        """Begin another row with the next line."""
+        self._row, self._row_bytes = [], 0
+
+    def row(self) -> bytes:
+        """Return the lines that were given since the row began."""
+        return b"".join(self._row)
 
     def __next__(self) -> str:
         line = next(self._lines)
+        self._row.append(line)
+        self._row_bytes += len(line)
+        if self._row_bytes > MAX_RECORD_BYTES:
+            raise csv.Error(f"a row has more than {MAX_RECORD_BYTES} bytes")
         text = (line if self.count else line.removeprefix(_MARK)).decode().replace("\x00", "")
         self.count += 1
         return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 
@@ -15,11 +16,15 @@ _SECRET_FIELDS = (
     "accessToken", "refreshToken", "idToken", "sessionToken", "stateToken", "recoveryToken", "activationToken",
 )  # fmt: skip
 _FIELDS = frozenset(name.lower() for name in _SECRET_FIELDS)
-# Grouped by their first letters: of every quoted word of every record, only those of one group are tried.
-_BY_LETTER = {letter: [name[1:] for name in names] for letter, names in groupby(sorted(_FIELDS), itemgetter(0))}
-_HINT = re.compile(
-    rb'"(?:%s)\\*"' % "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in _BY_LETTER.items()).encode()
-)
+
+
+def _by_letter(names: Iterable[str]) -> str:
+    """Return a pattern of these names grouped by their first letters: of a word only those of one group are tried."""
+    groups = groupby(sorted(set(names)), itemgetter(0))
+    return "|".join(f"{letter}(?:{'|'.join(name[1:] for name in same)})" for letter, same in groups)
+
+
+_HINT = re.compile(rb'"(?:%s)\\*"' % _by_letter(_FIELDS).encode())
 _SECRETS = tuple(
     SecretPath(path, _FIELDS, _HINT, is_deep=True)
     for path in (
@@ -31,14 +36,15 @@ _SECRETS = tuple(
     )
 )
 _RUN_TOGETHER = "|".join(sorted({name.replace("_", "") for name in _FIELDS}))
-_IN_PARTS = "|".join(sorted({re.sub("(?<=[a-z])(?=[A-Z])", "_?", name).lower() for name in _SECRET_FIELDS}))
+_IN_PARTS = _by_letter(re.sub("(?<=[a-z])(?=[A-Z])", "_?", name).lower() for name in _SECRET_FIELDS)
 # A letter behind a name is how Log Analytics says of which type a column is: ``debugContext_debugData_otp_s``.
 _RESPELLED = RespelledSecret(
     re.compile(
         r".*(?:debugdata|detailentry|changedetails|transaction\.?detail)[stgdb]?(?:\.(?:.*\.)?)?"
         rf"(?:{_RUN_TOGETHER})[stgdb]?"
     ),
-    re.compile(rf'[._"](?:{_IN_PARTS})(?:_[stgdb])?\\*"'.encode()),
+    # The colon behind it tells a name from a value, as event types are: ``user.account.update_password``.
+    re.compile(rf'[._"](?:{_IN_PARTS})(?:_[stgdb])?\\*"\s*:'.encode()),
 )
 
 PROVIDER = Provider(

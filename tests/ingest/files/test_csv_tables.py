@@ -107,7 +107,26 @@ def test_what_is_no_row_is_named(stored: bytes, reason: str, tmp_path: Path) -> 
 def test_a_quote_that_never_ends_costs_no_memory(tmp_path: Path) -> None:
     stored = b'id,name\n1,"' + b"x" * 80 * 1024 + b"\n" * 6_000_000
     (reason,) = reasons_in(stored, tmp_path)
-    assert "the table is broken from this line on: field larger than field limit" in reason
+    assert reason == "the table is broken from this line on: a row has more than 4194304 bytes"
+
+
+def test_a_row_that_is_broken_spoils_no_other(tmp_path: Path) -> None:
+    stored = b'id,name\n1,a\n2,"b" c\n3,d\n4,"open\n5,"e"\n6,f\n7,g\rh\n8,i\n'
+    pieces = pieces_in(stored, tmp_path)
+    assert [piece.value["id"] for piece in pieces if isinstance(piece, Readable)] == ["1", "3", "6", "8"]
+    broken = [(piece.line, piece.raw, piece.reason) for piece in pieces if isinstance(piece, Unreadable)]
+    assert [(line, raw) for line, raw, _ in broken] == [
+        (3, b'2,"b" c\n'),
+        (5, b'4,"open\n5,"e"\n'),
+        (8, b"7,g\rh\n"),
+    ]
+    assert all(reason.startswith("this is no row of the table: ") for _, _, reason in broken)
+
+
+def test_a_row_of_ever_more_cells_costs_no_memory(tmp_path: Path) -> None:
+    line = b'"' + b"x" * 1024 * 1024 + b'\n",'
+    (reason,) = reasons_in(b"id,name\n" + line * 40, tmp_path)
+    assert reason == "the table is broken from this line on: a row has more than 4194304 bytes"
 
 
 @pytest.mark.parametrize("stored", [b'a, b broken\n{"id": 1}\n', b'{"id": 1}\na,b\n', b'broken\n{"id": 1}\n'])

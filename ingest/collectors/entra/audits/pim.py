@@ -14,13 +14,11 @@ from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow
 from ingest.collectors.entra.audits.groups import grant_drafts, ownership_of
 from ingest.collectors.entra.audits.roles import directory_role, scope_of
 from ingest.collectors.entra.record.fields import object_id
-from ingest.collectors.entra.record.instants import vendor_instant
+from ingest.collectors.entra.record.instants import stated_end, vendor_instant
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Entitlement, Grant, Kind, Mode
 
 _ENDS = ("expirationtime", "expirationdatetime", "expiration", "endtime", "enddatetime", "assignmentendtime")
-_FOREVER_YEAR = 9000
-"""The vendor writes no end as an instant in the year 9999."""
 
 
 def expires_at(audit: AuditRow) -> datetime | None:
@@ -29,10 +27,9 @@ def expires_at(audit: AuditRow) -> datetime | None:
     if end_text is None:
         return None
     try:
-        end = vendor_instant(end_text, "ExpirationTime")
+        return stated_end(vendor_instant(end_text, "ExpirationTime"))
     except RecordError:
         return None
-    return end if end.year < _FOREVER_YEAR else None
 
 
 def _role(audit: AuditRow, removal: bool) -> tuple[Entitlement | None, str | None]:

@@ -9,13 +9,12 @@ from msgspec.structs import replace
 
 from ingest.collection.census_events import GrantSeen
 from ingest.collectors.entra.census.rows import Member
+from ingest.collectors.entra.record.instants import stated_end
 from ingest.collectors.entra.record.parties import person, service
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Application, Entitlement, Grant, Mode
 from ingest.contract.instants import format_instant, parse_instant
 
-_FOREVER_YEAR = 9000
-"""The vendor writes no end as an instant in the year 9999."""
 _DIRECT = Grant()
 _PEOPLE = frozenset({"", "user", "agentuser"})
 _WORKLOADS = frozenset({"serviceprincipal", "agentidentity", "agentidentityblueprintprincipal"})
@@ -82,10 +81,7 @@ def _merged(first_grant: GrantSeen, last_grant: GrantSeen) -> GrantSeen:
 
 def until(mode: Mode, ends: str | None, scope: str | None = None) -> Grant:
     """Return a grant with the row's end, or without an end."""
-    instant = since(ends)
-    return Grant(
-        mode, scope=scope, expires_at=instant if instant is not None and instant.year < _FOREVER_YEAR else None
-    )
+    return Grant(mode, scope=scope, expires_at=stated_end(since(ends)))
 
 
 def instant_word(instant_text: str | None) -> str | None:

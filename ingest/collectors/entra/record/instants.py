@@ -14,6 +14,7 @@ _INVARIANT = re.compile(
     re.ASCII,
 )
 """``12/31/2026 4:30:00 PM``: the month comes first, wherever the writer runs."""
+_FOREVER_YEAR = 9000
 
 
 def invariant_instant(spelled: object) -> datetime | None:
@@ -31,3 +32,8 @@ def vendor_instant(spelled: object, what: str) -> datetime:
     """Return the instant of a field of the vendor's. Raises RecordError, naming ``what``, when it is none."""
     instant = invariant_instant(spelled)
     return parse_instant(spelled, what) if instant is None else instant
+
+
+def stated_end(instant: datetime | None) -> datetime | None:
+    """Return when something ends; None where it never does, which the vendor writes as an instant in the year 9999."""
+    return instant if instant is not None and instant.year < _FOREVER_YEAR else None

@@ -31,6 +31,7 @@ _REDATED = re.compile(
     re.ASCII,
 )
 """``1/31/2026 8:00``, ``31.01.2026 08:00``, ``00:32.2``, ``46053.33``: how spreadsheets save an instant."""
+_OF_TARGETS = "target{}."
 _NUMBERED = re.compile(r"target(\d)")
 _UNDERLINED = re.compile(r"_(.)")
 
@@ -116,11 +117,16 @@ def _from_elastic_names(record: Mapping[str, Any]) -> Json:
 
 
 def _targets(columns: Mapping[str, Any]) -> list[Json]:
-    """Return the targets of lists of their fields; none where these are not equally long: whose is what is unknown."""
+    """Return the targets of lists of their fields; a list that is not as long as that of ids is nobody's.
+
+    It left out what was null: whose the rest is, is unknown. Without ids and types of all there is no target.
+    """
     lists = {name: value if isinstance(value, list) else [value] for name, value in columns.items()}
-    if len({len(values) for values in lists.values()}) != 1:
+    ids, types = lists.get("id", []), lists.get("type", [])
+    if len(ids) != len(types):
         return []
-    return [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
+    whole = {name: values for name, values in lists.items() if len(values) == len(ids)}
+    return [dict(zip(whole, values, strict=True)) for values in zip(*whole.values(), strict=True)]
 
 
 def _from_sentinel(record: Mapping[str, Any]) -> Json:
@@ -135,19 +141,16 @@ def _from_sentinel(record: Mapping[str, Any]) -> Json:
 def _from_flattened(record: Mapping[str, Any]) -> Json:
     """Return the LogEvent of dotted names; the values of a list's fields stand beneath each other in one cell."""
     log: Json = {}
-    targets: list[Json] = []
+    of_targets: dict[str, Any] = {}
     for name, cell in record.items():
         if cell in ("", None) or name.startswith("_"):
             continue
-        if name.startswith("target{}."):
-            for number, value in enumerate(str(cell).split("\n") if isinstance(cell, str) else list(cell)):
-                while len(targets) <= number:
-                    targets.append({})
-                targets[number][name.removeprefix("target{}.")] = value
+        if name.startswith(_OF_TARGETS):
+            of_targets[name.removeprefix(_OF_TARGETS)] = cell.split("\n") if isinstance(cell, str) else cell
         elif "{}" not in name:
             _put(log, name.split("."), decoded(cell))
-    if targets:
-        log["target"] = targets
+    if of_targets:
+        log["target"] = _targets(of_targets)
     return log
 
 

@@ -20,6 +20,8 @@ from ingest.contract.instants import format_instant
 
 PAGE_EVENTS = 1_000
 RETENTION = timedelta(days=90)
+ASKED_BACK = timedelta(days=179)
+"""A request that begins 180 days ago is refused (E0000053), however little is kept of that time."""
 MARGIN = timedelta(hours=1)
 """How far before the fallback reading begins again: repeats cost nothing, as their ids are known."""
 HANDOVER = timedelta(hours=1)
@@ -60,9 +62,13 @@ class LogCursor(msgspec.Struct, frozen=True, omit_defaults=True):
         """Return the cursor as text."""
         return msgspec.json.encode(self).decode()
 
-    def poll_path(self) -> str:
-        """Return the request that begins anew; it has no ``until``, so that Okta answers in order of persistence."""
-        return path(since=format_instant(self.fallback - MARGIN))
+    def poll_path(self, now: datetime | None = None) -> str:
+        """Return the request that begins anew; it has no ``until``, so that Okta answers in order of persistence.
+
+        With ``now``, by Okta's clock, it begins no earlier than Okta may be asked about.
+        """
+        begins_at = self.fallback - MARGIN
+        return path(since=format_instant(begins_at if now is None else max(begins_at, now - ASKED_BACK)))
 
 
 def decoded(text: str) -> LogCursor:

@@ -105,7 +105,7 @@ def _next_of(page: LogPage) -> str | None:
 
 def _fallback_path(cursor: LogCursor, url: str, answer: Answer) -> str:
     """Return the request that begins at the fallback. Raises BrokenError when Okta refused just this request."""
-    fallback = cursor.poll_path()
+    fallback = cursor.poll_path(answer.served_at)
     if url == fallback:
         raise BrokenError(f"Okta refuses the System Log query itself: {answer.status} {answer.fault}")
     _log.warning("cursor_refused", status=answer.status, fault=answer.fault, fallback=format_instant(cursor.fallback))

@@ -3,15 +3,15 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import aclosing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import httpx
 import pytest
 
-from ingest.collection.interface import Page
-from ingest.collectors.okta.log.cursor import decoded
+from ingest.collection.interface import Gap, Page
+from ingest.collectors.okta.log.cursor import LogCursor, decoded
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 from tests.ingest.collectors.okta.collecting import DAY, HOUR, collector, read
@@ -155,6 +155,26 @@ def pages_until(org: Org, cursor: str | None, count: int) -> list[Page]:
         return found
 
     return asyncio.run(walk())
+
+
+@pytest.mark.parametrize("has_next_link", [True, False])
+def test_who_was_away_for_longer_than_okta_may_be_asked_about_begins_with_what_it_keeps(has_next_link: bool) -> None:
+    class Forgetful(Org):
+        """Knows no old cursor, and refuses to be asked about more than 180 days."""
+
+        def _logs(self, query: dict[str, str]) -> httpx.Response:
+            since = datetime.fromisoformat(query.get("since", self.now.isoformat()))
+            if query.get("after") == "old" or since < self.now - 180 * DAY:
+                return httpx.Response(400, headers=self.headers(None, URL), json={"errorCode": "E0000053"})
+            return super()._logs(query)
+
+    org = Forgetful()
+    org.add(3, NOW - 2 * DAY, HOUR)
+    left_at = NOW - 300 * DAY
+    old = LogCursor(left_at, left_at, f"{URL}/api/v1/logs?after=old" if has_next_link else None)
+    pages = read(org, old.encoded())
+    assert set(ids(pages)) == {0, 1, 2}
+    assert [gap for page in pages for gap in page.gaps] == [Gap(Interval(left_at, NOW - 90 * DAY), "retention")]
 
 
 def test_a_query_that_is_refused_is_no_lost_cursor() -> None:

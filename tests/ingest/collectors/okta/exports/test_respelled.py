@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ingest.collectors.okta import TRANSLATOR
 from ingest.contract.errors import RecordError
@@ -202,10 +204,24 @@ def test_what_the_console_leaves_out_is_unknown() -> None:
     assert sign_in.client.mfa == "unknown"
 
 
-def test_whose_of_several_targets_a_field_is_stays_unknown_where_their_lists_differ() -> None:
-    form = FORMS["Elastic, lists of targets' fields"] | {"okta.target.display_name": ["Kim"]}
-    event = only(form)
-    assert (event.kind, event.account, event.entitlement) == ("other", None, None)
+IN_LISTS = [
+    (FORMS["Elastic, lists of targets' fields"], "okta.target.{}", list),
+    (FLATTENED, "target{{}}.{}", "\n".join),
+]
+
+
+@pytest.mark.parametrize(("form", "spelled", "listed"), IN_LISTS)
+def test_whose_of_several_targets_a_field_is_stays_unknown_where_their_lists_differ(
+    form: dict[str, Any], spelled: str, listed: Callable[[list[str]], Any]
+) -> None:
+    name = spelled.format("display_name" if "okta.target.display_name" in form else "displayName")
+    whole, nameless = only(form), only(form | {name: listed(["Payroll"])})
+    assert (nameless.kind, nameless.account is not None) == (whole.kind, True)
+    assert whole.entitlement is not None
+    assert nameless.entitlement == replace(whole.entitlement, name=None)
+    for field in ("id", "type"):
+        torn = only(form | {spelled.format(field): listed(["00gpay" if field == "id" else "UserGroup"])})
+        assert (torn.kind, torn.account, torn.entitlement) == ("other", None, None)
 
 
 @pytest.mark.parametrize("missing", ["uuid", "event_type", "timestamp", "actor.id", "outcome.result"])
