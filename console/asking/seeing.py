@@ -7,10 +7,13 @@ from contextlib import contextmanager
 
 from console.sign_in.visitor import Visitor
 from governance.model.keys import plain_parts
+from governance.queries.showing.shown import Section, Shown
 from ingest.contract.errors import UnclearError
 
 _OF_OTHER_SOURCES = ("other accounts", "audit trail")
 """Sections of an account or finding that speak of what the person has elsewhere."""
+_RECORDS = "records"
+_LEFT_OUT = "records of other sources, where there are any, are for whoever may see all of them"
 
 
 @contextmanager
@@ -56,9 +59,26 @@ def sources_within(visitor: Visitor, sources: Iterable[str]) -> list[str]:
     return sorted(source for source in sources if own is None or source in own)
 
 
-def left_out(visitor: Visitor) -> tuple[str, ...]:
-    """Return the sections that a visitor is not shown of what he may see."""
-    return () if visitor.scope.everything else _OF_OTHER_SOURCES
+def seen_part(visitor: Visitor, shown: Shown) -> Shown:
+    """Return a thing as far as a visitor may see it: nothing of what a person has elsewhere, no record of another."""
+    if visitor.scope.everything:
+        return shown
+    kept = [section for section in shown.sections if section.title not in _OF_OTHER_SOURCES]
+    return shown._replace(
+        sections=[_records_within(visitor, section) if section.title == _RECORDS else section for section in kept]
+    )
+
+
+def _records_within(visitor: Visitor, records: Section) -> Section:
+    """Return the records of the visitor's sources, and those about his applications.
+
+    That others may be left out is said whether any are: else it would tell that there are some.
+    """
+    scope = visitor.scope
+    rows = [
+        row for row in records.rows if row["source"] in scope.issuers or row["application_id"] in scope.applications
+    ]
+    return records._replace(rows=rows, note=_LEFT_OUT)
 
 
 def refuse_unless_everything(visitor: Visitor, what: str, key: str) -> None:

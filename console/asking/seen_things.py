@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.asking.answering import Answering
 from console.asking.asked import Asked
-from console.asking.seeing import is_of_source, left_out, refuse_outside, refuse_unless_everything, within_reach
+from console.asking.seeing import is_of_source, refuse_outside, refuse_unless_everything, seen_part, within_reach
 from console.asking.things import whole
 from governance.queries.showing.shown import Shown
 from governance.store.evidence.evidence_records import evidence_records
@@ -21,7 +21,7 @@ def seen_account(asked: Asked, given: Answering, key: str) -> Shown:
         application_id, _, _ = shown.key.rpartition(">")
         refuse_outside(asked.visitor, shown.key, application_id)
     if is_of_source(asked.visitor, shown.key):
-        return _without(shown, left_out(asked.visitor))
+        return seen_part(asked.visitor, shown)
     # Whoever may ask about an application sees nothing of what the same account does elsewhere.
     return shown._replace(sections=[section for section in shown.sections if section.title == "account"])
 
@@ -31,7 +31,7 @@ def seen_application(asked: Asked, given: Answering, key: str, most_entering: in
     with within_reach(asked.visitor, "application", key):
         shown = whole(given, key, "application", most_entering)
         refuse_outside(asked.visitor, shown.key, shown.key)
-    return _without(shown, left_out(asked.visitor))
+    return seen_part(asked.visitor, shown)
 
 
 def seen_person(asked: Asked, given: Answering, key: str) -> Shown:
@@ -51,7 +51,3 @@ def seen_event(asked: Asked, given: Answering, key: str) -> Shown:
             f"there is no record of an event {key!r:.120}: {why}; `jitgov show --from-bus` looks further"
         )
     return shown
-
-
-def _without(shown: Shown, titles: tuple[str, ...]) -> Shown:
-    return shown._replace(sections=[section for section in shown.sections if section.title not in titles])

@@ -6,7 +6,7 @@ from typing import Any
 
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
-from console.asking.seeing import refuse_outside, within_reach
+from console.asking.seeing import refuse_outside, seen_part, within_reach
 from console.asking.things import section_called, whole
 from governance.queries.naming import ApplicationName
 from governance.queries.showing.shown import Shown, issuer_in
@@ -14,14 +14,14 @@ from reviews.campaigns.acceptances.accepting import Deed, Terms, accept, reopen
 
 
 def seen_finding(asked: Asked, given: Answering, finding_id: str) -> Shown:
-    """Return a finding whole. Raises UnclearError where there is none that the visitor may see."""
+    """Return a finding, as far as the visitor may see it. Raises UnclearError where there is none for him."""
     with within_reach(asked.visitor, "finding", finding_id):
         shown = whole(given, finding_id, "finding")
         facts = facts_of_finding(shown)
         account_id, application = str(facts.get("account id", "")), facts.get("application")
         named = application.id if isinstance(application, ApplicationName) else None
         refuse_outside(asked.visitor, account_id, f"{issuer_in(account_id)}|{named}")
-        return shown
+        return seen_part(asked.visitor, shown)
 
 
 def facts_of_finding(shown: Shown) -> dict[str, Any]:

@@ -42,7 +42,13 @@ def show_list(asked: Asked) -> Rendered:
     """Answer with the campaigns, the latest first."""
     with answering(asked, of_now=True) as given:
         rows = list(islice(seen_campaigns(asked, given), _MOST))
-        values = {"title": "Campaigns", "head": head_of(asked, given, []), "rows": rows, "most": _MOST}
+        values = {
+            "title": "Campaigns",
+            "head": head_of(asked, given, []),
+            "rows": rows,
+            "most": _MOST,
+            "is_whole": asked.visitor.scope.everything,
+        }
         return Rendered("campaigns.jinja", values)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from console.asking.answering import answering
 from console.asking.asked import Asked, UnclearWordError
-from console.asking.seeing import left_out
 from console.asking.seen_judging import policy_titles
 from console.asking.things import sections_of
 from console.deeds.accepting import accept_finding, facts_of_finding, reopen_finding, seen_finding
@@ -38,7 +37,7 @@ def show(asked: Asked) -> Rendered:
             "facts": facts,
             "about": _address(facts),
             "key": shown.key,
-            "sections": sections_of(given, shown, ("finding", *left_out(asked.visitor))),
+            "sections": sections_of(given, shown, ("finding",)),
             "by_settings": facts.get("accepted by") == EXCEPTION,
             "may_accept": bool(asked.visitor.roles & RISK_OWNERS),
             "at_latest": from_micros(asked.house.now() + terms.at_most_days * DAY),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from governance.settings.people import PeopleSettings
 from governance.store.database.engine import writing
+from governance.store.schema import evidence
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
 from reviews.store.job_runs import Claim, Slot, finish_run, insert_claim
 from tests.console.acceptance import ACCEPTED
 from tests.console.api.programs import Program
 from tests.console.opened_console import PAT, Browser, house_over, login, reaching, words
-from tests.governance.queries.filled import ACME, CORP, account, answered, at, covered, named
+from tests.governance.queries.filled import ACME, CORP, account, answered, at, covered, finding, named, put
 from tests.reviews import asked_company
-from tests.reviews.opened import PAYROLL, filled_store
+from tests.reviews.opened import JO, PAYROLL, filled_store
 
 
 def test_what_is_out_of_reach_takes_no_place_of_what_is_found() -> None:
@@ -89,6 +91,34 @@ def test_settings_and_what_jobs_came_to_speak_of_all_sources(reach: dict[str, An
         assert "7 accounts" in words(Browser(whole.house, login("auditor")).get(page))
         assert "stale_sweep" in words(browser.get(page))
         assert "7 accounts" not in words(browser.get(page))
+
+
+def test_no_record_of_another_source_stands_behind_a_finding() -> None:
+    """Of a finding about a person the evidence may be of any source; its records are events, which he may not open."""
+    engine = filled_store("sqlite://")
+    events = {"okta:of-payroll": (ACME, "payroll"), "okta:of-wiki": (ACME, "wiki"), "entra:there": (CORP, "wiki")}
+    with writing(engine) as connection:
+        named(connection, "application", PAYROLL, "Payroll")
+        finding(connection, "f2", JO, application_id=PAYROLL, evidence=json.dumps([*events, "okta:folded"]))
+        for event_id, (source, application) in events.items():
+            idp, _, tenant = source.partition(":")
+            body: dict[str, Any] = {"event_id": event_id, "kind": "grant_added", "occurred_at": "2026-05-01T00:00:00Z"}
+            body |= {"source": {"idp": idp, "tenant": tenant}, "application": {"id": application}}
+            fact = {"record_id": event_id, "content_hash": "h", "body": json.dumps(body).encode()}
+            about = {"event_id": event_id, "about": JO, "about_kind": "account", "kind": "grant_added"}
+            put(connection, evidence.fact, **fact, **about, raw=f"raw of {event_id}".encode(), occurred_at=at(1))
+    whole = Browser(house_over(engine), login())
+
+    def shown(browser: Browser) -> set[str]:
+        page = browser.get("/findings/f2")
+        assert page.status_code == 200
+        return {event_id for event_id in (*events, "okta:folded") if event_id in page.text.partition(">records")[2]}
+
+    assert shown(whole) == {*events, "okta:folded"}
+    assert shown(reaching(whole, issuers=(ACME,))) == {"okta:of-payroll", "okta:of-wiki"}
+    assert shown(reaching(whole, applications=(PAYROLL,))) == {"okta:of-payroll"}
+    note = "records of other sources, where there are any, are for whoever may see all of them"
+    assert note in words(reaching(whole, issuers=(ACME,)).get("/findings/f1"))
 
 
 def test_nobody_acts_on_a_finding_of_another_source() -> None:

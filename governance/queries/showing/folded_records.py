@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from governance.folds.usage.stated_uses import STATED
+from governance.model.keys import plain_parts
 from governance.queries.snapshot import Snapshot
 from governance.store.evidence.evidence_records import evidence_records
 from governance.store.evidence.folded_places import shown_places
@@ -106,6 +107,7 @@ def _told_of(snapshot: Snapshot, event_id: str, account_ids: Iterable[str]) -> d
         "account_id": None,
         "person_id": None,
         "application_id": None,
+        "source": plain_parts(str(known["account_id"])).issuer if known.get("account_id") else None,
         "outcome": None,
         "event_id": event_id,
         "raw": None,

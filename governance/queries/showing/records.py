@@ -53,6 +53,7 @@ def shown_event(event: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
         "account_id": account_id,
         "person_id": account_id if event["kind"] == "person_seen" else None,
         "application_id": _application(event),
+        "source": _source(event),
         "outcome": (event.get("outcome") or {}).get("result"),
         "event_id": event["event_id"],
         "raw": raw.decode("utf-8", "replace"),
@@ -77,10 +78,15 @@ def _account(party: Mapping[str, Any] | None) -> str | None:
 
 
 def _application(event: Mapping[str, Any]) -> str | None:
-    application, source = event.get("application"), event.get("source")
+    application, source = event.get("application"), _source(event)
     if not application or not source or not application.get("id"):
         return None
-    return application_key(f"{source['idp']}:{source['tenant']}", application["id"])
+    return application_key(source, application["id"])
+
+
+def _source(event: Mapping[str, Any]) -> str | None:
+    source = event.get("source")
+    return f"{source['idp']}:{source['tenant']}" if source else None
 
 
 def _name(part: Mapping[str, Any] | None) -> str | None:

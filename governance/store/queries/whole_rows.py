@@ -42,18 +42,19 @@ def folded_uses(connection: Connection, account_ids: Iterable[str], event_id: st
     """Return what the accounts' uses and sessions say of a sign-in that was folded to them."""
     found: list[WholeRow] = []
     wanted = sorted(set(account_ids))
-    for _, _, application_id, use, mfa, first_at, first_id, last_at, _ in rows_among(
+    for account_id, _, application_id, use, mfa, first_at, first_id, last_at, _ in rows_among(
         connection, _USES, wanted, event_id, event_id
     ):
         at = first_at if first_id == event_id else last_at
-        found.append({"kind": "sign_in", "at": at, "application_id": application_id, "use": use, "mfa": mfa})
-    for _, session_id, started_at, started_id, mfa_at, _ in rows_among(
+        told = {"kind": "sign_in", "account_id": account_id, "application_id": application_id}
+        found.append({"at": at, "use": use, "mfa": mfa, **told})
+    for account_id, session_id, started_at, started_id, mfa_at, _ in rows_among(
         connection, _SESSIONS, wanted, event_id, event_id
     ):
         started = started_id == event_id
         opened = "sign_in" if session_id.startswith(SIGN_INS_OF_DAY) else "session_started"
-        kind = opened if started else "mfa_verified"
-        found.append({"kind": kind, "at": started_at if started else mfa_at, "application_id": ""})
+        told = {"kind": opened if started else "mfa_verified", "account_id": account_id, "application_id": ""}
+        found.append({"at": started_at if started else mfa_at, **told})
     return found[:1]
 
 

@@ -58,7 +58,9 @@ def test_whoever_has_a_reach_is_told_of_his_part_alone_and_acts_on_no_campaign()
     assert stranger.get(f"/campaigns/{campaign_id}").status_code == 404
     assert stranger.post(f"/campaigns/{campaign_id}/extend", due).status_code == 404
     assert campaign_id not in stranger.get("/campaigns").text
+    assert "No campaign asks about anything that you may see." in words(stranger.get("/campaigns"))
     assert campaign_id not in stranger.get("/").text
+    assert "No campaign is under way about what you may see." in words(stranger.get("/"))
 
 
 def test_a_part_that_is_counted_no_further_is_told_as_so_many_and_more(monkeypatch: pytest.MonkeyPatch) -> None:
