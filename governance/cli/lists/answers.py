@@ -162,6 +162,6 @@ def show_sweep(context: CommandContext, asked: Asked, wanted: Sequence[str]) -> 
         swept = counts.over(sweeps.sweep_chosen(opened.snapshot, EVERYTHING, filters))
         rows = begun(sweeps.swept_view(account) for account in swept if account.given.verdict in shown)
         say_as_of(opened, asked.for_tools)
-        unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools)
+        unknown = say_what_is_unknown(opened.told_since(filters.since), filters.issuers, asked.for_tools)
         present(context, opened.snapshot, unknown, rows, presentation)
         say(counts.line(), err=asked.for_tools)

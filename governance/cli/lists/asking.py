@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 import click
 
 from governance.cli.lists.columns import ListNames
-from governance.cli.options import Instant, as_of_option, json_option
+from governance.cli.options import Instant, as_of_option, check_stretch, json_option
 
 Form = Literal["table", "json", "csv"]
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -137,6 +137,7 @@ def list_options(
                 raise click.UsageError("--json and --csv are two forms of one answer; give one of them")
             if asked.columns is not None and asked.as_json:
                 raise click.UsageError("--json has every column; --columns chooses those of a table and of --csv")
+            check_stretch(asked.since, asked.until)
             function(asked, **given)
 
         taking: Callable[..., None] = command
