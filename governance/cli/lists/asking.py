@@ -90,7 +90,9 @@ _FILTERS: dict[Filter, Callable[[Command], Command]] = {
     "issuer": _option("--issuer", multiple=True, metavar="IDP:TENANT", help="Only this source."),
     "since": _option("--since", type=Instant(), metavar="INSTANT", help="Only what began at this instant or later."),
     "until": _option("--until", type=Instant(), metavar="INSTANT", help="Only what began before this instant."),
-    "reviewer": _option("--reviewer", multiple=True, metavar="LOGIN", help="Only what this reviewer is asked."),
+    "reviewer": _option(
+        "--reviewer", multiple=True, metavar="WHO", help="Only what this reviewer is asked: by key, login or name."
+    ),
     "jit": _option("--jit", is_flag=True, help="Only what Just-in-Time provisioning made, candidates included."),
 }
 _PAGING: tuple[Callable[[Command], Command], ...] = (
