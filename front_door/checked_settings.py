@@ -18,6 +18,7 @@ from governance.store.database.engine import open_engine
 from ingest.bus.open import check_bus
 from ingest.contract.errors import SetupError
 from ingest.contract.shown_urls import without_secrets
+from reviews.jobs.catalogue import every_job
 from reviews.jobs.catalogue import settings_in_force as jobs_in_force
 from reviews.reports.support.logo import read_logo
 
@@ -34,6 +35,7 @@ def print_settings(context: CommandContext, as_json: bool) -> None:
     keepers_of(in_force.written)
     stamp_trust(in_force.store.authorities)
     read_logo(in_force.report.logo_file)
+    every_job(in_force.reviews)
     _ = in_force.console_secret
     _check_column_maps(in_force)
     _check_witnesses(in_force)

@@ -300,6 +300,7 @@ def test_config_check_shows_references_and_never_secrets(tmp_path: Path) -> None
         ("store: {url_env: GONE}", "store.url_env names the environment variable GONE, which is not set"),
         ("a: [", "config.yaml:1: "),
         ("report: {logo_file: gone.png}", "report.logo_file"),
+        ("reviews: {schedule_zone: Europe/Berln}", "reviews.schedule_zone: 'Europe/Berln' is no time zone"),
         (
             "sources: [{kind: roster, tenant: acme, path: staff.csv, columns_file: gone.yaml}]",
             "sources[0].columns_file: gone.yaml cannot be read: No such file",

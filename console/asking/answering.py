@@ -25,6 +25,8 @@ class Answering(NamedTuple):
     why: str
     named: bool
     visitor: Visitor
+    since: int | None = None
+    """Only what began at this instant or later is asked for."""
 
     def sources(self) -> list[str]:
         """Return the sources that were read and that the visitor may ask about."""
@@ -33,10 +35,13 @@ class Answering(NamedTuple):
     def not_known(self, issuers: Iterable[str] | None = None, believed_at: int | None = None) -> list[str]:
         """Return what is to be said where some of it is not known; ``issuers`` None: of all the visitor's sources."""
         concerned = self.sources() if issuers is None else issuers
-        unknown: Outside = outside(self.snapshot.known, self.as_of, concerned, asked=self.named)
-        since = self.snapshot.recorded_since
-        if believed_at is not None and since is not None and believed_at < since:
-            unknown = unknown._replace(believed_from=since)
+        # Of what began after all that was read no row can tell: that does not say that there was none.
+        later = self.since if self.since is not None and self.since > self.as_of else None
+        told_at, named = (self.as_of, self.named) if later is None else (later, True)
+        unknown: Outside = outside(self.snapshot.known, told_at, concerned, asked=named)
+        recorded = self.snapshot.recorded_since
+        if believed_at is not None and recorded is not None and believed_at < recorded:
+            unknown = unknown._replace(believed_from=recorded)
         return unknown.sentences(minute)
 
 
@@ -53,7 +58,7 @@ def answering(asked: Asked, *, of_now: bool = False) -> Iterator[Answering]:
             connection, house.chosen.governance, now if as_of is None else None, is_live=house.chosen.is_live
         )
         instant = _instant(snapshot, as_of, cursor, now, of_now=of_now)
-        yield Answering(snapshot, instant.at, instant.why, as_of is not None, asked.visitor)
+        yield Answering(snapshot, instant.at, instant.why, as_of is not None, asked.visitor, asked.instant("since"))
 
 
 def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, now: int, *, of_now: bool) -> AsOf:

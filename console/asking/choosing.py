@@ -34,6 +34,9 @@ def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> di
     not see all sources gets no rows instead: a sentence would name things of other sources, or tell that there are any.
     """
     policies = [policy.id for policy in all_policies(snapshot.settings)] if asked.words("policy") else ()
+    since, until = asked.instant("since"), asked.instant("until")
+    if since is not None and until is not None and until <= since:
+        raise UnclearWordError("nothing began between since and until: give until later than since")
     return {
         "account_ids": _accounts(asked, snapshot),
         "application_ids": _meant(
@@ -48,8 +51,8 @@ def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> di
         "severities": _among(asked.words("severity"), SEVERITIES),
         "states": _among(asked.words("state"), states) if states else asked.words("state") or None,
         "only_jit": asked.ticked("jit"),
-        "since": asked.instant("since"),
-        "until": asked.instant("until"),
+        "since": since,
+        "until": until,
     }
 
 

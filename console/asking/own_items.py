@@ -10,17 +10,15 @@ from weakref import WeakKeyDictionary
 from console.asking.asked import Asked
 from console.asking.totals import MOST_COUNTED
 from console.asking.whose import whose
-from governance.model.keys import plain_parts
 from governance.model.scope import EVERYTHING
 from governance.model.tenant_labels import moved_key
+from governance.queries.asked_words import words_of_account
 from governance.queries.naming import AccountName, ApplicationName, EntitlementName, NamedApplication
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total
 from governance.store.evidence.act_rows import acts_of_kind
 from governance.store.evidence.label_acts import load_meanings
-from governance.store.held.person_rows import people_by_key, people_by_login
-from governance.store.queries.holders_persons import accounts_of_one
 from ingest.contract.errors import UnclearError
 from ingest.contract.instants import to_micros
 from reviews.campaigns.campaign_item_list import (
@@ -106,24 +104,8 @@ def words_of_visitor(asked: Asked, snapshot: Snapshot) -> tuple[str, ...]:
         return NOBODY
     known = _words_known.setdefault(snapshot, {})
     if account_id not in known:
-        known[account_id] = _words_of(account_id, snapshot)
+        known[account_id] = words_of_account(snapshot, account_id)
     return known[account_id]
-
-
-def _words_of(account_id: str, snapshot: Snapshot) -> tuple[str, ...]:
-    keys = accounts_of_one(snapshot.connection, [account_id])
-    logins = {key: login.strip().lower() for key, login in snapshot.account_names(keys).items() if login}
-    own, issuer = set(logins.values()), plain_parts(account_id).issuer
-    own -= _also_another_s(snapshot, account_id, own)
-    # At the source where he signs in a login is his, whoever may have it elsewhere.
-    own |= {login for key, login in logins.items() if plain_parts(key).issuer == issuer}
-    return tuple(sorted({key.lower() for key in keys} | own))
-
-
-def _also_another_s(snapshot: Snapshot, account_id: str, logins: set[str]) -> set[str]:
-    """Return the logins that somebody else has, too, at some identity provider: whoever is asked by one may be he."""
-    his = {row.identity for row in people_by_key(snapshot.connection, [account_id])}
-    return {row.word for row in people_by_login(snapshot.connection, logins) if row.identity not in his}
 
 
 def words_in_campaigns(asked: Asked, snapshot: Snapshot) -> tuple[str, ...]:

@@ -33,6 +33,13 @@ class Opened(NamedTuple):
     beside_rows: Mapping[str, object] = NOTHING
     """What each row says to tools besides what it is."""
 
+    def told_since(self, since: int | None) -> Opened:
+        """Return of which instant it is said what is not known there: where only later things are asked for, of theirs.
+
+        That none is listed does not say that there was none.
+        """
+        return self if since is None or since <= self.as_of else self._replace(as_of=since, named=True)
+
 
 @contextmanager
 def opened_snapshot(

@@ -48,3 +48,9 @@ as_of_option = click.option(
     "--as-of", type=Instant(), metavar="INSTANT", help="The instant to answer for; else the last that was read."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print NDJSON with stable keys, for tools.")
+
+
+def check_stretch(since: int | None, until: int | None) -> None:
+    """Raise click.UsageError where nothing lies between two instants."""
+    if since is not None and until is not None and until <= since:
+        raise click.UsageError("nothing began between --since and --until: give --until later than --since")

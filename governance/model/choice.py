@@ -17,7 +17,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[str, ...] | None = None
     states: tuple[str, ...] | None = None
     reviewers: tuple[str, ...] | None = None
-    """Logins in lower case."""
+    """Logins and keys of accounts, in lower case."""
     only_jit: bool = False
     """Accounts that Just-in-Time provisioning made, confirmed or candidates, and what is about them."""
     since: int | None = None

@@ -15,6 +15,7 @@ import msgspec
 from ingest.cli.bad_rows import name_bad_rows
 from ingest.cli.context import CommandContext
 from ingest.cli.files import NEXT, SOME_REJECTED, is_embedded, open_house_bus
+from ingest.cli.stated_instants import say_where_ahead
 from ingest.collection.census_spool import open_spool
 from ingest.contract.application_lists import IDP, list_label
 from ingest.contract.codec import EVENTS_TOPIC, encode
@@ -61,6 +62,7 @@ def publish_list(command: CommandContext, request: AccountListRequest, as_json: 
     # Of a list of JSON objects without any, no columns are known.
     columns = checked(columns, table.columns or columns.used())
     listed_at = _listed_at(request, now)
+    say_where_ahead("--listed-at", request.listed_at, now)
     with open_spool() as spool, shrink_guard(Path(command.settings.collect.state), label) as guard:
         taken = take_rows(spool, table.rows, RowReader(columns, f"{IDP}:{label}"))
         name_bad_rows(request.file, taken.bad_rows)

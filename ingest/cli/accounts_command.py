@@ -13,8 +13,8 @@ from ingest.cli.parameter_types import InstantType
 @click.command("import-accounts")
 @click.argument("file", metavar="FILE|-", type=INPUT)
 @click.option("--application", metavar="NAME", help="Whose accounts it lists: an application's name, id or key.")
-@click.option("--complete", "scope", flag_value="complete", help="It names every account: who is missing has ended.")
-@click.option("--partial", "scope", flag_value="partial", help="It names some accounts: nobody ends by it.")
+@click.option("--complete", "is_complete", is_flag=True, help="It names every account: who is missing has ended.")
+@click.option("--partial", "is_partial", is_flag=True, help="It names some accounts: nobody ends by it.")
 @click.option("--key", metavar="COLUMN", help="The column by which the application knows an account; never guessed.")
 @click.option("--role", "roles", metavar="COLUMN", multiple=True, help="A column with what is held there; repeatable.")
 @click.option("--columns", type=click.Path(exists=True, dir_okay=False), help="A column map, as --map prints it.")
@@ -40,15 +40,17 @@ def import_accounts(context: Any, /, as_json: bool, **given: Any) -> None:
 
     from ingest.cli.account_lists import AccountListRequest, publish_list, show_map
 
-    scope, only_map, write = given.pop("scope"), given.pop("only_map"), given.pop("write")
+    is_partial, only_map, write = given.pop("is_partial"), given.pop("only_map"), given.pop("write")
     columns, confirmed = given.pop("columns"), given.pop("confirm_shrink")
-    if not only_map and (given["application"] is None or scope is None):
+    if is_partial and given["is_complete"]:
+        raise click.UsageError("--complete and --partial say two things of one list: give one of them")
+    if not only_map and (given["application"] is None or not (is_partial or given["is_complete"])):
         raise click.UsageError("--application NAME and either --complete or --partial are needed (or --map alone)")
     if write is not None and not only_map:
         raise click.UsageError("--write goes with --map")
     given["application"] = given["application"] or ""
     paths = {"columns": Path(columns) if columns else None, "confirmed": confirmed}
-    request = AccountListRequest(is_complete=scope == "complete", **given, **paths)
+    request = AccountListRequest(**given, **paths)
     if only_map:
         show_map(request, Path(write) if write else None)
     else:

@@ -13,6 +13,7 @@ import msgspec
 from ingest.cli.bad_rows import name_bad_rows
 from ingest.cli.context import CommandContext
 from ingest.cli.files import NEXT, SOME_REJECTED, is_embedded, open_house_bus
+from ingest.cli.stated_instants import say_where_ahead
 from ingest.contract.codec import EVENTS_TOPIC, encode
 from ingest.contract.errors import RecordError
 from ingest.contract.instants import format_instant
@@ -45,6 +46,7 @@ def publish_register(command: CommandContext, request: RegisterRequest, as_json:
     if not entries:
         raise RecordError(f"{request.file} names no account whose row can be read; nothing is imported")
     as_of = _as_of(request, now)
+    say_where_ahead("--as-of", request.as_of, now)
     publisher = open_house_bus(command.settings.bus).publisher()
     try:
         events = (event_of(entry, as_of, now) for entry in entries)

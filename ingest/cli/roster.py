@@ -12,6 +12,7 @@ import click
 
 from ingest.cli.context import CommandContext
 from ingest.cli.files import SOME_REJECTED, open_house_bus
+from ingest.cli.stated_instants import say_where_ahead
 from ingest.contract.counting import counted
 from ingest.contract.errors import DeclinedError, SetupError
 from ingest.contract.instants import format_instant
@@ -73,6 +74,7 @@ def import_list(command: CommandContext, file: str, request: RosterRequest, as_j
     _name_titles(file)
     tenant = request.tenant or command.settings.tenant or DEFAULT_TENANT
     as_of = min(request.as_of or _changed_at(file, now), now)
+    say_where_ahead("--as-of", request.as_of, now)
     population = request.population if not persons.bad else None
     guarding = nullcontext() if population is None else shrink_guard(Path(command.settings.collect.state), tenant)
     with guarding as guard:

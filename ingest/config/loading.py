@@ -82,9 +82,15 @@ def problems(value: object, shape: Any, path: str = "") -> Iterator[Problem]:
         for number, item in enumerate(value):
             yield from problems(item, get_args(shape)[0], f"{path}[{number}]")
     elif get_origin(shape) is dict and isinstance(value, dict):
+        kind_of_key, kind = get_args(shape)
+        keys = get_args(kind_of_key) if get_origin(kind_of_key) is Literal else value
         for name, item in value.items():
-            yield from _secret_problems(name, item, f"{path}.{name}")
-            yield from problems(item, get_args(shape)[1], f"{path}.{name}")
+            secrets = list(_secret_problems(name, item, f"{path}.{name}"))
+            yield from secrets
+            if name in keys:
+                yield from problems(item, kind, f"{path}.{name}")
+            elif not secrets:
+                yield f"{path}.{name}", f"unknown key{did_you_mean(name, keys)}"
     elif shape is not msgspec.Raw:
         yield from _leaf_problems(value, shape, path)
 

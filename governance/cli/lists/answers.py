@@ -23,7 +23,7 @@ from governance.cli.lists.listings import (
     UNANSWERED,
 )
 from governance.cli.lists.showing import begun, columns_of, present, show_list
-from governance.cli.opened_snapshot import opened_snapshot, say_as_of, say_what_is_unknown
+from governance.cli.opened_snapshot import Opened, opened_snapshot, say_as_of, say_what_is_unknown
 from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
 from governance.queries.access import AccessFilters, without_grant
@@ -112,18 +112,22 @@ def show_reasons(context: CommandContext, asked: Asked) -> None:
         say_as_of(opened, asked.for_tools)
         unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools)
         present(context, opened.snapshot, unknown, shown, Presentation(names, {"account": "for example"}, asked.form))
-        say(_reasons_line(reasons, len(shown)), err=asked.for_tools)
+        say(_reasons_line(reasons, len(shown)) if reasons else _unasked_line(opened, filters), err=asked.for_tools)
 
 
 def _reasons_line(reasons: Sequence[ReasonView], shown: int) -> str:
     """Return how many answers are missing in all, and how each is listed."""
-    if not reasons:
-        return "every answer was given"
     answers = sum(reason.answers for reason in reasons)
     more = f", of which {shown:,} are shown" if shown < len(reasons) else ""
     many = "more than " if len(reasons) > MOST_REASONS else ""
     for_reasons = f"{many}{min(len(reasons), MOST_REASONS):,} {'reason' if len(reasons) == 1 else 'reasons'}{more}"
     return f"{many}{answers:,} {'answer' if answers == 1 else 'answers'} not given, for {for_reasons}; --each lists all"
+
+
+def _unasked_line(opened: Opened, filters: AsOfFilters) -> str:
+    """Return, where no answer is missing, what was not asked or not read: it is no part of what was judged."""
+    narrowed = narrowed_to(filters)
+    return not_judged(opened.snapshot, opened.as_of, narrowed).sentence(of_choice=narrowed is not None)
 
 
 def show_unanswered(context: CommandContext, asked: Asked) -> None:
@@ -162,6 +166,6 @@ def show_sweep(context: CommandContext, asked: Asked, wanted: Sequence[str]) -> 
         swept = counts.over(sweeps.sweep_chosen(opened.snapshot, EVERYTHING, filters))
         rows = begun(sweeps.swept_view(account) for account in swept if account.given.verdict in shown)
         say_as_of(opened, asked.for_tools)
-        unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools)
+        unknown = say_what_is_unknown(opened.told_since(filters.since), filters.issuers, asked.for_tools)
         present(context, opened.snapshot, unknown, rows, presentation)
         say(counts.line(), err=asked.for_tools)

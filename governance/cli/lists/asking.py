@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 import click
 
 from governance.cli.lists.columns import ListNames
-from governance.cli.options import Instant, as_of_option, json_option
+from governance.cli.options import Instant, as_of_option, check_stretch, json_option
 
 Form = Literal["table", "json", "csv"]
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -90,7 +90,9 @@ _FILTERS: dict[Filter, Callable[[Command], Command]] = {
     "issuer": _option("--issuer", multiple=True, metavar="IDP:TENANT", help="Only this source."),
     "since": _option("--since", type=Instant(), metavar="INSTANT", help="Only what began at this instant or later."),
     "until": _option("--until", type=Instant(), metavar="INSTANT", help="Only what began before this instant."),
-    "reviewer": _option("--reviewer", multiple=True, metavar="LOGIN", help="Only what this reviewer is asked."),
+    "reviewer": _option(
+        "--reviewer", multiple=True, metavar="WHO", help="Only what this reviewer is asked: by key, login or name."
+    ),
     "jit": _option("--jit", is_flag=True, help="Only what Just-in-Time provisioning made, candidates included."),
 }
 _PAGING: tuple[Callable[[Command], Command], ...] = (
@@ -137,6 +139,7 @@ def list_options(
                 raise click.UsageError("--json and --csv are two forms of one answer; give one of them")
             if asked.columns is not None and asked.as_json:
                 raise click.UsageError("--json has every column; --columns chooses those of a table and of --csv")
+            check_stretch(asked.since, asked.until)
             function(asked, **given)
 
         taking: Callable[..., None] = command

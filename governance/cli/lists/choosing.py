@@ -10,6 +10,7 @@ import click
 from governance.cli.lists.asking import Asked
 from governance.model.tenant_labels import moved_key
 from governance.policies.catalogue import all_policies
+from governance.queries.asked_words import words_meant
 from governance.queries.holders import accounts_of_person
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import account_ids, application_ids, entitlement_ids, renamed
@@ -33,7 +34,7 @@ def choice(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:
         else None,
         "severities": asked.severity or None,
         "states": asked.state or None,
-        "reviewers": tuple(login.strip().lower() for login in asked.reviewer) or None,
+        "reviewers": _reviewers(snapshot, asked.reviewer),
         "only_jit": asked.jit,
         "since": asked.since,
         "until": asked.until,
@@ -43,6 +44,18 @@ def choice(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:
 def _issuers(snapshot: Snapshot, words: Collection[str]) -> tuple[str, ...]:
     of_today = [moved_key(word, snapshot.meanings) for word in words]
     return _among("--issuer", of_today, sorted(snapshot.known))
+
+
+def _reviewers(snapshot: Snapshot, words: Collection[str]) -> tuple[str, ...] | None:
+    """Return all words by which reviewers may be asked; one that is no account's, as a team's, stands for itself."""
+    meant_by: set[str] = set()
+    for word in words:
+        try:
+            meant_by.update(words_meant(snapshot, word))
+        except UnclearError as error:
+            click.echo(f"{error}; what is asked of this very word is listed", err=True)
+            meant_by.add(word.strip().lower())
+    return tuple(sorted(meant_by)) or None
 
 
 def _accounts(snapshot: Snapshot, asked: Asked) -> tuple[str, ...] | None:

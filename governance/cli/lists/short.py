@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import click
 
-from governance.cli.options import Instant, json_option
+from governance.cli.options import Instant, check_stretch, json_option
 
 ShortFilter = Literal["account", "policy", "issuer", "stream", "recipient", "since", "until"]
 
@@ -79,6 +79,7 @@ def short_list_options(
                 raise click.UsageError("--json and --csv are two forms of one answer; give one of them")
             if asked.as_json and asked.columns is not None:
                 raise click.UsageError("--json has every column; --columns chooses those of a table and of --csv")
+            check_stretch(asked.since, asked.until)
             function(*given, asked=asked, **named)
 
         taking: Callable[..., None] = command

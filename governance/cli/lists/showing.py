@@ -71,7 +71,8 @@ def show_list(
     whole = walk(listing.query, opened.snapshot, EVERYTHING, filters, asked.sort)
     rows = begun(chain(whole, beside) if is_whole else extent.rows())
     say_as_of(opened, asked.for_tools)
-    unknown = say_what_is_unknown(said_of or opened, filters.issuers, asked.for_tools, believed_at=believed_at)
+    told_of = (said_of or opened).told_since(filters.since)
+    unknown = say_what_is_unknown(told_of, filters.issuers, asked.for_tools, believed_at=believed_at)
     present(context, opened.snapshot, unknown, rows, presentation, opened.beside_rows)
     for line in closing:
         say(line, err=asked.for_tools)

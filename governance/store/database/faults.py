@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -57,6 +58,13 @@ _SQLITE_SETUP = {
 }
 
 
+_SQLITE_CANNOT_OPEN = 14
+_NOTHING_BESIDE = (
+    "the file is there, and nothing can be written beside it, which whoever only asks must do too: give this user the "
+    "right to write in its folder; of a store on a read-only disk, copy the file to another one and ask the copy"
+)
+
+
 class UnknownEndError(TransientError):
     """The store went away while a transaction was to end: it may stand, and whoever does it anew may do it twice."""
 
@@ -83,7 +91,7 @@ def translated(engine: Engine) -> Iterator[None]:
         if driver_error is None:
             raise
         said = " ".join(str(driver_error).split())[:300]
-        advice = _setup_advice(driver_error, said)
+        advice = _setup_advice(engine, driver_error, said)
         if advice is not None:
             raise SetupError(f"store {store_name(engine)}: {said}; {advice}") from error
         if lost or _worth_waiting(driver_error):
@@ -105,11 +113,12 @@ def is_missing(error: BaseException) -> bool:
     return is_told_by_words or getattr(error, "sqlstate", None) in _PG_MISSING
 
 
-def _setup_advice(error: BaseException, said: str) -> str | None:
+def _setup_advice(engine: Engine, error: BaseException, said: str) -> str | None:
     """Return what the operator should do; None: it is not for the operator."""
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(code, int):
-        return _SQLITE_SETUP.get(code & 0xFF)
+        is_there = code & 0xFF == _SQLITE_CANNOT_OPEN and Path(engine.url.database or "").is_file()
+        return _NOTHING_BESIDE if is_there else _SQLITE_SETUP.get(code & 0xFF)
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
         return next((advice for prefix, advice in _PG_SETUP.items() if state.startswith(prefix)), None)

@@ -22,7 +22,7 @@ def withdraw(engine: Engine, statement_id: str, reason: str, by: Author, now: in
     with writing(engine) as connection:
         statement = statement_of(connection, statement_id)
         if statement is None:
-            raise UnclearError(f"there is no statement {statement_id}; see `jitgov coverage list`")
+            raise UnclearError(f"there is no statement {statement_id}; see `jitgov coverage list --wide`")
         if statement.stated_by != "person":
             raise DeclinedError(
                 f"statement {statement_id} is a collector's, of what it read; only a person's statement is taken back"

@@ -140,6 +140,7 @@ def test_what_no_key_holds_is_not_looked_for(program: Program, path: str, monkey
         "cursor=made-up",
         "sort=colour",
         "as_of=yesterday",
+        "since=2026-05-09&until=2026-05-04",
         "account=nobody",
         "account=",
         "account=jo&account=pat",

@@ -152,6 +152,8 @@ def test_a_map_is_shown_written_and_used(run: Run) -> None:
 
 def test_wrong_usage_and_unknown_names_say_what_to_do(run: Run) -> None:
     assert "--complete or --partial" in run("people.csv").stderr
+    both = run("people.csv", "--complete", "--partial")
+    assert (both.exit_code, "give one of them" in both.stderr) == (2, True)
     with pytest.raises(SetupError, match="no column 'mial'; did you mean Email"):
         run("people.csv", "--complete", "--key", "mial")
     with pytest.raises(SetupError, match="no column 'rolle'; did you mean Role"):
@@ -161,3 +163,9 @@ def test_wrong_usage_and_unknown_names_say_what_to_do(run: Run) -> None:
 def test_standard_input_is_read(run: Run) -> None:
     assert run("-", "--partial", stdin=PEOPLE.encode()).exit_code == 0
     assert len(published()) == 4
+
+
+def test_a_list_of_a_day_that_lies_ahead_is_told_to_be_taken_for_one_of_now(run: Run) -> None:
+    said = "--listed-at 2999-05-02T00:00:00Z lies ahead of now: the list is taken for one of now"
+    assert said in run("people.csv", "--complete", "--listed-at", "2999-05-02").stderr
+    assert "lies ahead" not in run("people.csv", "--complete", "--listed-at", "2026-05-02").stderr

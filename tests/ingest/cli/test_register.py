@@ -80,3 +80,8 @@ def test_the_map_is_shown_and_used(run: Run) -> None:
     Path("odd.csv").write_text("x,y\n1,2\n")
     with pytest.raises(SetupError, match="which column is the account is unclear"):
         run(file="odd.csv")
+
+
+def test_a_register_of_a_day_that_lies_ahead_is_told_to_be_taken_for_one_of_now(run: Run) -> None:
+    said = "--as-of 2999-05-02T00:00:00Z lies ahead of now: the list is taken for one of now"
+    assert said in run("--issuer", "okta:acme", "--as-of", "2999-05-02").stderr

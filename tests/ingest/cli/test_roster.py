@@ -95,6 +95,8 @@ def test_a_list_is_published_as_of_when_its_file_was_written(run: Run) -> None:
 
 def test_one_person_is_one_person(run: Run) -> None:
     table(Path("one.csv"), HEADER, ROWS[:1])
+    ahead = run("one.csv", "--columns", "map.yaml", "--as-of", "2999-01-31").stderr
+    assert "--as-of 2999-01-31T00:00:00Z lies ahead of now" in ahead
     stated = run("one.csv", "--columns", "map.yaml", "--as-of", "2026-01-31").stdout
     assert stated.startswith("1 person (1 active) as of 2026-01-31 00:00 UTC: a part of the roster\n")
 

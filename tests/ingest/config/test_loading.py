@@ -26,6 +26,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[Literal["finding", "access"], ...] = ()
     options: dict[str, str | int | bool] = {}
     label: Annotated[str, msgspec.Meta(pattern="^[a-z]+$", description="small letters")] | None = None
+    weights: dict[Literal["mail", "name"], int] = {}
     names: dict[str, Annotated[str, msgspec.Meta(pattern="^[a-z]+$", description="small letters")]] = {}
 
 
@@ -72,6 +73,7 @@ def test_an_instant_is_text_with_a_zone(tmp_path: Path) -> None:
         ("part:\n  stale_after_days:", "part.stale_after_days: Expected `int`, got `null` (it is empty)"),
         ("part:\n  label: A", "config.yaml:2: part.label: Expected small letters (it is 'A')"),
         ("part:\n  names: {a: B}", "config.yaml:2: part.names.a: Expected small letters (it is 'B')"),
+        ("part:\n  weights: {nmae: 1}", "config.yaml:2: part.weights.nmae: unknown key; did you mean name?"),
         ("part: 5", "config.yaml:1: part: Expected a mapping of keys, got 5"),
         ("- a", "config.yaml:1: the file: Expected a mapping of keys"),
         ("part:", "config.yaml:1: part: Expected a mapping of keys, got empty"),

@@ -140,3 +140,17 @@ def test_nothing_is_told_as_nothing(tmp_path: Path) -> None:
     assert built_in["last_state"] == "open" and built_in["last_opened_at"] is not None
     assert "is built in" in str(told(file, "define", "what_changed").exception)
     assert "no campaign is defined as quarterly" in str(told(file, "open", "quarterly").exception)
+
+
+def test_a_reviewer_s_items_are_listed_by_whichever_word_names_him(config: Path) -> None:
+    told(config, "open", "privileges")
+    listed = [told(config, "items", "--reviewer", word, "--json") for word in ("rita@example.com", "okta:acme|rita")]
+    assert listed[0].stdout == listed[1].stdout and listed[0].stdout.count('"item_id"') == 3
+    assert not told(config, "items", "--reviewer", "okta:acme|jo", "--json").stdout.count('"item_id"')
+
+
+def test_of_a_word_that_is_no_account_it_is_said_that_only_the_word_itself_is_looked_for(config: Path) -> None:
+    told(config, "open", "privileges")
+    done = told(config, "items", "--reviewer", "audit-team")
+    assert "no account is known by 'audit-team'" in done.stderr and "this very word" in done.stderr
+    assert "nothing to list" in done.stdout

@@ -195,6 +195,17 @@ def test_a_file_that_is_no_store(sqlite_url: str) -> None:
         pass
 
 
+def test_a_store_beside_which_nothing_can_be_written_is_not_said_to_be_missing(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    with writing(engine) as connection:
+        connection.execute(text("CREATE TABLE counter (n INTEGER)"))
+    engine.dispose()
+    # As on a read-only disk, and for a test that may run as root: the file beside it cannot be opened.
+    Path(f"{engine.url.database}-wal").mkdir()
+    with pytest.raises(SetupError, match="the file is there, and nothing can be written beside it"), reading(engine):
+        pass
+
+
 def test_postgresql_wrong_names_are_for_the_operator(postgres_server: PostgresServer) -> None:
     for url, told in (
         (postgres_server.url("nowhere"), "create the database"),

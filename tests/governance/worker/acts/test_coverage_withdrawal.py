@@ -95,7 +95,7 @@ def test_a_worker_that_keeps_coverage_learns_of_it(store_url: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ("none", "there is no statement none; see `jitgov coverage list`"),
+        ("none", "there is no statement none; see `jitgov coverage list --wide`"),
         ("collector", "is a collector's, of what it read"),
         ("twice", r"was withdrawn by ada \(uid 1000\) at 1970-01-01T00:00:00.000005Z"),
     ],
