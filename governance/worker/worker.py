@@ -33,6 +33,7 @@ from governance.worker.key_keeping import demand_key, name_first_key
 from governance.worker.reader import FULL_POLL, Reader
 from governance.worker.reader_process.client import ReaderApart
 from governance.worker.reader_process.messages import Address
+from governance.worker.reader_process.own_copy import ReadingProcess, copy_at_hand
 from governance.worker.sealing import Sealing
 from governance.worker.statistics_keeping import StatisticsKeeping
 from governance.worker.stopping_rules import stop_blamed
@@ -81,6 +82,8 @@ class Govern:
         self._bus, self._engine, self._group, self._say = bus, engine, group, say
         self._keeper = GenerationKeeper(engine, rules, read_rules or (lambda: rules), say, clock)
         self._apart, self._take_over = apart, take_over
+        self._copies: list[ReadingProcess] = []
+        """The process that reads first, until it is told what to read."""
         self._witnesses = Witnesses(engine, witnesses, say)
         self._evidence = EvidenceKeeping(bus, engine, clock)
         self._sealing = Sealing(engine, clock)
@@ -110,7 +113,10 @@ class Govern:
     def run(self, *, until_idle: bool) -> Progress:
         """Govern until stopped, or until nothing lags, no work item is left and nothing is unsealed."""
         with suited_interpreter():
-            return self._run(until_idle)
+            if self._apart is None:
+                return self._run(until_idle)
+            with copy_at_hand(self._engine) as self._copies:
+                return self._run(until_idle)
 
     def _run(self, until_idle: bool) -> Progress:
         recognise(self._engine, self._bus.identity(), self._clock())
@@ -157,7 +163,8 @@ class Govern:
         rules = self._keeper.rules
         settings = rules.settings
         if self._apart is not None:
-            return ReaderApart(self._apart, self._engine, self._group, rules, self._say)
+            process = self._copies.pop() if self._copies else None
+            return ReaderApart(self._apart, self._engine, self._group, rules, self._say, process)
         return Reader(self._bus, self._engine, self._group, settings.batch_size, settings.rejected_ratio)
 
     def _take_batches(self, reader: Reader | ReaderApart, back_off: BackOff, until_idle: bool) -> None:
