@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -42,10 +43,18 @@ from governance.worker.witnessing import Witnesses
 from ingest.bus.interface import Bus
 from ingest.contract.errors import TransientError
 
-_EVALUATORS = {"postgresql": 2, "sqlite": 1}
-"""While one waits for the database, another reckons; SQLite has one writer at a time."""
+_FEW_PROCESSORS = 2
 _DEFERRED_SECONDS = 300.0
 """How long accounts wait for their derivation at most while a backlog is read."""
+
+
+def count_evaluators(dialect: str, processors: int, *, helped: bool) -> int:
+    """Return how many evaluators a worker has; ``helped``: its reading process has another one.
+
+    While one waits for the database, another reckons. On two processors the two of two processes keep both busy; a
+    third would only take turns with its neighbour, which costs each a twentieth. SQLite has one writer at a time.
+    """
+    return 1 if dialect == "sqlite" or (helped and processors <= _FEW_PROCESSORS) else 2
 
 
 class Progress(NamedTuple):
@@ -132,7 +141,8 @@ class Govern:
         beside.begin("witness", self._witnesses.tell)
         beside.begin("statistics", StatisticsKeeping(self._engine).keep)
         beside.begin("evidence", lambda: self._evidence.keep_some_unless(busy=self._backlogged))
-        for _ in range(_EVALUATORS[self._engine.dialect.name]):
+        helped = self._apart is not None
+        for _ in range(count_evaluators(self._engine.dialect.name, os.cpu_count() or 1, helped=helped)):
             beside.begin("evaluator", self._evaluating())
         try:
             self._read_and_apply(BackOff(self._stop, self._say), until_idle)
