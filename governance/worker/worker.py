@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ from governance.worker.interpreter_tuning import give_back_memory, suited_interp
 from governance.worker.reading.reader import FULL_POLL, Reader
 from governance.worker.reading.reader_process.client import ReaderApart
 from governance.worker.reading.reader_process.messages import Address
+from governance.worker.reading.reader_process.own_copy import ReadingProcess, copy_at_hand
 from governance.worker.statistics_keeping import StatisticsKeeping
 from governance.worker.stopping_rules import stop_blamed
 from governance.worker.store_watch import StoreWatch
@@ -41,10 +43,18 @@ from governance.worker.trail.witnessing import Witnesses
 from ingest.bus.interface import Bus
 from ingest.contract.errors import TransientError
 
-_EVALUATORS = {"postgresql": 2, "sqlite": 1}
-"""While one waits for the database, another reckons; SQLite has one writer at a time."""
+_FEW_PROCESSORS = 2
 _DEFERRED_SECONDS = 300.0
 """How long accounts wait for their derivation at most while a backlog is read."""
+
+
+def count_evaluators(dialect: str, processors: int, *, helped: bool) -> int:
+    """Return how many evaluators a worker has; ``helped``: its reading process has another one.
+
+    While one waits for the database, another reckons. On two processors the two of two processes keep both busy; a
+    third would only take turns with its neighbour, which costs each a twentieth. SQLite has one writer at a time.
+    """
+    return 1 if dialect == "sqlite" or (helped and processors <= _FEW_PROCESSORS) else 2
 
 
 class Progress(NamedTuple):
@@ -81,6 +91,8 @@ class Govern:
         self._bus, self._engine, self._group, self._say = bus, engine, group, say
         self._keeper = GenerationKeeper(engine, rules, read_rules or (lambda: rules), say, clock)
         self._apart, self._take_over = apart, take_over
+        self._copies: list[ReadingProcess] = []
+        """The process that reads first, until it is told what to read."""
         self._witnesses = Witnesses(engine, witnesses, say)
         self._evidence = EvidenceKeeping(bus, engine, clock)
         self._sealing = Sealing(engine, clock)
@@ -110,7 +122,10 @@ class Govern:
     def run(self, *, until_idle: bool) -> Progress:
         """Govern until stopped, or until nothing lags, no work item is left and nothing is unsealed."""
         with suited_interpreter():
-            return self._run(until_idle)
+            if self._apart is None:
+                return self._run(until_idle)
+            with copy_at_hand(self._engine) as self._copies:
+                return self._run(until_idle)
 
     def _run(self, until_idle: bool) -> Progress:
         recognise(self._engine, self._bus.identity(), self._clock())
@@ -126,7 +141,8 @@ class Govern:
         beside.begin("witness", self._witnesses.tell)
         beside.begin("statistics", StatisticsKeeping(self._engine).keep)
         beside.begin("evidence", lambda: self._evidence.keep_some_unless(busy=self._backlogged))
-        for _ in range(_EVALUATORS[self._engine.dialect.name]):
+        helped = self._apart is not None
+        for _ in range(count_evaluators(self._engine.dialect.name, os.cpu_count() or 1, helped=helped)):
             beside.begin("evaluator", self._evaluating())
         try:
             self._read_and_apply(BackOff(self._stop, self._say), until_idle)
@@ -157,7 +173,8 @@ class Govern:
         rules = self._keeper.rules
         settings = rules.settings
         if self._apart is not None:
-            return ReaderApart(self._apart, self._engine, self._group, rules, self._say)
+            process = self._copies.pop() if self._copies else None
+            return ReaderApart(self._apart, self._engine, self._group, rules, self._say, process)
         return Reader(self._bus, self._engine, self._group, settings.batch_size, settings.rejected_ratio)
 
     def _take_batches(self, reader: Reader | ReaderApart, back_off: BackOff, until_idle: bool) -> None:

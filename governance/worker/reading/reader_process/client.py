@@ -19,12 +19,14 @@ from governance.settings.compiled import Rules
 from governance.worker.background_loops import Say
 from governance.worker.reading.reader import Read
 from governance.worker.reading.reader_process.messages import HUNGER, REWIND, Address, Answer, Task
+from governance.worker.reading.reader_process.own_copy import ReadingProcess
 from ingest.bus.interface import Partition
 from ingest.bus.pipes import received, send, started
 from ingest.contract.errors import BrokenError, JitgovError, TransientError
 
 _CODE = (
-    "import gc; gc.disable(); from governance.worker.reading.reader_process.server import serve; gc.enable(); serve()"
+    "import gc, sys; gc.disable(); from governance.worker.reading.reader_process.server import serve; gc.enable(); "
+    "serve(sys.stdin.buffer, sys.stdout.buffer)"
 )
 """What is imported stays: to look through it again and again meanwhile was a fifth of what a start took."""
 _WAIT_SECONDS = 0.05
@@ -38,7 +40,11 @@ _ERRORS: Mapping[str, type[JitgovError]] = {error.__name__: error for error in J
 class ReaderApart:
     """Keeps the promises of ``Reader``; a process that was killed is a TransientError, and another one is started."""
 
-    def __init__(self, bus: Address, engine: Engine, group: str, rules: Rules, say: Say) -> None:
+    def __init__(
+        self, bus: Address, engine: Engine, group: str, rules: Rules, say: Say, process: ReadingProcess | None = None
+    ) -> None:
+        """``process``: one that waits for its task; None: one is started."""
+        self._begun = process
         store_url = engine.url.render_as_string(hide_password=False)
         self._task = Task(*bus, store_url, group, rules.settings, rules.generation)
         self._say = say
@@ -51,7 +57,7 @@ class ReaderApart:
 
     def start(self) -> None:
         """Begin to read."""
-        self._process = started(_CODE)
+        self._process: ReadingProcess = self._begun or started(_CODE)
         if self._process.stdin is None or self._process.stdout is None:
             raise BrokenError("the reading process has no pipes")
         self._orders, self._heard = self._process.stdin, self._process.stdout

@@ -107,11 +107,10 @@ class Server:
             send(self._out, message)
 
 
-def serve() -> None:
+def serve(orders: IO[bytes], out: IO[bytes]) -> None:
     """Read the task, answer with batches, until nobody listens any more."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # who started us is told as well, and ends us at a safe point
-    orders, out = sys.stdin.buffer, sys.stdout.buffer
     message = received(orders)
     if message is None:
         return

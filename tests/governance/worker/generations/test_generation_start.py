@@ -144,7 +144,7 @@ def test_a_worker_that_finds_its_generation_passed_and_nothing_left_is_not_done(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # An evaluator would notice it, too, where it is the first to look.
-    monkeypatch.setattr(worker, "_EVALUATORS", {"sqlite": 0})
+    monkeypatch.setattr(worker, "count_evaluators", lambda *_, **__: 0)
     engine = filled(sqlite_url)
     bus = open_bus(f"embedded:{tmp_path / 'bus.sqlite'}", {}, "auto")
     bus.create_topics(house_topics(1))
