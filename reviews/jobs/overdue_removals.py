@@ -13,12 +13,13 @@ class OverdueRemovalsJob(JobSettings, frozen=True, kw_only=True):
 
 
 def tell(context: JobContext, _: OverdueRemovalsJob, now: int) -> str:
-    """Tell of each removal once; return how many, and whom nothing reaches."""
+    """Tell of each removal once; return how many, of how many nobody can be told, and whom nothing reaches."""
     if context.notifications.mail is None:
         return "nobody is told: notifications.mail is not set up"
-    count, people, unreached = tell_removals(context.engine, context.notifications, now)
-    told_to = "1 person" if people == 1 else f"{people:,} people"
-    return f"{counted(count, 'removal')} told to {told_to}{words_of_unreached(unreached)}"
+    told = tell_removals(context.engine, context.notifications, now)
+    people = counted(told.people, "person", "people")
+    left = f"; of {told.left:,} nobody can be told" if told.left else ""
+    return f"{counted(told.removals, 'removal')} told to {people}{left}{words_of_unreached(told.unreached)}"
 
 
 JOB = Job(

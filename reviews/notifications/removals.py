@@ -36,47 +36,69 @@ class ToldRemovals(NamedTuple):
     removals: int
     people: int
     unreached: tuple[str, ...]
+    left: int
+    """Removals of which nobody could be told."""
 
 
 def tell_removals(engine: Engine, settings: NotificationSettings, now: int) -> ToldRemovals:
-    """Add the removals that nobody was told of to the digests of those who answer for them."""
-    count, people, unreached = 0, set[str](), set[str]()
+    """Add the removals that nobody was told of to the digests of those who answer for them.
+
+    One of which nobody can be told is not noted as told: it is, once somebody is reached.
+    """
+    count, left, people, unreached = 0, 0, set[str](), set[str]()
+    overdue_after: RemovalToTell | None = None
+    stopped_after: RemovalToTell | None = None
     while True:
         with writing(engine) as connection:
-            untold = {
-                "overdue": overdue_untold(connection, now, _AT_ONCE),
-                "stopped": stopped_untold(connection, _AT_ONCE),
-            }
-            addresses, words = _tell(connection, settings, untold, now)
-        people |= addresses
-        unreached |= words
-        number = sum(map(len, untold.values()))
-        if not number:
-            return ToldRemovals(count, len(people), tuple(sorted(unreached)))
-        count += number
+            overdue = overdue_untold(connection, now, overdue_after, _AT_ONCE)
+            stopped = stopped_untold(connection, stopped_after, _AT_ONCE)
+            told = _tell(connection, settings, {"overdue": overdue, "stopped": stopped}, now)
+        count += told.removals
+        left += len(overdue) + len(stopped) - told.removals
+        people |= told.people
+        unreached |= told.unreached
+        if not overdue and not stopped:
+            return ToldRemovals(count, len(people), tuple(sorted(unreached)), left)
+        overdue_after = overdue[-1] if overdue else overdue_after
+        stopped_after = stopped[-1] if stopped else stopped_after
+
+
+class _Told(NamedTuple):
+    """How many removals of a chunk were told, the addresses that were, and the words by which nobody is reached."""
+
+    removals: int
+    people: set[str]
+    unreached: set[str]
 
 
 def _tell(
     connection: Connection, settings: NotificationSettings, untold: Mapping[str, Sequence[RemovalToTell]], now: int
-) -> tuple[set[str], set[str]]:
-    """Note removals, by why they are told, as told; return the addresses that are, and words that reach nobody."""
-    words = [(why, _words(row)) for why, removals in untold.items() for row in removals]
-    reached = reach(connection, settings, {word for _, own in words for word in own}, now)
-    counts = Counter(
-        (person.address, why) for person in reached.people for why, own in words if not person.words.isdisjoint(own)
-    )
+) -> _Told:
+    """Add removals, by why they are told, to digests, and note those as told of which somebody is."""
+    words = [(why, row, _words(row)) for why, removals in untold.items() for row in removals]
+    reached = reach(connection, settings, {word for _, _, own in words for word in own}, now)
+    pairs = [
+        (person.address, why, row)
+        for person in reached.people
+        for why, row, own in words
+        if not person.words.isdisjoint(own)
+    ]
+    counts = Counter((address, why) for address, why, _ in pairs)
     # All of them at once: whoever held one and waited for another could wait for somebody who waits for the first.
     hold_lanes(connection, {by_mail(address).lane: by_mail(address).channel for address, _ in counts})
-    since = {why: min((row.at for row in removals), default=now) for why, removals in untold.items()}
+    since: dict[str, int] = {}
+    for _, why, row in pairs:
+        since[why] = min(row.at, since.get(why, row.at))
     added = [
         DigestRow(by_mail(address).lane, "removals", WHAT[why], n, since[why], now, now, now)
         for (address, why), n in counts.items()
     ]
     add_to_digests(connection, added)
-    for why, removals in untold.items():
-        told = [(row.removal_id, why) for row in removals]
-        note_told_of(connection, told, f"digest of {why} removals", now, at_once=False)
-    return {address for address, _ in counts}, set(reached.unreached)
+    marks = {(row.removal_id, why) for _, why, row in pairs}
+    for why in untold:
+        of_why = [mark for mark in marks if mark[1] == why]
+        note_told_of(connection, of_why, f"digest of {why} removals", now, at_once=False)
+    return _Told(len(marks), {address for address, _ in counts}, set(reached.unreached))
 
 
 def _words(row: RemovalToTell) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from governance.model.keys import entitlement_parts
+from governance.queries.account_lives import states_then
 from governance.queries.beside_grants import used_by_application
 from governance.queries.holders import persons_then
 from governance.queries.naming import Names
@@ -72,6 +73,22 @@ def _granters(context: ReportContext, block: Iterable[HeldAccess]) -> Names:
     return {**known, **givers_in_records(context.connection, unnamed)} if unnamed else known
 
 
+def _states_then(
+    context: ReportContext, block: Iterable[HeldAccess], used: Mapping[tuple[str, str], int]
+) -> dict[str, str]:
+    """Return the states of accounts at an earlier instant that is asked for, where more is known of their source since.
+
+    Where nobody asks for an earlier one, accounts are told of as they stand.
+    """
+    if context.acts_until > context.as_of:
+        return {}
+    later = {issuer for issuer, known in context.snapshot.known.items() if known.until_at > context.as_of}
+    users = {account_id for account_id, _ in used}
+    asked = {held.account_id: held.account_id in users for held in block if held.issuer in later}
+    states = states_then(context.snapshot, asked, context.as_of, LATEST) if asked else {}
+    return {account_id: state.state for account_id, state in states.items()}
+
+
 def _of_block(context: ReportContext, block: list[HeldAccess]) -> Iterator[HeldLine]:
     snapshot, holders = context.snapshot, {held.account_id for held in block}
     groups = {held.via for held in block if held.via}
@@ -79,6 +96,7 @@ def _of_block(context: ReportContext, block: list[HeldAccess]) -> Iterator[HeldL
     applications = snapshot.application_names(held.application_id for held in block)
     granters = _granters(context, block)
     used: Mapping[tuple[str, str], int] = used_by_application(snapshot, holders, context.as_of)
+    states = _states_then(context, block, used)
     persons = persons_then(snapshot, holders, context.as_of, LATEST)
     for held in block:
         person = persons.get(held.account_id)
@@ -90,7 +108,7 @@ def _of_block(context: ReportContext, block: list[HeldAccess]) -> Iterator[HeldL
             person.name if person is not None else None,
             account(held.account_id, held.name),
             held.issuer,
-            held.state,
+            states.get(held.account_id, held.state),
             held.entitlement_type,
             names.get(held.entitlement_id) or vendor_id,
             application(applications, held.application_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine
 
 from governance.settings.sections import GovernanceSettings
@@ -93,6 +94,17 @@ def test_the_lanes_of_all_who_are_told_are_held_together(sqlite_url: str, monkey
     monkeypatch.setattr(removals, "hold_lanes", recorded)
     assert tell(context(engine), TOLD, LATE) == "2 removals told to 3 people"
     assert [lanes for lanes in held if lanes] == [{f"mail:{name}@example.com" for name in ("grc", "ann", "rita")}]
+
+
+def test_what_nobody_could_be_told_of_is_told_once_somebody_is_reached(store_url: str) -> None:
+    engine = decided_company(store_url)
+    turn(engine, context_of(Source(DIRECT), stop_above=0), CLOSED + MINUTE)
+    nowhere = replace(SETTINGS, addresses={})
+    for hour in (1, 2):
+        line = tell(context(engine, nowhere), TOLD, CLOSED + hour * HOUR)
+        assert line == "0 removals told to 0 people; of 1 nobody can be told; no address is known of compliance"
+    assert tell(context(engine), TOLD, CLOSED + 3 * HOUR) == "1 removal told to 1 person"
+    assert tell(context(engine), TOLD, CLOSED + 4 * HOUR) == "0 removals told to 0 people"
 
 
 def test_without_mail_nobody_is_told(sqlite_url: str) -> None:

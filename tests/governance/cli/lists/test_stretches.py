@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from governance.cli.lists.commands import access, accounts, changes, findings, sweep
-from governance.cli.outbox import outbox
+from governance.cli.outbox.commands import outbox
 from governance.store.database.engine import writing
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.queries.filled import ACME, account, at, covered, empty_store, grant

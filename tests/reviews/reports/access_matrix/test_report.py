@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from governance.store.database.engine import writing
+from ingest.contract.instants import to_micros
 from reviews.reports.access_matrix.report import BANDS, REPORT
-from tests.governance.queries.filled import ACME, account, at, grant, named, use
+from tests.governance.censuses import day, record
+from tests.governance.queries.filled import ACME, account, at, covered, grant, named, use
+from tests.governance.told import Told
 from tests.reviews.reports.kept_report import document_of, rows_of, store_with
 from tests.reviews.reports.weekly.filled_week import END
 
@@ -62,3 +66,19 @@ def test_two_applications_of_one_name_are_two(sqlite_url: str) -> None:
         ("CRM", 1, f"{ACME}|crm1"),
         ("CRM", 1, f"{ACME}|crm2"),
     ]
+
+
+def test_an_account_is_told_in_the_state_of_the_instant_that_is_asked_for(store_url: str) -> None:
+    told = Told(store_url)
+    told.tell([record(day(1), "account_created", "ann"), record(day(2), "grant_added", "ann", "g1")])
+    told.tell(
+        [record(day(9), "account_disabled", "ann", reason="suspended"), record(day(12), "account_enabled", "ann")]
+    )
+    with writing(told.engine) as connection:
+        covered(connection, ACME, "system_log", to_micros(day(1)), to_micros(day(20)))
+    states = {}
+    for number in (3, 10, 13):
+        _, tables = document_of(REPORT, told.engine, to_micros(day(number)))
+        (line,) = rows_of(tables, "access_matrix")
+        states[number] = line["account_state"]
+    assert states == {3: "active", 10: "disabled", 13: "active"}
