@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -32,11 +32,25 @@ class Peers(NamedTuple):
 
     size: int
     holders: Mapping[str, int]
-    """Of what the person holds itself, by entitlement: how many of them hold it, too."""
+    """Of what the person holds itself, by entitlement: how many of them hold it, too, without an end."""
+    ends: Mapping[str, Sequence[int]] = {}
+    """The same of those who hold it until a stated end: when each of them ends, in order."""
 
-    def percent(self, entitlement_id: str) -> float:
-        """Return how many percent of them hold an entitlement."""
-        return 100 * self.holders.get(entitlement_id, 0) / self.size
+    def holders_at(self, entitlement_id: str, at: int) -> int:
+        """Return how many of them hold an entitlement at an instant, as far as it is known today."""
+        return self.holders.get(entitlement_id, 0) + sum(end > at for end in self.ends.get(entitlement_id, ()))
+
+    def percent_at(self, entitlement_id: str, at: int) -> float:
+        """Return how many percent of them that is."""
+        return 100 * self.holders_at(entitlement_id, at) / self.size
+
+    def fewer_from(self, entitlement_id: str, percent: float) -> int | None:
+        """Return from when on fewer percent of them hold an entitlement; 0: at any time, None: at none.
+
+        What they hold until a stated end goes without any record, so that the instant may lie ahead.
+        """
+        ends = (0, *self.ends.get(entitlement_id, ()))
+        return next((end for end in ends if self.percent_at(entitlement_id, end) < percent), None)
 
 
 class PeerView(NamedTuple):

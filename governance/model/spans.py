@@ -17,6 +17,11 @@ def earlier(a: int | None, b: int | None) -> int | None:
     return b if a is None else a if b is None else min(a, b)
 
 
+def later(a: int | None, b: int | None) -> int | None:
+    """Return the later of two ends."""
+    return None if a is None or b is None else max(a, b)
+
+
 def union(spans: Iterable[Span]) -> list[Span]:
     """Return the spans in order, those that touch or overlap as one, empty ones left out."""
     in_order = list(spans)

@@ -1,7 +1,8 @@
 """P30: something sensitive that hardly anybody of the same department and title holds.
 
 Off until it is configured: who works alone in a role is an outlier in all that he holds. Where the role mapping says
-anything of the entitlement, that alone is asked. What is held until a stated end is neither asked about nor counted.
+anything of the entitlement, that alone is asked. What is held until a stated end is found until then, and counts until
+then: where fewer peers will hold it without any record, what is found is dated ahead.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import thing_of
 from governance.policies.support.named_entitlements import SaidOfEntitlements
-from governance.policies.support.roles import by_entitlement, lasting_roots, roles_of
+from governance.policies.support.roles import by_entitlement, held_last, roles_of, standing_roots
 
 Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
 
@@ -59,7 +60,7 @@ def _is_sensitive(grant: Grant, settings: PeerOutlier) -> bool:
 def _sensitive(situation: Situation, settings: PeerOutlier) -> list[Grant]:
     if situation.account.type != PERSON:
         return []
-    return [grant for grant in lasting_roots(situation.grants) if _is_sensitive(grant, settings)]
+    return [grant for grant in standing_roots(situation.grants) if _is_sensitive(grant, settings)]
 
 
 def _judge(situation: Situation, settings: PeerOutlier) -> Iterable[Answer]:
@@ -67,21 +68,26 @@ def _judge(situation: Situation, settings: PeerOutlier) -> Iterable[Answer]:
 
 
 def _answer(situation: Situation, grants: Sequence[Grant], settings: PeerOutlier) -> Answer:
+    grants, since, until = held_last(grants)
     first = grants[0]
     account, about = situation.account, About(situation.account.account_id, None, first.entitlement_id)
     role, peers = roles_of(account.attribute_changes, situation.person).now, situation.peers.now
+    # What ends by itself is no open question for ever.
     if role is None or peers is None:
-        return not_evaluable(about, _UNKNOWN, first.valid_from)
+        return not_evaluable(about, _UNKNOWN, since) if until is None else compliant(about)
     if peers.size < settings.peers:
-        return not_evaluable(about, f"fewer than {settings.peers} others have its department and title")
-    if peers.percent(first.entitlement_id) >= settings.percent:
+        reason = f"fewer than {settings.peers} others have its department and title"
+        return not_evaluable(about, reason) if until is None else compliant(about)
+    fewer_from = peers.fewer_from(first.entitlement_id, settings.percent)
+    if fewer_from is None or (until is not None and fewer_from >= until):
         return compliant(about)
-    holders = peers.holders.get(first.entitlement_id, 0)
+    since = max(since, fewer_from)
+    holders = peers.holders_at(first.entitlement_id, since)
     message = (
         f"{label(account)} holds {thing_of(first)}; of the {peers.size} others who are {role.spelled}, "
         f"{holders or 'none'} {'do' if holders > 1 else 'does'}."
     )
-    return violation(about, message, first.valid_from, (*first.evidence, role.event_id), because_of=grants)
+    return violation(about, message, since, (*first.evidence, role.event_id), until=until, because_of=grants)
 
 
 def _examples() -> list[Example[PeerOutlier]]:

@@ -1,7 +1,7 @@
 """P29: somebody moved to another role, and still holds what the old one needed and the new one does not.
 
-What a role needs is told by those who are in it today. A title that is merely spelled otherwise is no move, and what a
-reviewer approved after the move may be kept.
+What a role needs is told by those who are in it today; what is held until a stated end counts until then. A title that
+is merely spelled otherwise is no move, and what a reviewer approved after the move may be kept.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from governance.model.situation import AccessDecision, Situation
 from governance.model.states import DAY, AttributeChange, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import thing_of
-from governance.policies.support.roles import by_entitlement, lasting_roots, roles_of
+from governance.policies.support.roles import by_entitlement, held_last, roles_of, standing_roots
 from governance.settings.sections import Days
 
 Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
@@ -54,7 +54,7 @@ def _move(situation: Situation) -> _Move | None:
     if roles.now is None or roles.before is None:
         return None
     moved_at = roles.now.from_at
-    roots = lasting_roots(situation.grants)
+    roots = standing_roots(situation.grants)
     from_before = [grant for grant in roots if grant.valid_from < moved_at or grant.from_basis == "unknown"]
     return _Move(roles.before, roles.now, from_before) if from_before else None
 
@@ -71,22 +71,32 @@ def _answer(situation: Situation, move: _Move, grants: Sequence[Grant], settings
     entitlement_id, account = first.entitlement_id, situation.account
     about = About(account.account_id, None, entitlement_id)
     due_at = moved_at + settings.grace_days * DAY
+    last, _, until = held_last(grants)
+    if until is not None and until <= due_at:
+        return compliant(about)
     now, before = situation.peers.now, situation.peers.before
     if now is None or before is None or min(now.size, before.size) < settings.peers:
         reason = f"fewer than {settings.peers} others are in the role before the move, or in the one after it"
-        return not_evaluable(about, reason, due_at)
-    if before.percent(entitlement_id) < settings.old_percent or now.percent(entitlement_id) >= settings.new_percent:
+        # What ends by itself is no open question for ever.
+        return not_evaluable(about, reason, due_at) if until is None else compliant(about)
+    not_needed_from = now.fewer_from(entitlement_id, settings.new_percent)
+    ends = (until, before.fewer_from(entitlement_id, settings.old_percent))
+    until = min((end for end in ends if end is not None), default=None)
+    if not_needed_from is None or (until is not None and until <= max(due_at, not_needed_from)):
         return compliant(about)
+    since = max(due_at, not_needed_from)
     if _is_approved(situation.access_decisions, entitlement_id, moved_at):
         return compliant(about)
     if first.valid_from >= moved_at:
-        return not_evaluable(about, "whether it was held before the move is not known", due_at)
+        reason = "whether it was held before the move is not known"
+        return not_evaluable(about, reason, due_at) if until is None else compliant(about)
     message = (
         f"{label(account)} moved from {move.old.spelled} to {move.new.spelled}, and "
-        f"still holds {thing_of(first)}, as {round(before.percent(entitlement_id))} % of the old peers and "
-        f"{round(now.percent(entitlement_id))} % of the new ones do."
+        f"still holds {thing_of(first)}, as {round(before.percent_at(entitlement_id, since))} % of the old peers and "
+        f"{round(now.percent_at(entitlement_id, since))} % of the new ones do."
     )
-    return violation(about, message, due_at, (*first.evidence, move.new.event_id), because_of=grants)
+    evidence = (*first.evidence, move.new.event_id)
+    return violation(about, message, since, evidence, until=until, because_of=last)
 
 
 def _is_approved(decisions: Iterable[AccessDecision], entitlement_id: str, since: int) -> bool:

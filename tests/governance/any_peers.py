@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from governance.model.peers import Peers as InRole
 from governance.model.peers import PeerView
 from governance.model.situation import AccessDecision, Situation
@@ -24,10 +26,16 @@ class Peers(AnyValues):
         kept = tuple(c for c in told.account.attribute_changes if c.name != "department")
         every = tuple(sorted((*kept, *changes), key=lambda change: (change.at, change.event_id)))
         held = sorted({grant.entitlement_id for grant in told.grants})
-        now, before = (InRole(self.r.choice([5, 20, 20]), {e: self.r.choice([0, 1, 20]) for e in held}) for _ in "12")
+        now, before = (self._in_role(held) for _ in "12")
         words = [AccessDecision(moved[1] + DAY, "kept", entitlement, None, False, True) for entitlement in held[:1]]
         return told._replace(
             account=told.account._replace(attribute_changes=every),
             peers=PeerView(now, before),
             access_decisions=tuple(sorted((*told.access_decisions, *(words if self.r.random() < 0.5 else ())))),
         )
+
+    def _in_role(self, held: Sequence[str]) -> InRole:
+        """Let some hold what there is without an end, and others until an instant."""
+        holders = {entitlement: self.r.choice([0, 1, 15]) for entitlement in held}
+        ends = {entitlement: sorted(self.at() for _ in range(self.r.randint(0, 5))) for entitlement in held}
+        return InRole(self.r.choice([20, 20, 40]) if self.r.random() < 0.7 else 5, holders, ends)

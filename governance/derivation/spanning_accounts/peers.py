@@ -17,10 +17,10 @@ from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.identity_links import PEERS, PEERS_READ
 from governance.model.peers import Peers, PeerView
 from governance.model.situation import Situation
-from governance.policies.support.roles import lasting_roots
+from governance.policies.support.roles import standing_roots
 from governance.settings.compiled import Rules
 from governance.store.held.link_holders import accounts_with_links
-from governance.store.held.peers import held_by_role
+from governance.store.held.peers import Holdings, held_by_role
 from governance.store.running.work_items import enqueue
 
 
@@ -43,24 +43,38 @@ def with_peers(connection: Connection, situations: Mapping[str, Situation], rule
 
 def _asked(situation: Situation) -> set[str]:
     """Return of which entitlements it is asked who else holds them: of what the account holds itself."""
-    return {grant.entitlement_id for grant in lasting_roots(situation.grants)}
+    return {grant.entitlement_id for grant in standing_roots(situation.grants)}
 
 
 class _Members:
     """The people of a role, counted once: each of them is a peer of all others."""
 
-    def __init__(self, holdings: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, holdings: Mapping[str, Holdings]) -> None:
         """``holdings``: by account of the role, what it holds of what is asked."""
         self._holdings = holdings
-        self._holders = Counter(entitlement_id for own in holdings.values() for entitlement_id in own)
+        self._lasting: Counter[str] = Counter()
+        self._ends: dict[str, list[int]] = {}
+        for entitlement_id, end in (held for own in holdings.values() for held in own.items()):
+            if end is None:
+                self._lasting[entitlement_id] += 1
+            else:
+                self._ends.setdefault(entitlement_id, []).append(end)
 
     def beside(self, situation: Situation) -> Peers:
         """Return the peers of an account that is, or was, in the role: all but itself."""
         account_id = situation.account.account_id
-        own = self._holdings.get(account_id, frozenset())
-        asked = sorted(_asked(situation))
-        holders = {entitlement_id: self._holders[entitlement_id] - (entitlement_id in own) for entitlement_id in asked}
-        return Peers(len(self._holdings) - (account_id in self._holdings), holders)
+        own = self._holdings.get(account_id, {})
+        holders: dict[str, int] = {}
+        ends: dict[str, list[int]] = {}
+        for entitlement_id in sorted(_asked(situation)):
+            is_lasting = entitlement_id in own and own[entitlement_id] is None
+            holders[entitlement_id] = self._lasting[entitlement_id] - is_lasting
+            of_all = sorted(self._ends.get(entitlement_id, ()))
+            if (end := own.get(entitlement_id)) is not None:
+                of_all.remove(end)
+            if of_all:
+                ends[entitlement_id] = of_all
+        return Peers(len(self._holdings) - (account_id in self._holdings), holders, ends)
 
 
 def peer_items(accounts: Sequence[DerivedAccount], written: Written, rules: Rules) -> set[str]:

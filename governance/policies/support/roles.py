@@ -10,6 +10,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from governance.model.peers import Role, Roles
 from governance.model.persons import Person
+from governance.model.spans import union
 from governance.model.states import AttributeChange, Grant
 from governance.policies.support.cached_by_identity import remembered_of_two
 
@@ -29,15 +30,31 @@ class _StatedRole(NamedTuple):
     event_id: str
 
 
-def lasting_roots(grants: Iterable[Grant]) -> list[Grant]:
-    """Return what is held itself without an end, not through a group, and not merely eligible, in order."""
-    roots = (grant for grant in grants if grant.via is None and grant.mode != "eligible" and grant.valid_to is None)
+def standing_roots(grants: Iterable[Grant]) -> list[Grant]:
+    """Return what is held itself, without an end or until a stated one of which nobody told, in order.
+
+    Not what is held through a group, is merely eligible, or ends as an activation does.
+    """
+    roots = (grant for grant in grants if grant.via is None and _stands(grant))
     return sorted(roots, key=lambda grant: (grant.entitlement_id, grant.valid_from, grant.scope, grant.evidence))
 
 
+def _stands(grant: Grant) -> bool:
+    if grant.valid_to is None:
+        return grant.mode != "eligible"
+    ends_by_itself = grant.valid_to == grant.expires_at and grant.end_told_at is None
+    return grant.mode == "active" and ends_by_itself and grant.valid_to > grant.valid_from
+
+
 def by_entitlement(roots: Iterable[Grant]) -> list[list[Grant]]:
-    """Return ``lasting_roots``, or some of them, those of one entitlement together; in their order."""
+    """Return ``standing_roots``, or some of them, those of one entitlement together; in their order."""
     return [list(grants) for _, grants in groupby(roots, key=lambda grant: grant.entitlement_id)]
+
+
+def held_last(grants: Sequence[Grant]) -> tuple[Sequence[Grant], int, int | None]:
+    """Return those of one entitlement's grants by which it is held last without a break, since when and until when."""
+    since, until = union((grant.valid_from, grant.valid_to) for grant in grants)[-1]
+    return [grant for grant in grants if grant.valid_from >= since], since, until
 
 
 def peer_key(issuer: str, role: Role) -> str:

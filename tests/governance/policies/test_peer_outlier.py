@@ -66,6 +66,29 @@ def test_near_misses() -> None:
     assert outcomes(account=make_account(attribute_changes=ROLE[:1])) == ["not_evaluable"], "nobody tells the title"
 
 
+def test_what_is_held_until_a_stated_end_is_found_until_then() -> None:
+    end = NOON + 40 * DAY
+    timed = group(valid_to=end, expires_at=end)
+    (answer,) = judged(grants=(timed,))
+    assert (answer.outcome, answer.since, answer.until) == ("violation", NOON - 10 * DAY, end)
+    assert outcomes(8, 0, grants=(timed,)) == ["compliant"], "it is no open question for ever"
+    assert outcomes(grants=(timed._replace(end_told_at=end),)) == [], "it ended"
+    assert outcomes(grants=(timed._replace(valid_to=NOON),)) == [], "it was taken away"
+    assert outcomes(grants=(timed._replace(mode="activated"),)) == [], "an activation"
+
+
+def test_peers_count_until_the_end_of_what_they_hold() -> None:
+    """Of the hundred three hold it without an end, and three until a day: two of these make one in twenty."""
+    ends = (NOON - 20 * DAY, NOON + 5 * DAY, NOON + 9 * DAY)
+    peers = PeerView(Peers(100, {TREASURY: 3}, {TREASURY: ends}))
+    (answer,) = judged(peers=peers)
+    assert (answer.outcome, answer.since) == ("violation", NOON + 5 * DAY)
+    assert answer.message == "Jo holds Treasury; of the 100 others who are Rep in Sales, 4 do."
+    timed = group(valid_to=NOON + 5 * DAY, expires_at=NOON + 5 * DAY)
+    assert outcomes(peers=peers, grants=(timed,)) == ["compliant"], "it ends with the other one"
+    assert outcomes(peers=PeerView(Peers(100, {TREASURY: 5}, {TREASURY: ends}))) == ["compliant"]
+
+
 def test_where_the_role_mapping_speaks_of_it_nothing_else_is_asked() -> None:
     def spoken(department: str) -> dict[str, str]:
         rule = role_mapping.RoleRule(entitlement="group:Treasury", allow=[{"department": [department]}])

@@ -68,6 +68,27 @@ def test_near_misses() -> None:
     assert outcomes(grants=(group(mode="eligible"),)) == []
 
 
+def test_what_is_held_until_a_stated_end_is_kept_until_then() -> None:
+    end = MOVED + 90 * DAY
+    (answer,) = judged(grants=(group(valid_to=end, expires_at=end),))
+    assert (answer.outcome, answer.since, answer.until) == ("violation", MOVED + 30 * DAY, end)
+    soon = MOVED + 30 * DAY
+    assert outcomes(grants=(group(valid_to=soon, expires_at=soon),)) == ["compliant"], "it ends within the grace"
+    assert outcomes(grants=(group(valid_to=MOVED - DAY, expires_at=MOVED - DAY),)) == ["compliant"], "before the move"
+    assert outcomes(size=9, grants=(group(valid_to=end, expires_at=end),)) == ["compliant"], "no question for ever"
+
+
+def test_peers_count_until_the_end_of_what_they_hold() -> None:
+    """Until a day one in ten new peers holds it, and from a later one on less than half of the old ones do."""
+    ends = {LEDGER: (MOVED + 50 * DAY,)}, {LEDGER: (MOVED + 70 * DAY,)}
+    peers = PeerView(Peers(20, {LEDGER: 1}, ends[0]), Peers(20, {LEDGER: 9}, ends[1]))
+    (answer,) = judged(peers=peers)
+    assert (answer.outcome, answer.since, answer.until) == ("violation", MOVED + 50 * DAY, MOVED + 70 * DAY)
+    assert "as 50 % of the old peers and 5 % of the new ones do" in answer.message
+    never = PeerView(Peers(20, {LEDGER: 1}, ends[1]), Peers(20, {LEDGER: 9}, ends[0]))
+    assert outcomes(peers=never) == ["compliant"]
+
+
 def test_a_corrected_title_is_no_move() -> None:
     corrected = (*role(MOVED - 300 * DAY, "Sales", "Acount manager"), *role(MOVED, *NEW))
     assert outcomes(changes=corrected) == []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 
+import msgspec
 import pytest
 
 from governance.derivation.checking.rebuild import check
-from ingest.contract.event import Event, Kind
+from ingest.contract.event import Event, Grant, Kind
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import day, key, record
 from tests.governance.configured import governance, only_policies
@@ -84,4 +85,16 @@ def test_whoever_holds_it_through_a_group_is_a_peer_who_holds_it(told: Told) -> 
     assert findings(told) == {found for found in FOUND if found[1] != "peer_outlier"}
     assert list(check(told.engine, told.rules)) == []
     told.tell([record(day(7), "grant_removed", None, "g2", via="g3")])
+    assert findings(told) == FOUND
+
+
+def test_what_peers_hold_until_a_day_counts_until_then(told: Told) -> None:
+    """Decision 105: that fewer hold it from then on is dated ahead, as nothing will tell of it."""
+    told.tell(HISTORY)
+    until = day(20)
+    told.tell([msgspec.structs.replace(joined("t2", "g2", 6), grant=Grant(expires_at=until))])
+    opened = {found for found in FOUND if found[1] != "peer_outlier"}
+    assert findings(told) == opened | {(key("t1"), "peer_outlier", "okta:acme|group:g2", to_micros(until))}
+    assert list(check(told.engine, told.rules)) == []
+    told.tell([record(day(8), "grant_removed", "t2", "g2")])
     assert findings(told) == FOUND
