@@ -41,10 +41,12 @@ def account_ids(
     if len(named) == 1:
         return (named[0][0],)
     if named:
-        raise UnclearError(f"{word!r} is the name of {len(named)} accounts; give one key: {some(k for k, _ in named)}")
+        keys = _told_apart(snapshot, [account_id for account_id, _ in named])
+        raise UnclearError(f"{word!r} is the name of {len(named)} accounts; give one key: {keys}")
     before = _of(issuers, accounts_once_named(connection, word.lower()))
     if len({issuer for _, issuer in before}) != len(before):
-        raise UnclearError(f"{len(before)} accounts had the login {word!r}; give one key: {some(k for k, _ in before)}")
+        keys = _told_apart(snapshot, [account_id for account_id, _ in before])
+        raise UnclearError(f"{len(before)} accounts had the login {word!r}; give one key: {keys}")
     return tuple(account_id for account_id, _ in before) or _searched(snapshot, word, issuers, by_part=by_part)
 
 
@@ -62,6 +64,14 @@ def only_account_id(snapshot: Snapshot, word: str, *, by_part: bool = False) -> 
     if len(keys) > 1:
         raise UnclearError(f"{word!r} is the login of {len(keys)} accounts; give one key: {', '.join(keys)}")
     return keys[0]
+
+
+def _told_apart(snapshot: Snapshot, keys: Collection[str]) -> str:
+    """Return keys, each with its login where logins tell them apart: by a key alone nobody knows who is meant."""
+    logins = snapshot.account_names(keys)
+    if len(set(logins.values())) < 2:
+        return some(keys)
+    return some(f"{key} ({logins[key]})" if logins.get(key) else key for key in keys)
 
 
 def _of(issuers: Collection[str] | None, found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -82,7 +92,8 @@ def _searched(snapshot: Snapshot, word: str, issuers: Collection[str] | None, *,
     keys = sorted(meant)
     one_login = len({login.casefold() for login in meant.values()}) == 1
     if len(keys) > 1 and not (one_login and len({plain_parts(key).issuer for key in keys}) == len(keys)):
-        raise UnclearError(f"{word!r} stands for {len(keys)} accounts; give one key: {some(keys)}")
+        told = _told_apart(snapshot, keys)
+        raise UnclearError(f"{word!r} stands for {len(keys)} accounts; give one key: {told}")
     return tuple(keys)
 
 

@@ -59,6 +59,17 @@ def test_a_name_of_several_accounts_is_refused_with_their_keys(engine: Engine) -
             account_ids(snapshot, "front.desk@example.com")
 
 
+def test_accounts_of_one_name_are_told_apart_by_their_logins(engine: Engine) -> None:
+    with writing(engine) as connection:
+        account(connection, f"{ACME}|m1", display_name="Mara Berg", name="mara.berg@example.com")
+        account(connection, f"{ACME}|m2", display_name="Mara Berg", name="mara.berg2@example.com")
+    keys = r"okta:acme\|m1 \(mara.berg@example.com\), okta:acme\|m2 \(mara.berg2@example.com\)$"
+    with reading(engine) as connection:
+        for word in ("Mara Berg", "mara berg"):
+            with pytest.raises(UnclearError, match=keys):
+                account_ids(Snapshot(connection, SETTINGS), word)
+
+
 def test_who_is_not_there_is_refused(engine: Engine) -> None:
     with reading(engine) as connection:
         snapshot = Snapshot(connection, SETTINGS)
