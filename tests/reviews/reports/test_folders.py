@@ -18,7 +18,7 @@ def test_each_report_says_what_it_is_and_loads_nothing() -> None:
         "sys.exit('sqlalchemy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "weekly: Write the report of the seven days that end at an instant" in done.stdout
+    assert "weekly: Write the report of the week that ends at an instant" in done.stdout
 
 
 def test_a_report_without_a_word_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,12 +53,14 @@ def test_what_was_recorded_after_the_week_s_end_and_before_printing_is_told(engi
 
 
 @pytest.mark.parametrize("known_at", [at(92, 13), at(92, 15)])
-def test_what_was_made_between_last_week_s_report_and_this_period_is_told(engine: Engine, known_at: int) -> None:
-    """Coverage ended earlier in the day last week than it does now."""
+def test_what_was_made_after_last_week_s_report_ended_is_told_once(engine: Engine, known_at: int) -> None:
+    """Coverage ended earlier in the day last week than it does now: the week begins where that report ended."""
     printed = report_of(engine, END - WEEK).printed
     with writing(engine) as connection:
         shorter = printed._replace(from_at=at(85, 12), as_of=at(92, 12), known_at=known_at)
         write_printed(connection, shorter, at(92, 16))
         account(connection, f"{ACME}|between", provenance="jit_confirmed", provenance_at=at(92, 13))
         insert_entries(connection, [entry("jit_account", f"{ACME}|between", at(92, 14), {"step": "found"})])
-    assert ("between@example.com", "2026-07-31T14:00:00Z") in late(engine)
+    new = [row[0] for row in table(report_of(engine), "new_jit_accounts").rows]
+    assert new.count("between@example.com") == 1
+    assert "between@example.com" not in {login for login, _ in late(engine)}
