@@ -30,7 +30,6 @@ from reviews.reports.support.words import yes_or_no
 from reviews.store.reports.accounts import (
     Activations,
     JitRow,
-    ToldBefore,
     activation_blocks,
     jit_blocks,
     jit_follow_up,
@@ -62,9 +61,10 @@ def new_jit(week: ReportContext, printed: PrintedReport | None) -> Part:
     """Return the period's new JIT accounts, and those made before it that are told only now."""
     blocks = jit_blocks(week.connection, *week.span)
     lines = (line for block in blocks for line in _jit_lines(week, block))
+    late_blocks = late_jit_blocks(week.connection, week.from_at, *_detected_in(week, printed))
     late = (
         (*line, minute(row.detected_at))
-        for block in _late_blocks(week, printed)
+        for block in late_blocks
         for row, line in zip(block, _jit_lines(week, block), strict=True)
     )
     tables = [
@@ -74,15 +74,14 @@ def new_jit(week: ReportContext, printed: PrintedReport | None) -> Part:
     return Part("New JIT accounts", [_LATE], tables)
 
 
-def _late_blocks(week: ReportContext, printed: PrintedReport | None) -> Iterator[list[JitRow]]:
-    """Yield what last week's report did not tell; where none was printed, what was detected in the period.
+def _detected_in(week: ReportContext, printed: PrintedReport | None) -> tuple[int, int]:
+    """Return the span in which what is told late was detected: since last week's report, else in the period.
 
-    Reports end where coverage does, so that last week's may end before this period begins. What was read ends before it
-    is recorded: what that report knew is not late, and what this one knows is told.
+    What was read ends before it is recorded: what that report knew is not late, and what this one knows is told.
     """
     if printed is None:
-        return late_jit_blocks(week.connection, week.from_at, ToldBefore(week.from_at, week.from_at), week.as_of)
-    return late_jit_blocks(week.connection, week.from_at, ToldBefore(printed.as_of, printed.known_at), LATEST)
+        return week.span
+    return max(week.from_at, printed.known_at), LATEST
 
 
 def _jit_lines(week: ReportContext, block: list[JitRow]) -> Iterator[Row]:

@@ -15,15 +15,14 @@ _JIT = (
     "FROM account a WHERE a.provenance IN ('jit_confirmed', 'jit_candidate') AND a.provenance_at > %s "
     "AND a.provenance_at <= %s ORDER BY a.provenance_at, a.account_id"
 )
-# What was made before a period and is told only in it: first known as JIT, by its first entry in the audit trail, after
-# what was told before was printed, or made after what that told of ended.
+# What was made before a period and first known as JIT in it: by its first entry in the audit trail.
 _JIT_LATE = (
     "SELECT l.account_id, l.name, l.issuer, l.application_id, l.provenance, l.provenance_at, l.provenance_detail, "
     "l.detected_at FROM (SELECT a.account_id, a.name, a.issuer, a.application_id, a.provenance, a.provenance_at, "
     "a.provenance_detail, (SELECT MIN(e.recorded_at) FROM audit_entry e WHERE e.about = a.account_id "
     "AND e.kind = 'jit_account') AS detected_at FROM account a "
     "WHERE a.provenance IN ('jit_confirmed', 'jit_candidate') AND a.provenance_at <= %s) l "
-    "WHERE (l.detected_at > %s OR l.provenance_at > %s) AND l.detected_at <= %s ORDER BY l.detected_at, l.account_id"
+    "WHERE l.detected_at > %s AND l.detected_at <= %s ORDER BY l.detected_at, l.account_id"
 )
 _STANDING = (
     "SELECT f.account_id, COUNT(*) FROM finding f WHERE f.account_id IN ({keys}) AND f.live = 1 "
@@ -121,16 +120,9 @@ def jit_blocks(connection: Connection, from_at: int, as_of: int) -> Iterator[lis
         yield [JitRow(*row) for row in block]
 
 
-class ToldBefore(NamedTuple):
-    """What was told before: what was made up to an instant, as far as it was known at another."""
-
-    made_until: int
-    known_at: int
-
-
-def late_jit_blocks(connection: Connection, made_until: int, told: ToldBefore, until: int) -> Iterator[list[JitRow]]:
-    """Yield the accounts that JIT provisioning made up to an instant, that were not told, and are known by another."""
-    for block in stream(connection, _JIT_LATE, (made_until, told.known_at, told.made_until, until)):
+def late_jit_blocks(connection: Connection, made_until: int, after: int, until: int) -> Iterator[list[JitRow]]:
+    """Yield the accounts that JIT provisioning made up to an instant and that were first told of in a later span."""
+    for block in stream(connection, _JIT_LATE, (made_until, after, until)):
         yield [JitRow(*row) for row in block]
 
 
