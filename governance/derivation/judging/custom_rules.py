@@ -16,7 +16,7 @@ from governance.derivation.judging.rule_process.messages import Question, RuleTe
 from governance.model.answers import Answer, Judgement
 from governance.model.configured import Configured
 from governance.model.situation import Situation
-from governance.policies.custom.answers import STOPPED, Reply, answers_of, unanswered
+from governance.policies.custom.answers import STOPPED, answers_of, unanswered
 from governance.policies.custom.checking import names_read
 from governance.policies.custom.rules import RuleSettings
 from governance.policies.custom.view import TooLargeError, view_of
@@ -89,12 +89,8 @@ def _judged(situations: Mapping[str, Situation], rules: Rules) -> list[tuple[str
     for asking, of_question in zip(askings, replies, strict=True):
         situation = situations[asking.account_id]
         for asked, of_rule in zip(asking.rules, of_question, strict=True):
-            judged[asking.account_id] += _judgements(asked, situation, _answers(asked, situation, of_rule))
+            judged[asking.account_id] += _judgements(asked, situation, answers_of(asked, situation, of_rule))
     return list(judged.items())
-
-
-def _answers(asked: Configured, situation: Situation, replies: Sequence[Reply]) -> list[Answer]:
-    return answers_of(asked, situation, replies)
 
 
 def _by_names(rules: Rules) -> dict[frozenset[str], list[Configured]]:

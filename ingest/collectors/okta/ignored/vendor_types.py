@@ -65,11 +65,3 @@ IGNORED: dict[str, str] = {
     for reason, vendor_types in table.items()
     for vendor_type in vendor_types.split()
 }
-
-
-def why_ignored(vendor_type: str) -> str | None:
-    """Return the reason why a vendor type is ignored on purpose; None when it is mapped or unknown."""
-    reason = IGNORED.get(vendor_type)
-    if reason is not None:
-        return reason
-    return next((why for family, why in FAMILIES.items() if vendor_type.startswith(family)), None)

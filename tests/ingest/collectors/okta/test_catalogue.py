@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.collectors.okta.catalogue import PAGE, render
-from ingest.collectors.okta.ignored.vendor_types import FAMILIES, IGNORED, why_ignored
+from ingest.collectors.okta.ignored.vendor_types import FAMILIES, IGNORED
 from ingest.collectors.okta.mapping.vendor_types import ROWS
 from tests.ingest.collectors.okta.records import ADA, one, record
 
@@ -26,9 +26,3 @@ def test_ignored_and_unknown_types_are_other(event_type: str) -> None:
     assert event.vendor_type == event_type
     assert event.account is not None
     assert event.account.subject == "00u1ada"
-
-
-def test_why_ignored_knows_neither_mapped_nor_unknown_types() -> None:
-    assert why_ignored("user.lifecycle.create") is None
-    assert why_ignored("vendor.invents.something") is None
-    assert why_ignored("zone.create") == "network zones"
