@@ -6,13 +6,13 @@ import heapq
 from collections.abc import Iterator
 from itertools import islice
 
+from reviews.reports.support.activation_lines import activation_lines
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.naming import account, application, entitlements
 from reviews.reports.support.tables import Row
 from reviews.store.reports.accounts import GrantChange, activation_blocks, begun_grants, ended_grants
 
 CHANGES = ("change", "at", "account", "entitlement", "application", "mode", "account_id", "entitlement_id")
-ACTIVATIONS = ("account", "entitlement", "application", "times", "first_at", "last_at", "account_id", "entitlement_id")
 _AT_ONCE = 1_000
 
 
@@ -37,23 +37,10 @@ def change_lines(context: ReportContext) -> Iterator[Row]:
             )
 
 
-def activation_lines(context: ReportContext) -> Iterator[Row]:
+def privileged_activation_lines(context: ReportContext) -> Iterator[Row]:
     """Yield the activations of privileges, the most frequent first."""
     for block in activation_blocks(context.connection, *context.span):
-        privileged = [activated for activated in block if activated.privileged]
-        names = entitlements(context, (activated.entitlement_id for activated in privileged))
-        applications = context.snapshot.application_names({activated.application_id for activated in privileged})
-        for activated in privileged:
-            yield (
-                account(activated.account_id, activated.name),
-                names[activated.entitlement_id],
-                application(applications, activated.application_id),
-                activated.times,
-                minute(activated.first_at),
-                minute(activated.last_at),
-                activated.account_id,
-                activated.entitlement_id,
-            )
+        yield from activation_lines(context, [activated for activated in block if activated.privileged])
 
 
 def _privileged(changes: Iterator[GrantChange]) -> Iterator[GrantChange]:

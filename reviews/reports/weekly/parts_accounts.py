@@ -14,6 +14,7 @@ from governance.store.queries.account_pages import first_applications
 from governance.store.queries.grant_pages import LATEST
 from governance.store.telling.printed_reports import PrintedReport
 from ingest.contract.counting import counted
+from reviews.reports.support.activation_lines import ACTIVATIONS, activation_lines
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
 from reviews.reports.support.naming import account, application, entitlements, idps, logins
@@ -51,7 +52,6 @@ _JIT_COLUMNS = (
 _THING_IDS = ("account_id", "entitlement_id")
 _CHANGE_COLUMNS = ("privileged", "change", "at", "account", "entitlement", "application", "mode", *_THING_IDS)
 _COUNTED = (_GRANTED, _REMOVED, "activated")
-_ACTIVATION_COLUMNS = ("account", "entitlement", "application", "times", "first_at", "last_at", *_THING_IDS)
 Change = tuple[GrantChange, str]
 
 
@@ -120,8 +120,8 @@ def entitlement_changes(week: ReportContext) -> Part:
     counts: Counter[tuple[str, str, str]] = Counter()
     changes = week.table("entitlement_changes", _CHANGE_COLUMNS, _change_lines(week, _counted(_changes(week), counts)))
     blocks = activation_blocks(week.connection, *week.span)
-    lines = (line for block in blocks for line in _activation_lines(week, block, counts))
-    activations = week.table("activations", _ACTIVATION_COLUMNS, lines)
+    lines = (line for block in blocks for line in _counted_activations(week, block, counts))
+    activations = week.table("activations", ACTIVATIONS, lines)
     kinds = sorted({key[:2] for key in counts}, key=lambda key: (key[0] != "yes", key[1]))
     summary: list[Row] = [(*kind, *(counts[*kind, what] for what in _COUNTED)) for kind in kinds]
     summed = week.table("entitlement_change_counts", ("privileged", "type", *_COUNTED), summary)
@@ -129,23 +129,12 @@ def entitlement_changes(week: ReportContext) -> Part:
     return Part("Entitlement changes", [words], [summed, activations, changes])
 
 
-def _activation_lines(
+def _counted_activations(
     week: ReportContext, block: list[Activations], counts: Counter[tuple[str, str, str]]
 ) -> Iterator[Row]:
-    names = entitlements(week, (activated.entitlement_id for activated in block))
-    applications = week.snapshot.application_names({activated.application_id for activated in block})
     for activated in block:
         counts[_yes(activated.privileged), activated.entitlement_type, "activated"] += activated.times
-        yield (
-            account(activated.account_id, activated.name),
-            names[activated.entitlement_id],
-            application(applications, activated.application_id),
-            activated.times,
-            minute(activated.first_at),
-            minute(activated.last_at),
-            activated.account_id,
-            activated.entitlement_id,
-        )
+    return activation_lines(week, block)
 
 
 def _changes(week: ReportContext) -> Iterator[Change]:

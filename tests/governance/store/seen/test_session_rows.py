@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -28,13 +28,6 @@ from tests.ingest.contract.events import AT, event
 
 WHO = [Party("person", "okta:default", f"00u{name}", f"{name}@example.com", name) for name in ("ANN", "BOB")]
 KINDS: tuple[Kind, ...] = ("session_started", "mfa_verified", "sign_out")
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_engine(store_url)
-    yield engine
-    engine.dispose()
 
 
 def told_of_sessions(count: int) -> list[Event]:
