@@ -1,6 +1,6 @@
-"""Derives many accounts part by part, in one transaction: what is held meanwhile is of one part.
+"""Derives many accounts part by part, in one transaction, so that memory holds one part at a time.
 
-All that is read and made of an account grows with its facts, which years of changes make hundreds.
+What is read and made of an account grows with its facts, and years of changes leave hundreds of these.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from governance.store.held.list_owners import lock_lists
 _ACCOUNTS = 1_000
 """Accounts of a part at most: half as many cost PostgreSQL an eighth more, and Python a twentieth."""
 _FACTS = 6_000
-"""Facts of a part, about."""
+"""So many facts, about, a part has."""
 _SAMPLED = 64
 """Accounts whose facts are counted; so few are one part."""
 
@@ -38,7 +38,7 @@ def derive_in_parts(
     wanted = sorted(set(account_ids))
     parts = _parts(connection, wanted)
     if len(parts) > 1:
-        # All at first, as if they were one part: two workers that lock in one order never wait for each other.
+        # All are locked first, in one order, as one part would be: so two workers never wait for each other.
         lock_lists(connection, wanted)
         lock_accounts(connection, wanted, stage_keys(connection, wanted))
     entries: list[Entry] = []

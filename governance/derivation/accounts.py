@@ -69,7 +69,7 @@ def derive(
 ) -> Derived:
     """Derive the accounts anew and write the difference; they stay locked until the transaction ends.
 
-    ``backfill``: nothing happened; other settings, or a repair, ask for it.
+    ``backfill``: other settings, or a repair, ask for it: nothing happened to the accounts.
     """
     wanted = sorted(set(account_ids))
     if not wanted:
@@ -126,7 +126,7 @@ def derive(
 def _write_due(
     connection: Connection, staged: StagedKeys, accounts: Sequence[DerivedAccount], verdicts: Verdicts, rules: Rules
 ) -> frozenset[str]:
-    """Write when the accounts are to be asked again; return those of which silence now has an answer stand."""
+    """Write when each account is to be judged again; return those that were due and whose silence has an answer."""
     issuers = {derived.account.account_id: derived.account.issuer for derived in accounts}
     due = {account: (issuers[account], at) for account, at in verdicts.due.items()}
     were_due = write_due(connection, staged, due)
@@ -137,9 +137,9 @@ def _write_due(
 
 
 def _answering(connection: Connection, written: Written, rules: Rules) -> set[str]:
-    """Return the accounts to judge anew because of whom they answer to: something of him changed, or he is a new one.
+    """Return the accounts to judge anew because an account that they answer to, or that answers for them, changed.
 
-    A new one may have left in a transaction that does not see the account yet.
+    One that is new counts, too: it may have ended in a transaction that does not see the account yet.
     """
     if not rules.reads_superiors and rules.needed.isdisjoint(("answerers", "owner")):
         return set()
@@ -166,7 +166,7 @@ def _answering_part(row: AccountRow) -> tuple[object, ...]:
 
 
 def _beside(connection: Connection, written: Written, issuers: Issuers) -> set[str]:
-    """Return the items of those who stand under two labels now, or do no more, by what was written."""
+    """Return the work items of accounts whose subject came to stand under two labels, or stands under two no more."""
     came, went = set(), set()
     for change in written.accounts:
         before, after = change

@@ -53,9 +53,9 @@ def subscriptions_of(settings: OutboundSettings) -> list[Subscription]:
     """Return whom the settings name, each by its channel's name."""
     kinds: dict[str, Sequence[SubscriptionSettings]] = {"webhook": settings.webhooks, "topic": settings.topics}
     return [
-        Subscription(f"{kind}:{each.name}", frozenset(each.kinds), each.least_severity)
+        Subscription(f"{kind}:{subscription.name}", frozenset(subscription.kinds), subscription.least_severity)
         for kind, some in kinds.items()
-        for each in some
+        for subscription in some
     ]
 
 
@@ -94,9 +94,9 @@ class FeedConsumer:
         if not changes:
             return False
         notices = [notice_of(read.change_id, read.change) for read in changes]
-        told = [notice for notice in notices if notice is not None]
-        if told:
-            self._tell(connection, told)
+        worth_telling = [notice for notice in notices if notice is not None]
+        if worth_telling:
+            self._tell(connection, worth_telling)
         advance(connection, CONSUMER, changes[-1].change_id)
         return True
 

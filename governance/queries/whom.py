@@ -64,8 +64,8 @@ def only_account_id(snapshot: Snapshot, word: str, *, by_part: bool = False) -> 
     return keys[0]
 
 
-def _of(issuers: Collection[str] | None, found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(account_id, issuer) for account_id, issuer in found if issuers is None or issuer in issuers]
+def _of(issuers: Collection[str] | None, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(account_id, issuer) for account_id, issuer in pairs if issuers is None or issuer in issuers]
 
 
 def _is_of(issuers: Collection[str] | None, key: str) -> bool:

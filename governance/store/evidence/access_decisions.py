@@ -15,7 +15,7 @@ from governance.model.acts import Act, ActKind, Author, made_act
 from governance.model.keys import plain_parts
 from governance.model.situation import AccessDecision
 from governance.store.database.staging import stage_keys
-from governance.store.database.statements import each, rows
+from governance.store.database.statements import join_on, rows
 from governance.store.database.streaming import rows_among
 from governance.store.evidence.act_rows import acts_about, insert_acts
 from governance.store.evidence.label_acts import load_meanings, spelled_before
@@ -57,9 +57,9 @@ def _spoken_of(connection: Connection, account_ids: Collection[str]) -> set[str]
     if not account_ids or not any_access_decision(connection):
         return set()
     staged = stage_keys(connection, account_ids, "stage_spoken")
-    own = each(connection, "account_identity", "i", "i.account_id = k.k")
-    others = each(connection, "account_identity", "o", "o.identity_id = i.identity_id")
-    words = each(connection, "act", "a", f"a.subject = o.account_id AND a.kind = '{_KIND}'")
+    own = join_on(connection, "account_identity", "i", "i.account_id = k.k")
+    others = join_on(connection, "account_identity", "o", "o.identity_id = i.identity_id")
+    words = join_on(connection, "act", "a", f"a.subject = o.account_id AND a.kind = '{_KIND}'")
     beside = rows(connection, f"SELECT DISTINCT k.k FROM {staged} k {own} {others} {words}")
     return {account_id for (account_id,) in beside} | acts_about(connection, (_KIND,), account_ids).keys()
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from governance.model.keys import Subject
 from governance.store.database.staging import stage_columns
-from governance.store.database.statements import each, rows
+from governance.store.database.statements import join_on, rows
 from governance.store.evidence.facts import version_that_counts
 from ingest.contract.event import Event
 
@@ -25,12 +25,12 @@ def facts_about(
     if not wanted:
         return {}
     staged = stage_columns(connection, staged_as, "k TEXT, kind TEXT", wanted)
-    of_subject = each(connection, "fact", "f", f"{_ABOUT} AND {kinds}")
+    of_subject = join_on(connection, "fact", "f", f"{_ABOUT} AND {kinds}")
     facts: dict[Subject, list[Event]] = {}
     for kind, about, body in rows(
         connection,
         f"SELECT f.about_kind, f.about, f.body FROM {staged} k {of_subject} "
-        + each(connection, "record", "r", version_that_counts(connection)),
+        + join_on(connection, "record", "r", version_that_counts(connection)),
     ):
         facts.setdefault(Subject(kind, about), []).append(_decode(body))
     return facts

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from governance.model.identity_links import PEERS
 from governance.store.database.staging import stage_keys
-from governance.store.database.statements import among, each, rows
+from governance.store.database.statements import among, join_on, rows
 
 MOST_ASKED = 1_000
 """So many people of a role are asked at the most, the first by key: a share of them is a share of all."""
@@ -22,7 +22,7 @@ def held_by_role(connection: Connection, role_key: str, entitlements: Collection
         return {}
     staged = stage_keys(connection, members, "stage_peer")
     asked = among(connection, stage_keys(connection, entitlements, "stage_peers_thing"))
-    own = each(connection, "held_grant", "g", "g.account_id = k.k AND g.recorded_to IS NULL")
+    own = join_on(connection, "held_grant", "g", "g.account_id = k.k AND g.recorded_to IS NULL")
     holdings: dict[str, set[str]] = {account_id: set() for account_id in members}
     sql = f"SELECT k.k, g.entitlement_id FROM {staged} k {own} WHERE g.entitlement_id {asked} AND g.mode <> 'eligible'"
     for account_id, entitlement_id in rows(connection, f"{sql} AND g.valid_to IS NULL"):

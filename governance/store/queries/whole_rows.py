@@ -40,28 +40,28 @@ _SESSIONS = (
 
 def folded_uses(connection: Connection, account_ids: Iterable[str], event_id: str) -> list[WholeRow]:
     """Return what the accounts' uses and sessions say of a sign-in that was folded to them."""
-    found: list[WholeRow] = []
+    uses: list[WholeRow] = []
     wanted = sorted(set(account_ids))
     for _, _, application_id, use, mfa, first_at, first_id, last_at, _ in rows_among(
         connection, _USES, wanted, event_id, event_id
     ):
         at = first_at if first_id == event_id else last_at
-        found.append({"kind": "sign_in", "at": at, "application_id": application_id, "use": use, "mfa": mfa})
+        uses.append({"kind": "sign_in", "at": at, "application_id": application_id, "use": use, "mfa": mfa})
     for _, session_id, started_at, started_id, mfa_at, _ in rows_among(
         connection, _SESSIONS, wanted, event_id, event_id
     ):
         started = started_id == event_id
         opened = "sign_in" if session_id.startswith(SIGN_INS_OF_DAY) else "session_started"
         kind = opened if started else "mfa_verified"
-        found.append({"kind": kind, "at": started_at if started else mfa_at, "application_id": ""})
-    return found[:1]
+        uses.append({"kind": kind, "at": started_at if started else mfa_at, "application_id": ""})
+    return uses[:1]
 
 
 def accepting_act_of(connection: Connection, finding_id: str, as_of: int) -> str | None:
     """Return the id of the act by which a finding is accepted as of an instant; None: by none."""
     sql = f"SELECT {accepting_act(as_of)} FROM finding f WHERE f.finding_id = %s"
-    told = rows(connection, sql, (finding_id,))
-    return told[0][0] if told else None
+    acts = rows(connection, sql, (finding_id,))
+    return acts[0][0] if acts else None
 
 
 def statuses_as_of(connection: Connection, finding_ids: Iterable[str], as_of: int) -> dict[str, str]:
