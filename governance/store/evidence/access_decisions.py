@@ -40,7 +40,7 @@ def enter_access_decisions(connection: Connection, words: Sequence[AccessWord], 
     """Enter verdicts that some policy may read (see above), and have the accounts and their fellows judged anew."""
     others = {word.account_id for word in words if word.verdict != REVOKED}
     spoken_of = _spoken_of(connection, others)
-    findings = _found_of(connection, others)
+    findings = _about_findings(connection, others)
     entered = [
         word
         for word in words
@@ -64,8 +64,8 @@ def _spoken_of(connection: Connection, account_ids: Collection[str]) -> set[str]
     return {account_id for (account_id,) in beside} | acts_about(connection, (_KIND,), account_ids).keys()
 
 
-def _found_of(connection: Connection, account_ids: Iterable[str]) -> set[tuple[str, str]]:
-    """Return (account, entitlement) of what some finding that stands, or is foreseen, says of the accounts."""
+def _about_findings(connection: Connection, account_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Return the accounts with the entitlements that a finding on them, which stands or is foreseen, is about."""
     sql = (
         "SELECT account_id, entitlement_id FROM finding "
         "WHERE account_id IN ({keys}) AND live = 1 AND entitlement_id IS NOT NULL"

@@ -63,7 +63,7 @@ def counted_sharers(
 
 
 def write_overshared(connection: Connection, counts: Mapping[str, int], most: int) -> set[str]:
-    """Note which of the counted links too many share, and return those of which that was otherwise before."""
+    """Note which of the counted links too many share, and return those for which that changed."""
     if not counts:
         return set()
     staged = stage_keys(connection, counts, "stage_link")

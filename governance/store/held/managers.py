@@ -33,7 +33,7 @@ def accounts_answering_to_accounts(connection: Connection, account_ids: Iterable
 
 
 def persons_of_managers(connection: Connection, managers: Iterable[str]) -> dict[str, str]:
-    """Return the person of a roster whose accounts the managers' are, by their keys, where that is only one."""
+    """Return, by a manager's key, the one person of a roster whose account it is."""
     wanted = set(managers)
     if not wanted:
         return {}
@@ -53,7 +53,7 @@ def persons_of_managers(connection: Connection, managers: Iterable[str]) -> dict
 
 
 def load_ends(connection: Connection, managers: Iterable[str]) -> dict[str, int]:
-    """Return when those of the managers ended of whom no account is left, by their keys; one unknown has not ended."""
+    """Return, by key, when the managers ended who have no account left; an unknown one has not ended."""
     wanted = set(managers)
     if not wanted:
         return {}
