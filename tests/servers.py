@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
@@ -90,6 +91,14 @@ def store_url(request: pytest.FixtureRequest) -> str:
     """`store.url` of a store with jitgov's tables and no rows: the test runs once on SQLite and once on PostgreSQL."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture
+def engine(store_url: str) -> Iterator[Engine]:
+    """A store with jitgov's tables and no rows, open; a file whose stores hold something has a fixture of its own."""
+    engine = open_engine(store_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

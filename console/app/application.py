@@ -20,7 +20,7 @@ from console.app.api_answers import problem
 from console.app.api_routes import api
 from console.app.faults import Fault, fault_of
 from console.app.looks import log_view
-from console.app.pages_sent import Endpoint, own_address, page, refusal, sent, told
+from console.app.pages_sent import Endpoint, own_address, page, refusal, sent, with_fault_pages
 from console.app.rate_limit import RateLimit
 from console.app.reading_requests import UnreadableRequestError, can_name_something, form_of, words_of
 from console.app.rendering import load_templates
@@ -48,7 +48,7 @@ def application(house: House, site: Site, client: Client | None = None) -> ASGIA
     load_templates()
     door = _Door(house, site, RateLimit(_AT_ONCE, _PER_SECOND), client is not None)
     routes: list[Route | Mount] = [
-        Route(p.path, told(_endpoint(door, p), p.path), methods=[p.method]) for p in every_page()
+        Route(p.path, with_fault_pages(_endpoint(door, p), p.path), methods=[p.method]) for p in every_page()
     ]
     routes += [
         api(house, client),

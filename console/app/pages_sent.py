@@ -45,7 +45,7 @@ def refusal(fault: Fault, visitor: Visitor | None, request: Request, asked: Aske
     return page(Rendered("fault.jinja", values, fault.status), visitor, request)
 
 
-def told(endpoint: Endpoint, path: str) -> Endpoint:
+def with_fault_pages(endpoint: Endpoint, path: str) -> Endpoint:
     """Return an endpoint of which a page tells where anything fails, even before it is known who asks."""
 
     async def answered(request: Request) -> Response:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.app.faults import Fault, fault_of
-from console.app.pages_sent import Endpoint, own_address, page, refusal, signed_in, told
+from console.app.pages_sent import Endpoint, own_address, page, refusal, signed_in, with_fault_pages
 from console.app.rate_limit import RateLimit
 from console.app.reading_requests import UnreadableRequestError, form_of
 from console.app.site import Site
@@ -53,7 +53,7 @@ def routes(house: House, site: Site, client: Client | None) -> list[Route]:
 
 
 def _route(path: str, endpoint: Endpoint, method: str = "GET") -> Route:
-    route = Route(path, told(endpoint, path), methods=[method])
+    route = Route(path, with_fault_pages(endpoint, path), methods=[method])
     # Starlette answers HEAD by GET: whatever looks a link up before it is opened would use it up, or begin a session.
     route.methods = {method}
     return route

@@ -97,17 +97,6 @@ def seal(head: Head, entries: Iterable[Entry]) -> list[Sealed]:
     return sealed
 
 
-def verify(rows: Iterable[Sealed], head: Head | None = None, anchors: Iterable[Head] = ()) -> Verdict:
-    """Return whether the rows, in order of seq, are an unbroken chain that ends at ``head`` and passes the anchors.
-
-    Without a head an end that was cut off goes unnoticed. Memory is bounded: rows may be a stream.
-    """
-    verifier = Verifier(head, anchors)
-    for row in rows:
-        verifier.take(row)
-    return verifier.verdict()
-
-
 class Verifier:
     """Walks a chain row by row; after the first fault it looks only for an entry that belongs there (was it moved?)."""
 

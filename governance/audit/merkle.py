@@ -171,24 +171,6 @@ def _split(count: int) -> int:
     return 1 << (count - 1).bit_length() - 1
 
 
-def included(leaf: bytes, number: int, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
-    """Tell whether the proof shows a leaf at its place in a tree (RFC 9162, 2.1.3.2)."""
-    if not 0 <= number < size:
-        return False
-    place, last, reached = number, size - 1, leaf
-    for beside in proof:
-        if last == 0:
-            return False
-        if place & 1 or place == last:
-            reached = node_hash(beside, reached)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            reached = node_hash(reached, beside)
-        place, last = place >> 1, last >> 1
-    return last == 0 and reached == root
-
-
 def consistent(earlier: int, earlier_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
     """Tell whether the proof shows that the later tree begins with the earlier one (RFC 9162, 2.1.4.2)."""
     if earlier == size:

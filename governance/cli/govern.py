@@ -87,10 +87,10 @@ def ended_by_signals(worker: Govern) -> Iterator[list[int]]:
         came.append(number)
         worker.stop()
 
-    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    before = {signal_number: signal.signal(signal_number, end) for signal_number in (signal.SIGTERM, signal.SIGINT)}
     before[signal.SIGHUP] = signal.signal(signal.SIGHUP, lambda _number, _frame: worker.reload())
     try:
         yield came
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for signal_number, handler in before.items():
+            signal.signal(signal_number, handler)

@@ -1,6 +1,6 @@
-"""Derives many accounts part by part, in one transaction: what is held meanwhile is of one part.
+"""Derives many accounts part by part, in one transaction, so that memory holds one part at a time.
 
-All that is read and made of an account grows with its facts, which years of changes make hundreds. Whatever another
+What is read and made of an account grows with its facts, and years of changes leave hundreds of these. Whatever another
 worker may wait for is taken in one order: rows that are there, new rows, and last what accounts have in common.
 """
 

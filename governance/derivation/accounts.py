@@ -74,7 +74,7 @@ def derive_part(
 ) -> DerivedPart:
     """Derive accounts, in order of id, anew and write the difference; they are locked, but for the ``unlocked`` ones.
 
-    ``backfill``: nothing happened; other settings, or a repair, ask for it.
+    ``backfill``: other settings, or a repair, ask for it: nothing happened to the accounts.
     """
     staged = stage_keys(connection, wanted)
     asked = ask_histories(connection, staged)
@@ -129,7 +129,7 @@ def derive_part(
 def _write_due(
     connection: Connection, staged: StagedKeys, accounts: Sequence[DerivedAccount], verdicts: Verdicts, rules: Rules
 ) -> frozenset[str]:
-    """Write when the accounts are to be asked again; return those of which silence now has an answer stand."""
+    """Write when each account is to be judged again; return those that were due and whose silence has an answer."""
     issuers = {derived.account.account_id: derived.account.issuer for derived in accounts}
     due = {account: (issuers[account], at) for account, at in verdicts.due.items()}
     were_due = write_due(connection, staged, due)
@@ -140,9 +140,9 @@ def _write_due(
 
 
 def _answering(connection: Connection, written: Written, rules: Rules) -> set[str]:
-    """Return the accounts to judge anew because of whom they answer to: something of him changed, or he is a new one.
+    """Return the accounts to judge anew because an account that they answer to, or that answers for them, changed.
 
-    A new one may have left in a transaction that does not see the account yet.
+    One that is new counts, too: it may have ended in a transaction that does not see the account yet.
     """
     if not rules.reads_superiors and rules.needed.isdisjoint(("answerers", "owner")):
         return set()

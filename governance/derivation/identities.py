@@ -54,7 +54,7 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     crossed = write_overshared(connection, counts, most)
     enqueue(connection, {f"link:{link}" for link in crossed}, now)
     accounts |= accounts_linked_by(connection, {link for link in links if counts[link] <= most})
-    # The rest is as it was, each on its own.
+    # Every other account is an identity by itself, as before.
     together = sharing_accounts(connection, accounts, most) | holders_of_sod_entitlements(connection, accounts, rules)
     identities = identities_of(connection, together | link_words(connection, accounts).keys(), settings)
     members = {account: identity for identity, group in identities.items() for account in group}

@@ -43,7 +43,7 @@ def derive_persons(connection: Connection, items: Iterable[WorkItem], now: int) 
 def derived_spans(
     connection: Connection, person_ids: Iterable[str], persons: StagedKeys
 ) -> dict[str, tuple[PersonSpan, ...]]:
-    """Return what the facts say of persons; ``persons``: the same, staged. Of whom none speaks there is nothing."""
+    """Return what the facts say of persons; ``persons``: the same, staged. One of whom no fact speaks has none."""
     statements = load_statements(connection, persons)
     issuers = {person_id: plain_parts(person_id).issuer for person_id in person_ids}
     lists: dict[str, dict[str, list[WholeList]]] = {}

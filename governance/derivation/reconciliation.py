@@ -144,7 +144,7 @@ def _fact(stored: Stored, difference: Difference) -> FactRow:
 def _restated(
     connection: Connection, stored: Stored, differences: Sequence[Difference]
 ) -> list[tuple[Stored, Difference]]:
-    """Return what the next census after this late one says of each difference: it was kept as no difference then."""
+    """Return what the census after this late one says of each difference: it was none when that one was read."""
     census, issuer = stored.census, stored.issuer
     if not differences or not later_censuses(connection, issuer, census.began_at):
         return []
@@ -159,12 +159,12 @@ def _restated(
         after = next((s for s in statements if s.at > census.began_at), None)
         if after is not None:
             later = census_at(connection, issuer, after.at)
-            then = _as_told(difference, after, later)
+            then = _as_stated_then(difference, after, later)
             restated += [(later, then)] if then.digest != difference.digest else []
     return restated
 
 
-def _as_told(difference: Difference, after: Statement, later: Stored) -> Difference:
+def _as_stated_then(difference: Difference, after: Statement, later: Stored) -> Difference:
     if after.event is None:
         return difference._replace(digest="", event=None, raw=b"null")
     event = dated(after.event, later.ended)

@@ -19,10 +19,6 @@ Input = Literal["claim", "delivered", "refused", "failed", "unsettled", "lost", 
 Ability = Literal["idempotent", "look_up", "neither"]
 
 STATES: tuple[State, ...] = get_args(State)
-OPEN_STATES: tuple[State, ...] = ("due", "claimed", "retry")
-"""An effect in one of these is still to be dealt with, and those behind it in its lane wait."""
-INPUTS: tuple[Input, ...] = get_args(Input)
-ABILITIES: tuple[Ability, ...] = get_args(Ability)
 
 _SECOND = 1_000_000
 _FIRST_PAUSE = 5 * _SECOND

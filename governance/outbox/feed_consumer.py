@@ -19,7 +19,8 @@ from governance.outbox.notices import Notice, NoticeKind, notice_of
 from governance.outbox.ocsf_events import Names, digest_event, ocsf_event
 from governance.outbox.settings import OutboundSettings, SubscriptionSettings
 from governance.store.database.engine import reading, writing
-from governance.store.feed.change_feed import advance, is_behind, read_changes, register, registered, unregister
+from governance.store.feed.change_feed import advance, is_behind, read_changes
+from governance.store.feed.registration import register_where_wanted
 from governance.store.outbox.digest_rows import DigestRow, Why, add_to_digests, digests_due, take_digest
 from governance.store.outbox.effect_rows import NewEffect, enqueue
 from governance.store.outbox.lane_rows import hold_lanes
@@ -52,24 +53,15 @@ def subscriptions_of(settings: OutboundSettings) -> list[Subscription]:
     """Return whom the settings name, each by its channel's name."""
     kinds: dict[str, Sequence[SubscriptionSettings]] = {"webhook": settings.webhooks, "topic": settings.topics}
     return [
-        Subscription(f"{kind}:{each.name}", frozenset(each.kinds), each.least_severity)
+        Subscription(f"{kind}:{subscription.name}", frozenset(subscription.kinds), subscription.least_severity)
         for kind, some in kinds.items()
-        for each in some
+        for subscription in some
     ]
 
 
 def begin_or_end(engine: Engine, settings: OutboundSettings, now: int) -> bool:
     """Register for the feed where somebody is to be told, forget it where nobody is any more; tell whether it did."""
-    with reading(engine) as connection:
-        is_registered = CONSUMER in registered(connection)
-    if is_registered == settings.is_wanted():
-        return False
-    with writing(engine) as connection:
-        if settings.is_wanted():
-            register(connection, CONSUMER, now)
-        else:
-            unregister(connection, CONSUMER)
-    return True
+    return register_where_wanted(engine, CONSUMER, wanted=settings.is_wanted(), now=now)
 
 
 class FeedConsumer:
@@ -102,9 +94,9 @@ class FeedConsumer:
         if not changes:
             return False
         notices = [notice_of(read.change_id, read.change) for read in changes]
-        told = [notice for notice in notices if notice is not None]
-        if told:
-            self._tell(connection, told)
+        worth_telling = [notice for notice in notices if notice is not None]
+        if worth_telling:
+            self._tell(connection, worth_telling)
         advance(connection, CONSUMER, changes[-1].change_id)
         return True
 

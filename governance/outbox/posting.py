@@ -113,7 +113,7 @@ class Poster:
             resolved = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             return Failed(f"the name {host} leads to no address")
-        addresses = [str(each[4][0]) for each in resolved]
+        addresses = [str(answer[4][0]) for answer in resolved]
         private = [address for address in addresses if not is_public(address)]
         if private and not self._place.allow_private:
             return Failed(f"{host} leads to {private[0]}, which is no public address; allow_private would allow it")

@@ -95,7 +95,7 @@ class Outbound(NamedTuple):
 def check_outbound(outbound: Outbound) -> None:
     """Raise SetupError, naming the place in config, where somebody could not be told."""
     settings = outbound.settings
-    names = [each.name for each in (*settings.webhooks, *settings.topics)]
+    names = [channel.name for channel in (*settings.webhooks, *settings.topics)]
     for name in names:
         if names.count(name) > 1:
             raise SetupError(f"outbound: two receivers are called {name!r}; each needs a name of its own")

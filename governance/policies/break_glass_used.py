@@ -16,12 +16,13 @@ from governance.model.answers import About, Answer, compliant, not_evaluable, vi
 from governance.model.controls import Controls
 from governance.model.coverage import Interval
 from governance.model.labels import label
-from governance.model.policy import FOREVER, Example, Policy, PolicySettings, needs
+from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation, UseTest
 from governance.model.states import DAY, SessionSpan
 from governance.policies.support import examples as ada
 from governance.policies.support.session_mfa import HOUR, is_gathered
 from governance.policies.support.silent_spans import are_uses_read, last_success
+from governance.policies.support.uses_back_from_last import from_then_on, uses_from
 from governance.settings.sections import Days, Instant, Section
 from ingest.contract.instants import from_micros, to_micros
 
@@ -69,15 +70,11 @@ class _Use(NamedTuple):
 
 
 def _begin(situation: Situation, settings: BreakGlassUsed) -> int | None:
-    if situation.account.type != "break_glass":
-        return None
-    last = max((rollup.last_at for rollup in situation.rollups), default=0)
-    return max(0, last - settings.look_back_days * DAY)
+    return uses_from(situation, "break_glass", settings.look_back_days)
 
 
 def _sessions(situation: Situation, settings: BreakGlassUsed) -> Sequence[Interval]:
-    since = _begin(situation, settings)
-    return () if since is None else [(since, FOREVER)]
+    return from_then_on(_begin(situation, settings))
 
 
 def _judge(situation: Situation, settings: BreakGlassUsed) -> Iterable[Answer]:

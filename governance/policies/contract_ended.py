@@ -6,7 +6,6 @@ Contracts end in a date that nobody acts on: no word of leaving comes, and the a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
@@ -78,21 +77,20 @@ def _lacks_end(span: PersonSpan, settings: ContractEnded) -> bool:
 
 def _examples() -> list[Example[ContractEnded]]:
     settings = ContractEnded()
-
-    def rostered(*spans: Any, **fields: Any) -> Situation:
-        return ada.situation(account=ada.account(created_at=ada.day(1), **fields), person=ada.person(*spans))
-
     return [
-        Example("violation", "the stated end is past", settings, rostered(ada.stated(1, ends_at=ada.day(9)))),
+        Example("violation", "the stated end is past", settings, ada.rostered(ada.stated(1, ends_at=ada.day(9)))),
         Example(
             "compliant",
             "a later list states a later end",
             settings,
-            rostered(ada.stated(1, ends_at=ada.day(9)), ada.stated(8, ends_at=None)),
+            ada.rostered(ada.stated(1, ends_at=ada.day(9)), ada.stated(8, ends_at=None)),
             is_near_miss=True,
         ),
         Example(
-            "not_evaluable", "no end is stated for a contractor", settings, rostered(ada.stated(1, type="Contractor"))
+            "not_evaluable",
+            "no end is stated for a contractor",
+            settings,
+            ada.rostered(ada.stated(1, type="Contractor")),
         ),
     ]
 

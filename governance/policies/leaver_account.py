@@ -7,7 +7,6 @@ such list makes it graver. No action may rest on it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
@@ -64,28 +63,24 @@ def _violation(situation: Situation, absence: Absence, span: Span) -> Answer:
 
 def _examples() -> list[Example[LeaverAccount]]:
     settings = LeaverAccount()
-
-    def rostered(*spans: Any, **fields: Any) -> Situation:
-        return ada.situation(account=ada.account(created_at=ada.day(1), **fields), person=ada.person(*spans))
-
     left = ada.stated(10, status="ended", ends_at=ada.day(9))
     return [
-        Example("violation", "the person left, and the account is active", settings, rostered(ada.stated(1), left)),
+        Example("violation", "the person left, and the account is active", settings, ada.rostered(ada.stated(1), left)),
         Example(
             "violation",
             "two complete lists in a row lack the person: an assumption",
             settings,
-            rostered(ada.stated(1), ada.stated(10, missing=1), ada.stated(11, missing=2)),
+            ada.rostered(ada.stated(1), ada.stated(10, missing=1), ada.stated(11, missing=2)),
         ),
         Example(
             "compliant",
             "the account was disabled within the grace",
             settings,
-            rostered(left, state="disabled", ended_at=ada.day(9.5), timeline=(ada.changed("disabled", 9.5),)),
+            ada.rostered(left, state="disabled", ended_at=ada.day(9.5), timeline=(ada.changed("disabled", 9.5),)),
             is_near_miss=True,
         ),
-        Example("compliant", "leave is not leaving", settings, rostered(ada.stated(1, status="leave"))),
-        Example("not_evaluable", "nothing tells the account's state", settings, rostered(left, state="unknown")),
+        Example("compliant", "leave is not leaving", settings, ada.rostered(ada.stated(1, status="leave"))),
+        Example("not_evaluable", "nothing tells the account's state", settings, ada.rostered(left, state="unknown")),
     ]
 
 

@@ -7,7 +7,6 @@ What was never seen to go is no new holding: it is still the old one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
@@ -28,6 +27,7 @@ class RegrantAfterRevoke(PolicySettings, frozen=True, kw_only=True):
     within_days: Days = 90
 
 
+_NOT_KEPT = "and nobody decided since then that it may be kept"
 _UNREAD = "it was seen to go, and the log since then was not read without a gap"
 
 
@@ -51,18 +51,9 @@ def _answer(situation: Situation, decision: AccessDecision, within: int) -> Answ
         issuer = situation.account.issuer
         read = situation.coverage.over(issuer, directory_stream(issuer), gone_at, gone_at + within)
         return not_evaluable(about, _UNREAD, gone_at) if read is None and kept_at is None else compliant(about)
-    begin, end = again[-1]
-    first = _first_from(begin, holdings)
-    path = "" if first.via is None else ", by a group"
-    return violation(
-        about,
-        f"{label(situation.account)} holds {thing_of(first)} again{path}, which a reviewer took away, and nobody "
-        "decided since then that it may be kept.",
-        begin,
-        first.evidence,
-        until=earlier(end, kept_at),
-        stated=first.from_basis != "seen",
-    )
+    first, (begin, end) = _first_from(again[-1][0], holdings), again[-1]
+    message = f"{_holds(situation, first, ' again')}, which a reviewer took away, {_NOT_KEPT}."
+    return _violation(about, message, first, begin, earlier(end, kept_at))
 
 
 def _moved_here(situation: Situation, fellow: FellowDecision, within: int) -> Answer | None:
@@ -88,18 +79,19 @@ def _moved_here(situation: Situation, fellow: FellowDecision, within: int) -> An
     again = _not_kept(spans, gone_at, kept_at)
     if not again:
         return compliant(about)
-    begin, end = again[-1]
-    first = _first_from(begin, holdings)
-    path = "" if first.via is None else ", by a group"
-    return violation(
-        about,
-        f"{label(situation.account)} holds {thing_of(first)}{path}, which a reviewer took away from another account of "
-        "the same person, and nobody decided since then that it may be kept.",
-        max(begin, gone_at),
-        first.evidence,
-        until=earlier(end, kept_at),
-        stated=first.from_basis != "seen",
-    )
+    first, (begin, end) = _first_from(again[-1][0], holdings), again[-1]
+    whence = "which a reviewer took away from another account of the same person"
+    message = f"{_holds(situation, first)}, {whence}, {_NOT_KEPT}."
+    return _violation(about, message, first, max(begin, gone_at), earlier(end, kept_at))
+
+
+def _holds(situation: Situation, grant: Grant, again: str = "") -> str:
+    path = "" if grant.via is None else ", by a group"
+    return f"{label(situation.account)} holds {thing_of(grant)}{again}{path}"
+
+
+def _violation(about: About, message: str, grant: Grant, since: int, until: int | None) -> Answer:
+    return violation(about, message, since, grant.evidence, until=until, stated=grant.from_basis != "seen")
 
 
 def _not_kept(spans: Iterable[Span], gone_at: int, kept_at: int | None) -> list[Span]:
@@ -123,9 +115,6 @@ def _gone_at(decision: AccessDecision, spans: Sequence[Span]) -> int | None:
 def _examples() -> list[Example[RegrantAfterRevoke]]:
     settings = RegrantAfterRevoke()
 
-    def decided(*grants: Grant, kept_on: float | None = None, **more: Any) -> Situation:
-        return ada.situation(grants=grants, access_decisions=ada.revoked("group:Finance", 10, kept_on), **more)
-
     def moved(*grants: Grant) -> Situation:
         (word,) = ada.revoked("group:Finance", 10)
         spans = ((ada.day(1), ada.day(12)),)
@@ -133,14 +122,21 @@ def _examples() -> list[Example[RegrantAfterRevoke]]:
 
     before, again = ada.grant("group:Finance", 1, 12), ada.grant("group:Finance", 20)
     return [
-        Example("violation", "it came back eight days after it had gone", settings, decided(before, again)),
+        Example("violation", "it came back eight days after it had gone", settings, ada.decided_on(before, again)),
         Example("violation", "it came to another account of the same person", settings, moved(again)),
-        Example("compliant", "it stays away", settings, decided(before)),
+        Example("compliant", "it stays away", settings, ada.decided_on(before)),
         Example(
-            "compliant", "a later decision keeps it", settings, decided(before, again, kept_on=15), is_near_miss=True
+            "compliant",
+            "a later decision keeps it",
+            settings,
+            ada.decided_on(before, again, kept_on=15),
+            is_near_miss=True,
         ),
         Example(
-            "not_evaluable", "the log since then was not read", settings, decided(before, coverage=ada.NOTHING_READ)
+            "not_evaluable",
+            "the log since then was not read",
+            settings,
+            ada.decided_on(before, coverage=ada.NOTHING_READ),
         ),
     ]
 

@@ -19,7 +19,6 @@ from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import AccessDecision, Situation
 from governance.model.spans import earlier, union
-from governance.model.states import Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import directory_stream, thing_of
 from governance.policies.support.revocations import grants_decided_on, kept_later_at, revocations
@@ -71,23 +70,23 @@ def _answer(situation: Situation, decision: AccessDecision, settings: RevokeOver
 
 def _examples() -> list[Example[RevokeOverdue]]:
     settings = RevokeOverdue()
-
-    def decided(*grants: Grant, kept_on: float | None = None, **more: Any) -> Situation:
-        return ada.situation(grants=grants, access_decisions=ada.revoked("group:Finance", 10, kept_on), **more)
-
     lasting: Any = ada.grant("group:Finance", 1)
     return [
-        Example("violation", "it is still held", settings, decided(lasting)),
-        Example("compliant", "it went two days later", settings, decided(ada.grant("group:Finance", 1, 12))),
+        Example("violation", "it is still held", settings, ada.decided_on(lasting)),
+        Example("compliant", "it went two days later", settings, ada.decided_on(ada.grant("group:Finance", 1, 12))),
         Example(
             "compliant",
             "it went two days later and came back, which `regrant_after_revoke` tells",
             settings,
-            decided(ada.grant("group:Finance", 1, 12), ada.grant("group:Finance", 14)),
+            ada.decided_on(ada.grant("group:Finance", 1, 12), ada.grant("group:Finance", 14)),
             is_near_miss=True,
         ),
-        Example("compliant", "a later decision keeps it", settings, decided(lasting, kept_on=12), is_near_miss=True),
-        Example("not_evaluable", "the log since was not read", settings, decided(lasting, coverage=ada.NOTHING_READ)),
+        Example(
+            "compliant", "a later decision keeps it", settings, ada.decided_on(lasting, kept_on=12), is_near_miss=True
+        ),
+        Example(
+            "not_evaluable", "the log since was not read", settings, ada.decided_on(lasting, coverage=ada.NOTHING_READ)
+        ),
     ]
 
 

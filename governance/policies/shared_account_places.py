@@ -19,13 +19,14 @@ from governance.model.answers import About, Answer, compliant, not_evaluable, vi
 from governance.model.controls import Controls
 from governance.model.coverage import Interval
 from governance.model.labels import label
-from governance.model.policy import FOREVER, Example, Policy, PolicySettings, needs
+from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.states import DAY, SessionSpan
 from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.session_mfa import is_gathered
 from governance.policies.support.silent_spans import are_uses_read
+from governance.policies.support.uses_back_from_last import from_then_on, uses_from
 from governance.settings.sections import Days
 
 Network = IPv4Network | IPv6Network
@@ -78,15 +79,11 @@ _UNREAD = "no log was read without a gap that would show its sessions"
 
 
 def _begin(situation: Situation, settings: SharedAccountPlaces) -> int | None:
-    if situation.account.type != "shared":
-        return None
-    last = max((rollup.last_at for rollup in situation.rollups), default=0)
-    return max(0, last - settings.look_back_days * DAY)
+    return uses_from(situation, "shared", settings.look_back_days)
 
 
 def _sessions(situation: Situation, settings: SharedAccountPlaces) -> Sequence[Interval]:
-    since = _begin(situation, settings)
-    return () if since is None else [(since, FOREVER)]
+    return from_then_on(_begin(situation, settings))
 
 
 def _judge(situation: Situation, settings: SharedAccountPlaces) -> Iterable[Answer]:

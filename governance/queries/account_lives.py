@@ -52,8 +52,8 @@ def states_then(snapshot: Snapshot, is_used: Mapping[str, bool], at: int, known:
 
     ``is_used``: account → whether any use of it was seen by then, which shows that it was active at some time.
     """
-    told = ask_together(snapshot.connection, [lives_asked(snapshot.connection, is_used, at, known)])[0]
-    return states_told(snapshot, facts_of_lives(told), is_used, at)
+    lives = ask_together(snapshot.connection, [lives_asked(snapshot.connection, is_used, at, known)])[0]
+    return states_told(snapshot, facts_of_lives(lives), is_used, at)
 
 
 def states_told(

@@ -60,10 +60,10 @@ def _end_of(coverage: Coverage) -> int | None:
     would be not evaluable.
     """
     streams = coverage.streams()
-    latest = max((end for each in streams if (end := coverage.ends_at(*each)) is not None), default=None)
+    latest = max((end for stream in streams if (end := coverage.ends_at(*stream)) is not None), default=None)
     if latest is None:
         return None
     # An assumed end is that of the last record: what is silent since is judged otherwise.
-    lasts = (stretches[-1] for each in streams if (stretches := coverage.stretches(*each)))
+    lasts = (stretches[-1] for stream in streams if (stretches := coverage.stretches(*stream)))
     ends = (end for basis, _, end in lasts if basis == "declared" and end > latest - _APART)
     return min(ends, default=latest)

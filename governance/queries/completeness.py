@@ -27,9 +27,9 @@ def incompleteness(connection: Connection, current: Generation | None, settings:
         return other
     if current.completed_at is None:
         left = count_pending_up_to(connection, _COUNTED)
-        told = f"more than {_COUNTED:,}" if left > _COUNTED else f"{left:,}"
+        count = f"more than {_COUNTED:,}" if left > _COUNTED else f"{left:,}"
         return (
-            f"generation {current.number}, begun at {spelled(current.began_at)}, is still being derived: {told} work "
+            f"generation {current.number}, begun at {spelled(current.began_at)}, is still being derived: {count} work "
             "items are left"
         )
     return None

@@ -143,7 +143,7 @@ def count_findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, mo
 
 def count_open_by_severity(snapshot: Snapshot, scope: Scope, as_of: int, most: int) -> dict[str, Total]:
     """Return how many findings of each severity are open as of an instant, the gravest first; up to ``most``."""
-    of_each = (FindingFilters(as_of=as_of, severities=(each,), states=(OPEN,)) for each in GRAVEST_FIRST)
+    of_each = (FindingFilters(as_of=as_of, severities=(severity,), states=(OPEN,)) for severity in GRAVEST_FIRST)
     selections = [selection for filters in of_each for selection in _selections(snapshot, scope, filters)]
     return dict(zip(GRAVEST_FIRST, totals_of(snapshot, selections, most), strict=True))
 

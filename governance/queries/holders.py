@@ -72,7 +72,7 @@ def accounts_of_person(snapshot: Snapshot, word: str, issuers: Collection[str] |
         raise UnclearError(
             f"{word!r} stands for {len(persons)} persons; give one key: {', '.join(sorted(persons)[:10])}"
         )
-    linked = {account for each in accounts_linked_to(connection, persons).values() for account in each}
+    linked = {account for several in accounts_linked_to(connection, persons).values() for account in several}
     try:
         linked |= set(account_ids(snapshot, word, issuers)) if not linked else set()
     except UnclearError:

@@ -77,8 +77,8 @@ def _is_case(compared: Compared, place: int) -> bool:
 def _is_met_first(compared: Compared, place: int) -> bool:
     """Tell whether no surer kind of block has told of the pair already."""
     rules = {evidence.rule for evidence in compared.weighed.evidence}
-    told = [bool(compared.weighed.against) or "owned_address" in rules, "foreign_address" in rules]
-    return not any(told[:place])
+    surer = [bool(compared.weighed.against) or "owned_address" in rules, "foreign_address" in rules]
+    return not any(surer[:place])
 
 
 def _too_large(snapshot: Snapshot, block: Block) -> CaseView:

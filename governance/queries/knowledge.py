@@ -66,6 +66,6 @@ def outside(known: Mapping[str, Known], as_of: int, issuers: Iterable[str] | Non
     latest = as_of if asked else as_of - DAY
     concerned = known if issuers is None else {i: known[i] for i in issuers if i in known}
     return Outside(
-        {issuer: each.from_at for issuer, each in concerned.items() if as_of < each.from_at},
-        {issuer: each.until_at for issuer, each in concerned.items() if latest > each.until_at},
+        {issuer: span.from_at for issuer, span in concerned.items() if as_of < span.from_at},
+        {issuer: span.until_at for issuer, span in concerned.items() if latest > span.until_at},
     )

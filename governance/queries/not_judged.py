@@ -65,8 +65,8 @@ class NotJudged(msgspec.Struct, frozen=True):
             f"logs not read in full: {_some(streams)}" if streams else "",
             f"no full list of accounts was read of {_some(unlisted)}" if unlisted else "",
         ]
-        told = "; ".join(part for part in parts if part)
-        return f"not judged: {told}" if told else "every policy is asked, and every answer was given"
+        reasons = "; ".join(part for part in parts if part)
+        return f"not judged: {reasons}" if reasons else "every policy is asked, and every answer was given"
 
 
 def narrowed_to(asked: Choice) -> Choice | None:
@@ -82,7 +82,7 @@ def not_judged(snapshot: Snapshot, as_of: int, choice: Choice | None = None, sco
     Of answers outside the scope none is counted.
     """
     in_force = configured(snapshot.settings)
-    asked = {one.policy.id for one in in_force}
+    asked = {asked_policy.policy.id for asked_policy in in_force}
     unasked = [policy.id for policy in load_policies() if policy.id not in asked]
     named = snapshot.settings.policies
     return NotJudged(
@@ -94,7 +94,7 @@ def not_judged(snapshot: Snapshot, as_of: int, choice: Choice | None = None, sco
             else answers_of_choice(snapshot.connection, scope, choice or Choice(), as_of)
         ),
         sources=list(_not_read(snapshot, as_of)),
-        in_shadow=[one.policy.id for one in in_force if one.settings.shadow],
+        in_shadow=[shadowed.policy.id for shadowed in in_force if shadowed.settings.shadow],
     )
 
 

@@ -195,9 +195,9 @@ def _precedence(policy_id: str) -> tuple[list[str], list[str]]:
 
 def _answer(example: Example[Any], asked: Configured) -> str:
     """Return the first answer to an example, as long as time goes on."""
-    told = example.situation
-    if isinstance(told, IdentitySituation):
-        judgements = judge_identity(told, [asked])
+    situation = example.situation
+    if isinstance(situation, IdentitySituation):
+        judgements = judge_identity(situation, [asked])
     else:
-        judgements = judge(told, [asked], FOREVER).judgements
+        judgements = judge(situation, [asked], FOREVER).judgements
     return judgements[0].answer.outcome if judgements else NO_ANSWER

@@ -59,7 +59,7 @@ class Restated(NamedTuple):
 
 def restated(snapshot: Snapshot, report: PrintedReport, today: Mapping[str, int]) -> Restated:
     """Return how today's answer differs; ``today``: the report's figures, of the same period, counted again."""
-    counts = Counter(each.reason for each in restated_findings(snapshot, report))
+    counts = Counter(finding.reason for finding in restated_findings(snapshot, report))
     names = sorted(report.figures.keys() & today.keys())
     figures = [RestatedFigure(n, report.figures[n], today[n]) for n in names if report.figures[n] != today[n]]
     happened = _happened(snapshot, report) if figures else set()

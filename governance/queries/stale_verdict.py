@@ -117,13 +117,13 @@ class StaleThresholds:
     @property
     def least_days(self) -> int:
         """The shortest silence after which any account can be stale."""
-        return min(self._persons.days, self._others.days, *(each.after_days for each in self._thresholds))
+        return min(self._persons.days, self._others.days, *(threshold.after_days for threshold in self._thresholds))
 
     def threshold(self, candidate: Candidate) -> Threshold:
         """Return after how many days of silence the account is stale; what is no person's is a service."""
-        for each in self._thresholds:
-            if _concerns(each, candidate):
-                return Threshold(each.after_days, each.id)
+        for threshold in self._thresholds:
+            if _concerns(threshold, candidate):
+                return Threshold(threshold.after_days, threshold.id)
         return self._persons if candidate.type == PERSON else self._others
 
     def never_used_days(self, candidate: Candidate) -> int:

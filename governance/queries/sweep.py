@@ -162,7 +162,7 @@ def _unsettled(
 ) -> Unsettled:
     labels = [issuers for issuers in kept_issuers(snapshot.connection).values() if len(issuers) > 1]
     used_after = as_of - thresholds.least_days * DAY
-    return Unsettled(used_after, as_of - thresholds.young, [each.account for each in exclusions], labels)
+    return Unsettled(used_after, as_of - thresholds.young, [exclusion.account for exclusion in exclusions], labels)
 
 
 def _block(snapshot: Snapshot, scope: Scope, filters: AsOfFilters, place: Place) -> Block:

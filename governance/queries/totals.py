@@ -40,5 +40,5 @@ def total_of(snapshot: Snapshot, selections: Iterable[Selection], most: int = MO
 def totals_of(snapshot: Snapshot, selections: Iterable[Selection], most: int = MOST_COUNTED) -> list[Total]:
     """Return how many rows each of the selections gives, counted up to ``most``; all are asked at once."""
     asked = [count_asked(selection, most) for selection in selections]
-    counts = [int(told[0][0]) for told in ask_together(snapshot.connection, asked)]
+    counts = [int(answer[0][0]) for answer in ask_together(snapshot.connection, asked)]
     return [Total(min(count, most), count > most) for count in counts]

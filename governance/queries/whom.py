@@ -74,8 +74,8 @@ def _told_apart(snapshot: Snapshot, keys: Collection[str]) -> str:
     return some(f"{key} ({logins[key]})" if logins.get(key) else key for key in keys)
 
 
-def _of(issuers: Collection[str] | None, found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(account_id, issuer) for account_id, issuer in found if issuers is None or issuer in issuers]
+def _of(issuers: Collection[str] | None, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(account_id, issuer) for account_id, issuer in pairs if issuers is None or issuer in issuers]
 
 
 def _is_of(issuers: Collection[str] | None, key: str) -> bool:

@@ -15,9 +15,9 @@ class Backlog:
         self._full_at: float | None = None
 
     def backlogged(self, events: int | None, *, idle: bool, now: float) -> bool:
-        """Tell it of the next batch, of so many events, or that none came (None), with nothing left on the bus (idle).
+        """Tell whether the worker is backlogged, after a batch of so many events, or after none (None).
 
-        ``now``: seconds of a clock that does not go back.
+        ``idle``: nothing is left on the bus. ``now``: seconds of a clock that does not go back.
         """
         if events is not None and events >= self._full:
             self._full_at = now

@@ -122,7 +122,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
 
 
 def _beside_others(connection: Connection, rules: Rules, now: int, begins: work_items.Beginnings) -> bool:
-    """Have those judged anew of whom more is said than their own records tell; tell whether there were any."""
+    """Have accounts judged anew whose verdicts rest on rows of others; tell whether there were any."""
     for kind, enqueue_concerned in _BESIDE_OTHERS.items():
         # Each batch leaves an item of the same few applications: whom it concerns is derived once for all of them.
         subjects = work_items.claim_subjects(connection, kind, CHUNK, begins)
@@ -146,7 +146,7 @@ def _enqueue_days_that_came(connection: Connection, rules: Rules, now: int) -> b
 
 
 def _rosters(connection: Connection, rules: Rules, now: int, begins: work_items.Beginnings) -> bool:
-    """Drain a chunk of what rosters left, and tell whether there was any; accounts rest on persons."""
+    """Drain a chunk of what rosters left, before the accounts that rest on it; tell whether there was any."""
     persons = work_items.claim(connection, ("roster_person",), CHUNK, begins)
     if persons:
         derive_persons(connection, persons, now)
@@ -167,7 +167,7 @@ def _rosters(connection: Connection, rules: Rules, now: int, begins: work_items.
 
 
 def _derive_anew(connection: Connection, items: list[WorkItem], rules: Rules, now: int) -> None:
-    """Derive accounts of which nothing new is known: what changes of them is history, and starts no question."""
+    """Derive accounts of which nothing new is known: their changes are history, and no reviewer is asked about them."""
     batch = load_batch_context(connection, rules)
     derived = derive_in_parts(connection, {item.subject for item in items}, rules, batch, now, backfill=True)
     again = {f"account:{account}" for account in derived.recheck_accounts}
@@ -177,7 +177,7 @@ def _derive_anew(connection: Connection, items: list[WorkItem], rules: Rules, no
 
 
 def _derive_identities(connection: Connection, items: list[WorkItem], rules: Rules, now: int) -> None:
-    """Derive identities; of who came, have those judged anew who are called alike: the identities of both stand now."""
+    """Derive identities; have the namesakes of new accounts judged anew, now that the identities of both stand."""
     insert_entries(connection, derive_identities(connection, items, rules, now))
     came = {item.subject for item in items if item.kind == "came"}
     if came:

@@ -19,8 +19,8 @@ def message_bytes(message: Outgoing) -> int:
     """Return the bytes of key, value and headers."""
     size = len(message.key) + len(message.value)
     headers = message.headers
-    for name, told in headers:  # five of them: a loop takes half the time of itertools
-        size += len(name) + len(told)
+    for name, header in headers:  # five of them: a loop takes half the time of itertools
+        size += len(name) + len(header)
     return size + _HEADER_FRAME_BYTES * len(headers)
 
 

@@ -20,7 +20,7 @@ def shortened(sentence: str) -> str:
 def in_zone(sentence: str, zone: str) -> str:
     """Return a sentence for people of a zone: each instant in it by their clocks, ``2026-10-28 10:00 CET``."""
     there = ZoneInfo(zone)
-    return _IN_A_SENTENCE.sub(lambda found: _by_clocks(found, there), sentence)
+    return _IN_A_SENTENCE.sub(lambda instant: _by_clocks(instant, there), sentence)
 
 
 def _by_clocks(instant: re.Match[str], zone: ZoneInfo) -> str:

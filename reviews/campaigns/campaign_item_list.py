@@ -89,7 +89,7 @@ def campaign_items(
         snapshot.connection, [(row.summary, plain_parts(row.account_id).issuer) for _, _, row in keyed]
     )
     named = [(*item[:2], item[2]._replace(summary=summary)) for item, summary in zip(keyed, summaries, strict=True)]
-    return turn.page([_view(*each, applications, entitlements, reviewers) for each in named], block.last)
+    return turn.page([_view(*entry, applications, entitlements, reviewers) for entry in named], block.last)
 
 
 def count_campaign_items(

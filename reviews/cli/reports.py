@@ -60,7 +60,7 @@ def _command(name: str) -> click.Command:
 
         from reviews.cli.reporting import Asked, print_report
 
-        named = tuple(part for one in formats for part in one.split(",") if part)
+        named = tuple(part for text in formats for part in text.split(",") if part)
         print_report(context, Asked(name, Path(out), as_of, named, fail_on, about), as_json=as_json)
 
     return command

@@ -57,8 +57,8 @@ class AtOnce:
     def _tell_one(self, connection: Connection, person: Reached, questions: Sequence[WaitingItem], now: int) -> None:
         recipient = by_mail(person.address)
         lane = hold_lanes(connection, {recipient.lane: recipient.channel})[recipient.lane]
-        told = {a for a, word in told_of(connection, {q.item_id for q in questions}) if word in person.words}
-        untold = [item for item in questions if item.item_id not in told][:MOST_ITEMS]
+        known = {a for a, word in told_of(connection, {q.item_id for q in questions}) if word in person.words}
+        untold = [item for item in questions if item.item_id not in known][:MOST_ITEMS]
         spent = len(told_at_once(connection, person.words, now - DAY))
         if not untold or lane.waiting >= _MOST_WAITING or spent >= self._settings.at_once_per_day:
             return

@@ -16,7 +16,8 @@ from governance.model.keys import plain_parts
 from governance.outbox.notices import Notice, notice_of
 from governance.queries.named_messages import with_people_named
 from governance.store.database.engine import reading, writing
-from governance.store.feed.change_feed import advance, is_behind, is_registered, read_changes, register, unregister
+from governance.store.feed.change_feed import advance, is_behind, read_changes
+from governance.store.feed.registration import register_where_wanted
 from governance.store.outbox.digest_rows import DigestRow, add_to_digests
 from governance.store.outbox.effect_rows import enqueue
 from governance.store.outbox.lane_rows import hold_lanes
@@ -38,15 +39,7 @@ _SEVERITIES: Sequence[Severity] = ("low", "medium", "high", "critical")
 
 def begin_or_end(engine: Engine, settings: NotificationSettings, now: int) -> None:
     """Register for the feed where somebody is to be told of urgent findings, and forget it where nobody is."""
-    wanted = bool(settings.findings_to)
-    with reading(engine) as connection:
-        if is_registered(connection, CONSUMER) == wanted:
-            return
-    with writing(engine) as connection:
-        if wanted:
-            register(connection, CONSUMER, now)
-        else:
-            unregister(connection, CONSUMER)
+    register_where_wanted(engine, CONSUMER, wanted=bool(settings.findings_to), now=now)
 
 
 class UrgentFindings:

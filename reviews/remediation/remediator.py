@@ -7,7 +7,7 @@ follow. Whoever dies leaves it to the next. One source that cannot be asked keep
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Engine
@@ -31,7 +31,6 @@ from reviews.store.remediation.write_rows import writes_of
 _LEASE = 180 * 1_000_000
 _MOST = 50
 _AGAIN_AFTER = 300 * 1_000_000
-Say = Callable[[str], None]
 
 
 class Turn(NamedTuple):

@@ -42,8 +42,8 @@ def evidence_of(connection: Connection, row: RemovalRow, since: int, now: int) -
     if row.entitlement_id is None:
         account = accounts_of(connection, [row.account_id]).get(row.account_id)
         is_out = account is not None and account.state in ("disabled", "deleted")
-        told = (f"{_STATED}{account.state}",) if account is not None and is_out else ()
-        return Evidence(not is_out, told, None, ())
+        statements = (f"{_STATED}{account.state}",) if account is not None and is_out else ()
+        return Evidence(not is_out, statements, None, ())
     held = _of(row, held_now(connection, row.account_id, now))
     ended = _of(row, ended_since(connection, row.account_id, row.entitlement_id, since))
     newest = max(held, key=lambda grant: grant.valid_from, default=None)

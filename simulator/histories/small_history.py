@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 
 from simulator.histories.entra_moves import ENTRA_MOVES
 from simulator.histories.okta_moves import OKTA_MOVES
@@ -13,9 +12,6 @@ from simulator.records.instants import DAY, HOUR, MINUTE, SECOND, micros
 from simulator.records.mint import Mint, guid_of, okta_id
 from simulator.records.record import Record
 from simulator.records.revisions import revised
-
-Move = Callable[[Mint, Account, Account, int], list[Record]]
-"""What an account does at an instant, with another as administrator; one act may be several records."""
 
 _NAMES = ("Ann Able", "Bob Baker", "Cyd Clark")
 _BEGIN = micros(Plan().ends_at) - 180 * DAY

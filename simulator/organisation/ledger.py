@@ -7,7 +7,6 @@ account, application); whoever compares converts them into the store's form.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Literal, NamedTuple
 
 Provenance = Literal["jit_confirmed", "jit_candidate", "provisioned", "invited", "manual", "unknown"]
@@ -102,10 +101,6 @@ class Ledger:
     def open_findings(self) -> set[tuple[str, str, str | None, str | None, str | None]]:
         """Return the keys of the findings that are open at the end."""
         return {finding.key for finding in self.findings if finding.status == "open"}
-
-    def verdict_counts(self) -> dict[str, int]:
-        """Return how many accounts have each verdict of the sweep."""
-        return dict(Counter(self.sweep.values()))
 
     def not_active(self) -> dict[str, Verdict]:
         """Return the accounts whose verdict is not ``active``."""

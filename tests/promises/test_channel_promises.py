@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import pytest
 
 from governance.outbox.channel import Channel, Delivered, Effect, Failed, Lost, Refused
 from governance.outbox.channels.topic import TopicChannel
 from governance.outbox.channels.webhook import WebhookChannel
-from governance.outbox.effect_states import ABILITIES
+from governance.outbox.effect_states import Ability
 from governance.outbox.posting import Place
 from governance.outbox.settings import Secrets, TopicSettings, WebhookSettings
 from reviews.notifications.channels.jira import JiraChannel
@@ -150,7 +150,7 @@ def test_it_says_what_it_is_and_takes_one_effect_after_the_other(opened: Opened,
         kind, _, name = channel.name.partition(":")
         assert kind in TAKES
         assert name
-        assert channel.ability in ABILITIES
+        assert channel.ability in get_args(Ability)
         for number in range(3):
             assert channel.deliver(EFFECTS[kind]._replace(effect_id=f"effect-{number}")) == Delivered()
         if channel.ability != "look_up":

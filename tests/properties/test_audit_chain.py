@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.audit.chain import Head, Sealed, Verdict, verify
+from governance.audit.chain import Head, Sealed, Verdict
 from tests.governance.audit.made import chain_of, made
+from tests.governance.audit.verified_chain import verify
 
 _LENGTHS = st.integers(2, 12)
 

@@ -69,8 +69,8 @@ def write_pack(engine: Engine, settings: GovernanceSettings, path: Path, now: in
         snapshot = Snapshot(connection, settings, now, is_live=is_live)
         as_of = snapshot.default_as_of(now)
         with new_pack(path) as folder:
-            told = population(snapshot, as_of.at, as_of.why, now)
-            return PackWriter(folder, connection, key).write(told, version("jitgov"), now)
+            as_it_stands = population(snapshot, as_of.at, as_of.why, now)
+            return PackWriter(folder, connection, key).write(as_it_stands, version("jitgov"), now)
 
 
 def _refuse_taken(path: Path, draft: Path) -> None:

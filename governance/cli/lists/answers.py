@@ -84,7 +84,7 @@ def _show_access_between(context: CommandContext, asked: Asked, since: int, *, e
 def _only_applications(filters: AccessFilters) -> tuple[str, ...]:
     """Return the applications where nothing else narrows the list: then it says who can enter, granted or not."""
     other = filters.account_ids, filters.entitlement_ids, filters.issuers, filters.since, filters.until
-    narrowed = filters.only_jit or any(each is not None for each in other)
+    narrowed = filters.only_jit or any(choice is not None for choice in other)
     return () if narrowed else filters.application_ids or ()
 
 

@@ -55,7 +55,7 @@ def _is_chosen(
     row: Any, asked: ShortAsked, account: str | tuple[str, ...], status: str | None, began: str | None
 ) -> bool:
     columns = (account,) if isinstance(account, str) else account
-    if asked.account is not None and columns and not any(_is_named(row, each, asked.account) for each in columns):
+    if asked.account is not None and columns and not any(_is_named(row, name, asked.account) for name in columns):
         return False
     if asked.state and status is not None and value_of(row, status) not in asked.state:
         return False

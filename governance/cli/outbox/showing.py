@@ -73,8 +73,8 @@ def retry_effects(context: CommandContext, effect_ids: Sequence[str]) -> None:
     with existing_store(context.settings.store) as engine:
         for effect_id in effect_ids:
             effect = send_again(engine, effect_id, now_micros())
-            told = f"effect {effect_id} for {effect.recipient} was {effect.state} and is due"
-            click.echo(f"{told}: `jitgov run` sends it")
+            message = f"effect {effect_id} for {effect.recipient} was {effect.state} and is due"
+            click.echo(f"{message}: `jitgov run` sends it")
 
 
 def _view(row: EffectRow) -> EffectView:

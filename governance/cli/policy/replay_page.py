@@ -44,5 +44,5 @@ def _cell(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     if isinstance(value, list):
-        return ", ".join(_cell(each) for each in value)
+        return ", ".join(_cell(part) for part in value)
     return "" if value is None else escape(printable(str(value)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from governance.derivation.replaying.replay import Difference, Told
+from governance.derivation.replaying.replay import Difference, VerdictRow
 from governance.model.table_rows import FindingRow
 from governance.queries.named_messages import with_people_named
 from governance.queries.naming import keyed_account
@@ -43,5 +43,5 @@ def sides_named(connection: Connection, differences: Iterable[Difference]) -> It
             yield Difference(_with_next(before, messages), _with_next(after, messages))
 
 
-def _with_next(side: Told | None, messages: Iterator[str | None]) -> Told | None:
+def _with_next(side: VerdictRow | None, messages: Iterator[str | None]) -> VerdictRow | None:
     return side._replace(message=next(messages)) if isinstance(side, FindingRow) else side

@@ -1,4 +1,4 @@
-"""Pages of accounts with what the store holds, and told, of each: asked for before it is their turn."""
+"""Yields accounts page by page with what the store holds of them; a page is asked for before its turn comes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class AskedPage(NamedTuple):
 
     accounts: list[str]
     rules: Rules
-    """Those of which they are asked about."""
+    """The rules by which they are judged."""
     histories: AskedHistories
     findings: Answer
     questions: Answer
@@ -31,13 +31,13 @@ class AskedPage(NamedTuple):
 
 
 FindPage = Callable[[Connection, str, int], list[str]]
-"""Finds the next accounts after one, so many at most, in order of id; none where there are no more."""
+"""Finds the accounts that follow one in order of id, so many at most."""
 Divide = Callable[[Connection, list[str]], Sequence[tuple[Rules, list[str]]]]
-"""Says by which rules accounts of a page are asked about, those together that are by the same."""
+"""Divides the accounts of a page by the rules that judge them."""
 
 
 class Pages(NamedTuple):
-    """Which accounts are asked about, how many together, and by which rules."""
+    """Which accounts are judged, how many together, and by which rules."""
 
     find: FindPage
     size: int
@@ -47,7 +47,7 @@ class Pages(NamedTuple):
 def asked_pages(
     connection: Connection, pages: Pages, policies: frozenset[str], may_go_on: Callable[[], bool]
 ) -> Iterator[AskedPage]:
-    """Yield accounts page by page, those apart that are asked about by other rules; ``policies``: see ``AskedPage``.
+    """Yield pages of accounts, in each those that the same rules judge; ``policies``: see ``AskedPage``.
 
     ``may_go_on`` is asked before each page.
     """

@@ -1,4 +1,4 @@
-"""Holds what is stored against what should stand: the judge over all that the store knows, in one snapshot.
+"""Holds what is stored against what should stand: derives and judges all that the store knows, in one snapshot.
 
 Group grants and rosters' persons are checked first, then accounts (given the groups and persons that deviate), then
 identities (given the accounts that deviate), so that a damaged row is named and not all that rests on it.
@@ -46,9 +46,9 @@ class Check(StorePass):
     def __init__(self, connection: Connection, rules: Rules, may_go_on: Callable[[], bool] = unbounded) -> None:
         super().__init__(connection, rules, may_go_on)
         self._links: dict[str, frozenset[str]] = {}
-        """What links accounts that deviate should have."""
+        """Account that deviates → the links that it should have."""
         self._held: dict[str, set[str]] = {}
-        """What accounts that deviate should hold."""
+        """Account that deviates → the entitlements that it should hold."""
 
     def deviations(self) -> Iterator[Deviation]:
         """Yield the deviations of all derived tables."""
@@ -113,9 +113,9 @@ class Check(StorePass):
         """Yield the deviations of what some of the policies say of accounts."""
         findings = stored_findings(self._connection, staged, policies)
         unknown = stored_not_evaluable(self._connection, staged, policies)
-        yield from self._of_told(accounts, findings, unknown, verdicts, policies)
+        yield from self._of_stored_verdicts(accounts, findings, unknown, verdicts, policies)
 
-    def _of_told(
+    def _of_stored_verdicts(
         self,
         accounts: list[str],
         findings: Mapping[str, FindingRow],
@@ -123,7 +123,7 @@ class Check(StorePass):
         verdicts: Verdicts,
         policies: frozenset[str],
     ) -> Iterator[Deviation]:
-        """Yield the same, given what stands."""
+        """Yield the deviations of verdicts from the findings and open questions that stand."""
         repairs = {account: _anew(account) for account in accounts}
         before = findings_by_id(findings.values())
         after = findings_by_id(row for row in finding_rows(verdicts, "", 0).values() if row.policy in policies)

@@ -9,7 +9,7 @@ from governance.model.table_rows import FindingRow, GrantRow
 
 _Row = tuple[Any, ...]
 _SCOPE = 1
-"""The place of whom it is about in the row of a finding, or of what could not be told."""
+"""The column that says whom a row is about, of findings and of open questions alike."""
 
 
 class Deviation(NamedTuple):
@@ -22,7 +22,7 @@ class Deviation(NamedTuple):
     repair: str
     """The work item whose drain writes the row as it should be."""
     waits: bool = False
-    """Work that is still to be done may change it."""
+    """A work item that waits may still change it."""
 
     @property
     def kind(self) -> str:
@@ -41,7 +41,7 @@ def deviations(
 
 
 def deviating(stored: Mapping[str, _Row], derived: Mapping[str, _Row]) -> list[str]:
-    """Return the keys of rows that are not alike on both sides, in order: as a rule there is none."""
+    """Return, in order, the keys of the rows that differ; mostly there is none."""
     if stored == derived:
         return []
     otherwise = {key for key, row in derived.items() if stored.get(key) != row}
@@ -49,24 +49,24 @@ def deviating(stored: Mapping[str, _Row], derived: Mapping[str, _Row]) -> list[s
 
 
 def grants_by_id(grants: Iterable[GrantRow]) -> dict[str, _Row]:
-    """Return what is believed, by grant id: since when we believe it is no matter of derivation."""
+    """Return what is believed of each grant, by id; derivation does not decide since when it is believed."""
     return {row.grant_id: row.belief for row in grants}
 
 
 def findings_by_id(findings: Iterable[FindingRow]) -> dict[str, _Row]:
-    """Return the findings that stand, by id: superseded ones are kept for the record, and derived by nothing."""
+    """Return the findings that stand, by id; nothing derives superseded ones, which are kept for the record."""
     return {row.finding_id: row.verdict for row in findings if row.live}
 
 
 def pairs_by_name(owned: Mapping[str, Collection[str]]) -> dict[str, tuple[str, str]]:
-    """Return each owner with each of the keys that are its own, by both; ``owned``: owner → its keys."""
+    """Return the pairs of an owner and one of its keys, by both; ``owned``: owner → its keys."""
     return {f"{owner} {key}": (owner, key) for owner, own in owned.items() for key in own}
 
 
 def verdict_deviations(
     table: str, stored: Mapping[str, _Row], derived: Mapping[str, _Row], repairs: Mapping[str, str]
 ) -> Iterator[Deviation]:
-    """Yield the deviations of findings, or of what could not be told; ``repairs``: whom it is about → work item."""
+    """Yield the deviations of findings, or of open questions; ``repairs``: whom one is about → work item."""
     for key in deviating(stored, derived):
         before, after = stored.get(key), derived.get(key)
         scope_id = (before or after or ())[_SCOPE]

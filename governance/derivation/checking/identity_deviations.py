@@ -78,7 +78,7 @@ class IdentityCheck:
         return {i: group for i, group in identities.items() if min(group) in here and group.isdisjoint(done)}
 
     def _holders(self, accounts: Iterable[str]) -> set[str]:
-        """Return those of the accounts on whose holdings an identity's policies look."""
+        """Return those of the accounts whose holdings concern a policy on identities."""
         wanted = set(accounts)
         if self._rules.watches_everybody:
             return wanted
@@ -105,7 +105,7 @@ class IdentityCheck:
         repairs = {account: _anew(account) for account in before.keys() | after.keys()}
         yield from deviations("account_identity", before, after, repairs)
         verdicts = self._judged(with_holders(identities, self._holders(members)))
-        # Whoever belongs to it names the identity to the evaluator.
+        # The evaluator finds an identity by any of its accounts.
         someone = {identity: account for account, identity in stored.items()}
         someone |= {identity: min(group) for identity, group in identities.items()} | {a: a for a in members}
         yield from self._of_verdicts({identity: _anew(account) for identity, account in someone.items()}, verdicts)

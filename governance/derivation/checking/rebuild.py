@@ -33,7 +33,7 @@ _COUNTED_TABLES = {
 def check(engine: Engine, rules: Rules) -> Iterator[Deviation]:
     """Yield every derived row that is not as it should be, once; a worker may go on meanwhile.
 
-    What a work item that waits may still change is told as waiting: it is late, not wrong.
+    A row that a waiting work item may still change is marked so: it is late, not wrong.
     """
     with checking(engine) as connection:
         prepare(connection)
@@ -49,7 +49,7 @@ def check(engine: Engine, rules: Rules) -> Iterator[Deviation]:
 
 
 def enqueue_repairs(engine: Engine, repairs: Collection[str], now: int) -> None:
-    """Enqueue what deviates, to be derived anew as ever; ``now``: microseconds since 1970."""
+    """Enqueue the work items that mend what deviates; ``now``: microseconds since 1970."""
     with writing(engine) as connection:
         recount(connection)
     waiting = sorted(name for name in repairs if not name.startswith("tally:"))

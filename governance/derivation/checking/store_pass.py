@@ -50,7 +50,7 @@ class StorePass:
         self._groups: dict[str, Collection[GroupGrantRow]] = {}
         """What groups that deviate should be granted."""
         self._gifts = Gifts(rules.privileges, self._batch.applications.joined, self._groups)
-        """Looked up once the groups stand, and kept for all pages: most accounts are given what others were."""
+        """Looked up once, after the groups were checked, and kept for all pages: most accounts are given the same."""
         self._persons = CorrectedPersons({}, {})
         """The persons that deviate, as they should be."""
         self._owners: Mapping[str, Owner] = {}
@@ -76,8 +76,8 @@ class StorePass:
     ) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
         """Return the accounts as derived, what policies say of them, and to which person each is linked.
 
-        ``asked``: the store's answers on them, where it was asked already, and by which rules; what could not be told
-        and stands is then left out.
+        ``asked``: the store's answers on them and the rules that judge them, where it was asked already; the open
+        questions that stand unchanged are then left out.
         """
         rules = asked.rules if asked is not None else self._rules
         derived, linked = self._derived_accounts(accounts, rules, asked)

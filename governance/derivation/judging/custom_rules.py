@@ -1,8 +1,8 @@
 """Asks the organisation's own rules about accounts, between what is loaded and what is written.
 
-Rules are reckoned by a process apart, so that none of them can hold up or exhaust whoever asks. A rule that ends the
-process is found by asking it again, and what is derived under a generation is derived anew without it; where nothing is
-written, it is left out on the spot.
+A process apart evaluates the rules, so that no rule can block or exhaust whoever asks. A rule that ends the process is
+found by asking it again. Under a generation all is then derived anew without it; where nothing is written, it is left
+out at once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from governance.derivation.judging.rule_process.messages import Question, RuleTe
 from governance.model.answers import Answer, Judgement
 from governance.model.configured import Configured
 from governance.model.situation import Situation
-from governance.policies.custom.answers import STOPPED, Reply, answers_of, unanswered
+from governance.policies.custom.answers import STOPPED, answers_of, unanswered
 from governance.policies.custom.checking import names_read
 from governance.policies.custom.rules import RuleSettings
 from governance.policies.custom.view import TooLargeError, view_of
@@ -54,7 +54,7 @@ def with_custom_rules(verdicts: Verdicts, situations: Mapping[str, Situation], r
 
 
 def rule_texts(rules: Iterable[Configured]) -> tuple[RuleText, ...]:
-    """Return rules as the process is told them."""
+    """Return rules as the process reads them."""
     texts = []
     for asked in rules:
         settings = _settings(asked)
@@ -89,16 +89,12 @@ def _judged(situations: Mapping[str, Situation], rules: Rules) -> list[tuple[str
     for asking, of_question in zip(askings, replies, strict=True):
         situation = situations[asking.account_id]
         for asked, of_rule in zip(asking.rules, of_question, strict=True):
-            judged[asking.account_id] += _judgements(asked, situation, _answers(asked, situation, of_rule))
+            judged[asking.account_id] += _judgements(asked, situation, answers_of(asked, situation, of_rule))
     return list(judged.items())
 
 
-def _answers(asked: Configured, situation: Situation, replies: Sequence[Reply]) -> list[Answer]:
-    return answers_of(asked, situation, replies)
-
-
 def _by_names(rules: Rules) -> dict[frozenset[str], list[Configured]]:
-    """Return the rules that are not stopped, by what they read: what one is told depends on no other one."""
+    """Return the rules that are not stopped, by the names that they read: what a rule sees depends on no other rule."""
     grouped: dict[frozenset[str], list[Configured]] = {}
     for asked in rules.custom:
         if asked.policy.id not in rules.stopped:

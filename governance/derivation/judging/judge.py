@@ -23,13 +23,13 @@ class Verdicts(NamedTuple):
     findings: Mapping[str, tuple[str, FindingState]]
     not_evaluable: Mapping[str, tuple[str, NotEvaluable]]
     due: Mapping[str, int] = MappingProxyType({})
-    """Account → when it is to be asked again though nothing happens."""
+    """Account → when it is to be judged again even if nothing happens."""
     alike: Collection[str] = frozenset()
-    """Accounts of which the same as stands could not be told: of these ``not_evaluable`` names nothing."""
+    """Accounts whose open questions stand already, and alike: ``not_evaluable`` leaves these out."""
 
 
 class StandingQuestions(NamedTuple):
-    """What stands of what some policies could not tell, by account, as ``question_text`` spells it."""
+    """The open questions of some policies that stand, by account, as ``question_text`` spells them."""
 
     texts: Mapping[str, str]
     policies: frozenset[str]
@@ -43,8 +43,8 @@ def judge_accounts(
 ) -> Verdicts:
     """Return what the policies say of accounts, given their situations by account.
 
-    ``judged_until``: issuer → until when silence of its accounts is judged; of others none is. ``standing``: what
-    stands of all accounts, where the same is not to be told again.
+    ``judged_until``: issuer → until when silence of its accounts is judged; of others none is. ``standing``: the
+    open questions that stand, where those that stay alike are to be left out.
     """
     judged: dict[str, list[Judgement]] = {}
     due: dict[str, int] = {}
@@ -55,7 +55,7 @@ def judge_accounts(
             due[account] = due_at
         if standing is not None and question_text(judgements, standing.policies) == standing.texts.get(account, ""):
             alike.add(account)
-            # To give each of the others an id takes longer than to spell them all.
+            # To make an id for each open question takes longer than to spell all of them.
             judgements = [judgement for judgement in judgements if judgement.answer.outcome == "violation"]
         judged[account] = judgements
     return by_id(judged.items())._replace(due=due, alike=alike)
@@ -82,7 +82,7 @@ def judge_identities(
 
 
 def by_id(judged: Iterable[tuple[str, Sequence[Judgement]]]) -> Verdicts:
-    """Return what is said of accounts, or identities, by the id of what is said."""
+    """Return the findings and open questions of accounts, or identities, by their ids."""
     findings: dict[str, tuple[str, FindingState]] = {}
     not_evaluable: dict[str, tuple[str, NotEvaluable]] = {}
     for scope, judgements in judged:

@@ -1,4 +1,4 @@
-"""Since when those are gone by the roster to whom accounts answer: managers, by roster or profile, and sponsors."""
+"""Adds to situations since when the managers and sponsors to whom accounts answer are gone, by the roster."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from governance.derivation.loading.account_persons import AS_STORED, CorrectedPersons, told_by
+from governance.derivation.loading.account_persons import AS_STORED, CorrectedPersons, persons_named_by
 from governance.folds.accounts.managers import superior_keys
 from governance.folds.accounts.sponsors import sponsor_keys
 from governance.folds.persons.matching import person_named
@@ -35,7 +35,7 @@ def with_absent_managers(
         for span in person.spans
         if span.manager is not None
     }
-    known = told_by(connection, frozenset(key for _, word in words for key in every_key(word)), corrected)
+    known = persons_named_by(connection, frozenset(key for _, word in words for key in every_key(word)), corrected)
     by_word = {named: id_ for named in words if (id_ := person_named(named[1], named[0], known)) is not None}
     superiors = {account_id: superior_keys(situation.account) for account_id, situation in situations.items()}
     sponsors = {account_id: sponsor_keys(situation.account) for account_id, situation in situations.items()}

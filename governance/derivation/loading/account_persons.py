@@ -1,4 +1,4 @@
-"""Whose of the rosters' persons accounts are: loaded set-wise, decided by ``folds.persons.matching``."""
+"""Loads, set-wise, to which person of a roster each account belongs, as ``folds.persons.matching`` decides."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class AccountPersons(NamedTuple):
     """The persons of accounts, by account."""
 
     linked: Mapping[str, str]
-    """To whom an account is linked itself."""
+    """Account → the person whom its own links name."""
     persons: Mapping[str, Person]
-    """Whose it is: by its own link, else by those of the other accounts of its identity, where they name one."""
+    """Account → its person: by its own links, else by those of its identity's other accounts, where these name one."""
 
 
 class CorrectedPersons(NamedTuple):
-    """Persons as they should stand, where the store has them otherwise, and by what these may be told."""
+    """Persons as they should stand, where the store has them otherwise, and the keys that name them."""
 
     persons: dict[str, Person]
     keys: dict[str, frozenset[str]]
@@ -54,13 +54,13 @@ KINDS = ("roster_key", "roster_match", "roster_fellows")
 def load_account_persons(
     connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules, corrected: CorrectedPersons = AS_STORED
 ) -> AccountPersons:
-    """Return whose the derived accounts are; where no roster was read that costs one look."""
+    """Return the persons of the derived accounts; where no roster was read, that is one question to the store."""
     people = [derived for derived in accounts if derived.account.type == "person"]
     if not people or not (corrected.keys or any_person(connection)):
         return NOBODY
     own_links = {d.account.account_id: links(d.account, d.rollups, rules.settings.links) for d in people}
     keys = {account_id: keys_of_links(own) for account_id, own in own_links.items()}
-    known = told_by(connection, frozenset().union(*keys.values()), corrected)
+    known = persons_named_by(connection, frozenset().union(*keys.values()), corrected)
     addresses = [
         (d.account.account_id, d.account.issuer, key.removeprefix(MAIL))
         for d in people
@@ -90,8 +90,8 @@ def words_on_persons(connection: Connection, accounts: Iterable[str]) -> dict[st
     return {account_id: words_of(acts.get(account_id, {})) for account_id in accounts}
 
 
-def told_by(connection: Connection, keys: frozenset[str], corrected: CorrectedPersons) -> dict[str, set[str]]:
-    """Return the persons that keys tell."""
+def persons_named_by(connection: Connection, keys: frozenset[str], corrected: CorrectedPersons) -> dict[str, set[str]]:
+    """Return, by key, the persons whom it names."""
     known = persons_by_key(connection, keys)
     for person_id, own in corrected.keys.items():
         for key in keys & known.keys():
@@ -102,7 +102,7 @@ def told_by(connection: Connection, keys: frozenset[str], corrected: CorrectedPe
 
 
 def with_persons(accounts: list[DerivedAccount], of_accounts: AccountPersons, rules: Rules) -> list[DerivedAccount]:
-    """Return the accounts with the persons whose they are."""
+    """Return the accounts, each with its person."""
     persons = of_accounts.persons
     if not persons:
         return accounts
@@ -115,9 +115,9 @@ def with_persons(accounts: list[DerivedAccount], of_accounts: AccountPersons, ru
 
 
 def address_items(connection: Connection, addresses: Iterable[str]) -> set[str]:
-    """Return the items of addresses that accounts gained or lost, where they tell a person.
+    """Return the work items of addresses that accounts gained or lost, and that name a person.
 
-    Another account that has the address is linked no longer, or may be again.
+    Another account with the same address is linked by it no longer, or may be again.
     """
     keys = {mail_key(address) for address in addresses}
     return {f"roster_key:{key}" for key in persons_by_key(connection, keys)} if keys else set()
@@ -149,7 +149,7 @@ def names_that_managers_have(connection: Connection, keys: Iterable[str]) -> set
 
 
 def _answering(connection: Connection, keys: set[str], person_ids: set[str]) -> set[str]:
-    """Return the persons who answer to the persons, or to whom the keys tell, by the roster's word."""
+    """Return the persons whose manager, by the roster, is one of the persons or is named by one of the keys."""
     own = stored_keys(connection, stage_keys(connection, person_ids, "stage_asked_person")) if person_ids else {}
     wanted = {answers_key(key) for key in keys.union(*own.values())}
     return {person_id for persons in persons_by_key(connection, wanted).values() for person_id in persons}

@@ -94,7 +94,7 @@ def _account_id(key: str, answerers: Mapping[str, Answerer]) -> str | None:
 
 
 def _gone_first(owner: Owner | None, situation: Situation, answerers: Mapping[str, Answerer]) -> Owner | None:
-    """Return the owner as gone by the roster, where that says so before the account's end does."""
+    """Return the owner; where the roster has him gone before his account ended, as ended then."""
     if owner is None or not situation.account.answerable:
         return owner
     spelled = situation.account.answerable[-1].owner

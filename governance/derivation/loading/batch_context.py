@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.derivation.loading.gifts import Gifts, Known
+from governance.derivation.loading.gifts import Gifts, KnownGifts
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
 from governance.folds.accounts.clients import told_of_client
 from governance.folds.accounts.list_owners import ListOwners
@@ -42,7 +42,7 @@ class BatchContext(NamedTuple):
     """Issuer → until when silence of its accounts is judged."""
     issuers: Issuers
 
-    def fold_context(self, rules: Rules, known: Known | None = None) -> FoldContext:
+    def fold_context(self, rules: Rules, known: KnownGifts | None = None) -> FoldContext:
         """Return what the folds of accounts are given besides their histories; ``known``: of what these give."""
         return FoldContext(
             rules=rules,
@@ -79,7 +79,7 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
 def load_change_context(
     connection: Connection, censuses: Mapping[str, Sequence[Census]], rules: Rules
 ) -> ChangeContext:
-    """Return what tells news from history; of that nothing is read where nobody reads the feed of changes."""
+    """Return what tells news from history; nothing is read for it where nobody reads the feed of changes."""
     if not is_wanted(connection):
         return ChangeContext(False, {}, rules.ask_within, rules.generation)
     since = known_since(connection)

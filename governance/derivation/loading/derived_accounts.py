@@ -1,4 +1,4 @@
-"""What accounts mean now, of which nothing is judged or written: for those who judge others by them."""
+"""Derives accounts that are neither judged nor written: others are judged by them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from governance.store.held.account_histories import AskedHistories, ask_historie
 from governance.store.seen.known_subjects import spoken_of
 
 
-class Known(NamedTuple):
-    """Accounts as they are now, in order of id, and of those that were asked about the ones that are none."""
+class KnownAccounts(NamedTuple):
+    """The accounts that there are, as derived, in order of id, and the keys asked about that are no account."""
 
     accounts: list[DerivedAccount]
     unknown: set[str]
@@ -50,21 +50,21 @@ def derived_known_accounts(
     batch: BatchContext,
     gifts: Gifts | None = None,
     asked: AskedHistories | None = None,
-) -> Known:
-    """Return what those of the accounts mean now that are any, and the others; ``asked``: for their histories."""
+) -> KnownAccounts:
+    """Return the accounts as derived, and those that are none; ``asked``: their histories, where asked for already."""
     unknown: set[str] = set()
 
     def derive(histories: list[AccountHistory]) -> list[DerivedAccount]:
-        none = nobody(connection, histories, rules)
+        none = unheard_of(connection, histories, rules)
         unknown.update(none)
         histories = [history for history in histories if history.account_id not in none] if none else histories
         return _derived(connection, histories, rules, batch, gifts)
 
     pieces = map(derive, _histories(connection, account_ids, batch, asked))
-    return Known([own for piece in pieces for own in piece], unknown)
+    return KnownAccounts([own for piece in pieces for own in piece], unknown)
 
 
-def nobody(connection: Connection, histories: Iterable[AccountHistory], rules: Rules) -> set[str]:
+def unheard_of(connection: Connection, histories: Iterable[AccountHistory], rules: Rules) -> set[str]:
     """Return the accounts of which neither a fact, in any version, nor a use nor a setting speaks: they are none.
 
     That somebody was shown a secret of a client makes it no account yet: any application may have one. One that config

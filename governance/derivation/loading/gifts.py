@@ -22,8 +22,8 @@ _MOST_KEPT = 50_000
 """More things, and grants of groups, are not kept from one page of accounts to the next; these take some 40 MB."""
 
 
-class Known(NamedTuple):
-    """What was looked up so far; what was not found stands in the first three alone."""
+class KnownGifts(NamedTuple):
+    """What was looked up so far; what was looked up in vain stands in the first three alone."""
 
     groups: set[str]
     containers: set[Subject]
@@ -49,12 +49,12 @@ class Gifts:
         self._privileges, self._joined, self._known_groups = privileges, joined, known_groups
         self._known = self._nothing()
 
-    def _nothing(self) -> Known:
+    def _nothing(self) -> KnownGifts:
         names: dict[Thing, tuple[str, ...]] = {}
-        return Known(set(), set(), set(), {}, {}, names, Namer(names, self._privileges))
+        return KnownGifts(set(), set(), set(), {}, {}, names, Namer(names, self._privileges))
 
-    def of(self, connection: Connection, facts: Iterable[Event]) -> Known:
-        """Return what is known, with all of what the facts give: what was not looked up yet is."""
+    def of(self, connection: Connection, facts: Iterable[Event]) -> KnownGifts:
+        """Return what is known, after looking up what the facts give that was not looked up yet."""
         given = gifts_of(facts)
         groups, containers = _groups_named(given), containers_named(given)
         if len(self._known.looked_up) + sum(map(len, self._known.group_grants.values())) > _MOST_KEPT:
@@ -81,7 +81,7 @@ def _thing_of(container: Subject) -> Thing:
 
 
 def gifts_of(facts: Iterable[Event]) -> list[Event]:
-    """Return those of the facts that give something, one of all that give the same: thousands give the same few."""
+    """Return one fact for each thing that the facts give: thousands of facts give the same few."""
     given: dict[tuple[object, ...], Event] = {}
     for event in facts:
         entitlement = event.entitlement

@@ -84,7 +84,7 @@ def load_situations(
 def _load_consents(
     connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules, joined: Mapping[str, str]
 ) -> dict[str, tuple[Consent, ...]]:
-    """Return by client who agreed to what it may do: of its application, which records call by the client's id, too."""
+    """Return, by client, who agreed to what it may do; records may call its application by the client's own id."""
     if "consents" not in rules.needed:
         return {}
     clients: dict[str, Client] = {}

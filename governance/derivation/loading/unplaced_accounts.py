@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from governance.derivation.loading.account_persons import AS_STORED, CorrectedPersons, told_by
+from governance.derivation.loading.account_persons import AS_STORED, CorrectedPersons, persons_named_by
 from governance.folds.persons.person_keys import mail_key, name_key
 from governance.model.situation import Rosters, Situation
 from governance.model.states import AccountState
@@ -34,7 +34,7 @@ def with_rosters(
             by_population.setdefault((issuer, population), []).append((at, event_id))
     populations: Populations = tuple(tuple(listed) for _, listed in sorted(by_population.items()))
     keys = {account_id: _keys(account) for account_id, account in nobodys.items()}
-    known = told_by(connection, frozenset().union(*keys.values()), corrected)
+    known = persons_named_by(connection, frozenset().union(*keys.values()), corrected)
     links = rules.settings.links
     fresh = {
         account_id: Rosters(populations, _can_link(account, links), not keys[account_id].isdisjoint(known))

@@ -33,7 +33,7 @@ class _Step(NamedTuple):
 
 
 class LeastRules:
-    """Asks about accounts by the rules of which the least is derived: grants and accounts in applications cost much.
+    """Judges each account by the rules for which the least is derived: grants and application accounts cost much.
 
     An account is asked about by all policies that may have something to say of it, by what stands of it.
     """
@@ -52,7 +52,7 @@ class LeastRules:
             self._steps.append(_Step(rules.asking_only(policies), _found_by(traits[policy] for policy in more)))
 
     def divide(self, connection: Connection, accounts: list[str]) -> list[tuple[Rules, list[str]]]:
-        """Return the accounts, in their order, by the rules that each is asked about by."""
+        """Return the accounts, in their order, by the rules that judge them."""
         parts: list[tuple[Rules, list[str]]] = []
         left = accounts
         for step in reversed(self._steps[1:]):

@@ -27,15 +27,15 @@ from governance.store.running.work_items import pending
 
 _POLICY = "policy"
 """Begins the name of a section of one policy's settings and code."""
-Told = FindingRow | NotEvaluableRow
+VerdictRow = FindingRow | NotEvaluableRow
 Kind = Literal["added", "gone", "changed"]
 
 
 class Difference(NamedTuple):
     """A finding, or an answer that cannot be given, as it stands and as the rules have it; None: there is none."""
 
-    before: Told | None
-    after: Told | None
+    before: VerdictRow | None
+    after: VerdictRow | None
 
     @property
     def kind(self) -> Kind:
@@ -45,7 +45,7 @@ class Difference(NamedTuple):
         return "gone" if self.after is None else "changed"
 
     @property
-    def sides(self) -> tuple[Told, ...]:
+    def sides(self) -> tuple[VerdictRow, ...]:
         """Return what there is of it, the later last."""
         return tuple(side for side in (self.before, self.after) if side is not None)
 

@@ -86,7 +86,7 @@ class VerdictCheck(Check):
         """Yield the deviations of what some policies say of a page's accounts."""
         findings = read_findings(page.findings, policies)
         unknown = self._not_alike(page.accounts, verdicts, policies)
-        return self._of_told(page.accounts, findings, unknown, verdicts, policies)
+        return self._of_stored_verdicts(page.accounts, findings, unknown, verdicts, policies)
 
     def _of_derived(self, page: AskedPage, derived: list[DerivedAccount], anew: AskedAnew) -> Iterator[Deviation]:
         """Yield the deviations of what policies say of a page's accounts, which are folded."""

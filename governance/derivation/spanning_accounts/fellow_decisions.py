@@ -1,4 +1,4 @@
-"""Whose verdicts rest on what was taken from another account of the same person: these are judged anew.
+"""Has accounts judged anew whose verdicts rest on what was decided of another account of the same person.
 
 When something is decided of an account, or it gains or loses what was decided on, it leaves the item
 ``fellows:<account>``; draining it has the other accounts of its identity judged anew. Where identities move, all who
@@ -24,7 +24,7 @@ _PART = "fellow_decisions"
 def fellow_items(situations: Mapping[str, Situation], written: Written, rules: Rules) -> set[str]:
     """Return the items of the accounts that gained or lost something on which a reviewer decided.
 
-    Of an account of which nothing is left nobody knows here what was decided: it leaves one, too.
+    An account of which nothing is left leaves one, too: what was decided of it is not known here.
     """
     if _PART not in rules.needed:
         return set()

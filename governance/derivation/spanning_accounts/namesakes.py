@@ -48,7 +48,7 @@ class CalledAlike(NamedTuple):
 def with_namesakes(
     connection: Connection, situations: Mapping[str, Situation], rules: Rules, batch: BatchContext
 ) -> CalledAlike:
-    """Return the situations, those of people with who had their logins before; they have their persons already."""
+    """Return the situations, each person's with whoever was called so before; they must have their persons already."""
     of_idp = {a: s for a, s in situations.items() if not is_own_list(s.account.issuer)}
     if _PART not in rules.needed or not of_idp:
         return CalledAlike(dict(situations), frozenset())

@@ -35,7 +35,7 @@ def jit_changes(changes: Iterable[RowChange[AccountRow]]) -> dict[str, RowChange
 def jit_entries(
     concerned: Mapping[str, RowChange[AccountRow]], latest: Mapping[str, Mention], recorded_at: int
 ) -> list[Entry]:
-    """Return an entry per account whose JIT provenance was found, promoted, demoted, lost or told more of.
+    """Return an entry for each account whose JIT provenance was found, promoted, demoted, lost or described further.
 
     ``latest``: by account what the trail says of it until now; where it says already how the row stands, as in a store
     that was founded anew, no more is said.
@@ -109,7 +109,7 @@ def _status(row: FindingRow) -> Literal["superseded", "foreseen", "closed", "ope
 
 
 def finding_entries(changes: Iterable[RowChange[FindingRow]], recorded_at: int) -> list[Entry]:
-    """Return an entry per finding that was foreseen, opened, closed, reopened, superseded or told otherwise."""
+    """Return an entry for each finding that was foreseen, opened, closed, reopened, superseded or changed."""
     return [_finding_entry(before, after, recorded_at) for before, after in changes if after is not None]
 
 

@@ -36,7 +36,7 @@ class ChangeMaker(NamedTuple):
         ]
 
     def of_accounts(self, changes: Iterable[RowChange[AccountRow]], accounts: Sequence[DerivedAccount]) -> list[Change]:
-        """Return the changes of accounts' rows; what neither begins nor ends occurred with the account's last event."""
+        """Return the changes of accounts; one that is neither beginning nor end occurred with the last event."""
         latest = {derived.account.account_id: derived.latest for derived in accounts}
         made: list[Change] = []
         for change in map(_without_work, changes):
@@ -65,7 +65,7 @@ class ChangeMaker(NamedTuple):
     def of_findings(self, changes: Iterable[RowChange[FindingRow]]) -> list[Change]:
         """Return the changes of findings."""
         made: list[Change] = []
-        for change in map(_as_told, changes):
+        for change in map(_without_shadow, changes):
             row = change.after or change.before
             if row is not None:
                 issuer = plain_parts(row.account_id).issuer
@@ -108,8 +108,8 @@ class ChangeMaker(NamedTuple):
         )
 
 
-def _as_told(change: RowChange[FindingRow]) -> RowChange[FindingRow]:
-    """Return the change as it is told: what goes into shadow is gone, and what is there, is not."""
+def _without_shadow(change: RowChange[FindingRow]) -> RowChange[FindingRow]:
+    """Return the change as consumers see it: a finding in shadow is none, and one that goes there is gone."""
     before, after = (None if row is not None and row.live == SHADOW else row for row in change)
     if after is None and before is not None and before.live and change.after is not None:
         after = change.after._replace(live=0)

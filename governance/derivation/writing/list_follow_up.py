@@ -1,4 +1,4 @@
-"""Who is to be derived again because an application's own list and an account of an IdP may belong together otherwise.
+"""Names who is derived again because accounts of an application's own list and of an IdP may now belong together.
 
 The list's accounts read which accounts of IdPs are called so, and these read what the lists say: each side marks the
 other where what leads to it changed, so that the last of them sees both, whatever came first.

@@ -233,8 +233,8 @@ def _finding_row(scope_id: str, finding: FindingState, version: str, recorded_at
 
 
 def not_evaluable_rows(verdicts: Verdicts) -> dict[str, NotEvaluableRow]:
-    """Return the rows of what could not be told, by id."""
-    # They are the many, and written as they are told, but for whom they are about.
+    """Return the rows of open questions, by id."""
+    # There are many of them, and each has the fields of its answer, but for whom it is about.
     return {
         key: tuple.__new__(NotEvaluableRow, (key, scope, *answer[1:]))
         for key, (scope, answer) in verdicts.not_evaluable.items()

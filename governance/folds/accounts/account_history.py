@@ -87,7 +87,6 @@ class OrderedHistory(NamedTuple):
     listings: Listings
     statements: Sequence[Statement]
     """What censuses say of the account itself."""
-    recorded_changes: tuple[Change, ...]
     changes: tuple[Change, ...]
     """The recorded changes of the account's life, and those that only a census tells."""
     created_at: int | None
@@ -117,7 +116,6 @@ def order_history(history: AccountHistory, context: FoldContext) -> OrderedHisto
         history.logins,
         listings,
         statements,
-        recorded,
         with_stated(recorded, statements) if statements else recorded,
         stated_creation(statements) if created is None else created,
         history.other_issuers,

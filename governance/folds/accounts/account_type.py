@@ -41,6 +41,6 @@ def with_type(
 
 
 def _own_word(statements: Sequence[Statement]) -> str | None:
-    """Return how the last list that says so calls the account's type, in its source's own word."""
+    """Return the source's own word for the account's type, by the last list that has one."""
     words = (s.event.attributes.get("provider") for s in reversed(statements) if s.event is not None)
     return next((word for word in words if isinstance(word, str)), None)

@@ -54,7 +54,7 @@ def parts_read(statements: Sequence[Statement]) -> frozenset[str]:
 
 
 def told_of_client(facts: Sequence[Event]) -> frozenset[Subject]:
-    """Return of what records speak that tell of a client without naming it as theirs.
+    """Return the subjects of records that tell of a client without being about it.
 
     These are the applications that lists ever said it is of, more than ``application_of_client``, for which list is the
     last is known once the history stands in order; and the people who agreed to what it may do for them.

@@ -15,7 +15,7 @@ _SUBJECT = "federated_subject"
 
 
 def names_beside(account: AccountState) -> frozenset[str]:
-    """Return them as they are kept beside the account's links."""
+    """Return what else an account is known by, as it is kept beside its links."""
     addresses = {str(v).strip().casefold() for n, v in account.profile.items() if n.lower() in _ADDRESSES and v}
     if is_own_list(account.issuer):
         return _listed_as(account, addresses)

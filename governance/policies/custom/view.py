@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from governance.model.keys import plain_parts
 from governance.model.persons import Person
@@ -21,13 +21,6 @@ View = dict[str, Any]
 
 class TooLargeError(Exception):
     """Something has more to it than a rule may read; the message says what."""
-
-
-class Subject(NamedTuple):
-    """A grant that a rule is asked about, beside its view."""
-
-    grant: Grant
-    seen: View
 
 
 def view_of(situation: Situation, names: Collection[str]) -> View:

@@ -146,6 +146,16 @@ def person(*spans: PersonSpan) -> Person:
     return Person("roster:acme|1", tuple(s._replace(valid_to=end) for s, end in zip(spans, ends, strict=True)))
 
 
+def rostered(*spans: PersonSpan, **fields: Any) -> Situation:
+    """Return Ada's account, made on the first day, and what a roster says of her; ``fields``: of the account."""
+    return situation(account=account(created_at=day(1), **fields), person=person(*spans))
+
+
+def decided_on(*grants: Grant, kept_on: float | None = None, **fields: Any) -> Situation:
+    """Return what Ada holds, after a reviewer took the group Finance away on the tenth day (``revoked``)."""
+    return situation(grants=grants, access_decisions=revoked("group:Finance", 10, kept_on), **fields)
+
+
 def situation(**fields: Any) -> Situation:
     """Return what is known of Ada's account."""
     ordinary: dict[str, Any] = {

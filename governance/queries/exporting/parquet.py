@@ -38,9 +38,9 @@ class ParquetWriter:
         """
         schema, count = self._schema(columns, about), 0
         # What each row group says of itself is kept until the file ends: of texts no least and greatest.
-        told = [column.name for column in columns if column.kind != "text"]
+        with_bounds = [column.name for column in columns if column.kind != "text"]
         writer = self._files.ParquetWriter(
-            file, schema, compression="zstd", compression_level=_LEVEL, write_statistics=told
+            file, schema, compression="zstd", compression_level=_LEVEL, write_statistics=with_bounds
         )
         try:
             for group in self._row_groups(schema, columns, blocks):

@@ -52,7 +52,7 @@ class FoldedRecords(NamedTuple):
     """What is shown of events that are no facts."""
 
     whole: list[Whole]
-    told: list[dict[str, Any]]
+    without_record: list[dict[str, Any]]
     """Rows of those whose record is not there."""
     note: str | None
 
@@ -74,12 +74,12 @@ def folded_records(
     if on_bus is not None and on_bus.whole and left:
         whole.update(on_bus.anywhere(left))
     reasons: dict[str, int] = {}
-    told = [event_id for event_id in wanted if event_id not in whole]
-    for event_id in told:
+    without_record = [event_id for event_id in wanted if event_id not in whole]
+    for event_id in without_record:
         why = _why(event_id, places, read, on_bus)
         reasons[why] = reasons.get(why, 0) + 1
     note = "; ".join(_WHY[why].format(count, away=read.away) for why, count in sorted(reasons.items())) or None
-    return FoldedRecords(list(whole.values()), [_told_of(snapshot, key, accounts) for key in told], note)
+    return FoldedRecords(list(whole.values()), [_told_of(snapshot, key, accounts) for key in without_record], note)
 
 
 def _why(event_id: str, places: Mapping[str, int], read: ReadPlaces, on_bus: RecordsOnBus | None) -> str:

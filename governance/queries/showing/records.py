@@ -36,7 +36,7 @@ def chain(
     folded = folded_records(snapshot, missing, account_ids, on_bus)
     records += [shown_event(_decode(body), raw) for body, raw in folded.whole]
     _leave_known(snapshot, records)
-    records += folded.told
+    records += folded.without_record
     records.sort(key=lambda row: (row["occurred_at"] is None, row["occurred_at"], row["event_id"]))
     return Section("records", COLUMNS, records, folded.note)
 

@@ -53,7 +53,7 @@ def show_finding(about: About, key: str) -> Shown:
         served = controls(about.snapshot.settings)[policy.id]
         lines.append({"what": "controls", "value": ", ".join(served)})
     lines += _acceptance(about, key) if shown["status"] == "accepted" else []
-    told = whole_rows(connection, telling.told_finding, "finding_id", [key], "told_at, told_by")
+    tellings = whole_rows(connection, telling.told_finding, "finding_id", [key], "told_at, told_by")
     return Shown(
         "finding",
         key,
@@ -61,7 +61,7 @@ def show_finding(about: About, key: str) -> Shown:
             Section("finding", LINES, lines),
             *reviews_of(about, "finding_id", [key]),
             said_of(about, [key]),
-            Section("told", _TOLD, named_rows(about.snapshot, told)),
+            Section("told", _TOLD, named_rows(about.snapshot, tellings)),
             trail(about, {row["account_id"], key}, [key]),
             _records(about, row),
         ],

@@ -32,19 +32,19 @@ def ensure_schema(engine: Engine) -> None:
     Raises SetupError when the store is older (it says what to run), newer, or not jitgov's.
     """
     with reading(engine) as connection:
-        found = _version(connection)
-    if found is None:
+        version = _version(connection)
+    if version is None:
         with writing(engine) as connection:
             _lock(connection)
             # Another process may have been first.
-            found = _version(connection)
-            if found is None:
+            version = _version(connection)
+            if version is None:
                 _refuse_strangers(connection, engine)
-                found = _make(connection)
-    _refuse_newer(found, engine)
-    if found != _wanted():
+                version = _make(connection)
+    _refuse_newer(version, engine)
+    if version != _wanted():
         raise SetupError(
-            f"store {store_name(engine)} is of schema {found}, this jitgov needs {_wanted()}: "
+            f"store {store_name(engine)} is of schema {version}, this jitgov needs {_wanted()}: "
             "stop the workers, back up the store, and run `jitgov migrate`"
         )
 
@@ -136,10 +136,10 @@ def _upgrade(connection: Connection) -> str:
     return _wanted()
 
 
-def _refuse_newer(found: str, engine: Engine) -> None:
-    if found not in _steps():
+def _refuse_newer(version: str, engine: Engine) -> None:
+    if version not in _steps():
         raise SetupError(
-            f"store {store_name(engine)} is of schema {found}, which this jitgov does not know: "
+            f"store {store_name(engine)} is of schema {version}, which this jitgov does not know: "
             "it was made by a newer one; install that version"
         )
 

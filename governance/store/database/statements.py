@@ -68,7 +68,7 @@ def _spelled(connection: Connection, sql: str) -> str:
     return sql if is_postgresql(connection) else sql.replace("%s", "?")
 
 
-def each(connection: Connection, table: str, alias: str, condition: str) -> str:
+def join_on(connection: Connection, table: str, alias: str, condition: str) -> str:
     """Return a join that looks ``table`` up by index once per row of what stands before it, never the other way round.
 
     Temporary tables and young tables have no statistics: left to choose, a planner may walk the whole table.

@@ -15,7 +15,7 @@ from governance.model.acts import Act, ActKind, Author, made_act
 from governance.model.keys import plain_parts
 from governance.model.situation import AccessDecision
 from governance.store.database.staging import stage_keys
-from governance.store.database.statements import each, rows
+from governance.store.database.statements import join_on, rows
 from governance.store.database.streaming import rows_among
 from governance.store.evidence.act_rows import acts_about, insert_acts
 from governance.store.evidence.label_acts import load_meanings, spelled_before
@@ -40,7 +40,7 @@ def enter_access_decisions(connection: Connection, words: Sequence[AccessWord], 
     """Enter verdicts that some policy may read (see above), and have the accounts and their fellows judged anew."""
     others = {word.account_id for word in words if word.verdict != REVOKED}
     spoken_of = _spoken_of(connection, others)
-    findings = _found_of(connection, others)
+    findings = _about_findings(connection, others)
     entered = [
         word
         for word in words
@@ -57,15 +57,15 @@ def _spoken_of(connection: Connection, account_ids: Collection[str]) -> set[str]
     if not account_ids or not any_access_decision(connection):
         return set()
     staged = stage_keys(connection, account_ids, "stage_spoken")
-    own = each(connection, "account_identity", "i", "i.account_id = k.k")
-    others = each(connection, "account_identity", "o", "o.identity_id = i.identity_id")
-    words = each(connection, "act", "a", f"a.subject = o.account_id AND a.kind = '{_KIND}'")
+    own = join_on(connection, "account_identity", "i", "i.account_id = k.k")
+    others = join_on(connection, "account_identity", "o", "o.identity_id = i.identity_id")
+    words = join_on(connection, "act", "a", f"a.subject = o.account_id AND a.kind = '{_KIND}'")
     beside = rows(connection, f"SELECT DISTINCT k.k FROM {staged} k {own} {others} {words}")
     return {account_id for (account_id,) in beside} | acts_about(connection, (_KIND,), account_ids).keys()
 
 
-def _found_of(connection: Connection, account_ids: Iterable[str]) -> set[tuple[str, str]]:
-    """Return (account, entitlement) of what some finding that stands, or is foreseen, says of the accounts."""
+def _about_findings(connection: Connection, account_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Return the accounts with the entitlements that a finding on them, which stands or is foreseen, is about."""
     sql = (
         "SELECT account_id, entitlement_id FROM finding "
         "WHERE account_id IN ({keys}) AND live = 1 AND entitlement_id IS NOT NULL"

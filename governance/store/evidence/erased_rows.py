@@ -61,8 +61,8 @@ def erase_stretch(
 
     Returns whom these facts are about, as (kind, key), and the last record; None: there is none behind it.
     """
-    found = rows(connection, _END, (after, size - 1)) or rows(connection, _LAST, (after,))
-    until: str | None = found[0][0]
+    last = rows(connection, _END, (after, size - 1)) or rows(connection, _LAST, (after,))
+    until: str | None = last[0][0]
     if until is None:
         return set(), None
     erased, marks = frozenset(subjects), [_spelled(key) for key in subjects]

@@ -138,12 +138,12 @@ def _spoken_of(connection: Connection, record_ids: Iterable[str]) -> set[tuple[s
 
 def _touched(spoken_of: Iterable[tuple[Any, str, str]]) -> Touched:
     """Return whom facts may change; ``spoken_of`` as ``_spoken_of`` gives it."""
-    found = [told for told in spoken_of if told[1]]
+    known = [fact for fact in spoken_of if fact[1]]
     return Touched(
-        {Subject(about_kind, about) for about_kind, about, kind in found if _is_folded(about_kind, kind)},
-        {Subject(about_kind, about) for about_kind, about, kind in found if kind in CONTAINER_KINDS},
-        {about for about_kind, about, _ in found if about_kind == "person"},
-        {about for about_kind, about, kind in found if about_kind == "application" and kind == OF_APPLICATIONS_SECRETS},
+        {Subject(about_kind, about) for about_kind, about, kind in known if _is_folded(about_kind, kind)},
+        {Subject(about_kind, about) for about_kind, about, kind in known if kind in CONTAINER_KINDS},
+        {about for about_kind, about, _ in known if about_kind == "person"},
+        {about for about_kind, about, kind in known if about_kind == "application" and kind == OF_APPLICATIONS_SECRETS},
     )
 
 

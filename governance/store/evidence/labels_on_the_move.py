@@ -30,7 +30,7 @@ def moving_issuers(connection: Connection) -> frozenset[str]:
 
 
 def refuse_over_moving_labels(connection: Connection, deed: str) -> None:
-    """Raise DeclinedError while labels are on the move, for what would ask again who was asked under the other one."""
+    """Raise DeclinedError while labels are on the move: accounts would be asked about again under the other label."""
     labels = labels_on_the_move(connection)
     if labels:
         raise DeclinedError(

@@ -15,24 +15,24 @@ from ingest.contract.instants import to_micros
 from ingest.contract.rejection import Rejection
 
 
-def write_rejected(connection: Connection, found: Sequence[Rejection], recorded_at: int) -> list[Entry]:
+def write_rejected(connection: Connection, rejections: Sequence[Rejection], recorded_at: int) -> list[Entry]:
     """Store rejections that are not there yet and note replays; return the audit entries."""
-    if not found:
+    if not rejections:
         return []
-    first = {r.rejected_id: r for r in reversed(found)}
+    first = {r.rejected_id: r for r in reversed(rejections)}
     staged = [
         (r.rejected_id, r.reason, r.file, r.line, r.idp, r.sha256, r.size, recorded_at, None)
         for _, r in sorted(first.items())
     ]
     insert_absent(connection, evidence.rejected, staged)
-    again = [(r.rejected_id, to_micros(r.replayed_at)) for r in found if r.replayed_at is not None]
+    again = [(r.rejected_id, to_micros(r.replayed_at)) for r in rejections if r.replayed_at is not None]
     if again:
         name = stage_columns(connection, "stage_replayed", "k TEXT, replayed_at BIGINT", sorted(again))
         run(
             connection,
             f"UPDATE rejected SET replayed_at = s.replayed_at FROM {name} s WHERE rejected.rejected_id = s.k",
         )
-    return [_entry(r, recorded_at) for r in found]
+    return [_entry(r, recorded_at) for r in rejections]
 
 
 def _entry(r: Rejection, recorded_at: int) -> Entry:

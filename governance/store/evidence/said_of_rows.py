@@ -31,8 +31,8 @@ class SaidOfRows:
 
     def say(self, mentions: Iterable[Mention]) -> None:
         """Take what an entry says."""
-        told = [(mention.table, mention.key, *map(int, mention.order), mention.sha256) for mention in mentions]
-        self._connection.executemany(_SAY, told)
+        said = [(mention.table, mention.key, *map(int, mention.order), mention.sha256) for mention in mentions]
+        self._connection.executemany(_SAY, said)
 
     def fault_of(self, table: str, key: str, sha256: str) -> str | None:
         """Return how a row that is there differs: ``edited`` or ``junk``; None: it is as its latest entry says."""

@@ -70,7 +70,7 @@ def to_uncover(connection: Connection, stream: Stream, covered: Sequence[Interva
 
 
 def _widened(covered: Sequence[Interval]) -> list[Interval]:
-    """Return from when on until before when a record may be dated that the log has within the covered intervals."""
+    """Return the dates (from, before) that a record of the covered intervals may have."""
     return clusters([(start - _ROUNDED + 1, end + 1) for start, end in covered], 0)
 
 

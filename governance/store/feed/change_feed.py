@@ -105,12 +105,12 @@ def read_changes(connection: Connection, consumer: str, most: int) -> list[FeedC
     They are had once ``advance`` is called in the transaction that does what the consumer does of them.
     """
     place = _place(connection, consumer)
-    found = _within(connection, place, most)
-    if not found and is_postgresql(connection):
+    changes = _within(connection, place, most)
+    if not changes and is_postgresql(connection):
         place = _Place(place.until_txid, _oldest_running(connection), 0)
         _move(connection, consumer, place)
-        found = _within(connection, place, most)
-    return found
+        changes = _within(connection, place, most)
+    return changes
 
 
 def advance(connection: Connection, consumer: str, change_id: int) -> None:
@@ -126,10 +126,10 @@ def advance(connection: Connection, consumer: str, change_id: int) -> None:
 def _place(connection: Connection, consumer: str) -> _Place:
     lock = " FOR UPDATE" if is_postgresql(connection) else ""
     sql = f"SELECT from_txid, until_txid, after_id FROM change_consumer WHERE consumer = %s{lock}"
-    found = rows(connection, sql, (consumer,))
-    if not found:
+    places = rows(connection, sql, (consumer,))
+    if not places:
         raise BrokenError(f"nobody registered {consumer!r} to read the feed of changes")
-    return _Place._make(found[0])
+    return _Place._make(places[0])
 
 
 def _move(connection: Connection, consumer: str, place: _Place) -> None:

@@ -15,7 +15,7 @@ from governance.model.logins import FirstUse
 from governance.model.situation import Owner
 from governance.model.states import SessionSpan, UsageDay, UsageSummary
 from governance.store.database.staging import StagedKeys, stage_columns, stage_keys
-from governance.store.database.statements import Answer, among, ask_many, each, is_postgresql, rows
+from governance.store.database.statements import Answer, among, ask_many, is_postgresql, join_on, rows
 from governance.store.evidence.facts import version_that_counts
 from ingest.contract.event import Event
 
@@ -40,7 +40,7 @@ def lock_accounts(connection: Connection, account_ids: Collection[str], accounts
 
 def count_facts(connection: Connection, accounts: StagedKeys) -> int:
     """Return how many facts are stored about staged accounts, in all their versions."""
-    sql = f"SELECT COUNT(*) FROM {accounts} k {each(connection, 'fact', 'f', 'f.about = k.k')}"
+    sql = f"SELECT COUNT(*) FROM {accounts} k {join_on(connection, 'fact', 'f', 'f.about = k.k')}"
     return int(rows(connection, sql)[0][0])
 
 
@@ -66,12 +66,12 @@ def ask_histories(connection: Connection, accounts: StagedKeys) -> AskedHistorie
         "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "
         "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, "
         f"r.last_display_name, r.account_type FROM {accounts} k "
-        + each(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use NOT IN ('foreign', 'stated')")
+        + join_on(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use NOT IN ('foreign', 'stated')")
     )
     own = "n.what = 'account' AND n.thing_id = k.k AND n.first_used_at IS NOT NULL"
     logins = (
         "SELECT n.thing_id, n.first_used_at, n.first_used_event_id, n.name "
-        f"FROM {accounts} k {each(connection, 'entity_name', 'n', own)}"
+        f"FROM {accounts} k {join_on(connection, 'entity_name', 'n', own)}"
     )
     facts = _ask_events(connection, accounts, ("account",))
     return AskedHistories(facts, ask_many(connection, rollups), ask_many(connection, logins))
@@ -124,8 +124,8 @@ def _ask_events(connection: Connection, subjects: StagedKeys, kinds: Sequence[Su
     of_subject = f"f.about = k.k AND f.about_kind IN ({', '.join(['%s'] * len(kinds))})"
     return ask_many(
         connection,
-        f"SELECT f.about, f.kind, f.body FROM {subjects} k {each(connection, 'fact', 'f', of_subject)} "
-        + each(connection, "record", "r", version_that_counts(connection)),
+        f"SELECT f.about, f.kind, f.body FROM {subjects} k {join_on(connection, 'fact', 'f', of_subject)} "
+        + join_on(connection, "record", "r", version_that_counts(connection)),
         kinds,
     )
 
@@ -141,14 +141,14 @@ def _bodies(answer: Answer) -> dict[str, list[bytes]]:
 def load_days(connection: Connection, since: dict[str, int]) -> dict[str, list[UsageDay]]:
     """Return the usage days of accounts from a day on (days since 1970-01-01)."""
     name = stage_columns(connection, "stage_since", "k TEXT, since BIGINT", sorted(since.items()))
-    found: dict[str, list[UsageDay]] = {}
+    days: dict[str, list[UsageDay]] = {}
     for account_id, *row in rows(
         connection,
         "SELECT u.account_id, u.application_id, u.day, u.use, u.mfa, u.first_at, u.first_event_id, u.last_at, "
-        f"u.last_event_id FROM {name} k {each(connection, 'usage', 'u', 'u.account_id = k.k AND u.day >= k.since')}",
+        f"u.last_event_id FROM {name} k {join_on(connection, 'usage', 'u', 'u.account_id = k.k AND u.day >= k.since')}",
     ):
-        found.setdefault(account_id, []).append(UsageDay._make(row))
-    return found
+        days.setdefault(account_id, []).append(UsageDay._make(row))
+    return days
 
 
 def load_sessions(
@@ -157,27 +157,27 @@ def load_sessions(
     """Return accounts' sessions that touch one of their windows (from, to), and their federated transactions."""
     staged = [(account_id, *window) for account_id in sorted(windows) for window in windows[account_id]]
     name = stage_columns(connection, "stage_window", "k TEXT, since BIGINT, until BIGINT", staged)
-    found: dict[str, dict[str, SessionSpan]] = {}
+    by_session: dict[str, dict[str, SessionSpan]] = {}
     transactions: dict[str, set[str]] = {}
     for account_id, transaction_id, *row in rows(
         connection,
         "SELECT s.account_id, s.transaction_id, s.session_id, s.started_at, s.started_event_id, s.last_at, s.ended_at, "
         f"s.mfa_at, s.mfa_event_id, s.started_from, s.only_from FROM {name} k "
-        f"{each(connection, 'session', 's', 's.account_id = k.k')} "
+        f"{join_on(connection, 'session', 's', 's.account_id = k.k')} "
         "WHERE s.last_at >= k.since AND COALESCE(s.started_at, s.last_at) <= k.until",
     ):
         # A long session may touch several windows.
-        found.setdefault(account_id, {})[row[0]] = SessionSpan._make(row)
+        by_session.setdefault(account_id, {})[row[0]] = SessionSpan._make(row)
         if transaction_id is not None:
             transactions.setdefault(account_id, set()).add(transaction_id)
-    sessions = {account_id: list(by_id.values()) for account_id, by_id in found.items()}
+    sessions = {account_id: list(by_id.values()) for account_id, by_id in by_session.items()}
     return sessions, {account_id: frozenset(ids) for account_id, ids in transactions.items()}
 
 
 def load_stated_uses(connection: Connection, account_ids: Iterable[str]) -> dict[str, int]:
     """Return when accounts were used last by the word of a list."""
     name = stage_keys(connection, account_ids, "stage_stated")
-    stated = each(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use = 'stated'")
+    stated = join_on(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use = 'stated'")
     sql = f"SELECT r.account_id, MAX(r.last_at) FROM {name} k {stated} GROUP BY r.account_id"
     return dict(rows(connection, sql))
 
@@ -187,7 +187,7 @@ def load_acts(connection: Connection, account_ids: Iterable[str]) -> dict[str, d
     name = stage_keys(connection, account_ids, "stage_acting")
     sql = (
         f"SELECT r.account_id, r.kind, r.last_at, r.last_event_id FROM {name} k "
-        f"{each(connection, 'acted', 'r', 'r.account_id = k.k')}"
+        f"{join_on(connection, 'acted', 'r', 'r.account_id = k.k')}"
     )
     acts: dict[str, dict[str, tuple[int, str]]] = {}
     for account_id, kind, at, event_id in rows(connection, sql):
@@ -207,6 +207,6 @@ def load_owners(connection: Connection, account_ids: Iterable[str]) -> dict[str,
         "AND f.occurred_at = a.ended_at AND f.kind IN ('account_disabled', 'account_deleted')"
     )
     sql = f"SELECT a.account_id, a.state, a.ended_at, ({ended_by}) FROM account a WHERE a.account_id "
-    found = rows(connection, sql + among(connection, name))
-    known = {owner: Owner(owner, state != "unknown", at, event_id) for owner, state, at, event_id in found}
+    owner_rows = rows(connection, sql + among(connection, name))
+    known = {owner: Owner(owner, state != "unknown", at, event_id) for owner, state, at, event_id in owner_rows}
     return {owner: known.get(owner, Owner(owner, False, None, None)) for owner in wanted}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from governance.model.identity_links import ANSWERED_BY
 from governance.model.keys import owned_by, plain_parts
 from governance.store.database.staging import stage_keys
-from governance.store.database.statements import among, each, rows
+from governance.store.database.statements import among, join_on, rows
 from governance.store.database.word_keys import as_words
 from governance.store.held.link_holders import accounts_with_links, keys_by_login
 from ingest.contract.event import account_key
@@ -39,7 +39,7 @@ def accounts_called(connection: Connection, keys: Iterable[str]) -> dict[str, li
     called = {account.account_id: [account] for account in map(Called._make, rows(connection, sql))}
     left = wanted - called.keys()
     by_login = stage_keys(connection, sorted({plain_parts(key).id for key in left}), "stage_called_login")
-    named = each(connection, "account", "a", f"a.application_id = '' AND a.name = {as_words(connection, 'k.k')}")
+    named = join_on(connection, "account", "a", f"a.application_id = '' AND a.name = {as_words(connection, 'k.k')}")
     for issuer, *row in rows(connection, f"SELECT a.issuer, {_COLUMNS} FROM {by_login} k {named}"):
         account = Called._make(row)
         key = account_key(issuer, account.name or "")
@@ -60,7 +60,7 @@ def accounts_of_answerers(connection: Connection, account_ids: Iterable[str]) ->
         return set()
     staged = stage_keys(connection, sorted(wanted), "stage_answerer")
     named = keys_by_login(connection, staged)
-    own = each(connection, "held_grant", "g", "g.account_id = k.k AND g.recorded_to IS NULL")
+    own = join_on(connection, "held_grant", "g", "g.account_id = k.k AND g.recorded_to IS NULL")
     sql = f"SELECT g.entitlement_id FROM {staged} k {own} WHERE g.entitlement_type = 'permission'"
     owned = {owned_by(row[0]) for row in rows(connection, sql)}
     return accounts_answered_by(connection, wanted | named) | {account for account in owned if account is not None}

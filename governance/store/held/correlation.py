@@ -71,7 +71,7 @@ class Walk:
         return linked
 
     def _hold_apart_by_person(self) -> None:
-        """Hold an account apart from all that are of a person whose it is not, by somebody's word."""
+        """Hold an account apart from the accounts of each person whose it is not, as somebody said."""
         for account, persons in self._not_persons.items():
             wanted = {f"{PERSON_LINK}{person_id}" for person_id in persons}
             self.apart |= {paired(account, a) for a, has in self.links.items() if not wanted.isdisjoint(has)}

@@ -16,7 +16,7 @@ from governance.store.held.identity_rows import fellows_of
 
 
 def load_fellow_decisions(connection: Connection, account_ids: Iterable[str]) -> dict[str, tuple[FellowDecision, ...]]:
-    """Return, by account, what was decided of its identity's other accounts; where nothing was that costs one look."""
+    """Return, by account, what was decided of its identity's other accounts; one look where nothing ever was."""
     if not any_access_decision(connection):
         return {}
     fellows = fellows_of(connection, account_ids)

@@ -12,7 +12,7 @@ from governance.model.states import Grant
 from governance.model.table_rows import GroupGrantRow
 from governance.store.database.bulk import delete_keys, upsert
 from governance.store.database.staging import StagedKeys, stage_keys
-from governance.store.database.statements import among, each, is_postgresql, rows
+from governance.store.database.statements import among, is_postgresql, join_on, rows
 from governance.store.schema import held
 
 _COLUMNS = ", ".join(f"c.{name}" for name in GroupGrantRow._fields)
@@ -54,7 +54,7 @@ def load_group_grants(
     while fresh := groups - asked:
         asked |= fresh
         staged = stage_keys(connection, fresh - known.keys(), "stage_group")
-        sql = f"SELECT {_COLUMNS} FROM {staged} k {each(connection, 'conferral', 'c', 'c.group_id = k.k')}"
+        sql = f"SELECT {_COLUMNS} FROM {staged} k {join_on(connection, 'conferral', 'c', 'c.group_id = k.k')}"
         stored = map(GroupGrantRow._make, rows(connection, sql))
         for row in sorted((*stored, *(row for group in fresh & known.keys() for row in known[group]))):
             granted.setdefault(row.group_id, []).append(group_grant(row))

@@ -11,7 +11,7 @@ from governance.model.identity_links import BESIDE, PLACEHOLDER, is_link
 from governance.model.table_rows import AccountIdentityRow, OversharedLinkRow, RowChange
 from governance.store.database.bulk import delete_keys, insert_absent, upsert
 from governance.store.database.staging import stage_keys
-from governance.store.database.statements import among, each, is_postgresql, rows
+from governance.store.database.statements import among, is_postgresql, join_on, rows
 from governance.store.schema import held
 
 KnownLinks = Mapping[str, frozenset[str]]
@@ -33,7 +33,7 @@ def sharing_accounts(connection: Connection, accounts: Iterable[str], most: int)
     staged = stage_keys(connection, accounts, "stage_linked")
     known = f"SELECT account_id FROM account_identity WHERE account_id {among(connection, staged)}"
     # Of most links nobody else has any: the store counts who does, and no link is fetched.
-    own = each(connection, "identity_link", "l", f"l.account_id = k.k AND {LINKS.format('l.link')}")
+    own = join_on(connection, "identity_link", "l", f"l.account_id = k.k AND {LINKS.format('l.link')}")
     sharers = f"SELECT COUNT(*) FROM (SELECT 1 FROM identity_link o WHERE o.link = l.link LIMIT {most + 1}) c"
     shared = f"SELECT k.k FROM {staged} k {own} WHERE ({sharers}) BETWEEN 2 AND {most}"
     return {row[0] for row in rows(connection, f"{known} UNION {shared}")}
@@ -63,7 +63,7 @@ def counted_sharers(
 
 
 def write_overshared(connection: Connection, counts: Mapping[str, int], most: int) -> set[str]:
-    """Note which of the counted links too many share, and return those of which that was otherwise before."""
+    """Note which of the counted links too many share, and return those for which that changed."""
     if not counts:
         return set()
     staged = stage_keys(connection, counts, "stage_link")
@@ -157,8 +157,8 @@ def stored_identities(connection: Connection, accounts: Iterable[str]) -> dict[s
 def fellows_of(connection: Connection, accounts: Iterable[str]) -> dict[str, set[str]]:
     """Return, by account, the other accounts of its identity."""
     staged = stage_keys(connection, accounts, "stage_member")
-    own = each(connection, "account_identity", "i", "i.account_id = k.k")
-    others = each(connection, "account_identity", "o", "o.identity_id = i.identity_id AND o.account_id <> k.k")
+    own = join_on(connection, "account_identity", "i", "i.account_id = k.k")
+    others = join_on(connection, "account_identity", "o", "o.identity_id = i.identity_id AND o.account_id <> k.k")
     fellows: dict[str, set[str]] = {}
     for account_id, other in rows(connection, f"SELECT k.k, o.account_id FROM {staged} k {own} {others}"):
         fellows.setdefault(account_id, set()).add(other)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.store.database.staging import stage_keys
-from governance.store.database.statements import among, each, rows
+from governance.store.database.statements import among, join_on, rows
 from governance.store.schema.held import JIT_THERE
 
 MOST_COUNTED = 1_001
@@ -50,7 +50,7 @@ def count_there(connection: Connection, application_ids: Iterable[str]) -> dict[
 def ended_by_provisioning(connection: Connection, application_ids: Iterable[str]) -> set[str]:
     """Return the applications in which provisioning ended an account, as any of their ids tells."""
     staged = stage_keys(connection, application_ids, "stage_estate")
-    own = each(connection, "sighting", "s", "s.what = 'application' AND s.thing_id = k.k AND s.ended_at IS NOT NULL")
+    own = join_on(connection, "sighting", "s", "s.what = 'application' AND s.thing_id = k.k AND s.ended_at IS NOT NULL")
     return {row[0] for row in rows(connection, f"SELECT k.k FROM {staged} k {own}")}
 
 

@@ -42,7 +42,7 @@ def lock_lists(connection: Connection, account_ids: Iterable[str]) -> None:
 def load_list_owners(
     connection: Connection, account_ids: Collection[str], owned_domains: Collection[str]
 ) -> ListOwners:
-    """Return whose the lists' accounts are that are among these, or that are an account's among these."""
+    """Return the owners of the lists' accounts among these, and of those that an account among these owns."""
     if not any_list(connection):
         return NOBODYS
     at_lists = {account for account in account_ids if is_own_list(account)}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from governance.model.identity_links import ANSWERS_TO, PERSON_LINK
 from governance.model.keys import plain_parts
 from governance.store.database.staging import stage_keys
-from governance.store.database.statements import among, each, rows
+from governance.store.database.statements import among, join_on, rows
 from governance.store.database.streaming import rows_among
 from governance.store.database.word_keys import as_words
 from governance.store.held.link_holders import accounts_with_links, keys_by_login
@@ -33,19 +33,19 @@ def accounts_answering_to_accounts(connection: Connection, account_ids: Iterable
 
 
 def persons_of_managers(connection: Connection, managers: Iterable[str]) -> dict[str, str]:
-    """Return the person of a roster whose accounts the managers' are, by their keys, where that is only one."""
+    """Return, by a manager's key, the one person of a roster whose account it is."""
     wanted = set(managers)
     if not wanted:
         return {}
     persons: dict[str, set[str]] = {}
     by_id = stage_keys(connection, sorted(wanted), "stage_manager")
     bounds = (PERSON_LINK, f"{PERSON_LINK[:-1]};")  # ";" follows ":"
-    own = each(connection, "identity_link", "l", "l.account_id = k.k AND l.link >= %s AND l.link < %s")
+    own = join_on(connection, "identity_link", "l", "l.account_id = k.k AND l.link >= %s AND l.link < %s")
     for account_id, link in rows(connection, f"SELECT k.k, l.link FROM {by_id} k {own}", bounds):
         persons.setdefault(account_id, set()).add(link.removeprefix(PERSON_LINK))
     by_login = stage_keys(connection, sorted({plain_parts(key).id for key in wanted}), "stage_login")
-    named = each(connection, "account", "a", f"a.application_id = '' AND a.name = {as_words(connection, 'k.k')}")
-    linked = each(connection, "identity_link", "l", "l.account_id = a.account_id AND l.link >= %s AND l.link < %s")
+    named = join_on(connection, "account", "a", f"a.application_id = '' AND a.name = {as_words(connection, 'k.k')}")
+    linked = join_on(connection, "identity_link", "l", "l.account_id = a.account_id AND l.link >= %s AND l.link < %s")
     sql = f"SELECT a.issuer, a.name, l.link FROM {by_login} k {named} {linked}"
     for issuer, login, link in rows(connection, sql, bounds):
         persons.setdefault(account_key(issuer, login), set()).add(link.removeprefix(PERSON_LINK))
@@ -53,7 +53,7 @@ def persons_of_managers(connection: Connection, managers: Iterable[str]) -> dict
 
 
 def load_ends(connection: Connection, managers: Iterable[str]) -> dict[str, int]:
-    """Return when those of the managers ended of whom no account is left, by their keys; one unknown has not ended."""
+    """Return, by key, when the managers ended who have no account left; an unknown one has not ended."""
     wanted = set(managers)
     if not wanted:
         return {}

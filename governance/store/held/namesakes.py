@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from governance.model.identity_links import HAD, KNOWN_AS
 from governance.model.keys import plain_parts
 from governance.store.database.staging import stage_keys
-from governance.store.database.statements import among, each, is_postgresql, rows
+from governance.store.database.statements import among, is_postgresql, join_on, rows
 
 _SPELLED = (
     ("entity_name", "thing_id", "n.what = 'account' AND n.name = k.k"),
@@ -39,7 +39,7 @@ def called_alike(
     ``beside``: (account, what stands beside its links). A text that more than ``most`` accounts have tells nobody.
     """
     staged = stage_keys(connection, account_ids, "stage_called")
-    own = each(connection, "entity_name", "n", "n.what = 'account' AND n.thing_id = k.k")
+    own = join_on(connection, "entity_name", "n", "n.what = 'account' AND n.thing_id = k.k")
     called: dict[str, set[str]] = {}
     names: dict[str, set[str]] = {}
     for account_id, name in rows(connection, f"SELECT k.k, n.name FROM {staged} k {own}"):

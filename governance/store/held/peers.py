@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from governance.model.identity_links import PEERS
 from governance.model.spans import later
 from governance.store.database.staging import stage_keys
-from governance.store.database.statements import among, each, rows
+from governance.store.database.statements import among, join_on, rows
 
 MOST_ASKED = 1_000
 """So many people of a role are asked at the most, the first by key: a share of them is a share of all."""
@@ -29,7 +29,7 @@ def held_by_role(connection: Connection, role_key: str, entitlements: Collection
         return {}
     staged = stage_keys(connection, members, "stage_peer")
     asked = among(connection, stage_keys(connection, entitlements, "stage_peers_thing"))
-    own = each(connection, "held_grant", "g", "g.account_id = k.k AND g.recorded_to IS NULL")
+    own = join_on(connection, "held_grant", "g", "g.account_id = k.k AND g.recorded_to IS NULL")
     holdings: dict[str, dict[str, int | None]] = {account_id: {} for account_id in members}
     sql = (
         f"SELECT k.k, g.entitlement_id, g.valid_to FROM {staged} k {own} WHERE g.entitlement_id {asked} "

@@ -29,7 +29,7 @@ class StoredPerson(NamedTuple):
 
 
 def people_by_key(connection: Connection, account_ids: Iterable[str]) -> list[StoredPerson]:
-    """Return the accounts of these keys; of an application's account the identity of whose it is."""
+    """Return the accounts of these keys; an application's account has the identity of its IdP account."""
     return [StoredPerson._make(row) for row in rows_among(connection, _BY_KEY, account_ids)]
 
 

@@ -55,12 +55,12 @@ def write_census(connection: Connection, batch: Folded) -> set[str]:
     insert_absent(connection, listed.census, batch.censuses)
     still = {row[0] for row in rows_among(connection, _OPEN, {row[0] for row in batch.censuses})}
     _write_rows(connection, batch.shard, [row for row in batch.listed if row[0] in still])
-    for census_id, *told in batch.ended:
+    for census_id, *ends in batch.ended:
         run(
             connection,
             "UPDATE census SET accounts = %s, grants = %s, partial = %s, groups = %s, ended = %s "
             "WHERE census_id = %s AND status = 'open' AND accounts IS NULL",
-            (*told, census_id),
+            (*ends, census_id),
         )
     return {row[1] for row in batch.censuses}
 
@@ -82,7 +82,7 @@ _COLUMNS = "census_id, began_at, scope, partial, groups, types, reached, status,
 
 
 def _census(row: Sequence[str], *, reached: str | None) -> Census:
-    partial, groups, types = (_names(told) if told else frozenset() for told in row[3:6])
+    partial, groups, types = (_names(names) if names else frozenset() for names in row[3:6])
     return Census(row[0], int(row[1]), row[2] == "full", partial, groups, types, reached)
 
 
@@ -104,15 +104,15 @@ def load_censuses(connection: Connection) -> dict[str, list[Census]]:
 
     An incremental census speaks of the accounts that it lists; those have facts of their own.
     """
-    found: dict[str, list[Census]] = {}
+    censuses: dict[str, list[Census]] = {}
     for row in rows(
         connection,
         f"SELECT {_COLUMNS} FROM census WHERE status IN ('comparing', 'looking', 'done') "
         "AND (scope = 'full' OR groups IS NOT NULL) ORDER BY began_at, census_id",
     ):
         reached = row[6] if row[7] == "comparing" else None
-        found.setdefault(row[8], []).append(_census(row, reached=reached))
-    return found
+        censuses.setdefault(row[8], []).append(_census(row, reached=reached))
+    return censuses
 
 
 def lock_censuses(connection: Connection, issuer: str) -> None:
@@ -143,8 +143,8 @@ def next_census(connection: Connection, issuer: str) -> Stored | None:
     }
     if not begun_now.census.full:
         types = set(TYPES) & set((told_by_census(begun_now.ended) or {}).get("of_accounts") or ())
-    told = ("comparing", "", _encode(sorted(types)).decode(), census_id)
-    run(connection, "UPDATE census SET status = %s, reached = %s, types = %s WHERE census_id = %s", told)
+    standing = ("comparing", "", _encode(sorted(types)).decode(), census_id)
+    run(connection, "UPDATE census SET status = %s, reached = %s, types = %s WHERE census_id = %s", standing)
     _KEPT.renew(connection, issuer)
     return stored_census(connection, census_id)
 
@@ -191,9 +191,9 @@ def last_stating_use(connection: Connection, issuer: str, until: int) -> int | N
     return None
 
 
-def listed_between(told: Iterable[tuple[str, int, int]]) -> dict[str, tuple[int, int]]:
+def listed_between(spans: Iterable[tuple[str, int, int]]) -> dict[str, tuple[int, int]]:
     """Return by issuer when the first and the last census began that were taken in, as ``LISTED_ASKED`` tells it."""
-    return {issuer: (first, last) for issuer, first, last in told}
+    return {issuer: (first, last) for issuer, first, last in spans}
 
 
 def close_census(connection: Connection, census_id: str) -> None:

@@ -93,8 +93,8 @@ def newly_listed(connection: Connection, census: Census, span: Stretch) -> list[
     An incremental census's accounts are all told: they are what its silence is about.
     """
     also = "" if census.full else " OR d.subject = ''"
-    found = rows(connection, _LISTED + also, (census.began_at, census.census_id, *span))
-    return [Difference(a, s, kind, told, _decode(bytes(body)), bytes(raw)) for a, s, kind, told, body, raw in found]
+    listed = rows(connection, _LISTED + also, (census.began_at, census.census_id, *span))
+    return [Difference(a, s, kind, own, _decode(bytes(body)), bytes(raw)) for a, s, kind, own, body, raw in listed]
 
 
 def no_longer_listed(connection: Connection, census: Census, span: Stretch) -> list[Difference]:
@@ -105,10 +105,10 @@ def no_longer_listed(connection: Connection, census: Census, span: Stretch) -> l
     if not census.full:
         where, parameters = f"{where} AND {_LISTS_ACCOUNT.format('l.about')}", (*parameters, census.census_id)
     sql = f"SELECT l.about, l.subject, l.type FROM listing l WHERE {where}"
-    found = [row for row in rows(connection, sql, parameters) if census.full or census.lists(row[2])]
+    silent_rows = [row for row in rows(connection, sql, parameters) if census.full or census.lists(row[2])]
     if census.groups:
-        found += _left_groups(connection, census, span, silent)
-    silenced = sorted({(a, subject, kind) for a, subject, kind in found if not census.misses(kind)})
+        silent_rows += _left_groups(connection, census, span, silent)
+    silenced = sorted({(a, subject, kind) for a, subject, kind in silent_rows if not census.misses(kind)})
     return [Difference(a, subject, kind, "", None, b"null") for a, subject, kind in silenced]
 
 
@@ -180,17 +180,17 @@ def held_unlisted(
 
     ``first``: nothing of the census has been dropped yet, so that members of its groups can be told.
     """
-    found = [
+    unlisted = [
         row
         for where in (_HOLDERS, _CONFERRED_TO)
         for row in rows(connection, *_unlisted(connection, census, span, *where))
         if census.lists(kind_of_grant(row[1]))
     ]
     if census.groups and first:
-        found += rows(connection, *_left(connection, census))
+        unlisted += rows(connection, *_left(connection, census))
     holders: set[str] = set()
     never: dict[tuple[str, str], Difference] = {}
-    for about, subject, earlier in found:
+    for about, subject, earlier in unlisted:
         kind = kind_of_grant(subject)
         if not census.misses(kind):
             holders.add(about)
@@ -208,8 +208,8 @@ def _unlisted(
     connection: Connection, census: Census, span: Stretch, table: str, holder: str, now: str
 ) -> tuple[str, tuple[object, ...]]:
     where, parameters = f"g.{holder} > %s AND g.{holder} <= %s{now}", [*span]
-    told = {kind.partition(":")[0] for kind in census.types if not census.misses(kind)}
-    kinds = sorted(told - set(_ALIKE))
+    listed = {kind.partition(":")[0] for kind in census.types if not census.misses(kind)}
+    kinds = sorted(listed - set(_ALIKE))
     chosen = f"g.entitlement_type IN ({', '.join(['%s'] * len(kinds))})" if kinds else "1 = 0"
     also: list[object] = [*kinds]
     if not census.full:

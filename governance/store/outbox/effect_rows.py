@@ -121,20 +121,20 @@ def _insert(connection: Connection, effects: Sequence[NewEffect], lanes: Mapping
 
 def first_open(connection: Connection, recipient: str) -> EffectRow | None:
     """Return the first effect of a lane that is still to be dealt with: those behind it wait for it."""
-    found = rows(connection, _FIRST, (recipient,))
-    return EffectRow._make(found[0]) if found else None
+    effects = rows(connection, _FIRST, (recipient,))
+    return EffectRow._make(effects[0]) if effects else None
 
 
 def oldest_open(connection: Connection, channel: str) -> EffectRow | None:
     """Return the effect that waits longest of all lanes of a channel."""
-    found = rows(connection, _OLDEST, (channel,))
-    return EffectRow._make(found[0]) if found else None
+    effects = rows(connection, _OLDEST, (channel,))
+    return EffectRow._make(effects[0]) if effects else None
 
 
 def effect_by_id(connection: Connection, effect_id: str) -> EffectRow | None:
     """Return an effect; None where there is none of this id."""
-    found = rows(connection, f"SELECT {EFFECT_COLUMNS} FROM outbox_effect WHERE effect_id = %s", (effect_id,))
-    return EffectRow._make(found[0]) if found else None
+    effects = rows(connection, f"SELECT {EFFECT_COLUMNS} FROM outbox_effect WHERE effect_id = %s", (effect_id,))
+    return EffectRow._make(effects[0]) if effects else None
 
 
 def note_standing(connection: Connection, effect: EffectRow, standing: NewStanding) -> None:
@@ -145,7 +145,7 @@ def note_standing(connection: Connection, effect: EffectRow, standing: NewStandi
     )
     state, attempt, at, look_first, reason, worker = standing
     run(connection, sql, (state, attempt, at, int(look_first), reason, worker, effect.position))
-    before, after = (_COUNTED_AS.get(each, "waiting") for each in (effect.state, state))
+    before, after = (_COUNTED_AS.get(one_state, "waiting") for one_state in (effect.state, state))
     if before != after:
         count_effects(connection, effect.recipient, {before: -1, after: 1})
 
@@ -155,8 +155,8 @@ def hold_claim(connection: Connection, effect: EffectRow) -> bool:
     if hold_lane(connection, effect.recipient) is None:
         raise BrokenError(f"the outbox has no lane of {effect.recipient}, though an effect of it was claimed")
     sql = "SELECT state, attempt, worker FROM outbox_effect WHERE position = %s"
-    found = rows(connection, sql, (effect.position,))
-    return bool(found) and tuple(found[0]) == ("claimed", effect.attempt, effect.worker)
+    standings = rows(connection, sql, (effect.position,))
+    return bool(standings) and tuple(standings[0]) == ("claimed", effect.attempt, effect.worker)
 
 
 def beat(connection: Connection, effect: EffectRow, look_at: int) -> bool:

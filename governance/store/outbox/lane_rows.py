@@ -62,8 +62,8 @@ def hold_lane_to_look_at(connection: Connection, channels: Collection[str], now:
         return None
     lock = " FOR UPDATE SKIP LOCKED" if is_postgresql(connection) else ""
     sql = _TO_LOOK_AT.format(channels=", ".join(["%s"] * len(channels)))
-    found = rows(connection, f"{sql}{lock}", (now, *sorted(channels)))
-    return LaneRow._make(found[0]) if found else None
+    lanes = rows(connection, f"{sql}{lock}", (now, *sorted(channels)))
+    return LaneRow._make(lanes[0]) if lanes else None
 
 
 def next_look_at(connection: Connection, channels: Collection[str]) -> int | None:

@@ -25,10 +25,10 @@ def lives_asked(connection: Connection, account_ids: Iterable[str], until: int, 
     return keyed(connection, sql, account_ids, until, recorded_until)
 
 
-def facts_of_lives(told: Iterable[tuple[str, bytes]]) -> dict[str, list[Event]]:
+def facts_of_lives(lives: Iterable[tuple[str, bytes]]) -> dict[str, list[Event]]:
     """Return, by account, the facts of its own life until an instant, as far as they were recorded until another."""
     facts: dict[str, list[Event]] = {}
-    for account_id, body in told:
+    for account_id, body in lives:
         event = _decode(body)
         if event.application is None:
             facts.setdefault(account_id, []).append(event)

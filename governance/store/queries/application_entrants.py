@@ -18,7 +18,6 @@ _WITH_GRANT = (
     "SELECT DISTINCT g.account_id FROM held_grant g WHERE g.account_id IN ({keys}) AND g.application_id = %s "
     f"AND {HELD}"
 )
-_WITH_ROLES = f"{_WITH_GRANT} AND {HELD_THERE}"
 _OWN_ACCOUNTS = (
     "SELECT a.idp_account_id, a.state, a.provenance, a.created_at FROM account a WHERE a.application_id IN ({keys}) "
     "AND a.state <> 'deleted' ORDER BY a.idp_account_id LIMIT %s"
@@ -40,8 +39,6 @@ class CanEnter(NamedTuple):
     """The state of the account that he has there."""
     made_by: str | None
     last_used_at: int | None
-    holds_role: bool = False
-    """He holds something there, by the word of the application's own list."""
 
 
 EVERYBODY = (1 << 31) - 1
@@ -67,16 +64,6 @@ def first_to_enter(connection: Connection, application_id: str, as_of: int, most
     everyone = ways.everyone()
     first = _those_who_enter(connection, application_id, as_of, ways, everyone[:most])
     return Admitted(first, ways.last is not None or len(everyone) > most)
-
-
-def who_may_enter(connection: Connection, application_id: str, as_of: int, most: int = EVERYBODY) -> Admitted:
-    """Return who is assigned to an application as of an instant, has an account there, or has used it by then.
-
-    ``most``: so many grants and so many accounts are read, the first by account.
-    """
-    ways = _ways_in(connection, application_id, as_of, most)
-    accounts = _those_who_enter(connection, application_id, as_of, ways, ways.everyone())
-    return Admitted(accounts, ways.last is not None)
 
 
 def who_enters_ungranted(
@@ -146,12 +133,8 @@ def _own_accounts(
 def _those_who_enter(
     connection: Connection, application_id: str, as_of: int, ways: _WaysIn, accounts: Sequence[str]
 ) -> list[CanEnter]:
-    with_roles = {row[0] for row in rows_among(connection, _WITH_ROLES, accounts, application_id, as_of, as_of)}
     used = _used_by(connection, application_id, as_of, accounts)
-    return [
-        _can_enter(a, ways.holders.get(a), ways.own.get(a), used.get(a))._replace(holds_role=a in with_roles)
-        for a in accounts
-    ]
+    return [_can_enter(a, ways.holders.get(a), ways.own.get(a), used.get(a)) for a in accounts]
 
 
 def _used_by(connection: Connection, application_id: str, as_of: int, accounts: Iterable[str]) -> dict[str, int]:

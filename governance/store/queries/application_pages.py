@@ -95,10 +95,10 @@ def _known(stored: Sequence[Any]) -> list[KnownApplication]:
     return [KnownApplication(key, first[key], channels[key], entries.get(key, nothing)[1]) for key in sorted(first)]
 
 
-def _earlier(one: int | None, other: int | None) -> int | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return min(one, other)
+def _earlier(first: int | None, other: int | None) -> int | None:
+    if first is None or other is None:
+        return other if first is None else first
+    return min(first, other)
 
 
 def application_counts(connection: Connection, application_ids: Iterable[str], as_of: int) -> ApplicationCounts:

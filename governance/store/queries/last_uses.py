@@ -40,11 +40,11 @@ class StatedLastUse(NamedTuple):
 
 def stated_last_uses(connection: Connection, account_ids: Iterable[str], as_of: int) -> dict[str, StatedLastUse]:
     """Return the accounts' last uses by the word of lists; who has none stated has none."""
-    found: dict[str, StatedLastUse] = {}
+    uses: dict[str, StatedLastUse] = {}
     for account_id, first_at, last_at in rows_among(connection, _STATED, account_ids):
         at = last_at if last_at <= as_of else first_at if first_at <= as_of else None
-        found[account_id] = StatedLastUse(at, last_at <= as_of)
-    return found
+        uses[account_id] = StatedLastUse(at, last_at <= as_of)
+    return uses
 
 
 def last_uses(connection: Connection, account_ids: Iterable[str], as_of: int, by: str) -> dict[Any, int]:
@@ -62,17 +62,17 @@ def last_uses_asked(connection: Connection, account_ids: Iterable[str], by: str)
 
 def last_uses_of(connection: Connection, last: Iterable[Any], as_of: int, by: str) -> dict[Any, int]:
     """Return ``last_uses``, given the last uses of all; where one is later than the instant, the days are read."""
-    found: dict[Any, int] = {}
+    uses: dict[Any, int] = {}
     late: set[str] = set()
     for *key, last_at in last:
         if last_at <= as_of:
-            found[_one(key)] = last_at
+            uses[_one(key)] = last_at
         else:
             late.add(key[0])
     if late:
         for *key, last_at in rows_among(connection, _DAYS.format(by=by, as_of=as_of), late):
-            found[_one(key)] = last_at
-    return found
+            uses[_one(key)] = last_at
+    return uses
 
 
 def _one(key: list[str]) -> str | tuple[str, ...]:

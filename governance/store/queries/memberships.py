@@ -29,9 +29,9 @@ def inner_groups(connection: Connection, members: Iterable[Member], held: Stretc
     return inner_groups_of(rows(connection, *question)) if question is not None else {}
 
 
-def inner_groups_of(told: Iterable[tuple[str, str, str | None]]) -> InnerGroups:
+def inner_groups_of(memberships: Iterable[tuple[str, str, str | None]]) -> InnerGroups:
     """Return ``inner_groups``, given the rows of its question."""
-    return {(account, group): _in_order(_decode(vias)) for account, group, vias in told if vias is not None}
+    return {(account, group): _in_order(_decode(vias)) for account, group, vias in memberships if vias is not None}
 
 
 def _in_order(vias: Iterable[str | None]) -> tuple[str | None, ...]:

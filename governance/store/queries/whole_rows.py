@@ -40,29 +40,29 @@ _SESSIONS = (
 
 def folded_uses(connection: Connection, account_ids: Iterable[str], event_id: str) -> list[WholeRow]:
     """Return what the accounts' uses and sessions say of a sign-in that was folded to them."""
-    found: list[WholeRow] = []
+    uses: list[WholeRow] = []
     wanted = sorted(set(account_ids))
     for account_id, _, application_id, use, mfa, first_at, first_id, last_at, _ in rows_among(
         connection, _USES, wanted, event_id, event_id
     ):
         at = first_at if first_id == event_id else last_at
-        told = {"kind": "sign_in", "account_id": account_id, "application_id": application_id}
-        found.append({"at": at, "use": use, "mfa": mfa, **told})
+        sign_in = {"kind": "sign_in", "account_id": account_id, "application_id": application_id}
+        uses.append({"at": at, "use": use, "mfa": mfa, **sign_in})
     for account_id, session_id, started_at, started_id, mfa_at, _ in rows_among(
         connection, _SESSIONS, wanted, event_id, event_id
     ):
         started = started_id == event_id
         opened = "sign_in" if session_id.startswith(SIGN_INS_OF_DAY) else "session_started"
-        told = {"kind": opened if started else "mfa_verified", "account_id": account_id, "application_id": ""}
-        found.append({"at": started_at if started else mfa_at, **told})
-    return found[:1]
+        session = {"kind": opened if started else "mfa_verified", "account_id": account_id, "application_id": ""}
+        uses.append({"at": started_at if started else mfa_at, **session})
+    return uses[:1]
 
 
 def accepting_act_of(connection: Connection, finding_id: str, as_of: int) -> str | None:
     """Return the id of the act by which a finding is accepted as of an instant; None: by none."""
     sql = f"SELECT {accepting_act(as_of)} FROM finding f WHERE f.finding_id = %s"
-    told = rows(connection, sql, (finding_id,))
-    return told[0][0] if told else None
+    acts = rows(connection, sql, (finding_id,))
+    return acts[0][0] if acts else None
 
 
 def statuses_as_of(connection: Connection, finding_ids: Iterable[str], as_of: int) -> dict[str, str]:

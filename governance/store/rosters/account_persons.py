@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from governance.model.identity_links import MAIL_LINK, PERSON_LINK
 from governance.store.database.staging import stage_columns, stage_keys
-from governance.store.database.statements import among, each, rows
+from governance.store.database.statements import among, join_on, rows
 
 _END = f"{PERSON_LINK[:-1]};"  # ";" follows ":"
 
@@ -35,7 +35,7 @@ def shared_addresses(connection: Connection, addresses: Iterable[tuple[str, str,
     staged = stage_columns(connection, "stage_address", "k TEXT, issuer TEXT, link TEXT, address TEXT", wanted)
     same = "l.link = k.link AND l.account_id <> k.k"
     sql = (
-        f"SELECT DISTINCT k.k, k.address FROM {staged} k {each(connection, 'identity_link', 'l', same)} "
+        f"SELECT DISTINCT k.k, k.address FROM {staged} k {join_on(connection, 'identity_link', 'l', same)} "
         "JOIN account a ON a.account_id = l.account_id WHERE a.issuer = k.issuer"
     )
     return {(account, address) for account, address in rows(connection, sql)}
@@ -44,9 +44,9 @@ def shared_addresses(connection: Connection, addresses: Iterable[tuple[str, str,
 def fellows_persons(connection: Connection, account_ids: Iterable[str]) -> dict[str, set[str]]:
     """Return, by account, the persons of the other accounts of its identity."""
     staged = stage_keys(connection, account_ids, "stage_fellow")
-    own = each(connection, "account_identity", "i", "i.account_id = k.k")
-    others = each(connection, "account_identity", "o", "o.identity_id = i.identity_id AND o.account_id <> k.k")
-    linked = each(connection, "identity_link", "l", "l.account_id = o.account_id AND l.link >= %s AND l.link < %s")
+    own = join_on(connection, "account_identity", "i", "i.account_id = k.k")
+    others = join_on(connection, "account_identity", "o", "o.identity_id = i.identity_id AND o.account_id <> k.k")
+    linked = join_on(connection, "identity_link", "l", "l.account_id = o.account_id AND l.link >= %s AND l.link < %s")
     persons: dict[str, set[str]] = {}
     sql = f"SELECT DISTINCT k.k, l.link FROM {staged} k {own} {others} {linked}"
     for account_id, link in rows(connection, sql, (PERSON_LINK, _END)):
@@ -66,6 +66,6 @@ def accounts_of_persons(connection: Connection, person_ids: Iterable[str]) -> se
 def fellows(connection: Connection, account_ids: Iterable[str]) -> set[str]:
     """Return the accounts of the same identities."""
     staged = stage_keys(connection, account_ids, "stage_fellow")
-    own = each(connection, "account_identity", "i", "i.account_id = k.k")
-    others = each(connection, "account_identity", "o", "o.identity_id = i.identity_id")
+    own = join_on(connection, "account_identity", "i", "i.account_id = k.k")
+    others = join_on(connection, "account_identity", "o", "o.identity_id = i.identity_id")
     return {row[0] for row in rows(connection, f"SELECT DISTINCT o.account_id FROM {staged} k {own} {others}")}

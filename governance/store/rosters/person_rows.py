@@ -13,7 +13,7 @@ from governance.model.persons import Person, PersonSpan
 from governance.model.table_rows import PersonKeyRow, PersonRow, RowChange
 from governance.store.database.bulk import delete_keys, insert_absent, merge
 from governance.store.database.staging import StagedKeys, stage_keys
-from governance.store.database.statements import among, each, is_postgresql, rows
+from governance.store.database.statements import among, is_postgresql, join_on, rows
 from governance.store.evidence.facts import version_that_counts
 from governance.store.schema import rosters
 from ingest.contract.event import Event
@@ -40,8 +40,8 @@ def load_statements(connection: Connection, persons: StagedKeys) -> dict[str, li
     of_person = "f.about = k.k AND f.about_kind = 'person'"
     for about, body in rows(
         connection,
-        f"SELECT f.about, f.body FROM {persons} k {each(connection, 'fact', 'f', of_person)} "
-        + each(connection, "record", "r", version_that_counts(connection)),
+        f"SELECT f.about, f.body FROM {persons} k {join_on(connection, 'fact', 'f', of_person)} "
+        + join_on(connection, "record", "r", version_that_counts(connection)),
     ):
         event = _decode(body)
         if event.source.idp == ROSTER:

@@ -27,10 +27,10 @@ def issuers_of(connection: Connection, idp: str) -> list[str]:
     issuers: list[str] = []
     after, end = f"{idp}:", f"{idp};"  # the sign behind the colon
     while True:
-        (found,) = rows(connection, "SELECT MIN(issuer) FROM account WHERE issuer > %s AND issuer < %s", (after, end))
-        if found[0] is None:
+        (first,) = rows(connection, "SELECT MIN(issuer) FROM account WHERE issuer > %s AND issuer < %s", (after, end))
+        if first[0] is None:
             return issuers
-        after = found[0]
+        after = first[0]
         issuers.append(after)
 
 
@@ -68,7 +68,7 @@ def load_other_issuers(
     others: dict[str, list[str]] = {}
     for twin in _known(connection, twins):
         others.setdefault(twins[twin], []).append(plain_parts(twin).issuer)
-    return {account_id: tuple(sorted(found)) for account_id, found in others.items()}
+    return {account_id: tuple(sorted(issuers_beside)) for account_id, issuers_beside in others.items()}
 
 
 def accounts_beside(connection: Connection, came_or_went: Collection[str], issuers: Issuers) -> set[str]:

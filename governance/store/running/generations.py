@@ -47,9 +47,9 @@ def current_generation(connection: Connection) -> Generation | None:
     return generation_of(rows(connection, *CURRENT_ASKED))
 
 
-def generation_of(told: Sequence[Any]) -> Generation | None:
+def generation_of(current: Sequence[Any]) -> Generation | None:
     """Return ``current_generation``, given the rows of its question."""
-    return next((Generation(number, _sections(sections), *more) for number, sections, *more in told), None)
+    return next((Generation(number, _sections(sections), *more) for number, sections, *more in current), None)
 
 
 def latest_generations(connection: Connection, most: int) -> list[Generation]:
@@ -60,8 +60,8 @@ def latest_generations(connection: Connection, most: int) -> list[Generation]:
 
 def sections_of_generation(connection: Connection, generation: int) -> Mapping[str, str]:
     """Return the hash of every section of a generation; nothing of one that is not there."""
-    told = rows(connection, "SELECT sections FROM derivation WHERE generation = %s", (generation,))
-    return _sections(told[0][0]) if told else {}
+    generations = rows(connection, "SELECT sections FROM derivation WHERE generation = %s", (generation,))
+    return _sections(generations[0][0]) if generations else {}
 
 
 def hold_generation(connection: Connection, generation: int) -> None:
@@ -69,8 +69,8 @@ def hold_generation(connection: Connection, generation: int) -> None:
     if generation == 0:
         return
     lock = " FOR SHARE" if is_postgresql(connection) else ""
-    found = rows(connection, f"SELECT generation FROM derivation WHERE is_current = 1{lock}")
-    if not found or found[0][0] != generation:
+    current = rows(connection, f"SELECT generation FROM derivation WHERE is_current = 1{lock}")
+    if not current or current[0][0] != generation:
         raise GenerationPassed(f"generation {generation} of settings and code has passed")
 
 
@@ -126,14 +126,14 @@ def anything_derived(connection: Connection) -> bool:
 
 def mark_drained(connection: Connection, generation: int, now: int) -> None:
     """Note how far the generation is; it is complete when nothing is left, or all was drained often enough."""
-    told = rows(
+    progress = rows(
         connection,
         "SELECT drained_to, rounds FROM derivation WHERE generation = %s AND completed_at IS NULL AND is_current = 1",
         (generation,),
     )
-    if not told:
+    if not progress:
         return
-    drained_to, rounds = told[0]
+    drained_to, rounds = progress[0]
     oldest = rows(connection, "SELECT mark_id FROM dirty_mark ORDER BY mark_id LIMIT 1")
     if oldest and oldest[0][0] <= drained_to:
         return

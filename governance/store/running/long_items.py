@@ -101,7 +101,7 @@ def _under_two_labels(connection: Connection, item: WorkItem, size: int) -> tupl
     accounts = [row[0] for row in rows(connection, _OF_ISSUER, (item.subject, item.cursor, size))]
     idp = item.subject.partition(":")[0]
     others = load_other_issuers(connection, accounts, {idp: tuple(issuers_of(connection, idp))})
-    keys = {account_key(issuer, plain_parts(account).id) for account, found in others.items() for issuer in found}
+    keys = {account_key(issuer, plain_parts(account).id) for account, issuers in others.items() for issuer in issuers}
     last = accounts[-1] if len(accounts) == size else None
     return {f"account:{account}" for account in keys | others.keys()}, last
 

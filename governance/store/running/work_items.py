@@ -219,8 +219,8 @@ def waiting_kinds(connection: Connection) -> set[str]:
     kinds: set[str] = set()
     after = ""
     # Each step leaps over all other items of a kind, by index: ";" follows ":".
-    while found := rows(connection, "SELECT mark FROM dirty_mark WHERE mark >= %s ORDER BY mark LIMIT 1", (after,)):
-        kind = found[0][0].partition(":")[0]
+    while next_rows := rows(connection, "SELECT mark FROM dirty_mark WHERE mark >= %s ORDER BY mark LIMIT 1", (after,)):
+        kind = next_rows[0][0].partition(":")[0]
         kinds.add(kind)
         after = f"{kind};"
     return kinds

@@ -136,12 +136,12 @@ def _joined(issuer: str, stream: str, fresh: Iterable[Interval], stored: Iterabl
 def _touching(connection: Connection, fresh: dict[tuple[str, str], list[Interval]]) -> set[StatementRow]:
     hulls = [(*key, min(spans)[0], max(end for _, end in spans)) for key, spans in sorted(fresh.items())]
     name = stage_columns(connection, "stage_hull", "issuer TEXT, stream TEXT, from_at BIGINT, to_at BIGINT", hulls)
-    found = rows(
+    statements = rows(
         connection,
         f"SELECT {_COLUMNS} FROM {name} h JOIN coverage_statement c ON c.issuer = h.issuer AND c.stream = h.stream "
         "WHERE c.stated_by = 'collector' AND c.basis = 'declared' AND c.from_at <= h.to_at AND c.to_at >= h.from_at",
     )
-    return {StatementRow._make(row) for row in found}
+    return {StatementRow._make(row) for row in statements}
 
 
 def load_coverage(connection: Connection, assumed_gap: int) -> Coverage:
@@ -174,5 +174,5 @@ def statement_of(connection: Connection, statement_id: str) -> StatementRow | No
 
 def stated_gaps(connection: Connection) -> list[StatementRow]:
     """Return the gaps that collectors stated."""
-    found = rows(connection, f"SELECT {_COLUMNS} FROM coverage_statement c WHERE c.basis = 'gap'")
-    return [StatementRow._make(row) for row in found]
+    gaps = rows(connection, f"SELECT {_COLUMNS} FROM coverage_statement c WHERE c.basis = 'gap'")
+    return [StatementRow._make(row) for row in gaps]

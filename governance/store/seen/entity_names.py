@@ -11,7 +11,7 @@ from governance.folds.batch_rows import Rows
 from governance.folds.grants.naming import Names, Thing
 from governance.store.database.bulk import insert_absent, merge_staged
 from governance.store.database.staging import stage, stage_columns
-from governance.store.database.statements import each, rows
+from governance.store.database.statements import join_on, rows
 from governance.store.database.streaming import rows_among
 from governance.store.schema import seen
 
@@ -73,14 +73,14 @@ def load_names(connection: Connection, things: Iterable[Thing]) -> Names:
         return {}
     staged = stage_columns(connection, "stage_thing", "k TEXT, what TEXT", wanted)
     latest: dict[Thing, tuple[int, str]] = {}
-    sightings = each(connection, "sighting", "n", f"{_OF_THING} AND n.name IS NOT NULL")
+    sightings = join_on(connection, "sighting", "n", f"{_OF_THING} AND n.name IS NOT NULL")
     for what, thing_id, name_at, name in rows(
         connection, f"SELECT n.what, n.thing_id, n.name_at, n.name FROM {staged} k {sightings}"
     ):
         thing = Thing(what, thing_id)
         latest[thing] = max((name_at, name), latest.get(thing, (-1, "")))
     every: dict[Thing, set[str]] = {}
-    names = each(connection, "entity_name", "n", _OF_THING)
+    names = join_on(connection, "entity_name", "n", _OF_THING)
     for what, thing_id, name in rows(connection, f"SELECT n.what, n.thing_id, n.name FROM {staged} k {names}"):
         every.setdefault(Thing(what, thing_id), set()).add(name)
     return {

@@ -13,7 +13,7 @@ from governance.store.database.statements import rows
 from governance.store.running.kept import Kept
 from governance.store.schema import seen
 
-Told = tuple[int, str]
+Dated = tuple[int, str]
 """When something was told last, and what."""
 
 
@@ -38,9 +38,9 @@ class Applications(NamedTuple):
     """Those that are registered in other tenants, with the vendor's ids of these."""
     joined: dict[str, str]
     """Second id of an application → the id that it is known by."""
-    sign_on: dict[str, Told]
+    sign_on: dict[str, Dated]
     """How people sign in to each, as its source spells it."""
-    entry: dict[str, Told]
+    entry: dict[str, Dated]
     """Whether only whom each is assigned to may enter it."""
 
     def new_registrations(self, registrations: Rows) -> Rows:
@@ -79,13 +79,13 @@ class Applications(NamedTuple):
 
     def undated(self) -> Applications:
         """Return the same without when it was told."""
-        told = ({key: value for key, (_, value) in column.items()} for column in (self.sign_on, self.entry))
-        sign_on, entry = ({key: (0, value) for key, value in column.items()} for column in told)
+        columns = ({key: value for key, (_, value) in column.items()} for column in (self.sign_on, self.entry))
+        sign_on, entry = ({key: (0, value) for key, value in column.items()} for column in columns)
         return self._replace(named_at={}, sign_on=sign_on, entry=entry)
 
 
-def _is_news(known: Told | None, told: str | None, at: int) -> bool:
-    return told is not None and (known is None or (told != known[1] and at >= known[0]))
+def _is_news(known: Dated | None, value: str | None, at: int) -> bool:
+    return value is not None and (known is None or (value != known[1] and at >= known[0]))
 
 
 _KEPT: Kept[Applications] = Kept("applications")
@@ -105,8 +105,8 @@ def write_registrations(connection: Connection, before: Applications, batch: Fol
 
 def renew_applications(connection: Connection, before: Applications, batch: Folded) -> None:
     """Have all workers read the applications again where a batch that is written tells of them otherwise."""
-    told = before.told_otherwise(batch.sightings) or any(before.described_anew(batch.sightings))
-    if told or before.new_registrations(batch.registrations):
+    tells_otherwise = before.told_otherwise(batch.sightings) or any(before.described_anew(batch.sightings))
+    if tells_otherwise or before.new_registrations(batch.registrations):
         after = load_applications(connection)
         if after.undated() != before.undated():
             _KEPT.renew(connection, str(batch.shard))
@@ -130,8 +130,8 @@ def load_applications(connection: Connection) -> Applications:
     latest: dict[str, tuple[int, str]] = {}
     names: dict[str, str | None] = {}
     channels: set[str] = set()
-    sign_on: dict[str, Told] = {}
-    entry: dict[str, Told] = {}
+    sign_on: dict[str, Dated] = {}
+    entry: dict[str, Dated] = {}
     for thing_id, name, name_at, channel_at, _, way, way_at, whom, whom_at in stored:
         for known_by in {thing_id, joined.get(thing_id, thing_id)}:
             names.setdefault(known_by, None)
@@ -140,9 +140,9 @@ def load_applications(connection: Connection) -> Applications:
                 names[known_by] = name
             if channel_at is not None:
                 channels.add(known_by)
-            for told, value, at in ((sign_on, way, way_at), (entry, whom, whom_at)):
+            for latest_by_application, value, at in ((sign_on, way, way_at), (entry, whom, whom_at)):
                 if value is not None:
-                    told[known_by] = max((at, value), told.get(known_by, (-1, "")))
+                    latest_by_application[known_by] = max((at, value), latest_by_application.get(known_by, (-1, "")))
     registered_in: dict[str, frozenset[str]] = {}
     for application_id, tenant_id in rows(connection, "SELECT application_id, tenant_id FROM registration"):
         known_by = joined.get(application_id, application_id)

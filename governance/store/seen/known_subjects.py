@@ -57,12 +57,12 @@ def holder_page(connection: Connection, after: str, size: int) -> list[str]:
 
 def page_of(connection: Connection, sources: Collection[Source], afters: Sequence[str], size: int) -> list[str]:
     """Return the next keys that any of the sources has, each from its own ``after`` on."""
-    each = " UNION ".join(
+    unions = " UNION ".join(
         f"SELECT k FROM (SELECT DISTINCT {column} AS k FROM {table} WHERE {column} > %s"
         f"{' AND ' + condition if condition else ''} ORDER BY {column} LIMIT {size}) source_{number}"
         for number, (table, column, condition) in enumerate(sources)
     )
-    sql = f"SELECT k FROM ({each}) known ORDER BY k LIMIT {size}"
+    sql = f"SELECT k FROM ({unions}) known ORDER BY k LIMIT {size}"
     return [row[0] for row in rows(connection, sql, afters)]
 
 

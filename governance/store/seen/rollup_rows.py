@@ -139,7 +139,7 @@ def write_rollups(connection: Connection, rollups: Rows, silence_after: int) -> 
         places = "s.ctid AS staged_at, r.ctid AS stands_at, "
         answered = rows(connection, _ASKED_AND_WRITTEN.format(twin=twin, broken=broken, day=DAY, places=places))
         # The row of no account tells of all: a union promises no order of its rows.
-        are_written = all(told for account_id, _, _, told, _, _ in answered if account_id is None)
+        are_written = all(is_written for account_id, _, _, is_written, _, _ in answered if account_id is None)
         answers = [row for row in answered if row[0] is not None]
     else:
         are_written, answers = False, rows(connection, _ASKED.format(twin=twin, broken=broken, day=DAY, places=""))

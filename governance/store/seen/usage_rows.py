@@ -159,16 +159,16 @@ def write_sessions(
     connection: Connection,
     batch: Folded,
     taught: AbstractSet[str] = frozenset(),
-    told: AbstractSet[str] = frozenset(),
+    answered: AbstractSet[str] = frozenset(),
 ) -> set[str]:
     """Widen the sessions; return the accounts whose policies look at one of them, beside those that are taught.
 
-    ``told``: the accounts of which this batch's uses told whether they are taught something; none of the others of
+    ``answered``: the accounts of which this batch's uses told whether they are taught something; none of the others of
     these is watched.
     """
     if not batch.sessions:
         return set()
-    keys = [_asked(account_id, session_id, taught, told) for account_id, session_id, *_ in batch.sessions]
+    keys = [_asked(account_id, session_id, taught, answered) for account_id, session_id, *_ in batch.sessions]
     asked = stage_columns(connection, "stage_session_key", _ASKED_SESSION, keys)
     concerned, known = set[str](), set[tuple[str, str]]()
     for account_id, session_id, is_known, is_taught in rows(connection, _SESSIONS_LOOKED_AT.format(asked=asked)):
@@ -185,10 +185,10 @@ def write_sessions(
 
 
 def _asked(
-    account_id: str, session_id: str, taught: AbstractSet[str], told: AbstractSet[str]
+    account_id: str, session_id: str, taught: AbstractSet[str], answered: AbstractSet[str]
 ) -> tuple[str, str, int, int]:
     """Return what is asked of a session: whether its account may be watched, and whether it may be a first use's."""
     if account_id in taught:
         return account_id, session_id, 0, 0
     # A use names its session as the source does, never one that was gathered from sign-ins of a day.
-    return account_id, session_id, int(account_id not in told), int(not session_id.startswith(SIGN_INS_OF_DAY))
+    return account_id, session_id, int(account_id not in answered), int(not session_id.startswith(SIGN_INS_OF_DAY))

@@ -139,12 +139,6 @@ def write_asked(connection: Connection, review_id: str, as_of: int, asked_at: in
     run(connection, _ASKED.format(status=finding_status(as_of)), (asked_at, review_id))
 
 
-def printed_report(connection: Connection, report_id: str) -> PrintedReport | None:
-    """Return a report as it was printed; None: there is none of this id."""
-    sql = f"SELECT {_COLUMNS} FROM printed_report WHERE report_id = %s"
-    return next((_printed(row) for row in rows(connection, sql, (report_id,))), None)
-
-
 def last_printed(connection: Connection, name: str, before: int) -> PrintedReport | None:
     """Return the report as of the last instant before another one, as it was printed last; None: there is none."""
     sql = (

@@ -1,4 +1,4 @@
-"""Enters in the audit trail how derived rows stand where not the ordinary derivation led there, and why that is right.
+"""Enters in the audit trail how derived rows stand that no ordinary derivation made so, and why that is right.
 
 What people did is never adopted: no fact could show that such a row is right.
 """

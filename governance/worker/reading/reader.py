@@ -88,6 +88,7 @@ class Reader:
     def rewind(self) -> None:
         """Drop what was read ahead and go back to the offsets in the store, but keep what stopped the reader."""
         self._rewind.set()
+        self._idle.clear()
         try:
             dropped = self._ready.get_nowait()
         except queue.Empty:
@@ -119,6 +120,7 @@ class Reader:
             offsets = positions(connection, partitions)
         self._told_names.forget()
         self._next.update(offsets)
+        self._idle.clear()
         return offsets
 
     def _turn(self, subscriber: Subscriber) -> None:
@@ -158,8 +160,14 @@ class Reader:
             self._hand_over(Read(folded, spans))
 
     def _note_idle(self, subscriber: Subscriber) -> None:
-        if subscriber.assigned() and subscriber.lag() == 0 and self._ready.empty():
+        # The broker is asked only until it is known: what comes later comes by a poll, which says that it is over.
+        if self._idle.is_set() or not self._ready.empty() or not subscriber.assigned():
+            return
+        if subscriber.lag() == 0:
             self._idle.set()
+        if self._rewind.is_set():
+            # It came while the broker was asked: what is read again may be all that is left.
+            self._idle.clear()
 
     def _fold(
         self,

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from governance.store.database.engine import reading, writing
-from governance.store.feed.change_feed import advance, is_behind, is_registered, read_changes, register, unregister
+from governance.store.feed.change_feed import advance, is_behind, read_changes
+from governance.store.feed.registration import register_where_wanted
 from ingest.contract.counting import counted
 from reviews.campaigns.micro.opening import MicroContext, open_questions
 from reviews.campaigns.micro.subjects import subjects_of
@@ -19,14 +20,7 @@ AT_ONCE = 500
 
 def begin_or_end(engine: Engine, *, wanted: bool, now: int) -> None:
     """Register for the feed where questions are to be asked at once, and forget it where they are not."""
-    with reading(engine) as connection:
-        if is_registered(connection, CONSUMER) == wanted:
-            return
-    with writing(engine) as connection:
-        if wanted:
-            register(connection, CONSUMER, now)
-        else:
-            unregister(connection, CONSUMER)
+    register_where_wanted(engine, CONSUMER, wanted=wanted, now=now)
 
 
 class MicroReviews:

@@ -55,7 +55,7 @@ class Subject(NamedTuple):
 
         Not by when it began: of that more may be known by now.
         """
-        questions = (each for each in asked if self.since <= each.opened_at < (self.until or each.opened_at + 1))
+        questions = (q for q in asked if self.since <= q.opened_at < (self.until or q.opened_at + 1))
         latest = max(questions, default=None)
         return None if latest is None else latest.question_id
 

@@ -19,7 +19,7 @@ def card(message: Message) -> dict[str, object]:
     """Return a message as Slack reads it."""
     subject, text = escaped(message.subject), escaped(message.text)
     texts = [f"*{subject}*\n{text}"[:_MOST_CHARACTERS], *([f"<{message.link}|Open jitgov>"] if message.link else [])]
-    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": each}} for each in texts]
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": paragraph}} for paragraph in texts]
     return {"text": subject, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
 
 

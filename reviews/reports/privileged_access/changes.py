@@ -18,7 +18,7 @@ def change_lines(context: ReportContext) -> Iterator[Row]:
     return (line for _, line in grant_changes.change_lines(context, privileged))
 
 
-def activation_lines(context: ReportContext) -> Iterator[Row]:
+def privileged_activation_lines(context: ReportContext) -> Iterator[Row]:
     """Yield the activations of privileges, the most frequent first."""
     for block in activation_blocks(context.connection, *context.span):
         yield from grant_changes.activation_lines(context, [activated for activated in block if activated.privileged])

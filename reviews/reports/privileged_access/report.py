@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ingest.contract.counting import counted
 from reviews.reports.interface import Report
-from reviews.reports.privileged_access.changes import activation_lines, change_lines
+from reviews.reports.privileged_access.changes import change_lines, privileged_activation_lines
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
 from reviews.reports.support.framing import ReportContent, framed
@@ -48,7 +48,7 @@ def gather(context: ReportContext) -> Gathered:
     columns = ("privilege", *(way.replace("-", "_") for way in HELD_AS))
     by_privilege = context.table("by_privilege", columns, _by_privilege(context, listed))
     changes = context.table("privilege_changes", CHANGE_COLUMNS, change_lines(context))
-    activations = context.table("activations", ACTIVATION_COLUMNS, activation_lines(context))
+    activations = context.table("activations", ACTIVATION_COLUMNS, privileged_activation_lines(context))
     findings = listed_findings(
         context,
         policy_words(context.settings),

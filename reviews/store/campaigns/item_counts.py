@@ -31,9 +31,9 @@ def tallied_items(connection: Connection, campaign_id: str) -> ItemCounts:
     return _item_counts((key.split(" "), number) for key, number in tallied.items())
 
 
-def _item_counts(told: Iterable[tuple[Sequence[str], int]]) -> ItemCounts:
+def _item_counts(counted: Iterable[tuple[Sequence[str], int]]) -> ItemCounts:
     counts = ItemCounts(Counter(), Counter())
-    for (origin, state), number in told:
+    for (origin, state), number in counted:
         counts.by_origin[origin] += number
         counts.by_state[state] += number
     return counts

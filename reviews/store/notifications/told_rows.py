@@ -18,10 +18,10 @@ def told_of(connection: Connection, abouts: Iterable[str]) -> set[tuple[str, str
 
 
 def note_told_of(
-    connection: Connection, told: Iterable[tuple[str, str]], effect_id: str, now: int, *, at_once: bool
+    connection: Connection, pairs: Iterable[tuple[str, str]], effect_id: str, now: int, *, at_once: bool
 ) -> None:
     """Note, as (about, reviewer), what an effect tells whom."""
-    rows = [(about, reviewer, int(at_once), effect_id, now) for about, reviewer in sorted(told)]
+    rows = [(about, reviewer, int(at_once), effect_id, now) for about, reviewer in sorted(pairs)]
     insert_absent(connection, telling.told_reviewer, rows)
 
 

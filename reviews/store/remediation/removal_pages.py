@@ -83,8 +83,8 @@ def removal_selection(
     removal_id: str | None = None,
 ) -> Selection:
     """Return what selects removals; ``open_only``: those whose access is not gone, and not left as it is either."""
-    told = "w.kind || ' ' || w.state || ' ' || w.attempt"
-    joined = f"STRING_AGG({told}, ', ')" if is_postgresql(connection) else f"GROUP_CONCAT({told}, ', ')"
+    spelled = "w.kind || ' ' || w.state || ' ' || w.attempt"
+    joined = f"STRING_AGG({spelled}, ', ')" if is_postgresql(connection) else f"GROUP_CONCAT({spelled}, ', ')"
     where = [*chosen(connection, choice, _CHOSEN_BY)]
     if open_only:
         where.append(Clause(f"NOT {IS_OVER}"))

@@ -10,12 +10,12 @@ import pytest
 
 from console.asking import kept_files
 from console.store.access_log import latest_views
-from governance.audit.proof_file import proof_of, proved_entry
 from governance.queries.audit_pack.verification import PackCheck
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from tests.console.api.programs import Program
 from tests.console.opened_console import house_over
+from tests.governance.audit.proof_reading import proof_of, proved_entry
 from tests.governance.cli.kept_log import Kept
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from console.asking import kept_files
-from governance.audit.proof_file import proof_of, proved_entry
 from governance.queries.audit_pack.verification import PackCheck
 from governance.store.database.open_store import existing_store
 from tests.console.opened_console import Browser, house_over, login
+from tests.governance.audit.proof_reading import proof_of, proved_entry
 from tests.governance.cli.kept_log import Kept
 
 

@@ -7,8 +7,9 @@ import json
 
 import pytest
 
-from governance.audit.chain import GENESIS, START, Head, Sealed, link, seal, verify
+from governance.audit.chain import GENESIS, START, Head, Sealed, link, seal
 from tests.governance.audit.made import chain_of, made
+from tests.governance.audit.verified_chain import verify
 
 
 def _renumbered(rows: list[Sealed]) -> list[Sealed]:

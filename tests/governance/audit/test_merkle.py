@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.audit.merkle import EMPTY_ROOT, Tree, consistent, included, node_hash, tiles_with
+from governance.audit.merkle import EMPTY_ROOT, Tree, consistent, node_hash, tiles_with
 from ingest.contract.errors import BrokenError
+from tests.governance.audit.proof_reading import included
 from tests.governance.audit.trees import FOREIGN, LEAVES, WHOLE, grown
 
 

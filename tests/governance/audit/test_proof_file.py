@@ -8,8 +8,9 @@ from governance.audit.audit_key import AuditKey
 from governance.audit.chain import GENESIS, record
 from governance.audit.checkpoint import Checkpoint, signed_checkpoint
 from governance.audit.merkle import leaf_hash
-from governance.audit.proof_file import Proof, proof_of, proof_text, proved_entry
+from governance.audit.proof_file import Proof, proof_text
 from tests.governance.audit.made import chain_of
+from tests.governance.audit.proof_reading import proof_of, proved_entry
 from tests.governance.audit.trees import grown
 
 KEY = AuditKey(b"\x07" * 32)

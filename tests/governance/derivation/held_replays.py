@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from governance.derivation.replaying.replay import Difference, Told, replay
+from governance.derivation.replaying.replay import Difference, VerdictRow, replay
 from governance.model.table_rows import FindingRow
 from governance.policies.catalogue import compiled
 from governance.settings.compiled import Rules
@@ -20,7 +20,7 @@ def replayed(engine: Engine, under: Rules) -> list[Difference]:
         return list(replay(connection, under))
 
 
-def key(side: Told) -> tuple[str, str]:
+def key(side: VerdictRow) -> tuple[str, str]:
     return ("finding" if isinstance(side, FindingRow) else "not_evaluable", side[0])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine
 
-from governance.derivation.replaying.replay import Told
+from governance.derivation.replaying.replay import VerdictRow
 from governance.model.table_rows import FindingRow, NotEvaluableRow
 from governance.store.database.engine import reading
 from governance.store.database.statements import rows
@@ -24,13 +24,13 @@ def filled(store: Store, told: Sequence[Event], rng: random.Random) -> Store:
     return store
 
 
-def standing(engine: Engine) -> dict[tuple[str, str], Told]:
+def standing(engine: Engine) -> dict[tuple[str, str], VerdictRow]:
     """What stands, by what it is and by id, without since when and under which settings."""
     with reading(engine) as connection:
         return {**_findings(connection), **_not_evaluable(connection)}
 
 
-def _findings(connection: Connection) -> dict[tuple[str, str], Told]:
+def _findings(connection: Connection) -> dict[tuple[str, str], VerdictRow]:
     sql = f"SELECT {', '.join(FindingRow._fields)} FROM finding WHERE live = 1"
     stored = [FindingRow._make(row) for row in rows(connection, sql)]
     return {
@@ -39,7 +39,7 @@ def _findings(connection: Connection) -> dict[tuple[str, str], Told]:
     }
 
 
-def _not_evaluable(connection: Connection) -> dict[tuple[str, str], Told]:
+def _not_evaluable(connection: Connection) -> dict[tuple[str, str], VerdictRow]:
     sql = f"SELECT {', '.join(NotEvaluableRow._fields)} FROM not_evaluable"
     stored = [NotEvaluableRow._make(row) for row in rows(connection, sql)]
     return {("not_evaluable", row.answer_id): row for row in stored}

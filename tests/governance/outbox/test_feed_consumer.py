@@ -27,13 +27,6 @@ QUIET = 15 * 60
 
 
 @pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_engine(store_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
 def sqlite(sqlite_url: str) -> Iterator[Engine]:
     engine = open_engine(sqlite_url)
     yield engine

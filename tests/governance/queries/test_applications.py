@@ -15,7 +15,7 @@ from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, GovernanceSettings, JitApproval, RegisterSettings
 from governance.store.database.engine import reading, writing
-from governance.store.queries.application_entrants import first_to_enter, who_enters_ungranted, who_may_enter
+from governance.store.queries.application_entrants import first_to_enter, who_enters_ungranted
 from tests.governance.queries.filled import (
     ACME,
     CORP,
@@ -160,8 +160,7 @@ def test_counts_stop_at_a_bound_and_say_so(engine: Engine, most: int) -> None:
         snapshot, filters = Snapshot(connection, SETTINGS), ApplicationFilters(as_of=at(20))
         _, payroll, planned = applications(snapshot, EVERYTHING, filters, PageRequest(), most).rows
         whole = register_entry(snapshot, PAYROLL, at(20), 4)
-        everyone = who_may_enter(connection, PAYROLL, at(20))
-        first = who_may_enter(connection, PAYROLL, at(20), most)
+        everyone = first_to_enter(connection, PAYROLL, at(20), 9, 1)
         firsts = [first_to_enter(connection, PAYROLL, at(20), most, of_each) for of_each in (1, 2, 9)]
     assert payroll.accounts == most
     assert payroll.assigned == most
@@ -171,7 +170,7 @@ def test_counts_stop_at_a_bound_and_say_so(engine: Engine, most: int) -> None:
     assert (whole.accounts, whole.assigned, whole.open_findings, whole.at_least) == (4, 4, 4, [])
     assert whole.last_used_at == datetime(2026, 5, 12, tzinfo=UTC)
     assert not everyone.is_cut
-    assert first == (everyone.everyone[:most], True)
+    assert len(everyone.everyone) == 4
     assert [some.everyone for some in firsts] == [everyone.everyone[:most]] * 3
     assert all(some.is_cut for some in firsts)
 
@@ -202,7 +201,7 @@ def test_the_first_are_told_who_enter_without_a_grant(engine: Engine, most: int,
         use(connection, f"{ACME}|bert", at(13), application_id=PAYROLL)
         grant(connection, "of-carl", f"{ACME}|carl", f"{ACME}|app_assignment:0oa1", application_id=PAYROLL)
     with reading(engine) as connection:
-        everyone = who_may_enter(connection, PAYROLL, at(20)).everyone
+        everyone = first_to_enter(connection, PAYROLL, at(20), 9, 1).everyone
         every = who_enters_ungranted(connection, PAYROLL, at(20))
         some = who_enters_ungranted(connection, PAYROLL, at(20), most, looked_at)
     assert [e.account_id for e in every.everyone] == [f"{ACME}|bert", f"{ACME}|dora", f"{ACME}|emil"]

@@ -14,7 +14,7 @@ from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
 from governance.store.database.statements import prepare
 from governance.store.queries.account_lookup import accounts_beginning, accounts_named
-from governance.store.queries.application_entrants import who_may_enter
+from governance.store.queries.application_entrants import first_to_enter
 from governance.store.queries.open_findings import open_findings_of
 from governance.store.running.long_items import expansion
 from governance.store.running.settled import look
@@ -76,7 +76,7 @@ def test_an_applications_first_grants_are_found_by_an_index_in_their_order(engin
     fill(engine, held.grant, grant_id="'g' || n", account_id="'a' || n", application_id=some, mode="'active'")
     analyze(engine)
     with reading(engine) as connection:
-        first = partial(who_may_enter, connection, "app7", 1, 100)
+        first = partial(first_to_enter, connection, "app7", 1, 50, 2)
         assert "ix_held_grant_application_id" in indexes_used(connection, first)
         assert "ix_held_grant_account_id" not in indexes_used(connection, first)
 

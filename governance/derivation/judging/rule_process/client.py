@@ -90,7 +90,7 @@ class RuleProcess:
         return len(questions)
 
     def blamed(self, questions: Sequence[Question]) -> frozenset[str]:
-        """Return the rule that ends the process twice, found by halves; nothing where all is answered."""
+        """Return the rule that ends the process twice, found by halving the questions; none where all is answered."""
         with self._turn:
             suspects = list(questions)
             while len(suspects) > 1:
@@ -186,7 +186,7 @@ _choosing = threading.Lock()
 
 
 def process_of(rules: tuple[RuleText, ...]) -> RuleProcess:
-    """Return this process's own, which has these rules; one with other rules is ended."""
+    """Return the one rule process of this interpreter, with these rules; one with other rules is ended."""
     with _choosing:
         if not _current or _current[0][0] != rules:
             _close()
@@ -195,7 +195,7 @@ def process_of(rules: tuple[RuleText, ...]) -> RuleProcess:
 
 
 def close_process() -> None:
-    """End this process's own, where there is one."""
+    """End the rule process of this interpreter, where there is one."""
     with _choosing:
         _close()
 

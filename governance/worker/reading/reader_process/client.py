@@ -66,11 +66,6 @@ class ReaderApart:
         with suppress(OSError):
             send(self._orders, msgspec.json.encode(self._task))
 
-    @property
-    def process_id(self) -> int:
-        """Return the process's id."""
-        return self._process.pid
-
     def take(self, timeout: float) -> Read | None:
         """Return the next batch; None when there is none within ``timeout`` seconds. Raises what stopped the reader."""
         if self._ready.empty():

@@ -105,8 +105,8 @@ def _listening() -> Iterator[list[BaseException]]:
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            told = record.args if isinstance(record.args, tuple) else ()
-            causes.extend(each for each in told if isinstance(each, BaseException))
+            arguments = record.args if isinstance(record.args, tuple) else ()
+            causes.extend(argument for argument in arguments if isinstance(argument, BaseException))
 
     logger = logging.getLogger("kafka.net.manager")
     listener = Listener(logging.WARNING)
@@ -131,13 +131,13 @@ def _distrusts(error: BaseException) -> bool:
 def translated(name: str, error: BaseException) -> JitgovError:
     """Return the house's error for one of kafka-python's, or of Python's own from a constructor (a wrong option)."""
     # kafka-python's errors name their class in their text, Python's own do not.
-    told = (
+    message = (
         f"{name}: {error}" if isinstance(error, kafka_errors.KafkaError) else f"{name}: {type(error).__name__}: {error}"
     )
     if isinstance(error, _RECORD):
-        return RecordError(told)
+        return RecordError(message)
     if isinstance(error, kafka_errors.CorruptRecordError):
-        return BrokenError(f"{told}; the log does not hold what was written")
+        return BrokenError(f"{message}; the log does not hold what was written")
     if isinstance(error, _SETUP) or not isinstance(error, kafka_errors.KafkaError) or _distrusts(error):
-        return SetupError(f"{told}; check bus.url and bus.options")
-    return TransientError(f"{told}; is it up, and is bus.options.security_protocol what it listens for?")
+        return SetupError(f"{message}; check bus.url and bus.options")
+    return TransientError(f"{message}; is it up, and is bus.options.security_protocol what it listens for?")

@@ -57,7 +57,7 @@ class Membership:
     def place(self, ask_positions: Positions) -> None:
         """Set what was assigned since to the reader's positions, and let it be read."""
         while (fresh := self.fresh) is not None:
-            partitions = [Partition(*each) for each in fresh]
+            partitions = [Partition(*given) for given in fresh]
             start = ask_positions(partitions)
             if self.fresh is not fresh:
                 continue  # assigned anew meanwhile

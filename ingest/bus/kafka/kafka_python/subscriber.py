@@ -53,7 +53,7 @@ class KafkaPythonSubscriber:
 
     def assigned(self) -> frozenset[Partition]:
         given = [] if self._member is None else self._member.assigned()
-        return frozenset(Partition(*each) for each in given)
+        return frozenset(Partition(*place) for place in given)
 
     def lag(self) -> int:
         member = self._joined()
@@ -66,7 +66,7 @@ class KafkaPythonSubscriber:
                 return 0
             wait_ms = self._cluster.answer_ms
             ends = member.consumer.end_offsets(places, timeout_ms=wait_ms)
-            return sum(ends[each] - (member.consumer.position(each, timeout_ms=wait_ms) or 0) for each in places)
+            return sum(ends[place] - (member.consumer.position(place, timeout_ms=wait_ms) or 0) for place in places)
         except KafkaError as error:
             raise self._failed(error) from error
 

@@ -106,14 +106,14 @@ def reason(error: KafkaException) -> KafkaError:
 
 def translated(name: str, error: KafkaError) -> JitgovError:
     """Return the house's error for one of librdkafka's."""
-    told = f"{name}: {error.name()}: {error.str()}"
+    message = f"{name}: {error.name()}: {error.str()}"
     if error.code() in _RECORD:
-        return RecordError(told)
+        return RecordError(message)
     if error.code() in _CORRUPT:
-        return BrokenError(f"{told}; the log does not hold what was written")
+        return BrokenError(f"{message}; the log does not hold what was written")
     if _is_setup(error):
-        return SetupError(f"{told}; check bus.url and bus.options")
-    return TransientError(f"{told}; is it up, and is bus.options.security_protocol what it listens for?")
+        return SetupError(f"{message}; check bus.url and bus.options")
+    return TransientError(f"{message}; is it up, and is bus.options.security_protocol what it listens for?")
 
 
 def _made(

@@ -69,7 +69,7 @@ class Membership:
 
     def _hold_back(self, consumer: Consumer, assigned: Sequence[TopicPartition]) -> None:
         consumer.assign([])
-        self.fresh = frozenset(Partition(each.topic, each.partition) for each in assigned)
+        self.fresh = frozenset(Partition(partition.topic, partition.partition) for partition in assigned)
         self.next = {}
 
     def _let_go(self, consumer: Consumer, _revoked: Sequence[TopicPartition]) -> None:

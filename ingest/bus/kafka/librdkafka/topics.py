@@ -36,7 +36,7 @@ def partition_counts(client: Lister, timeout_seconds: float) -> dict[str, int]:
     return {
         name: len(topic.partitions)
         for name, topic in topics.items()
-        if topic.error is None and topic.partitions and all(each.leader >= 0 for each in topic.partitions.values())
+        if topic.error is None and topic.partitions and all(part.leader >= 0 for part in topic.partitions.values())
     }
 
 

@@ -8,12 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from governance.audit.checkpoint import checkpoint_of
-from governance.audit.proof_file import proof_of, proved_entry
 from governance.cli.audit.commands import audit
 from governance.store.database.engine import writing
 from governance.store.database.open_store import open_store
 from governance.store.database.statements import rows
 from ingest.contract.errors import BrokenError, DeclinedError, SetupError
+from tests.governance.audit.proof_reading import proof_of, proved_entry
 from tests.governance.cli.contexts import KeepingContext, exit_code
 from tests.governance.cli.kept_log import Kept
 

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine
 
-from governance.store.database.engine import open_engine, writing
+from governance.store.database.engine import writing
 from governance.store.database.new_rows import insert_new
 from governance.store.database.statements import rows
 from governance.store.schema import held
 
 OLD, NEW = ("okta:acme|ann", "okta:acme|old"), ("okta:acme|bob", "okta:acme|new")
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_engine(store_url)
-    yield engine
-    engine.dispose()
 
 
 def identities(engine: Engine) -> list[tuple[str, str]]:

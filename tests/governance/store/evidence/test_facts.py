@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from threading import Event, Thread, current_thread
 from typing import Any
 
@@ -21,13 +20,6 @@ from tests.governance.store.noted import noted
 OLDER, NEWER, OTHER = "a" * 64, "b" * 64, "c" * 64
 VERSIONS = "SELECT record_id, issuer, content_hash FROM record ORDER BY record_id, issuer"
 FACTS = "SELECT record_id, content_hash, part, recorded_at FROM fact ORDER BY record_id, content_hash, part"
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_engine(store_url)
-    yield engine
-    engine.dispose()
 
 
 def fact(record: str, who: str, content_hash: str = OLDER, at: int = 1, issuer: str = "okta:acme") -> FactRow:

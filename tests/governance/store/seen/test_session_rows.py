@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -28,13 +28,6 @@ from tests.ingest.contract.events import AT, event
 
 WHO = [Party("person", "okta:default", f"00u{name}", f"{name}@example.com", name) for name in ("ANN", "BOB")]
 KINDS: tuple[Kind, ...] = ("session_started", "mfa_verified", "sign_out")
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_engine(store_url)
-    yield engine
-    engine.dispose()
 
 
 def told_of_sessions(count: int) -> list[Event]:
@@ -118,10 +111,10 @@ def test_those_are_concerned_whose_sign_ins_are_watched_or_who_used_something_fi
         batch = folded(of_other).folded()
         assert usage_rows.write_sessions(connection, batch) == {"okta:default|00uBOB"}
         assert usage_rows.write_sessions(connection, batch, {"okta:default|00uBOB"}) == set()
-        assert usage_rows.write_sessions(connection, batch, told={"okta:default|00uBOB"}) == set()
+        assert usage_rows.write_sessions(connection, batch, answered={"okta:default|00uBOB"}) == set()
     with writing(engine) as connection:
         batch = folded(own).folded()
-        assert usage_rows.write_sessions(connection, batch, told={"okta:default|00uANN"}) == {"okta:default|00uANN"}
+        assert usage_rows.write_sessions(connection, batch, answered={"okta:default|00uANN"}) == {"okta:default|00uANN"}
 
 
 def test_no_roll_up_is_looked_at_for_sessions_of_which_sign_ins_alone_tell(postgres_url: str) -> None:

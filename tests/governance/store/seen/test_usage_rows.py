@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -28,13 +28,6 @@ WHO = [Party("person", "okta:default", f"00u{name}", f"{name}@example.com", name
 WHERE = [Application("0oaPAY", "Payroll"), Application("0oaCRM", "Customers")]
 USES = "SELECT * FROM usage ORDER BY account_id, day, application_id, use, mfa"
 ROLLUPS = "SELECT * FROM usage_rollup ORDER BY account_id, application_id, use"
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_engine(store_url)
-    yield engine
-    engine.dispose()
 
 
 def sign_ins(count: int) -> list[Event]:

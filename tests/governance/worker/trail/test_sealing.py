@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine
 
 from governance.audit.entries import replayed
 from governance.store.clock import now_micros
-from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.engine import reading, writing
 from governance.store.evidence.audit_rows import count_unsealed, insert_entries
 from governance.worker.trail import sealing as sealing_module
 from governance.worker.trail.sealing import Sealing
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_engine(store_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

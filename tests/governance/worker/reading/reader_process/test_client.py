@@ -116,7 +116,7 @@ def test_it_leaves_while_batches_wait(told: str, engine: Engine) -> None:
     until(lambda: reader.take(0.2) is not None)
     reader.stop()
     with pytest.raises(ProcessLookupError):
-        os.kill(reader.process_id, 0)
+        os.kill(reader._process.pid, 0)
 
 
 def test_a_rewind_goes_back_to_the_offsets_in_the_store(told: str, engine: Engine) -> None:
@@ -141,7 +141,7 @@ def test_a_rewind_goes_back_to_the_offsets_in_the_store(told: str, engine: Engin
 def test_one_that_is_killed_is_a_transient_fault(told: str, engine: Engine) -> None:
     with reading(apart(told, engine)) as reader:
         all_of(reader)
-        os.kill(reader.process_id, signal.SIGKILL)
+        os.kill(reader._process.pid, signal.SIGKILL)
         with pytest.raises(TransientError, match="signal 9"):
             until(lambda: reader.take(0.2) is not None)
 
@@ -155,7 +155,7 @@ def test_what_stops_it_is_raised_here(told: str, engine: Engine) -> None:
 def test_it_leaves_when_it_is_stopped(told: str, engine: Engine) -> None:
     reader = apart(told, engine)
     reader.start()
-    process_id = reader.process_id
+    process_id = reader._process.pid
     reader.stop()
     with pytest.raises(ProcessLookupError):
         os.kill(process_id, 0)
