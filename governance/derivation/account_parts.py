@@ -56,7 +56,7 @@ def derive_in_parts(
     recorded_at: int,
     *,
     backfill: bool = False,
-    sizes: PartSizes = _ORDINARY,
+    sizes: PartSizes | None = None,
 ) -> Derived:
     """Derive any number of accounts anew and write the difference; they stay locked until the transaction ends.
 
@@ -74,7 +74,7 @@ def derive_in_parts(
     came: set[str] = set()
     went: set[str] = set()
     cited: set[Cited] = set()
-    for part in _parts(connection, wanted, sizes):
+    for part in _parts(connection, wanted, sizes or _ORDINARY):
         derived = derive_part(connection, part, unlocked, rules, batch, recorded_at, backfill=backfill)
         entries += derived.entries
         items |= derived.items

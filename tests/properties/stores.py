@@ -193,8 +193,8 @@ def batches_of(rng: random.Random, told: Sequence[Event]) -> Iterator[list[Event
 
 def take_in_any_way(store: Store, rng: random.Random, told: Sequence[Event], patch: pytest.MonkeyPatch) -> None:
     # Some accounts, or a few facts, are all that is held at once.
-    patch.setattr(account_parts, "_SAMPLED", 1)
-    patch.setattr(account_parts, "_ACCOUNTS", rng.choice((2, 3, 1_000)))
+    sizes = account_parts.PartSizes(accounts=rng.choice((2, 3, 1_000)), sampled=1)
+    patch.setattr(account_parts, "_ORDINARY", sizes)
     patch.setattr(account_histories, "_PIECE", rng.choice((1, 5, 4_000)))
     for batch in batches_of(rng, told):
         store.take(batch, rng.randrange(SHARDS), deferred=rng.random() < 0.5)

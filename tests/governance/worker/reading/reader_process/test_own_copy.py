@@ -71,15 +71,15 @@ with copy_at_hand(engine) as copies:
     reader = reading_by(copies)
     while not reader.idle():
         assert reader.take(0.05) is None
-    is_copy = command(reader.process_id) == command("self")
+    is_copy = command(reader._process.pid) == command("self")
     reader.stop()
-print(is_copy, copies, is_there(reader.process_id))
+print(is_copy, copies, is_there(reader._process.pid))
 """
 _IS_KILLED = """
 from ingest.contract.errors import TransientError
 with copy_at_hand(engine) as copies:
     reader = reading_by(copies)
-    os.kill(reader.process_id, 9)
+    os.kill(reader._process.pid, 9)
     try:
         while True:
             reader.take(0.05)
