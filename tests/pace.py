@@ -1,6 +1,7 @@
 """How much slower a run of tests is by the machine alone: because it is, or because it has other work.
 
-A fixed piece of work is done every other second while the tests run, and its mean held against ``usual_seconds``.
+A fixed piece of work is done every other second while the tests run, and its mean held against ``usual_seconds``. Where
+the tests run in this very process, and in no lanes, their own work slows it, too.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class Pace:
 
     def pytest_sessionfinish(self) -> None:
         self._stop.set()
-        self._thread.join()
+        if self._thread.ident is not None:  # Another plugin's start may have failed before this one's.
+            self._thread.join()
 
     def work_seconds(self) -> float:
         """Return the seconds that the work took, in the mean; as many as usual while it was not done yet."""

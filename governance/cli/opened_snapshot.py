@@ -34,9 +34,9 @@ class Opened(NamedTuple):
     """What each row says to tools besides what it is."""
 
     def told_since(self, since: int | None) -> Opened:
-        """Return of which instant it is said what is not known there: where only later things are asked for, of theirs.
+        """Return this as of ``since`` where that is later: what is not known is then told of what is asked for.
 
-        That none is listed does not say that there was none.
+        That nothing is listed since then does not say that there was nothing.
         """
         return self if since is None or since <= self.as_of else self._replace(as_of=since, named=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -38,7 +39,8 @@ class Peers(NamedTuple):
 
     def holders_at(self, entitlement_id: str, at: int) -> int:
         """Return how many of them hold an entitlement at an instant, as far as it is known today."""
-        return self.holders.get(entitlement_id, 0) + sum(end > at for end in self.ends.get(entitlement_id, ()))
+        ends = self.ends.get(entitlement_id, ())
+        return self.holders.get(entitlement_id, 0) + len(ends) - bisect_right(ends, at)
 
     def percent_at(self, entitlement_id: str, at: int) -> float:
         """Return how many percent of them that is."""
@@ -49,8 +51,15 @@ class Peers(NamedTuple):
 
         What they hold until a stated end goes without any record, so that the instant may lie ahead.
         """
-        ends = (0, *self.ends.get(entitlement_id, ()))
-        return next((end for end in ends if self.percent_at(entitlement_id, end) < percent), None)
+
+        def are_fewer(at: int) -> bool:
+            return self.percent_at(entitlement_id, at) < percent
+
+        if are_fewer(0):
+            return 0
+        ends = self.ends.get(entitlement_id, ())
+        place = bisect_left(ends, True, key=are_fewer)  # They only become fewer.
+        return ends[place] if place < len(ends) else None
 
 
 class PeerView(NamedTuple):

@@ -67,20 +67,20 @@ def _judge(situation: Situation, settings: PrivilegeCreep) -> Iterable[Answer]:
 
 
 def _answer(situation: Situation, move: _Move, grants: Sequence[Grant], settings: PrivilegeCreep) -> Answer:
-    first, moved_at = grants[0], move.new.from_at
+    last, _, own_end = held_last(grants)
+    first, moved_at = last[0], move.new.from_at
     entitlement_id, account = first.entitlement_id, situation.account
     about = About(account.account_id, None, entitlement_id)
     due_at = moved_at + settings.grace_days * DAY
-    last, _, until = held_last(grants)
-    if until is not None and until <= due_at:
+    if own_end is not None and own_end <= due_at:
         return compliant(about)
     now, before = situation.peers.now, situation.peers.before
     if now is None or before is None or min(now.size, before.size) < settings.peers:
         reason = f"fewer than {settings.peers} others are in the role before the move, or in the one after it"
         # What ends by itself is no open question for ever.
-        return not_evaluable(about, reason, due_at) if until is None else compliant(about)
+        return not_evaluable(about, reason, due_at) if own_end is None else compliant(about)
     not_needed_from = now.fewer_from(entitlement_id, settings.new_percent)
-    ends = (until, before.fewer_from(entitlement_id, settings.old_percent))
+    ends = (own_end, before.fewer_from(entitlement_id, settings.old_percent))
     until = min((end for end in ends if end is not None), default=None)
     if not_needed_from is None or (until is not None and until <= max(due_at, not_needed_from)):
         return compliant(about)
@@ -89,7 +89,7 @@ def _answer(situation: Situation, move: _Move, grants: Sequence[Grant], settings
         return compliant(about)
     if first.valid_from >= moved_at:
         reason = "whether it was held before the move is not known"
-        return not_evaluable(about, reason, due_at) if until is None else compliant(about)
+        return not_evaluable(about, reason, due_at) if own_end is None else compliant(about)
     message = (
         f"{label(account)} moved from {move.old.spelled} to {move.new.spelled}, and "
         f"still holds {thing_of(first)}, as {round(before.percent_at(entitlement_id, since))} % of the old peers and "

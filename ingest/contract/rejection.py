@@ -18,8 +18,8 @@ MAX_KEPT_BYTES = 800_000
 class Rejection(Shape, frozen=True):
     """A record that no table could read; ``rejected_id`` is a hash of its bytes and the reason.
 
-    ``raw`` is its text (undecodable bytes replaced), ``truncated`` says that it is only the beginning. ``replayed_at``
-    marks that it was read after all, and gave ``events`` events.
+    ``raw`` is its text (undecodable bytes replaced), ``truncated`` says that it is only the beginning, or nothing where
+    nobody knows what in it is a secret. ``replayed_at`` marks that it was read after all, and gave ``events`` events.
     """
 
     rejected_id: str
@@ -69,7 +69,7 @@ def reject(
         line=line,
         idp=idp,
         tenant=tenant,
-        truncated=size > MAX_KEPT_BYTES,
+        truncated=len(raw[:MAX_KEPT_BYTES]) < size,
     )
 
 

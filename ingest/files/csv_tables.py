@@ -15,6 +15,7 @@ import msgspec
 
 from ingest.files.json_pieces import Record, UnreadablePiece, unreadable_piece
 from ingest.files.json_splitting import MAX_RECORD_BYTES
+from ingest.files.text_window import passed_unkept
 
 KnownTable = Callable[[Sequence[str]], bool]
 """Tells whether a table with these columns is an export that somebody reads."""
@@ -77,7 +78,11 @@ def pieces_of_table(table: Table, chunks: Iterator[bytes]) -> Iterator[Record | 
         lines.begin_row()
         for cells in _rows(reader):
             if isinstance(cells, csv.Error):
-                yield unreadable_piece(line, lines.row(), f"this is no row of the table: {cells}")
+                if lines.is_cell_open():
+                    raise cells
+                # Where its cells are nobody knows, nor which is a secret's.
+                passed = passed_unkept(line, lines.row())
+                yield UnreadablePiece(passed, f"this is no row of the table: {cells}")
             elif any(cells):
                 yield _row(table, cells, line)
             lines.begin_row()
@@ -208,6 +213,11 @@ class _Lines(Iterator[str]):
     def row(self) -> bytes:
         """Return the lines that were given since the row began."""
         return b"".join(self._row)
+
+    def is_cell_open(self) -> bool:
+        """Tell whether a cell in quotes may go on behind the row's lines: then what follows is text, and no row."""
+        row = self.row()
+        return (row.count(b'"') - row.count(b'\\"')) % 2 == 1
 
     def __next__(self) -> str:
         line = next(self._lines)

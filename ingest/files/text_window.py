@@ -21,6 +21,11 @@ def passed_whole(line: int, text: bytes) -> Passed:
     return Passed(line, text, len(text), hashlib.sha256(text).hexdigest())
 
 
+def passed_unkept(line: int, text: bytes) -> Passed:
+    """Return a text that was passed over, with nothing of it but its size and its hash."""
+    return passed_whole(line, text)._replace(excerpt=b"")
+
+
 class Window:
     """``text[at:]`` is read but not used yet; ``line`` is the line number of ``at``, from 1."""
 

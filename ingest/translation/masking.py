@@ -6,25 +6,26 @@ the last counts for whoever reads the record; where a secret may stand the other
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 import msgspec
-import orjson
 from msgspec import Raw
 
 from ingest.contract.providers.interface import SecretPath
+from ingest.translation.hidden_names import (
+    decode_elements,
+    decode_members,
+    decode_text,
+    once_each,
+    repeats_a_name,
+    spells_letters,
+)
 
 MASK = Raw(b'"***"')
 _NOTHING = (b"null", b'""', b"[]", b"{}", b'"[]"', b'"null"', b'[""]', b"[null]")
-_SPELLED_LETTER = re.compile(rb"\\u00[4-7]")
 _encode = msgspec.json.Encoder().encode
-decode_members = msgspec.json.Decoder(dict[str, Raw]).decode
-decode_elements = msgspec.json.Decoder(list[Raw]).decode
-decode_text = msgspec.json.Decoder(str).decode
 
 
 def masked(raw: bytes, paths: Sequence[SecretPath], places: bytes | None = None) -> bytes:
@@ -38,9 +39,9 @@ def masked(raw: bytes, paths: Sequence[SecretPath], places: bytes | None = None)
     if not hinted:
         return raw
     leading = _leading_somewhere(hinted, raw.lower())
-    if leading and not _is_as_read(raw) and _repeats_a_name(raw):
+    if leading and repeats_a_name(raw):
         # Which of its names an object goes by is not clear then: whatever it is called, it is masked.
-        raw, leading = _once_each(raw), [path._replace(named_by=None) for path in leading]
+        raw, leading = once_each(raw), [path._replace(named_by=None) for path in leading]
     for path in leading:
         whole = Raw(raw)
         after = _within(whole, path.path, path)
@@ -53,27 +54,9 @@ def holds_nothing(member: Raw) -> bool:
     return bytes(member).strip() in (*_NOTHING, bytes(MASK))
 
 
-def _once_each(raw: bytes) -> bytes:
-    """Return a JSON value, and JSON text within it, with the last of its members of each name alone."""
-    record_text = raw.strip()
-    try:
-        if record_text[:1] == b"{":
-            return _encode(
-                {name: Raw(_once_each(bytes(member))) for name, member in decode_members(record_text).items()}
-            )
-        if record_text[:1] == b"[":
-            return _encode([Raw(_once_each(bytes(element))) for element in decode_elements(record_text)])
-        if record_text[:1] == b'"' and (text := decode_text(record_text)).strip()[:1] in ("{", "["):
-            inner = _once_each(text.encode())
-            return raw if inner == text.encode() else _encode(inner.decode())
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return raw
-    return raw
-
-
 def _hinted(paths: Sequence[SecretPath], lower_case: bytes) -> Sequence[SecretPath]:
-    if b"\\u00" in lower_case and _SPELLED_LETTER.search(lower_case) is not None:
-        return paths  # A name may be spelled by escapes, which no vendor does: its bytes prove nothing.
+    if spells_letters(lower_case):
+        return paths
     hint, holds, hinted = None, False, []
     for path in paths:
         if path.hint is not hint:  # Most paths share one: it is looked for once.
@@ -140,36 +123,6 @@ def _within(value: Raw, steps: Sequence[str], path: SecretPath) -> Raw:
         return _in_object(value, decode_members(record_text), steps, path)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return value
-
-
-def _is_as_read(raw: bytes) -> bool:
-    """Tell whether a record, spelled without blanks, is what a reader has of it: then nothing of it is there twice."""
-    if b'"{' in raw or b'"[' in raw:
-        return False  # JSON text, which is not read with it.
-    try:
-        return orjson.dumps(orjson.loads(raw)) == raw
-    except orjson.JSONDecodeError:
-        return False
-
-
-def _repeats_a_name(record_text: bytes | str) -> bool:
-    """Tell whether an object of a record, or of JSON text within it, has two members of one name."""
-    repeats: list[bool] = []
-
-    def look_at(pairs: list[tuple[str, Any]]) -> None:
-        members = dict(pairs)
-        if len(members) < len(pairs):
-            repeats.append(True)
-        for member in members.values():
-            if type(member) is str and member.startswith(("{", "[")) and _repeats_a_name(member):
-                repeats.append(True)
-
-    try:
-        # Numbers stay texts: one of many digits would be refused.
-        json.loads(record_text, object_pairs_hook=look_at, parse_int=str, strict=False)
-    except (ValueError, RecursionError):
-        return False  # What is no JSON has no members.
-    return bool(repeats)
 
 
 def _in_object(value: Raw, members: dict[str, Raw], steps: Sequence[str], path: SecretPath) -> Raw:

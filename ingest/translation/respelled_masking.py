@@ -13,7 +13,15 @@ import msgspec
 from msgspec import Raw
 
 from ingest.contract.providers.interface import RespelledSecret
-from ingest.translation.masking import MASK, decode_elements, decode_members, decode_text, holds_nothing
+from ingest.translation.hidden_names import (
+    decode_elements,
+    decode_members,
+    decode_text,
+    once_each,
+    repeats_a_name,
+    spells_letters,
+)
+from ingest.translation.masking import MASK, holds_nothing
 
 _LEFT_OUT = re.compile(r"[^a-z0-9.]+")
 _BESIDE = ("name", "displayname", "key")
@@ -23,9 +31,12 @@ _encode = msgspec.json.Encoder().encode
 def masked_respelled(raw: bytes, secrets: Sequence[RespelledSecret]) -> bytes:
     """Return the record's bytes with the values at these places masked; bytes that cannot be read as they are."""
     lower_case = raw.lower()
-    hinted = [secret for secret in secrets if secret.hint.search(lower_case) is not None]
+    hinted = secrets if spells_letters(lower_case) else [s for s in secrets if s.hint.search(lower_case) is not None]
     if not hinted:
         return raw
+    if repeats_a_name(raw):
+        # Which of its names an object goes by is not clear then: whatever it is called, it is masked.
+        raw, hinted = once_each(raw), [secret._replace(named_by=None) for secret in hinted]
     whole = Raw(raw)
     after = _within(whole, "", hinted)
     return raw if after is whole else bytes(after)
@@ -57,7 +68,9 @@ def _within(value: Raw, place: str, secrets: Sequence[RespelledSecret]) -> Raw:
 
 def _in_object(value: Raw, members: dict[str, Raw], place: str, secrets: Sequence[RespelledSecret]) -> Raw:
     places = {name: _place_of(place, name) for name in members}
-    by_place = {places[name]: member for name, member in members.items()}
+    by_place: dict[str, list[Raw]] = {}
+    for name, member in members.items():  # Two spellings of a name stand at one place.
+        by_place.setdefault(places[name], []).append(member)
     changed = False
     for name, member in members.items():
         if holds_nothing(member):
@@ -75,19 +88,16 @@ def _place_of(place: str, name: str) -> str:
     return f"{place}.{own}" if place else own
 
 
-def _is_at(secret: RespelledSecret, place: str, by_place: Mapping[str, Raw]) -> bool:
+def _is_at(secret: RespelledSecret, place: str, by_place: Mapping[str, Sequence[Raw]]) -> bool:
     """Tell whether the secret's place is this one, and what stands beside it is called as a secret is."""
     at = secret.place.fullmatch(place)
     if at is None or secret.named_by is None:
         return at is not None
-    names = (by_place.get(f"{at['of']}{word}") for word in _BESIDE)
-    name = next((name for name in names if name is not None), None)
-    return name is not None and secret.named_by.search(_name_in(name)) is not None
+    names = (text for word in _BESIDE for name in by_place.get(f"{at['of']}{word}", ()) for text in _names_in(name))
+    return any(secret.named_by.search(name) is not None for name in names)
 
 
-def _name_in(name: Raw) -> str:
-    """Return the text of a name, which a search's answer holds as a list of one."""
+def _names_in(name: Raw) -> list[str]:
+    """Return the text of a name; a search's answer holds as a list what many values beside it are called."""
     value: object = msgspec.json.decode(name)
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    return value if isinstance(value, str) else ""
+    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]

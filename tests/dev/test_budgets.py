@@ -55,6 +55,12 @@ def test_budgets_are_longer_on_a_slow_machine_and_never_shorter(
     assert spent(("tests/slow/test_a.py::test_a", 2.5), pace=pace).over() == over
 
 
+def test_a_session_that_never_started_ends_all_the_same() -> None:
+    pace = Pace(usual_seconds=1.0)
+    pace.pytest_sessionfinish()
+    assert pace.slowness() == 1.0
+
+
 def test_a_run_that_takes_too_long_tells_it_and_fails_and_its_last_line_is_pytests(tmp_path: Path) -> None:
     (tmp_path / "test_one.py").write_text("def test_one(): pass\n")
     (tmp_path / "strict.py").write_text("import tests.budgets\ntests.budgets.budgets = lambda: {'.': 1e-9}\n")

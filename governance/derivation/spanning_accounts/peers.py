@@ -6,6 +6,7 @@ verdict rests on that role's people, and nobody else.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -59,6 +60,8 @@ class _Members:
                 self._lasting[entitlement_id] += 1
             else:
                 self._ends.setdefault(entitlement_id, []).append(end)
+        for ends in self._ends.values():
+            ends.sort()
 
     def beside(self, situation: Situation) -> Peers:
         """Return the peers of an account that is, or was, in the role: all but itself."""
@@ -69,9 +72,10 @@ class _Members:
         for entitlement_id in sorted(_asked(situation)):
             is_lasting = entitlement_id in own and own[entitlement_id] is None
             holders[entitlement_id] = self._lasting[entitlement_id] - is_lasting
-            of_all = sorted(self._ends.get(entitlement_id, ()))
+            of_all = self._ends.get(entitlement_id, [])
             if (end := own.get(entitlement_id)) is not None:
-                of_all.remove(end)
+                place = bisect_left(of_all, end)
+                of_all = of_all[:place] + of_all[place + 1 :]
             if of_all:
                 ends[entitlement_id] = of_all
         return Peers(len(self._holdings) - (account_id in self._holdings), holders, ends)

@@ -42,7 +42,7 @@ class EvidenceRecord(NamedTuple):
 
 
 class Cited(NamedTuple):
-    """An event that a finding cites, its record, and who may have a row that leads there."""
+    """An event that a finding cites, its record, and whose usage row may tell where the record stands."""
 
     holder: str
     event_id: str

@@ -250,7 +250,7 @@ class Client:
         return _waited_out(ask, "429, too many requests", wait, seconds)
 
     def _away(self, ask: _Ask, fault: str, answer: httpx.Response, now: datetime) -> Again:
-        """Return that a server which is at fault or too busy is asked again, not before it says so."""
+        """Return that a server at fault or too busy is asked again: not before it says so, nor sooner each time."""
         wait = retry_after(answer.headers, now)
         if wait is None:
             return Again(fault)
@@ -258,7 +258,7 @@ class Client:
         _log.warning(
             "asked_to_wait", source=":".join(self._labels), at=place_of(ask.url), fault=fault, pause_seconds=seconds
         )
-        return _waited_out(ask, fault, wait, seconds)
+        return _waited_out(ask, fault, wait, seconds)._replace(pauses=True)
 
     def _tell_pause(self, url: str, stated: Stated, seconds: float) -> None:
         """Say that the next request waits; a reset beyond the vendor's window is told as what it is."""

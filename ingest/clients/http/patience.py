@@ -23,8 +23,8 @@ Given = TypeVar("Given")
 class Again(NamedTuple):
     """Why an attempt did not give an answer.
 
-    ``pauses``: the next one must be waited for, as the limiter does not hold it back; ``renewed``: the credentials were
-    renewed, which helps once.
+    ``pauses``: the next one must be waited for, longer each time, as the limiter holds it back for little or not at
+    all; ``renewed``: the credentials were renewed, which helps once.
     """
 
     fault: str
@@ -68,7 +68,7 @@ class Patience:
             )
 
     async def _pause(self, number: int, fault: str) -> None:
-        seconds = self._limiter.backoff(number)
+        seconds = max(self._limiter.backoff(number), self._limiter.blocked_seconds(self._bucket))
         self._check(fault, seconds)
         request_metrics.REPEATED.labels(*self._labels).inc()
         _log.info("repeated", source=":".join(self._labels), at=self._place, fault=fault, pause_seconds=seconds)

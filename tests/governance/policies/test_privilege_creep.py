@@ -104,3 +104,19 @@ def test_too_few_peers_and_an_unknown_beginning_leave_it_open() -> None:
     assert outcomes(9, 0, size=9) == ["not_evaluable"]
     unknown = group(valid_from=MOVED + DAY, from_basis="unknown")
     assert outcomes(grants=(unknown,)) == ["not_evaluable"]
+
+
+def test_what_ended_before_the_move_says_nothing_of_what_is_held_since() -> None:
+    ended = group(valid_from=MOVED - 90 * DAY, valid_to=MOVED - 50 * DAY, expires_at=MOVED - 50 * DAY)
+    unknown = group(valid_from=MOVED + 20 * DAY, from_basis="unknown", evidence=("seen",))
+    assert judged(grants=(ended, unknown)) == judged(grants=(unknown,))
+    assert outcomes(grants=(ended, unknown)) == ["not_evaluable"]
+    again = group(valid_from=MOVED - 40 * DAY, evidence=("granted-again",))
+    (answer,) = judged(grants=(ended, again))
+    assert answer.evidence == ("granted-again", f"moved{MOVED}"), "by what it is still held"
+
+
+def test_what_peers_hold_until_a_day_does_not_end_what_is_held_without_an_end() -> None:
+    unknown = group(valid_from=MOVED + DAY, from_basis="unknown")
+    peers = PeerView(Peers(20, {}), Peers(20, {LEDGER: 9}, {LEDGER: (MOVED + 70 * DAY,)}))
+    assert outcomes(grants=(unknown,), peers=peers) == ["not_evaluable"]

@@ -28,6 +28,11 @@ def test_what_begins_like_a_formula_is_quoted(text: str) -> None:
         ("jo;=1+1", "jo;'=1+1"),
         ("jo\r\n @SUM(A1)\n", "jo\r\n' @SUM(A1)\n"),
         ("a;b\t=1;\uff1d1", "a;b\t'=1;'\uff1d1"),
+        ("a;\u200b=1", "a;'\u200b=1"),
+        ("a\n \u200b\u00a0-1", "a\n' \u200b\u00a0-1"),
+        ("a\n- cmd|'/C calc'!A0", "a\n'- cmd|'/C calc'!A0"),
+        ("a;- b", "a;'- b"),
+        ("a\n-b", "a\n'-b"),
     ],
 )
 def test_what_begins_like_a_formula_where_a_cell_may_begin_is_quoted(text: str, guarded: str) -> None:
@@ -35,7 +40,7 @@ def test_what_begins_like_a_formula_where_a_cell_may_begin_is_quoted(text: str, 
     assert without_formula(text) == guarded
 
 
-@pytest.mark.parametrize("text", ["", "Ann", "a=b", "1-1", "(=1)", "a; b", "1;2"])
+@pytest.mark.parametrize("text", ["", "Ann", "a=b", "1-1", "(=1)", "a; b", "1;2", "To do:\n- one, two\r\n- three"])
 def test_all_else_stays(text: str) -> None:
     assert without_formula(text) == text
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from ingest.contract.rejection import reject
 from ingest.files.csv_tables import read_header
 from ingest.files.records import Readable, Unreadable, read_records
 
@@ -111,16 +113,32 @@ def test_a_quote_that_never_ends_costs_no_memory(tmp_path: Path) -> None:
 
 
 def test_a_row_that_is_broken_spoils_no_other(tmp_path: Path) -> None:
-    stored = b'id,name\n1,a\n2,"b" c\n3,d\n4,"open\n5,"e"\n6,f\n7,g\rh\n8,i\n'
+    rows = [b'2,"b" c\n', b'4,"say \\"so\\" now"\n', b'5,"a 5\\" disk"\n', b"7,g\rh\n"]
+    stored = b"id,name\n1,a\n" + b"3,d\n".join(rows) + b"8,i\n"
     pieces = pieces_in(stored, tmp_path)
-    assert [piece.value["id"] for piece in pieces if isinstance(piece, Readable)] == ["1", "3", "6", "8"]
-    broken = [(piece.line, piece.raw, piece.reason) for piece in pieces if isinstance(piece, Unreadable)]
-    assert [(line, raw) for line, raw, _ in broken] == [
-        (3, b'2,"b" c\n'),
-        (5, b'4,"open\n5,"e"\n'),
-        (8, b"7,g\rh\n"),
-    ]
-    assert all(reason.startswith("this is no row of the table: ") for _, _, reason in broken)
+    assert [piece.value["id"] for piece in pieces if isinstance(piece, Readable)] == ["1", "3", "3", "3", "8"]
+    broken = [piece for piece in pieces if isinstance(piece, Unreadable)]
+    assert [piece.line for piece in broken] == [3, 5, 7, 9]
+    assert all(piece.reason.startswith("this is no row of the table: ") for piece in broken)
+
+
+def test_nothing_of_a_broken_row_is_kept_but_its_size_and_hash(tmp_path: Path) -> None:
+    """Which of its cells is a secret's nobody knows, and what cannot be masked is not kept."""
+    row = b'2,"secret" c\n'
+    (piece,) = [piece for piece in pieces_in(b"id,name\n" + row, tmp_path) if isinstance(piece, Unreadable)]
+    assert (piece.raw, piece.size, piece.sha256) == (b"", len(row), hashlib.sha256(row).hexdigest())
+    rejection = reject(piece.raw, piece.reason, whole=(piece.sha256, piece.size))
+    assert (rejection.raw, rejection.truncated) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "rows", [b'"d"e,"hello\nevil,admin\n",f\n', b'4,"open\n5,"e"\n6,f\n', b'"d"e,"say \\"hello\nevil,admin\n"\n']
+)
+def test_text_of_a_cell_that_a_broken_row_leaves_open_is_no_row(rows: bytes, tmp_path: Path) -> None:
+    pieces = pieces_in(b"id,name\n1,a\n" + rows, tmp_path)
+    assert [piece.value["id"] for piece in pieces if isinstance(piece, Readable)] == ["1"]
+    (reason,) = [piece.reason for piece in pieces if isinstance(piece, Unreadable)]
+    assert reason.startswith("the table is broken from this line on: ")
 
 
 def test_a_row_of_ever_more_cells_costs_no_memory(tmp_path: Path) -> None:

@@ -152,3 +152,42 @@ def test_what_cannot_be_read_is_left_alone() -> None:
     for raw in (b'{"debug_data.otp": ', b'"\\ud800 debug_data.otp"', b"[NaN]", b""):
         assert masked_respelled(raw, secrets) is raw
     masked_respelled(deep, secrets)
+
+
+@pytest.mark.parametrize(
+    ("names", "values"),
+    [
+        ("additional_details.key", "additional_details.value"),
+        ("target_resources.modified_properties.display_name", "target_resources.modified_properties.new_value"),
+    ],
+)
+def test_a_search_s_answer_lists_names_and_values_apart(names: str, values: str) -> None:
+    """Which value is whose nobody can tell once one of them is empty: where any is a secret's name, all go."""
+    at = "azure.auditlogs.properties."
+    record = {at + names: ["User-Agent", PROPERTY, "password"], at + values: ["x", SECRET], "kept": KEPT}
+    raw = masked_respelled(json.dumps(record).encode(), provider_of("entra").respelled_secrets)
+    assert json.loads(raw) == record | {at + values: "***"}
+    plain = json.dumps(record | {at + names: ["User-Agent", "City"]}).encode()
+    assert masked_respelled(plain, provider_of("entra").respelled_secrets) is plain
+
+
+@pytest.mark.parametrize("spelled", ['"password": "{0}", "password": null', '"pass\\u0077ord": "{0}"'])
+def test_a_secret_hides_behind_no_name_that_stands_twice_or_is_spelled_by_escapes(spelled: str) -> None:
+    within = spelled.format(SECRET).replace('"pass', '"okta.debug_context.debug_data.pass')
+    raw = f'{{{within}, "kept": "{KEPT}"}}'.encode()
+    after = masked_respelled(raw, provider_of("okta").respelled_secrets)
+    assert SECRET not in after.decode()
+    assert json.loads(after)["kept"] == KEPT
+
+
+def test_of_two_spellings_of_a_name_either_tells_a_secret() -> None:
+    for names in ({"displayName": PROPERTY, "display_name": "City"}, {"display_name": PROPERTY, "displayName": "City"}):
+        record = {"modified_properties": [{**names, "new_value": SECRET}]}
+        after = masked_respelled(json.dumps(record).encode(), provider_of("entra").respelled_secrets)
+        assert SECRET not in after.decode()
+
+
+def test_of_a_name_that_stands_twice_either_tells_a_secret() -> None:
+    names = f'"display_name": "{PROPERTY}", "display_name": "City"'
+    raw = f'{{"modified_properties": [{{{names}, "new_value": "{SECRET}"}}]}}'.encode()
+    assert SECRET not in masked_respelled(raw, provider_of("entra").respelled_secrets).decode()

@@ -55,18 +55,22 @@ async def polled(client: Client, cursor: LogCursor) -> AsyncGenerator[LogPage, N
     """Yield pages from the cursor on until all events are read that were there at the beginning.
 
     Two empty pages in a row mean the end. If Okta refuses the cursor, reading begins again at the fallback. Raises
-    BrokenError when the pages form a circle, TransientError when Okta refuses a cursor that it just gave.
+    BrokenError when it refuses that, too, and when the pages form a circle, TransientError when Okta refuses a cursor
+    that it just gave.
     """
     url = cursor.next or cursor.poll_path()
     trail = _Trail(client, url)
     began_at: datetime | None = None
-    fell_back, quiet = False, cursor.quiet
+    begins_anew, quiet = "", cursor.quiet
     while True:
         answer = await client.get(url, "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
         if answer.status != 200:
-            if fell_back:
+            if url == begins_anew:
+                raise _refused_query(answer)
+            if begins_anew:
                 raise TransientError(f"Okta refuses a cursor that it just gave: {answer.status} {answer.fault}")
-            fell_back, quiet, url = True, False, _fallback_path(cursor, url, answer)
+            quiet, url = False, _fallback_path(cursor, url, answer)
+            begins_anew = url
             trail = _Trail(client, url)
             continue
         page = _page(client, answer)
@@ -107,16 +111,20 @@ def _fallback_path(cursor: LogCursor, url: str, answer: Answer) -> str:
     """Return the request that begins at the fallback. Raises BrokenError when Okta refused just this request."""
     fallback = cursor.poll_path(answer.served_at)
     if url == fallback:
-        raise BrokenError(f"Okta refuses the System Log query itself: {answer.status} {answer.fault}")
+        raise _refused_query(answer)
     _log.warning("cursor_refused", status=answer.status, fault=answer.fault, fallback=format_instant(cursor.fallback))
     return fallback
+
+
+def _refused_query(answer: Answer) -> BrokenError:
+    return BrokenError(f"Okta refuses the System Log query itself: {answer.status} {answer.fault}")
 
 
 async def _first_page(client: Client, window: Window) -> LogPage:
     """Return the first page of a window. Raises BrokenError when its query is refused."""
     answer = await client.get(window.path(), "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
     if answer.status != 200:
-        raise BrokenError(f"Okta refuses the System Log query itself: {answer.status} {answer.fault}")
+        raise _refused_query(answer)
     return _page(client, answer)
 
 

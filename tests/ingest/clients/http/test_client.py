@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from ingest.clients.http.rate_limiter import PATIENCE_ONCE_SECONDS
@@ -126,6 +127,22 @@ def test_a_server_that_is_too_busy_is_asked_again_when_it_says(status: int, spel
     place = Place(busy, httpx.Response(200, content=b"[]"))
     place.get()
     assert place.time.slept == [seconds]
+
+
+@pytest.mark.parametrize(("spelled", "pauses"), [("1", [1, 2, 4, 8]), ("5", [5, 5, 5, 8])])
+def test_a_server_that_asks_for_a_short_pause_again_and_again_is_given_longer_ones(
+    spelled: str, pauses: list[float]
+) -> None:
+    before = repeated()
+    place = Place(httpx.Response(503, headers={"retry-after": spelled}))
+    with pytest.raises(TransientError, match="503"):
+        place.get()
+    assert place.time.slept == pauses
+    assert repeated() - before == len(pauses)
+
+
+def repeated() -> float:
+    return REGISTRY.get_sample_value("jitgov_collect_repeated_total", {"idp": "okta", "tenant": "acme"}) or 0.0
 
 
 def test_a_server_that_is_away_for_long_is_told_at_once_and_left_alone_until_then() -> None:

@@ -186,6 +186,22 @@ def test_a_query_that_is_refused_is_no_lost_cursor() -> None:
         read(org, since=NOW - DAY)
 
 
+@pytest.mark.parametrize("has_next_link", [True, False])
+def test_a_query_that_is_refused_is_no_lost_cursor_either_where_reading_begins_anew(has_next_link: bool) -> None:
+    """It does not pass by being asked again: somebody must look."""
+
+    class Refusing(Org):
+        def _logs(self, query: dict[str, str]) -> httpx.Response:
+            return httpx.Response(400, headers=self.headers(None, URL), json={"errorCode": "E0000053"})
+
+    left_at = NOW - 300 * DAY
+    old = LogCursor(left_at, left_at, f"{URL}/api/v1/logs?after=old" if has_next_link else None)
+    org = Refusing()
+    with pytest.raises(BrokenError, match="refuses the System Log query itself: 400"):
+        read(org, old.encoded())
+    assert len(org.asked) == 2
+
+
 def test_the_first_run_takes_all_that_is_kept_in_parallel_windows_and_then_polls() -> None:
     org = Org(page=50)
     org.add(600, NOW - 100 * DAY, DAY / 6)

@@ -38,9 +38,9 @@ def has_sockets(process_id):
 def command(process_id):
     return open(f"/proc/{process_id}/cmdline").read()
 
-def reading_by(copies):
+def reading_by(copy):
     open_bus(bus_url, {}).create_topics(house_topics(1))
-    reader = ReaderApart((bus_url, {}, "auto"), engine, "g", compiled(GovernanceSettings()), print, copies.pop())
+    reader = ReaderApart((bus_url, {}, "auto"), engine, "g", compiled(GovernanceSettings()), print, copy)
     reader.start()
     return reader
 
@@ -66,20 +66,41 @@ with copy_at_hand(engine) as copies:
 end.set()
 thread.join()
 """
-_READS = """
+_NONE_WHERE_NO_END_IS_TOLD = """
+def refused(process_id):
+    raise PermissionError(1, "Operation not permitted")
+os.pidfd_open = refused
 with copy_at_hand(engine) as copies:
-    reader = reading_by(copies)
+    print(copies)
+"""
+_LACKS_STREAMS = """
+os.dup2(1, 9)
+os.close(0)
+os.close(1)
+with copy_at_hand(engine) as copies:
+    copy = copies.pop()
+    reader = reading_by(copy)
     while not reader.idle():
         assert reader.take(0.05) is None
-    is_copy = command(reader._process.pid) == command("self")
     reader.stop()
-print(is_copy, copies, is_there(reader._process.pid))
+os.write(9, f"{copies} {is_there(copy.pid)}".encode())
+"""
+_READS = """
+with copy_at_hand(engine) as copies:
+    copy = copies.pop()
+    reader = reading_by(copy)
+    while not reader.idle():
+        assert reader.take(0.05) is None
+    is_copy = command(copy.pid) == command("self")
+    reader.stop()
+print(is_copy, copies, is_there(copy.pid))
 """
 _IS_KILLED = """
 from ingest.contract.errors import TransientError
 with copy_at_hand(engine) as copies:
-    reader = reading_by(copies)
-    os.kill(reader._process.pid, 9)
+    copy = copies.pop()
+    reader = reading_by(copy)
+    os.kill(copy.pid, 9)
     try:
         while True:
             reader.take(0.05)
@@ -108,13 +129,25 @@ with copy_at_hand(engine) as (copy,):
         (_HOLDS_NO_CONNECTION, "True False"),
         (_ENDS_UNUSED, "True False"),
         (_NONE_BESIDE_THREADS, "[]"),
+        (_NONE_WHERE_NO_END_IS_TOLD, "[]"),
+        (_LACKS_STREAMS, "[] False"),
         (_READS, "True [] False"),
         (_IS_KILLED, "the reading process was ended by signal 9"),
         (_WORKER, "0"),
         # Whoever holds its standard error has ended when all that was said there is known.
         (_OUTLIVES_NOT, ""),
     ],
-    ids=["connections", "unused", "threads", "reads", "killed", "worker", "worker killed"],
+    ids=[
+        "connections",
+        "unused",
+        "threads",
+        "no ends told",
+        "no streams",
+        "reads",
+        "killed",
+        "worker",
+        "worker killed",
+    ],
 )
 def test_a_copy(postgres_url: str, kafka_url: str, code: str, says: str) -> None:
     engine = open_engine(postgres_url)
