@@ -11,10 +11,9 @@ from governance.store.telling.printed_reports import last_printed
 from ingest.contract.errors import BrokenError
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.jobs.support.report_filing import Kilobytes, Word, file_report, refuse_formats, refuse_unfit
+from reviews.reports.weekly.model import REPORT_NAME
 from reviews.reports.writing import DEFAULT_FORMATS
 from reviews.settings.ranges import Hour, Weekday
-
-_REPORT = "weekly"
 
 
 class WeeklyReportJob(JobSettings, frozen=True, kw_only=True):
@@ -40,7 +39,7 @@ def weekly_report(context: JobContext, settings: WeeklyReportJob, now: int) -> s
     once it is written, where its audit trail is broken.
     """
     refuse_unfit(context, settings, f"reviews.schedule.{JOB.name}")
-    filed = file_report(context, _REPORT, Path(settings.out), settings, now, _ends_at(context))
+    filed = file_report(context, REPORT_NAME, Path(settings.out), settings, now, _ends_at(context))
     if filed.chain_fault is not None:
         raise BrokenError(f"{filed.page} says that its audit trail is broken: {filed.chain_fault}")
     return filed.line
@@ -55,7 +54,7 @@ def _ends_at(context: JobContext) -> int | None:
     if due_at is None:
         return None
     with reading(context.engine) as connection:
-        return due_at if last_printed(connection, _REPORT, due_at) is not None else None
+        return due_at if last_printed(connection, REPORT_NAME, due_at) is not None else None
 
 
 JOB = Job(
