@@ -60,7 +60,7 @@ COMMANDS = {
     "person": Entry("governance.cli.things.commands", "person", "Show one person."),
     "sql": Entry("governance.cli.views.sql", "sql", "Ask the views in SQL."),
     "export": Entry("governance.cli.views.export", "export", "Write the views into files."),
-    "identity": Entry("governance.cli.identity.commands", "identity", "See, and say, whose and what accounts are."),
+    "identity": Entry("governance.cli.identity.commands", "identity", "See, and correct, whose accounts are and what."),
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "exclusion": Entry("reviews.cli.exclusions", "exclusion", "Leave an account out of the sweep until a day."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),

@@ -64,7 +64,10 @@ class OidcSettings(Section, frozen=True, kw_only=True):
     roles: dict[str, list[RoleWord]] = msgspec.field(default_factory=dict)
     """A value of that claim → roles here; whoever has none may not sign in."""
     until: dict[str, Annotated[datetime, msgspec.Meta(tz=True)]] = msgspec.field(default_factory=dict)
-    """A value of that claim → when its roles end, as of an auditor who comes for some weeks; its reach holds on."""
+    """A value of that claim → when its roles end, as of an auditor who comes for some weeks.
+
+    An end never shows anybody more: whose reaches have all ended is held to them.
+    """
     api_audience: Annotated[str, msgspec.Meta(min_length=1, max_length=500)] | None = None
     """What ``aud`` of an access token for the API must be; None: the API takes jitgov's own tokens alone."""
     api_subject_claim: Annotated[str, msgspec.Meta(min_length=1)] | None = None

@@ -40,7 +40,8 @@ def refusal(fault: Fault, visitor: Visitor | None, request: Request, asked: Aske
         "fault": fault,
         "entered": entered,
         "address": request.url.path,
-        "again": request.url.path if is_of_words else None,
+        # As it was asked for: decoded, the id of an account would lead elsewhere.
+        "again": request.scope["raw_path"].decode("ascii", "replace") if is_of_words else None,
     }
     return page(Rendered("fault.jinja", values, fault.status), visitor, request)
 

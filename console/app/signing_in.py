@@ -17,7 +17,7 @@ from console.app.reading_requests import UnreadableRequestError, form_of
 from console.app.site import Site
 from console.asking.house import House
 from console.pages.interface import Rendered
-from console.sign_in.forgery import FIELD, is_forged
+from console.sign_in.forgery import FIELD, is_forged, is_from_elsewhere
 from console.sign_in.oidc.back_channel import log_out
 from console.sign_in.oidc.flow import Client, begin, finish
 from console.sign_in.sessions import begin_session, follow_link, sign_out, visitor_of
@@ -160,14 +160,18 @@ def _signing_out(house: House, site: Site) -> Endpoint:
             form = await form_of(request)
         except UnreadableRequestError as error:
             return refusal(Fault(error.status, "Not read", str(error)), visitor, request)
-        entered = next(iter(form.get(FIELD, ())), "")
+        headers, entered = dict(request.headers), next(iter(form.get(FIELD, ())), "")
+        # A browser sends no cookie with another site's form, and yet would drop its own where the answer says so.
+        if is_from_elsewhere(headers, site.origin):
+            return refusal(FORGED, visitor, request)
         if visitor is not None:
-            if is_forged(dict(request.headers), entered, visitor.forgery_token, site.origin):
+            if is_forged(headers, entered, visitor.forgery_token, site.origin):
                 return refusal(FORGED, visitor, request)
             await run_in_threadpool(sign_out, house.own, request.cookies[site.cookie])
         # Whose session was over before is signed out already.
         response = RedirectResponse("/", status_code=303)
-        response.delete_cookie(site.cookie, path="/", secure=site.by_tls)
+        if site.cookie in request.cookies:
+            response.delete_cookie(site.cookie, path="/", secure=site.by_tls)
         return response
 
     return endpoint

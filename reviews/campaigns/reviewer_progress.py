@@ -15,7 +15,7 @@ from ingest.contract.instants import from_micros
 from reviews.store.campaigns.campaign_rows import campaign_row
 from reviews.store.campaigns.reviewer_sums import SORTS, ReviewerSums, reviewer_selection
 
-_LIVE = ("open", "overdue")
+_LIVE = ("open", "overdue", "closing")
 
 
 class ProgressFilters(AsOfFilters, frozen=True, kw_only=True):
@@ -42,8 +42,9 @@ class ReviewerProgressView(msgspec.Struct, frozen=True):
     overdue: int
     """Those of them of which an answer was due before now."""
     no_response: int
+    """Those that ended, or went on to a later stage because his was over, without a word of his."""
     settled: int
-    """Those that were settled without a word of his: by others, or carried."""
+    """Those over without a word of his otherwise: settled by others, carried, or cancelled with the campaign."""
     due_at: datetime
 
 
@@ -63,8 +64,8 @@ def reviewer_progress(
     block = select_page(snapshot.connection, selection, turn.place)
     logins = snapshot.account_names(str(row[0]) for _, row in block.keyed)
     views = []
-    for _, (reviewer, behind, *rest) in block.keyed:
-        sums, waiting = ReviewerSums._make(int(number) for number in rest), -int(behind)
+    for _, (reviewer, minus_open, *rest) in block.keyed:
+        sums, waiting = ReviewerSums._make(int(number) for number in rest), -int(minus_open)
         views.append(
             ReviewerProgressView(
                 campaign_id=campaign.campaign_id,

@@ -19,7 +19,7 @@ REVIEWERS = Listing(
         "reviewer": "asked as",
         "campaign_id": "campaign id",
         "no_response": "no response",
-        "settled": "settled by others",
+        "settled": "settled otherwise",
         "due_at": "due",
     },
 )

@@ -6,7 +6,7 @@ A job is a file here that offers ``JOB``, named like the file. It is found by fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -50,12 +50,15 @@ class Lease:
         keep: Callable[[str | None], None] = lambda _: None,
         resumed_from: str | None = None,
         due_at: int | None = None,
+        slots: Callable[[int, int], Sequence[int]] = lambda *_: (),
     ) -> None:
         self._keep = keep
         self.resumed_from = resumed_from
         """What whoever died over the slot noted last: this run goes on from there. None: it begins."""
         self.due_at = due_at
         """The instant of the slot, however late it is served; None: it serves none."""
+        self.slots = slots
+        """The instants of the job's slots after one instant, up to and with another."""
 
     def keep_on(self, place: str | None = None) -> None:
         """Note that all up to a place is done. Raises TransientError past the deadline, or where another has the slot.

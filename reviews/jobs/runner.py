@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -30,7 +31,7 @@ from ingest.contract.errors import DeclinedError, JitgovError
 from ingest.contract.instants import from_micros, to_micros
 from reviews.jobs.catalogue import ScheduledJob, scheduled
 from reviews.jobs.interface import JobContext, Lease, Times
-from reviews.jobs.schedule import latest_slot, next_slot
+from reviews.jobs.schedule import due_slots, latest_slot, next_slot
 from reviews.jobs.slot_claims import DEAD_AFTER, Terms, claim, finish, heartbeat, keep_slot, noted_place
 from reviews.store.job_runs import Slot, run_state, running_worker
 
@@ -128,7 +129,10 @@ def _done(engine: Engine, work: Work, slot: Slot, clock: Clock) -> tuple[str, Ex
             heartbeat(engine, slot, clock())
 
     lease = Lease(
-        lambda place: keep_slot(engine, slot, place, clock(), deadline_at), noted_place(engine, slot), slot.due_at
+        lambda place: keep_slot(engine, slot, place, clock(), deadline_at),
+        noted_place(engine, slot),
+        slot.due_at,
+        partial(due_slots, work.times),
     )
     error: Exception | None = None
     with suited_interpreter(), heartbeats("heartbeat", beat, _HEARTBEAT_SECONDS):

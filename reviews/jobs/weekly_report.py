@@ -6,15 +6,15 @@ from pathlib import Path
 
 import msgspec
 
+from governance.model.states import DAY
 from governance.store.database.engine import reading
-from governance.store.telling.printed_reports import last_printed
+from governance.store.telling.printed_reports import last_printed, printed_near
 from ingest.contract.errors import BrokenError
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
-from reviews.jobs.support.report_filing import Kilobytes, Word, file_report, refuse_formats, refuse_unfit
+from reviews.jobs.support.report_filing import Kilobytes, SlotSpan, Word, file_report, refuse_formats, refuse_unfit
+from reviews.reports.weekly.model import REPORT_NAME, WEEK
 from reviews.reports.writing import DEFAULT_FORMATS
 from reviews.settings.ranges import Hour, Weekday
-
-_REPORT = "weekly"
 
 
 class WeeklyReportJob(JobSettings, frozen=True, kw_only=True):
@@ -40,14 +40,14 @@ def weekly_report(context: JobContext, settings: WeeklyReportJob, now: int) -> s
     once it is written, where its audit trail is broken.
     """
     refuse_unfit(context, settings, f"reviews.schedule.{JOB.name}")
-    filed = file_report(context, _REPORT, Path(settings.out), settings, now, _ends_at(context))
+    filed = file_report(context, REPORT_NAME, Path(settings.out), settings, now, _week(context))
     if filed.chain_fault is not None:
         raise BrokenError(f"{filed.page} says that its audit trail is broken: {filed.chain_fault}")
     return filed.line
 
 
-def _ends_at(context: JobContext) -> int | None:
-    """Return the instant of the slot, where a report came before it, which this one goes on from; else None.
+def _week(context: JobContext) -> SlotSpan | None:
+    """Return the week up to the slot, where a report came before it, which this one goes on from; else None.
 
     However late it is written, the week ends where the next one begins. The first of a store tells all that is known.
     """
@@ -55,7 +55,12 @@ def _ends_at(context: JobContext) -> int | None:
     if due_at is None:
         return None
     with reading(context.engine) as connection:
-        return due_at if last_printed(connection, _REPORT, due_at) is not None else None
+        if last_printed(connection, REPORT_NAME, due_at) is None:
+            return None
+        before = context.lease.slots(due_at - WEEK - DAY, due_at - WEEK + DAY)
+        # One that somebody asked for may have ended nearer to seven days before: it moves no scheduled week.
+        ended = [slot for slot in before if printed_near(connection, REPORT_NAME, slot, 1) is not None]
+        return SlotSpan(due_at, ended[-1] if ended else None)
 
 
 JOB = Job(

@@ -57,16 +57,18 @@ def write_report(
     settings: ReportSettings,
     formats: Sequence[str] = DEFAULT_FORMATS,
     about: str | None = None,
+    begins_at: int | None = None,
 ) -> Written:
     """Write a report as of an instant in microseconds into a folder, which is made; the first format is its page.
 
-    ``about``: the id of the one thing that it is of, None: the latest, where it is of one. The same snapshot gives the
-    same bytes. Raises UnclearError for a folder that holds something else under a manifest; SetupError for a link, for
-    a format that wants a library which is not there, for a logo that cannot be read and for a folder that cannot be
-    written to; OSError where that has no room.
+    ``about``: the id of the one thing that it is of, None: the latest, where it is of one. ``begins_at``: the instant
+    after which its period begins, None: as many days before its end as it has. The same snapshot gives the same bytes.
+    Raises UnclearError for a folder that holds something else under a manifest; SetupError for a link, for a format
+    that wants a library which is not there, for a logo that cannot be read and for a folder that cannot be written to;
+    OSError where that has no room.
     """
     with writing_into(folder):
-        return _written(report, snapshot, as_of, folder, settings, formats, about)
+        return _written(report, snapshot, as_of, folder, settings, formats, about, begins_at)
 
 
 def _written(
@@ -77,13 +79,15 @@ def _written(
     settings: ReportSettings,
     formats: Sequence[str],
     about: str | None,
+    begins_at: int | None,
 ) -> Written:
     # Before anything is read: whoever waits a minute for a report shall not learn then that it cannot be written.
     chosen = load_formats(formats)
     before = _files_before(folder, report.name)
     logo = read_logo(settings.logo_file)
     tables = TableFiles(folder)
-    document, says, printed = report.gather(ReportContext(snapshot, as_of, tables, report.days, settings, about))
+    context = ReportContext(snapshot, as_of, tables, report.days, settings, about, begins_at)
+    document, says, printed = report.gather(context)
     sealed = Sealed(document, tables, _sha256(_listed(sorted(tables.entries))), folder, logo)
     entries, pages = list(tables.entries), []
     for written in (report_format.write(sealed) for report_format in chosen):

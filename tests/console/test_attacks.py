@@ -162,6 +162,16 @@ def test_the_token_of_another_session_sends_no_form(hostile: Browser) -> None:
     assert hostile.post("/reviews/several", {}, {"origin": "null"}, token=hostile.token()).status_code == 403
 
 
+def test_a_page_elsewhere_signs_nobody_out(hostile: Browser) -> None:
+    """A browser sends no cookie with such a form, and would drop its own by the answer."""
+    stranger = Browser(hostile.house)
+    for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example.com"}):
+        answer = stranger.post("/sign-out", {}, headers, token="")
+        assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
+    answer = stranger.post("/sign-out", {}, token="")
+    assert (answer.status_code, "set-cookie" in answer.headers) == (303, False), "no cookie was brought"
+
+
 def test_two_who_decide_at_once_lose_neither_word(tmp_path: Path) -> None:
     engine = filled_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     open_at(engine)

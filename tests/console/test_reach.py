@@ -53,6 +53,19 @@ def test_an_application_out_of_reach_is_not_named_to_who_asks_for_it(word: str) 
     assert "jo@example.com" in words(analyst.get("/access?application=payr")), "it is part of no other name of his"
 
 
+def test_no_reviewer_is_named_whom_no_item_in_reach_asks() -> None:
+    """By an address with somebody's key his login could be told, whoever he is."""
+    engine = asked_company.company("sqlite://")
+    with writing(engine) as connection:
+        account(connection, f"{CORP}|hidden", name="hidden@example.com")
+    to = f"/campaigns/{asked_company.opened(engine).campaign_id}?reviewer"
+    analyst = reaching(Browser(house_over(engine)), issuers=(ACME,))
+    page = words(analyst.get(f"{to}={CORP}|hidden"))
+    assert f"Those alone that ask {CORP}|hidden" in page
+    assert "hidden@example.com" not in page
+    assert "Those alone that ask pat@example.com" in words(analyst.get(f"{to}={asked_company.PAT}"))
+
+
 def test_who_enters_an_application_without_a_grant_is_told_to_whoever_may_ask_about_it() -> None:
     analyst = reaching(Browser(house_over(filled_store("sqlite://"))), applications=(PAYROLL,))
     assert words(analyst.get("/access?application=Payroll")).count("nothing granted") == 2

@@ -17,7 +17,7 @@ from governance.model.account_types import TYPE_WORDS, TypeWord
 
 @click.group()
 def identity() -> None:
-    """See, and say, whose and what accounts are.
+    """See, and correct, whose accounts are and what.
 
     It tells which accounts are one identity's and why; where no rule is sure, a person says so. What a person says
     stands above all rules (governance.links), until a person says otherwise. It is kept for good, with who entered it;

@@ -51,6 +51,10 @@ _REPEATED = (
     "AND (earlier.told_at < told_finding.told_at "
     "OR (earlier.told_at = told_finding.told_at AND earlier.told_by < told_finding.told_by)))"
 )
+_AROUND = (
+    "SELECT (SELECT MAX(as_of) FROM printed_report WHERE name = %s AND as_of <= %s), "
+    "(SELECT MIN(from_at) FROM printed_report WHERE name = %s AND as_of > %s)"
+)
 _NEWEST = "SELECT MAX(printed_at) FROM printed_report WHERE name = %s"
 KEPT_DAYS = 35
 """How long every finding of a printed report is kept: a weekly report is held against the one of the week before."""
@@ -146,6 +150,25 @@ def last_printed(connection: Connection, name: str, before: int) -> PrintedRepor
         "ORDER BY as_of DESC, printed_at DESC, report_id DESC LIMIT 1"
     )
     return next((_printed(row) for row in rows(connection, sql, (name, before))), None)
+
+
+def printed_near(connection: Connection, name: str, at: int, within: int) -> PrintedReport | None:
+    """Return the report as of the nearest instant to another one and nearer than ``within``, as it was printed last.
+
+    Of two that are as near, the later one. None: there is none.
+    """
+    sql = (
+        f"SELECT {_COLUMNS} FROM printed_report WHERE name = %s AND as_of > %s AND as_of < %s "
+        "ORDER BY ABS(as_of - %s), as_of DESC, printed_at DESC, report_id DESC LIMIT 1"
+    )
+    return next((_printed(row) for row in rows(connection, sql, (name, at - within, at + within, at))), None)
+
+
+def untold_before(connection: Connection, name: str, at: int) -> tuple[int, int] | None:
+    """Return from when to when, at most up to an instant, no report tells what happened; None: one ended there."""
+    [(ended_at, began_at)] = rows(connection, _AROUND, (name, at, name, at))
+    until = at if began_at is None else min(at, began_at)
+    return None if ended_at is None or ended_at >= until else (ended_at, until)
 
 
 def told_in(connection: Connection, finding_ids: Iterable[str], report_ids: Iterable[str]) -> set[tuple[str, str]]:

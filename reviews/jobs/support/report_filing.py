@@ -45,6 +45,13 @@ class FilingSettings(Protocol):
         """A larger page is not attached to mails: they say where it is."""
 
 
+class SlotSpan(NamedTuple):
+    """The instants between which a scheduled report tells; ``begins_at`` None: as it has it for itself."""
+
+    ends_at: int
+    begins_at: int | None
+
+
 class Filed(NamedTuple):
     """A report that was filed; ``unreached``: whom nothing reaches of those who were to get it."""
 
@@ -82,14 +89,17 @@ def file_report(
     folder: Path,
     settings: FilingSettings,
     now: int,
-    ends_at: int | None = None,
+    span: SlotSpan | None = None,
 ) -> Filed:
-    """Write a report up to the end of coverage, or up to ``ends_at`` before it, below ``folder``, and give it."""
+    """Write a report up to the end of coverage, or of a slot's span before it, below ``folder``, and give it."""
     with reading(context.engine) as connection:
         snapshot = Snapshot(connection, context.governance, acts_at=now, is_live=context.is_live)
-        as_of = min(filter(None, (snapshot.default_as_of(now).at, ends_at)))
+        known_until = snapshot.default_as_of(now).at
+        as_of, begins_at = (known_until, None) if span is None or known_until < span.ends_at else span
         own_folder = folder / from_micros(as_of).date().isoformat()
-        written = write_report(load_reports()[report], snapshot, as_of, own_folder, context.report, settings.formats)
+        written = write_report(
+            load_reports()[report], snapshot, as_of, own_folder, context.report, settings.formats, begins_at=begins_at
+        )
     with writing(context.engine) as connection:
         if written.printed is not None:
             write_printed(connection, written.printed, now)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ingest.contract.counting import counted
+from reviews.campaigns.items_as_of import items_as_of
 from reviews.reports.interface import Report
 from reviews.reports.sample_sheets.drawing import drawn
 from reviews.reports.support.context import ReportContext, minute
@@ -19,6 +21,7 @@ from reviews.store.reports.review_evidence import answered_items, items_among
 
 NAME = "sample_sheets"
 SIZE = 25
+_AT_ONCE = 1_000
 _KEPT, _REVOKED = ("approved",), ("revoked", "reduced")
 _DECIDED = (*_KEPT, *_REVOKED)
 _WAITING = "waiting"
@@ -43,7 +46,7 @@ _ATTESTED = "attested"
 def gather(context: ReportContext) -> Gathered:
     """Gather two samples, and how many items each was drawn from."""
     span = Span(context.from_at, context.acts_until)
-    words = Counter(word or _WAITING for _, word in answered_items(context.connection, *span))
+    words = Counter(word or _WAITING for _, word in _answered(context, span))
     decided = sum(words[word] for word in _DECIDED)
     seed = f"{minute(context.from_at)} {minute(context.as_of)}"
     kept_sheet = _sheet(context, "kept", _drawn(context, span, _KEPT, seed))
@@ -98,8 +101,17 @@ def _verdict(decided: int, revoked: int, gone: Counter[str]) -> str:
 
 
 def _drawn(context: ReportContext, span: Span, verdicts: tuple[str, ...], seed: str) -> list[str]:
-    answered = answered_items(context.connection, *span)
+    answered = _answered(context, span)
     return drawn((item_id for item_id, verdict in answered if verdict in verdicts), seed, SIZE)
+
+
+def _answered(context: ReportContext, span: Span) -> Iterator[tuple[str, str | None]]:
+    """Yield (item, verdict) of what was answered in the period, as it stood at its end; None: another is waited for."""
+    answered = answered_items(context.connection, *span)
+    while block := list(islice(answered, _AT_ONCE)):
+        then = items_as_of(context.connection, [item_id for item_id, _ in block], span.to_at)
+        for item_id, verdict in block:
+            yield item_id, verdict if (item := then.get(item_id)) is None else item.outcome
 
 
 def _counted(context: ReportContext, span: Span) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from governance.model.acts import Author
+from reviews.campaigns.items_as_of import items_as_of
+from reviews.campaigns.machine.item_states import Item
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.naming import account, application, entitlements
 from reviews.reports.support.tables import Row
@@ -65,6 +67,8 @@ REMOVAL, SEEN_GONE = COLUMNS.index("removal"), COLUMNS.index("seen_removed_at")
 REVOKING = ("revoked", "reduced")
 NOT_CARRIED_OUT = "not carried out by jitgov"
 """What is said of access that is to go, of which no removal was made."""
+_BY_WORDS = ("asked", "decided", "undecided", "settled", "no_response", "carried")
+"""States of a campaign's item that follow from what was said; others tell of what became of the question."""
 _NOT_REVOKED = RemovalProof("", None, None)
 _author = msgspec.json.Decoder(Author).decode
 
@@ -73,6 +77,7 @@ def review_lines(context: ReportContext, items: Sequence[EvidenceItem]) -> Itera
     """Yield a line for each of some items, as they stood when the report's acts end."""
     connection, until = context.connection, context.acts_until
     ids = [item.item_id for item in items]
+    items = _as_of(items, items_as_of(connection, ids, until))
     words = standing_words(connection, {item.item_id: item.outcome for item in items}, until)
     chosen = why_asked(connection, ids)
     proofs = removal_proofs(connection, ids, until)
@@ -109,6 +114,16 @@ def review_lines(context: ReportContext, items: Sequence[EvidenceItem]) -> Itera
             item.entitlement_id,
             item.finding_id,
         )
+
+
+def _as_of(items: Sequence[EvidenceItem], then: Mapping[str, Item]) -> list[EvidenceItem]:
+    """Return the items with the state and outcome that they had, of those of which something was said later."""
+    return [
+        item
+        if (stood := then.get(item.item_id)) is None
+        else item._replace(state=stood.state if item.state in _BY_WORDS else item.state, outcome=stood.outcome)
+        for item in items
+    ]
 
 
 def _proof(

@@ -1,17 +1,16 @@
-"""Where a week begins: where the report before it ended, so that what happened is told in one week and in no other.
+"""Where a week begins: where the report before it ended, if that was within a day of seven days before its own end.
 
 Reports end at an hour of a zone, or where coverage does: from one to the next it is seldom seven days to the second.
+What lies between reports that are further apart stands in none of them, and the later one says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sqlalchemy import Connection
 
 from governance.model.states import DAY
-from governance.store.telling.printed_reports import PrintedReport, last_printed
-from reviews.reports.support.context import ReportContext
+from governance.store.telling.printed_reports import PrintedReport, printed_near, untold_before
+from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.weekly.model import REPORT_NAME
 
 _NEAR = DAY
@@ -23,16 +22,15 @@ def report_that_ended(connection: Connection, at: int) -> PrintedReport | None:
 
     None: none ended within a day of it.
     """
-    return min(_ended_near(connection, at), key=lambda report: abs(report.as_of - at), default=None)
-
-
-def _ended_near(connection: Connection, at: int) -> Iterator[PrintedReport]:
-    report = last_printed(connection, REPORT_NAME, at + _NEAR)
-    while report is not None and report.as_of > at - _NEAR:
-        yield report
-        report = last_printed(connection, REPORT_NAME, report.as_of)
+    return printed_near(connection, REPORT_NAME, at, _NEAR)
 
 
 def continuing(week: ReportContext, before: PrintedReport | None) -> ReportContext:
     """Return the week as it goes on from the report before it; None: seven days before its end."""
     return week if before is None else week._replace(begins_at=before.as_of)
+
+
+def untold_sentence(week: ReportContext) -> str | None:
+    """Return what happened before the week and stands in no report; None: a report ended there, or none before it."""
+    untold = untold_before(week.connection, REPORT_NAME, week.from_at)
+    return untold and f"What happened from {minute(untold[0])} to {minute(untold[1])} stands in no weekly report."

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from reviews.reports.support.basis import Basis
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Figure
+from reviews.reports.support.listed_findings import Standings
 from reviews.reports.support.naming import PolicyWords
 from reviews.reports.support.not_judged import not_judged
+from reviews.reports.weekly.continuing import untold_sentence
 from reviews.reports.weekly.figures import Figures, figures_table
 from reviews.reports.weekly.model import FirstPage
 from reviews.reports.weekly.parts_findings import act_now
@@ -20,7 +22,13 @@ _UNREAD = "not read"
 
 
 def first_page(
-    week: ReportContext, organisation: str | None, basis: Basis, now: Figures, last: LastWeek, words: PolicyWords
+    week: ReportContext,
+    organisation: str | None,
+    basis: Basis,
+    now: Figures,
+    last: LastWeek,
+    words: PolicyWords,
+    standings: Standings,
 ) -> FirstPage:
     """Return the first page; ``now``: this week's figures."""
     unanswered = count_unanswered(week.connection, week.as_of)
@@ -31,8 +39,9 @@ def first_page(
         basis.chain_fault,
         cards(now, last.figures),
         sentence(last),
+        untold_sentence(week),
         figures_table(week, now, last.figures, last.today),
-        act_now(week, words),
+        act_now(week, words, standings),
         not_judged(week, basis.reasons, words, "the week"),
     )
 

@@ -19,6 +19,7 @@ from reviews.reports.weekly.parts_findings import by_severity
 from reviews.reports.weekly.parts_reviews import reviews
 from reviews.reports.weekly.parts_sweep import stale
 from reviews.reports.weekly.restating import last_week, restated_tables
+from reviews.reports.weekly.standings import standings_in
 from reviews.store.reports.basis import last_recorded_at
 
 
@@ -32,10 +33,11 @@ def gather(seven_days: ReportContext) -> WeeklyReport:
     rests_on = basis(week, known_at)
     swept, verdicts = stale(week)
     now, last = this_week(week, verdicts["stale"]), last_week(week, before)
+    standings = standings_in(week)
     counts = status_counts(week, as_of, week.acts_until)
     ties, population = tie_out(week, now, counts, verdicts)
     parts = [
-        by_severity(week, words, counts),
+        by_severity(week, words, counts, standings),
         new_jit(week, last.printed),
         entitlement_changes(week),
         reviews(week),
@@ -47,7 +49,7 @@ def gather(seven_days: ReportContext) -> WeeklyReport:
     ]
     until = week.acts_until
     return WeeklyReport(
-        first_page(week, week.settings_of_reports.organisation, rests_on, now, last, words),
+        first_page(week, week.settings_of_reports.organisation, rests_on, now, last, words, standings),
         parts,
         week.from_at,
         as_of,

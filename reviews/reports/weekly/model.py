@@ -25,6 +25,8 @@ class FirstPage(NamedTuple):
     cards: list[Figure]
     restated: str | None
     """What last week's report printed otherwise than the same week gives today; None: nothing."""
+    untold: str | None
+    """What happened before this week and was told in no report; None: nothing."""
     figures: Table
     act_now: Table
     not_judged: Table

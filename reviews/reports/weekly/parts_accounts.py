@@ -38,8 +38,8 @@ from reviews.store.reports.accounts import (
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _LATE = (
-    "Detected late: made before the period, and known to be made by Just-in-Time provisioning too late for the report "
-    "before."
+    "Detected late: made before the period, and known to be made by Just-in-Time provisioning only in it, or since the "
+    "report before was printed."
 )
 _JIT_COLUMNS = (
     "account",

@@ -12,6 +12,7 @@ from reviews.reports.support.document import Part
 from reviews.reports.support.listed_findings import (
     FORESEEN_HEADINGS,
     HEADINGS,
+    Standings,
     accepted_findings,
     listed_findings,
     with_standing,
@@ -20,7 +21,6 @@ from reviews.reports.support.naming import PolicyWords
 from reviews.reports.support.tables import Table
 from reviews.reports.weekly.figures import counts_table
 from reviews.reports.weekly.model import WEEK
-from reviews.reports.weekly.standings import standings_in
 from reviews.store.reports.findings import (
     accepted_blocks,
     findings_by_age,
@@ -35,14 +35,14 @@ MOST_OPEN_ON_PAGE = 2_000
 _AGE_COLUMNS = ("severity", "policy", "controls", "up_to_7_days", "up_to_30_days", "older", "open", "policy_id")
 
 
-def act_now(week: ReportContext, words: PolicyWords) -> Table:
+def act_now(week: ReportContext, words: PolicyWords, standings: Standings) -> Table:
     """Return what is critical or overdue: who, what, why, since when, who answers for it, by when."""
     headings = {name: heading for name, heading in with_standing(HEADINGS).items() if name != "application"}
     pressing = pressing_blocks(week.connection, week.as_of, week.acts_until)
-    return listed_findings(week, words, "act_now", pressing, headings=headings, standings=standings_in(week))
+    return listed_findings(week, words, "act_now", pressing, headings=headings, standings=standings)
 
 
-def by_severity(week: ReportContext, words: PolicyWords, counts: dict[str, Counter[str]]) -> Part:
+def by_severity(week: ReportContext, words: PolicyWords, counts: dict[str, Counter[str]], standings: Standings) -> Part:
     """Return all open findings, the gravest first; the accepted and the foreseen ones apart from them."""
     at, until = week.as_of, week.acts_until
     aged = findings_by_age(week.connection, at, until, at - WEEK, at - _SOON)
@@ -55,9 +55,7 @@ def by_severity(week: ReportContext, words: PolicyWords, counts: dict[str, Count
     foreseen = foreseen_blocks(week.connection, at)
     tables = [
         counts_table(week, counts),
-        listed_findings(
-            week, words, "findings_open", opened, most_on_page=MOST_OPEN_ON_PAGE, standings=standings_in(week)
-        ),
+        listed_findings(week, words, "findings_open", opened, most_on_page=MOST_OPEN_ON_PAGE, standings=standings),
         accepted_findings(week, words, "findings_accepted", accepting),
         listed_findings(week, words, "findings_foreseen", foreseen, headings=FORESEEN_HEADINGS),
         week.table("findings_by_age", _AGE_COLUMNS, ages),

@@ -13,6 +13,7 @@ from reviews.store.reports.review_evidence import removal_proofs
 from reviews.store.reports.reviews import ReviewedItem, items_by_state, overdue_blocks, revoked_blocks
 
 _ABOUT = ("what", "account", "application", "reviewer")
+_STAND = "were to be removed or reduced, and still stand"
 _IDS = ("account_id", "item_id")
 
 
@@ -23,16 +24,17 @@ def reviews(week: ReportContext) -> Part:
     late = (line for block in overdue_blocks(week.connection, at) for line in _lines(week, block))
     overdue = week.table("reviews_overdue", (*_ABOUT, "due_at", *_IDS), ((*line, *ids) for line, ids in late))
     left = (line for block in revoked_blocks(week.connection, at) for line in _left_in_place(week, block))
-    revoked = week.table("revoked_not_removed", (*_ABOUT, "decided_at", "removal", *_IDS), left)
-    return Part("Reviews", [f"{revoked.length:,} revoked but not seen removed."], [counts, overdue, revoked])
+    revoked = week.table("revoked_not_removed", (*_ABOUT, "decided_at", "decision", "removal", *_IDS), left)
+    stands = "was to be removed or reduced, and still stands" if revoked.length == 1 else _STAND
+    return Part("Reviews", [f"{revoked.length:,} {stands}."], [counts, overdue, revoked])
 
 
 def _left_in_place(week: ReportContext, block: list[ReviewedItem]) -> Iterator[Row]:
     """Yield the lines of what still stands, each with how far its removal has come."""
     proofs = removal_proofs(week.connection, (item.item_id for item in block), week.acts_until)
-    for line, ids in _lines(week, block):
-        proof = proofs.get(ids[1])
-        yield *line, NOT_CARRIED_OUT if proof is None else proof.state.replace("_", " "), *ids
+    for item, (line, ids) in zip(block, _lines(week, block), strict=True):
+        proof = proofs.get(item.item_id)
+        yield *line, item.verdict, NOT_CARRIED_OUT if proof is None else proof.state.replace("_", " "), *ids
 
 
 def _lines(week: ReportContext, block: list[ReviewedItem]) -> Iterator[tuple[Row, tuple[str, str]]]:

@@ -35,7 +35,7 @@ def _document(report: WeeklyReport) -> Document:
         alarm=first.alarm,
         verdict=first.verdict,
         figures=[Figure(card.label, card.now, card.note, f"last week {card.before}") for card in first.cards],
-        notes=[first.restated] if first.restated else [],
+        notes=[note for note in (first.untold, first.restated) if note],
         first=[
             Part("Act now", [], [first.act_now], none="No finding that was seen is critical or overdue."),
             Part(

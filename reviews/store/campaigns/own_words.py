@@ -25,6 +25,15 @@ def spoke(asked: str) -> str:
     return f"({last} IS NOT NULL AND NOT ({took_back}))"
 
 
+def takes_back(word: str) -> str:
+    """Return the condition that a row of ``decision`` takes back the word of the same reviewer before it."""
+    before = (
+        f"SELECT b.verdict FROM decision b WHERE b.item_id = {word}.item_id AND b.reviewer = {word}.reviewer "
+        f"AND b.verdict <> 'no_response' AND b.decided_at < {word}.decided_at ORDER BY b.decided_at DESC LIMIT 1"
+    )
+    return f"({word}.verdict = 'abstained' AND COALESCE(({before}), 'abstained') <> 'abstained')"
+
+
 def last_words(connection: Connection, item_ids: Sequence[str], reviewers: Sequence[str]) -> dict[str, str]:
     """Return, by item, the last verdict of any of the reviewers (in small letters); none where they said nothing."""
     if not item_ids or not reviewers:

@@ -10,12 +10,12 @@ from governance.model.scope import Scope
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, joined, visible
 from reviews.store.campaigns.own_words import spoke
 
-BEHIND = Sort("open", ("s.behind", "s.reviewer"))
-SORTS = (BEHIND, Sort("reviewer", ("s.reviewer",)))
+SORTS = (Sort("open", ("s.minus_open", "s.reviewer")), Sort("reviewer", ("s.reviewer",)))
 _SEEN_BY = SeenBy(account="i.account_id", application="i.application_id", issuer="a.issuer")
 # Whom a later stage asks is not asked yet, and what was withdrawn asks nobody any more.
 _ASKED = (
-    f"SELECT q.reviewer, i.state, CASE WHEN q.stage = i.stage THEN 1 ELSE 0 END AS is_turn, "
+    "SELECT q.reviewer, i.state, CASE WHEN q.stage = i.stage THEN 1 ELSE 0 END AS is_turn, "
+    "CASE WHEN q.stage < i.stage AND q.stage < i.stages_over THEN 1 ELSE 0 END AS ran_out, "
     f"CASE WHEN {spoke('q')} THEN 1 ELSE 0 END AS has_spoken FROM campaign_asked q "
     "JOIN campaign_item i ON i.item_id = q.item_id LEFT JOIN account a ON a.account_id = i.account_id "
     "WHERE {condition} AND i.state <> 'superseded' AND q.stage <= i.stage"
@@ -23,8 +23,8 @@ _ASKED = (
 # Negative, so that whoever is waited for most comes first, and of them each by his name.
 _SUMS = (
     "(SELECT w.reviewer, COUNT(*) AS asked, SUM(w.has_spoken) AS answered, "
-    "-SUM(CASE WHEN w.state IN ({waiting}) THEN w.is_turn * (1 - w.has_spoken) ELSE 0 END) AS behind, "
-    "SUM(CASE WHEN w.state = 'no_response' THEN 1 - w.has_spoken ELSE 0 END) AS silent "
+    "-SUM(CASE WHEN w.state IN ({waiting}) THEN w.is_turn * (1 - w.has_spoken) ELSE 0 END) AS minus_open, "
+    "SUM(CASE WHEN w.state = 'no_response' OR w.ran_out = 1 THEN 1 - w.has_spoken ELSE 0 END) AS silent "
     f"FROM ({_ASKED}) w GROUP BY w.reviewer) s"
 )
 _WAITING = "'asked', 'undecided'"
@@ -32,7 +32,7 @@ _NONE_WAITS = "''"
 
 
 class ReviewerSums(NamedTuple):
-    """Of the items that ask somebody: how many there are, he answered, and got no response in the end."""
+    """Of the items that ask somebody: how many there are, he answered, and got no response of his in time."""
 
     asked: int
     answered: int
@@ -46,4 +46,4 @@ def reviewer_selection(connection: Connection, scope: Scope, campaign_id: str, *
     """
     where = joined((Clause("q.campaign_id = %s", (campaign_id,)), *visible(connection, scope, _SEEN_BY)))
     tables = _SUMS.format(condition=where.sql, waiting=_WAITING if is_live else _NONE_WAITS)
-    return Selection(f"s.reviewer, s.behind, s.{', s.'.join(ReviewerSums._fields)}", tables, (), where.parameters)
+    return Selection(f"s.reviewer, s.minus_open, s.{', s.'.join(ReviewerSums._fields)}", tables, (), where.parameters)

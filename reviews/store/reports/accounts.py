@@ -33,13 +33,13 @@ _UNANSWERED = (
     "GROUP BY n.account_id"
 )
 _REVIEWERS = (
-    "SELECT i.account_id, i.reviewer FROM review_item i WHERE i.account_id IN ({keys}) "
+    "SELECT i.account_id, i.reviewer, i.opened_at FROM review_item i WHERE i.account_id IN ({keys}) "
     "AND i.what = 'jit_account' AND i.opened_at <= %s ORDER BY i.account_id, i.opened_at, i.item_id"
 )
 _REVIEWERS_OF_CAMPAIGNS = (
-    "SELECT i.account_id, q.reviewer FROM campaign_item i JOIN campaign c ON c.campaign_id = i.campaign_id "
+    "SELECT i.account_id, q.reviewer, c.known_at FROM campaign_item i JOIN campaign c ON c.campaign_id = i.campaign_id "
     "JOIN campaign_asked q ON q.item_id = i.item_id AND q.stage = i.stage WHERE i.account_id IN ({keys}) "
-    "AND i.entitlement_id IS NULL AND i.finding_id IS NULL AND c.known_at <= %s "
+    "AND i.entitlement_id IS NULL AND i.finding_id IS NULL AND i.state <> 'superseded' AND c.known_at <= %s "
     "AND c.state NOT IN ('opening', 'refused', 'cancelled') ORDER BY i.account_id, c.known_at, q.reviewer DESC"
 )
 _CHANGES = (
@@ -132,12 +132,18 @@ def jit_follow_up(connection: Connection, account_ids: Iterable[str], at: int) -
     return JitFollowUp(
         dict(tuple(row) for row in rows_among(connection, _STANDING, wanted, at, at)),
         dict(tuple(row) for row in rows_among(connection, _UNANSWERED, wanted, at)),
-        {
-            account_id: reviewer
-            for sql in (_REVIEWERS_OF_CAMPAIGNS, _REVIEWERS)
-            for account_id, reviewer in rows_among(connection, sql, wanted, at)
-        },
+        _asked_last(connection, wanted, at),
     )
+
+
+def _asked_last(connection: Connection, account_ids: Iterable[str], at: int) -> dict[str, str]:
+    """Return who was asked last about each of some accounts, by a campaign or by a review."""
+    last: dict[str, tuple[int, str]] = {}
+    for sql in (_REVIEWERS_OF_CAMPAIGNS, _REVIEWERS):
+        for account_id, reviewer, asked_at in rows_among(connection, sql, account_ids, at):
+            if account_id not in last or asked_at >= last[account_id][0]:
+                last[account_id] = asked_at, reviewer
+    return {account_id: reviewer for account_id, (_, reviewer) in last.items()}
 
 
 def activation_blocks(connection: Connection, from_at: int, as_of: int) -> Iterator[list[Activations]]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from governance.store.database.statements import rows
 from governance.store.database.streaming import rows_among, stream
-from reviews.store.campaigns.own_words import spoke
+from reviews.store.campaigns.own_words import spoke, takes_back
 
 CANCELLED = "cancelled"
 """The state of an item whose campaign was cancelled: nothing that was said of it is acted upon."""
@@ -62,12 +62,12 @@ _WAITS_FOR = (
     "AND q.stage = i.stage JOIN campaign c ON c.campaign_id = i.campaign_id WHERE i.campaign_id = %s "
     f"AND i.state IN ('asked', 'undecided') AND c.state <> '{CANCELLED}' AND NOT {spoke('q')} GROUP BY q.reviewer"
 )
-# What each reviewer said last himself, however the item was decided in the end.
+# What each reviewer said last himself, however the item was decided in the end; who took it back said nothing.
 _OWN_WORDS = (
     "SELECT d.reviewer, d.verdict, COUNT(*) FROM decision d JOIN campaign_item i ON i.item_id = d.item_id "
     "WHERE i.campaign_id = %s AND d.decided_at <= %s AND NOT EXISTS (SELECT 1 FROM decision x "
     "WHERE x.item_id = d.item_id AND x.reviewer = d.reviewer AND x.decided_at > d.decided_at AND x.decided_at <= %s) "
-    "GROUP BY d.reviewer, d.verdict"
+    f"AND NOT {takes_back('d')} GROUP BY d.reviewer, d.verdict"
 )
 
 

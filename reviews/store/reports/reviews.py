@@ -45,11 +45,11 @@ _OF_CAMPAIGN = (
     "CASE WHEN i.finding_id IS NOT NULL THEN 'finding' WHEN i.entitlement_id IS NULL THEN 'account' ELSE 'grant' END"
 )
 _REVOKED = (
-    "SELECT i.what, i.account_id, a.name, i.application_id, d.reviewer, d.decided_at, i.item_id "
+    "SELECT i.what, i.account_id, a.name, i.application_id, d.reviewer, d.decided_at, i.item_id, d.verdict "
     f"FROM review_item i {_LAST} LEFT JOIN account a ON a.account_id = i.account_id "
     f"WHERE d.verdict = 'revoked' AND {_LEFT_IN_PLACE.format(same='')} UNION ALL "
-    f"SELECT {_OF_CAMPAIGN}, i.account_id, a.name, i.application_id, d.reviewer, d.decided_at, i.item_id "
-    f"FROM campaign_item i JOIN campaign c ON c.campaign_id = i.campaign_id {_REVOKING_WORD} "
+    f"SELECT {_OF_CAMPAIGN}, i.account_id, a.name, i.application_id, d.reviewer, d.decided_at, i.item_id, "
+    f"d.verdict FROM campaign_item i JOIN campaign c ON c.campaign_id = i.campaign_id {_REVOKING_WORD} "
     "LEFT JOIN account a ON a.account_id = i.account_id "
     "WHERE i.outcome IN ('revoked', 'reduced') AND i.state <> 'superseded' AND c.state <> 'cancelled' "
     f"AND {_LEFT_IN_PLACE.format(same=' AND g.mode = i.mode AND g.scope = i.scope')} ORDER BY 6, 7"
@@ -66,6 +66,8 @@ class ReviewedItem(NamedTuple):
     reviewer: str
     at: int
     item_id: str
+    verdict: str | None = None
+    """What was decided of it; None: nothing."""
 
 
 def items_by_state(connection: Connection, at: int) -> list[tuple[str, str, int]]:
@@ -85,4 +87,4 @@ def revoked_blocks(connection: Connection, at: int) -> Iterator[list[ReviewedIte
 
 def _blocks(connection: Connection, sql: str, at: int, instants: int = 4) -> Iterator[list[ReviewedItem]]:
     for block in stream(connection, sql, (at,) * instants):
-        yield [ReviewedItem._make(row) for row in block]
+        yield [ReviewedItem(*row) for row in block]

@@ -32,7 +32,7 @@ def test_a_campaign_leads_to_how_far_each_reviewer_has_come(asked: tuple[str, Br
     assert f'href="{to}"' in browser.get(f"/campaigns/{campaign_id}").text
     answer = browser.get(to)
     page = words(answer)
-    assert "reviewer asked open overdue answered no response settled by others" in page
+    assert "reviewer asked open overdue answered no response settled otherwise" in page
     assert "pat@example.com 1 0 0 1 0 0" in page
     assert "sam@example.com 1 1 0 0 0 0" in page
     assert page.index("sam@example.com") < page.index("pat@example.com"), "whoever is waited for comes first"

@@ -110,3 +110,5 @@ def test_a_word_that_means_nothing_leads_back_to_the_list(browser: Browser) -> N
     assert page.status_code == 400
     assert '<a href="/findings">Ask anew</a>' in page.text
     assert "Ask anew" not in browser.get("/findings/none").text
+    of_odd_id = browser.get("/accounts/okta%3Aacme%7Ca%3Fb?as_of=dreadful")
+    assert '<a href="/accounts/okta%3Aacme%7Ca%3Fb">Ask anew</a>' in of_odd_id.text

@@ -10,16 +10,19 @@ from governance.model.states import DAY
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.engine import reading
+from governance.store.database.engine import reading, writing
+from governance.store.database.statements import run
 from ingest.contract.errors import BrokenError
 from reviews.campaigns.owners_deeds import cancel, close
 from reviews.campaigns.replacing_reviewers import reassign_item
 from reviews.campaigns.reviewer_progress import ProgressFilters, reviewer_progress
+from reviews.campaigns.ticking import tick
 from tests.governance.queries.filled import answered
 from tests.reviews.asked_company import (
     BY_PAT,
     BY_RITA,
     BY_SAM,
+    CONTEXT,
     NOW,
     PAT,
     PAYROLL,
@@ -90,6 +93,22 @@ def test_a_later_stage_asks_once_it_is_reached(sqlite_url: str) -> None:
     decide(engine, "jo admin", BY_PAT, "approve")
     second = progress(engine)
     assert (first[PAT][2] - second[PAT][2], second[PAT][1], second[MAX_ASKED]) == (1, 1, (1, 0, 1, 0, 0, 0))
+
+
+def test_whoever_let_his_stage_run_out_gave_no_response(sqlite_url: str) -> None:
+    engine = company(sqlite_url)
+    stages = [{"reviewers": ["manager"], "days": 3}, {"reviewers": ["fallback"]}]
+    opened(engine, privileges(stages=stages, fallback=["max@example.com"]))
+    before = progress(engine)[PAT]
+    tick(engine, CONTEXT, NOW + 4 * DAY)
+    assert (before, progress(engine)[PAT]) == ((2, 0, 2, 0, 0, 0), (2, 0, 0, 0, 2, 0))
+    assert progress(engine)[MAX_ASKED][2] > 0
+
+
+def test_what_is_being_closed_still_waits_for_whoever_has_not_answered(small: Engine) -> None:
+    with writing(small) as connection:
+        run(connection, "UPDATE campaign SET state = 'closing'")
+    assert progress(small)[PAT] == (1, 0, 1, 0, 0, 0)
 
 
 def test_what_another_settled_waits_for_nobody(sqlite_url: str) -> None:

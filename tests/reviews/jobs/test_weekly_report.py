@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec import structs
+
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
 from governance.store.database.statements import rows
 from governance.store.schema import evidence
-from governance.store.telling.printed_reports import last_printed
+from governance.store.telling.printed_reports import ToPrint, last_printed, write_printed
 from reviews.jobs.interface import JobContext, Times
 from reviews.jobs.weekly_report import JOB, WeeklyReportJob
+from reviews.reports.weekly.model import WEEK
 from reviews.settings.notifications import MailSettings, NotificationSettings
-from tests.governance.queries.filled import at, put
+from tests.governance.queries.filled import ACME, at, covered, empty_store, put
 from tests.reviews.jobs.job_runs import folder_of, ran, ran_with, settings_for, small_store
 
 
@@ -62,3 +65,20 @@ def test_over_a_broken_audit_trail_it_is_written_and_fails(sqlite_url: str, tmp_
     assert run.status == "failed"
     assert "says that its audit trail is broken" in str(run.result)
     assert (tmp_path / "2026-05-04" / "weekly.html").is_file()
+
+
+def test_it_goes_on_from_its_own_slot_before_whatever_was_printed_nearer(sqlite_url: str, tmp_path: Path) -> None:
+    """Clocks are set back between: seven days before the slot is an hour after the slot before it."""
+    engine = empty_store(sqlite_url)
+    with writing(engine) as connection:
+        covered(connection, ACME, "system_log", at(1), at(180))
+        for ended_at in (at(172, 3), at(172, 4)):
+            printed = ToPrint("weekly", ended_at - WEEK, ended_at, ended_at, ended_at, 1, {})
+            write_printed(connection, printed, ended_at)
+    schedule = structs.replace(settings_for("weekly_report", **folder_of(tmp_path)), schedule_zone="Europe/Berlin")
+    (run,) = ran(engine, schedule, at(179, 6))
+    assert run.status == "done", run.result
+    with reading(engine) as connection:
+        week = last_printed(connection, "weekly", at(180))
+    assert week is not None
+    assert (week.from_at, week.as_of) == (at(172, 3), at(179, 4))

@@ -85,6 +85,16 @@ def test_each_of_several_reviewers_is_told_with_his_own_word(sqlite_url: str) ->
     }
 
 
+def test_a_word_that_was_taken_back_is_no_answer(sqlite_url: str) -> None:
+    engine = company(sqlite_url)
+    opened(engine)
+    decide(engine, "jo admin", BY_PAT)
+    decide(engine, "jo admin", BY_PAT, "abstain", when=LATER + 1)
+    _, tables = document_of(REPORT, engine, LATER + 1)
+    lines = [(row["decision"], row["items"]) for row in rows_of(tables, "by_reviewer") if "pat" in row["reviewer"]]
+    assert lines == [("no answer yet", 1)]
+
+
 def test_nobody_is_waited_for_once_a_campaign_is_cancelled_and_nothing_is_told_to_be_removed(engine: Engine) -> None:
     cancel(engine, campaign(engine).campaign_id, "asked by mistake", BY_ANN, LATER)
     document, tables = reported(engine)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
+from governance.model.states import DAY
 from governance.store.schema import campaigning, remediating, reviewing
 from reviews.reports.sample_sheets.drawing import drawn
 from reviews.reports.sample_sheets.report import REPORT, SIZE
 from tests.governance.queries.filled import ACME, account, at, grant, put
+from tests.reviews.asked_company import BY_ANN, BY_RITA, company, opened, privileges
+from tests.reviews.campaigns.decided_items import LATER, decide
 from tests.reviews.reports.kept_report import document_of, rows_of, store_with
 from tests.reviews.reports.weekly.filled_week import END
 
@@ -101,6 +104,33 @@ def test_what_was_revoked_is_gone_as_it_was_held_and_whenever_it_went(store_url:
         "other": ("gone by the source's records", "2026-08-03T00:00:00Z"),
         "unknown": ("no record tells of it any more", None),
     }
+
+
+def test_what_was_said_after_the_report_s_instant_changes_nothing_of_it(store_url: str) -> None:
+    engine = company(store_url)
+    every = {"reviewers": ["campaign_owner"], "asks": "every", "strategy": "all_must_accept"}
+    opened(engine, privileges(stages=[every]))
+    for author in (BY_ANN, BY_RITA):
+        decide(engine, "jo admin", author)
+    decide(engine, "pat admin", BY_ANN)
+    as_of = LATER + 1
+    drawn_then = sheets(engine, as_of)
+    assert drawn_then == ({"approved": 1, "waiting": 1}, [("approved", "decided")], [])
+    decide(engine, "jo admin", BY_RITA, "revoke", when=as_of + DAY)
+    decide(engine, "pat admin", BY_ANN, "revoke", when=as_of + DAY)
+    assert sheets(engine, as_of) == drawn_then
+    assert sheets(engine, as_of + 2 * DAY) == ({"revoked": 2}, [], [("revoked", "decided")] * 2)
+
+
+Lines = list[tuple[str, str]]
+
+
+def sheets(engine: Engine, as_of: int) -> tuple[dict[str, int], Lines, Lines]:
+    """How many were said what of, and what is said of the samples of what was kept and revoked."""
+    _, tables = document_of(REPORT, engine, as_of)
+    words = {row["decision"]: row["items"] for row in rows_of(tables, "populations") if row["items"]}
+    kept, revoked = ([(row["decision"], row["state"]) for row in rows_of(tables, name)] for name in ("kept", "revoked"))
+    return words, kept, revoked
 
 
 def test_a_sample_is_of_the_items_and_the_period_alone() -> None:

@@ -66,6 +66,21 @@ def test_a_report_of_another_week_is_no_last_week(sqlite_url: str) -> None:
     assert finding_count == "2: 1 critical, 1 high"
 
 
+def test_what_lies_between_two_reports_that_are_far_apart_is_said_to_stand_in_none(
+    store_url: str, tmp_path: Path
+) -> None:
+    engine = filled_week(store_url)
+    assert report_of(engine).first.untold is None, "no report came before"
+    print_report(engine, report_of(engine, at(91)).printed)
+    says = "What happened from 2026-07-30T00:00:00Z to 2026-08-01T00:00:00Z stands in no weekly report."
+    assert report_of(engine).first.untold == says
+    assert "stands in no weekly report" in write(engine, tmp_path).read_text().partition("<h2>1.")[0]
+    print_report(engine, report_of(engine, at(99)).printed)
+    assert report_of(engine).first.untold == says.replace("2026-08-01", "2026-07-31"), "a report of between tells more"
+    print_report(engine, report_of(engine, END - WEEK).printed)
+    assert report_of(engine).first.untold is None
+
+
 def test_a_number_that_was_not_printed_is_not_known(sqlite_url: str) -> None:
     engine = filled_week(sqlite_url)
     print_report(engine, report_of(engine, END - WEEK).printed._replace(figures={"open": 2}))

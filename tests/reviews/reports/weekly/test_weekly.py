@@ -17,7 +17,7 @@ from governance.settings.sections import Exclusion, GovernanceSettings, SweepSet
 from governance.store.database.engine import writing
 from governance.store.database.statements import run
 from governance.store.evidence.act_rows import insert_acts
-from governance.store.schema import campaigning, evidence, listed, running
+from governance.store.schema import campaigning, evidence, listed, reviewing, running
 from ingest.contract.instants import from_micros
 from tests.governance.queries.filled import ACME, at, covered, grant, named, put
 from tests.reviews.reports.weekly.filled_week import END, FORMULA, SCRIPT, filled_week, report_of, table, write
@@ -228,5 +228,21 @@ def test_whom_a_campaign_asks_about_a_jit_account_is_its_reviewer(engine: Engine
         put(connection, campaigning.campaign, campaign_id="c", name="all", state=state, known_at=at(98))
         put(connection, campaigning.campaign_item, item_id="ci", campaign_id="c", account_id=SCRIPT, state="asked")
         put(connection, campaigning.campaign_asked, item_id="ci", campaign_id="c", reviewer="kim", role="manager")
+    made = {row[-2]: row[8] for row in table(report_of(engine), "new_jit_accounts").rows}
+    assert made[SCRIPT] == reviewer
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "state", "reviewer"), [(96, "asked", "lou"), (98, "asked", "kim"), (98, "superseded", "lou")]
+)
+def test_the_reviewer_of_a_jit_account_is_whoever_was_asked_last(
+    engine: Engine, asked_at: int, state: str, reviewer: str
+) -> None:
+    with writing(engine) as connection:
+        put(connection, campaigning.campaign, campaign_id="c", name="all", state="open", known_at=at(asked_at))
+        put(connection, campaigning.campaign_item, item_id="ci", campaign_id="c", account_id=SCRIPT, state=state)
+        put(connection, campaigning.campaign_asked, item_id="ci", campaign_id="c", reviewer="kim", role="manager")
+        put(connection, reviewing.review_item, item_id="ri", review_id="r", what="jit_account", account_id=SCRIPT,
+            reviewer="lou", opened_at=at(97))  # fmt: skip
     made = {row[-2]: row[8] for row in table(report_of(engine), "new_jit_accounts").rows}
     assert made[SCRIPT] == reviewer
