@@ -29,8 +29,11 @@ def only_policies(own: Mapping[str, Any]) -> dict[str, Any]:
 def own_settings(policy: Policy[Any], configured: Mapping[str, Any]) -> PolicySettings | None:
     """Return the policy's settings, None where it is switched off; by default those that it shows itself with."""
     if policy.id not in configured:
+        default: PolicySettings | None = policy.default
+        if default is not None:
+            return default
         shown: PolicySettings = policy.examples()[0].settings
-        return policy.default if policy.default is not None else shown
+        return shown
     return msgspec.convert(configured[policy.id], policy.settings | None)  # type: ignore[no-any-return]
 
 

@@ -17,6 +17,8 @@ from ingest.contract.errors import BrokenError
 from tests.governance.any_situation import CONFIGURED, any_situation, in_other_order
 from tests.governance.configured import asked, own_settings
 
+OWN_SETTINGS = {policy.id: own_settings(policy, CONFIGURED) for policy in load_policies()}
+
 
 @cache
 def situations() -> list[tuple[Situation, Situation]]:
@@ -26,7 +28,7 @@ def situations() -> list[tuple[Situation, Situation]]:
 
 
 def _answers(policy: Policy[Any], told: Situation) -> list[Answer]:
-    settings = own_settings(policy, CONFIGURED)
+    settings = OWN_SETTINGS[policy.id]
     assert settings is not None
     if policy.judge is not None:
         return asked(policy, told, settings)
