@@ -173,7 +173,7 @@ def test_csv_has_whole_instants_and_no_formula(capsys: pytest.CaptureFixture[str
     assert lines[0] == ["account", "opened_at", "closed_at", "odd"]
     assert lines[1] == ["ada@example.com", "2026-01-31T08:00:00Z", "", "'=1+1"]
     assert [line[3] for line in lines[2:]] == [
-        "' \\t=cmd", "'+1", "'-1", "'@x", "-1", "a=b", '"quoted", \\u202ename', "'\\xa0=1", "'\\ufeff=1",
+        "' \\t'=cmd", "'+1", "'-1", "'@x", "-1", "a=b", '"quoted", \\u202ename', "'\\xa0=1", "'\\ufeff=1",
     ]  # fmt: skip
 
 
