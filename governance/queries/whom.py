@@ -92,8 +92,8 @@ def _searched(snapshot: Snapshot, word: str, issuers: Collection[str] | None, *,
     keys = sorted(meant)
     one_login = len({login.casefold() for login in meant.values()}) == 1
     if len(keys) > 1 and not (one_login and len({plain_parts(key).issuer for key in keys}) == len(keys)):
-        told = _told_apart(snapshot, keys)
-        raise UnclearError(f"{word!r} stands for {len(keys)} accounts; give one key: {told}")
+        candidates = _told_apart(snapshot, keys)
+        raise UnclearError(f"{word!r} stands for {len(keys)} accounts; give one key: {candidates}")
     return tuple(keys)
 
 

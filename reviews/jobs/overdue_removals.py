@@ -16,10 +16,10 @@ def tell(context: JobContext, _: OverdueRemovalsJob, now: int) -> str:
     """Tell of each removal once; return how many, of how many nobody can be told, and whom nothing reaches."""
     if context.notifications.mail is None:
         return "nobody is told: notifications.mail is not set up"
-    told = tell_removals(context.engine, context.notifications, now)
-    people = counted(told.people, "person", "people")
-    left = f"; of {told.left:,} nobody can be told" if told.left else ""
-    return f"{counted(told.removals, 'removal')} told to {people}{left}{words_of_unreached(told.unreached)}"
+    sums = tell_removals(context.engine, context.notifications, now)
+    people = counted(sums.people, "person", "people")
+    left = f"; of {sums.left:,} nobody can be told" if sums.left else ""
+    return f"{counted(sums.removals, 'removal')} told to {people}{left}{words_of_unreached(sums.unreached)}"
 
 
 JOB = Job(

@@ -52,11 +52,11 @@ def tell_removals(engine: Engine, settings: NotificationSettings, now: int) -> T
         with writing(engine) as connection:
             overdue = overdue_untold(connection, now, overdue_after, _AT_ONCE)
             stopped = stopped_untold(connection, stopped_after, _AT_ONCE)
-            told = _tell(connection, settings, {"overdue": overdue, "stopped": stopped}, now)
-        count += told.removals
-        left += len(overdue) + len(stopped) - told.removals
-        people |= told.people
-        unreached |= told.unreached
+            chunk = _tell(connection, settings, {"overdue": overdue, "stopped": stopped}, now)
+        count += chunk.removals
+        left += len(overdue) + len(stopped) - chunk.removals
+        people |= chunk.people
+        unreached |= chunk.unreached
         if not overdue and not stopped:
             return ToldRemovals(count, len(people), tuple(sorted(unreached)), left)
         overdue_after = overdue[-1] if overdue else overdue_after

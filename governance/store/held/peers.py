@@ -14,8 +14,6 @@ from governance.store.database.statements import among, join_on, rows
 MOST_ASKED = 1_000
 """So many people of a role are asked at the most, the first by key: a share of them is a share of all."""
 _MEMBERS = f"SELECT account_id FROM identity_link WHERE link = %s ORDER BY account_id LIMIT {MOST_ASKED}"
-
-
 # Without an end, or until one that was stated; how an activation ends says nothing of who holds something.
 _HELD = "(g.valid_to IS NULL OR (g.valid_to = g.expires_at AND g.mode = 'active'))"
 Holdings = Mapping[str, int | None]
@@ -36,6 +34,6 @@ def held_by_role(connection: Connection, role_key: str, entitlements: Collection
         f"AND g.mode <> 'eligible' AND {_HELD}"
     )
     for account_id, entitlement_id, end in rows(connection, sql):
-        held = holdings[account_id]
-        held[entitlement_id] = later(held[entitlement_id], end) if entitlement_id in held else end
+        ends = holdings[account_id]
+        ends[entitlement_id] = later(ends[entitlement_id], end) if entitlement_id in ends else end
     return holdings

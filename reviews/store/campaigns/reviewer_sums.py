@@ -32,7 +32,7 @@ _NONE_WAITS = "''"
 
 
 class ReviewerSums(NamedTuple):
-    """Of the items that ask somebody: how many there are, he answered, and got no response of his in time."""
+    """Of the items that ask somebody: how many there are, how many he answered, how many had no word of his in time."""
 
     asked: int
     answered: int
